@@ -1,0 +1,55 @@
+-- The tables that the job writes to and the verifier reads. Times are in UTC with µs; prices and quantities have 8 decimals.
+
+-- A candle a (window, symbol, start). It is only ever replaced by one that holds more ticks.
+CREATE TABLE candles (
+    window_name  text           NOT NULL,   -- PT1M, PT5M, PT5M/PT1M (size/slide)
+    symbol       text           NOT NULL,
+    window_start timestamptz    NOT NULL,   -- inclusive; the end is exclusive
+    open         numeric(20, 8) NOT NULL,
+    high         numeric(20, 8) NOT NULL,
+    low          numeric(20, 8) NOT NULL,
+    close        numeric(20, 8) NOT NULL,
+    volume       numeric(38, 8) NOT NULL,
+    vwap         numeric(20, 8),            -- null where the volume is zero
+    mean_price   numeric(20, 8) NOT NULL,   -- of a sliding window: the moving average
+    trade_count  bigint         NOT NULL,
+    id_sum       bigint         NOT NULL,   -- sum of the trade ids, modulo 2^64
+    id_xor       bigint         NOT NULL,   -- xor of the mixed trade ids
+    emitted_at   timestamptz    NOT NULL,   -- when the job had it ready
+    revision     integer        NOT NULL DEFAULT 0,
+    PRIMARY KEY (window_name, symbol, window_start)
+);
+
+-- A row a (tick, window) that the tick is too late for.
+CREATE TABLE too_late (
+    kafka_partition integer        NOT NULL,
+    kafka_offset    bigint         NOT NULL,
+    window_name     text           NOT NULL,
+    window_start    timestamptz    NOT NULL,
+    symbol          text           NOT NULL,
+    trade_id        bigint         NOT NULL,
+    event_time      timestamptz    NOT NULL,
+    price           numeric(20, 8) NOT NULL,
+    quantity        numeric(20, 8) NOT NULL,
+    mark            timestamptz    NOT NULL,   -- greatest event time of the partition before it, less the bound
+    PRIMARY KEY (kafka_partition, kafka_offset, window_name, window_start)
+);
+
+-- Further copies of ticks that are in a candle already.
+CREATE TABLE duplicates (
+    kafka_partition integer     NOT NULL,
+    kafka_offset    bigint      NOT NULL,
+    symbol          text        NOT NULL,
+    trade_id        bigint      NOT NULL,
+    event_time      timestamptz NOT NULL,
+    PRIMARY KEY (kafka_partition, kafka_offset)
+);
+
+-- Records that are no valid tick.
+CREATE TABLE dead_letters (
+    kafka_partition integer NOT NULL,
+    kafka_offset    bigint  NOT NULL,
+    reason          text    NOT NULL,
+    payload         bytea   NOT NULL,          -- the first 1024 bytes
+    PRIMARY KEY (kafka_partition, kafka_offset)
+);

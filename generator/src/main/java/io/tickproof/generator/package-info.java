@@ -1,0 +1,2 @@
+/** From a scenario and a seed to a timeline of deliveries, and from there into Kafka. Start reading at {@link io.tickproof.generator.Timeline}. */
+package io.tickproof.generator;

@@ -1,0 +1,16 @@
+package io.tickproof.generator.recording;
+
+import java.nio.file.Path;
+
+/** A recording that cannot be read. The message is one line for the user: file, row, column, value, remedy. */
+public final class RecordingException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public RecordingException(Path file, String message) {
+        super(file + ": " + message);
+    }
+
+    public RecordingException(Path file, long row, String column, String message) {
+        super(file + ": row " + row + ", column " + column + ": " + message);
+    }
+}

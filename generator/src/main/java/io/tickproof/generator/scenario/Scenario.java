@@ -1,0 +1,65 @@
+package io.tickproof.generator.scenario;
+
+import io.tickproof.market.WindowSpec;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is sent, how it is disturbed, what the job does, what is expected: the content of a scenario file, see docs/scenarios.md.
+ * {@link ScenarioReader} is the only one that makes it, so every value here is within its range.
+ *
+ * @param about one sentence for lists and reports
+ * @param disturb applied in this order
+ */
+public record Scenario(
+        String name,
+        String about,
+        long seed,
+        TickStream stream,
+        List<Disturbance> disturb,
+        Pace pace,
+        Job job,
+        Expect expect) {
+
+    public Scenario withSeed(long newSeed) {
+        return new Scenario(name, about, newSeed, stream, disturb, pace, job, expect);
+    }
+
+    public Scenario withStream(TickStream newStream) {
+        return new Scenario(name, about, seed, newStream, disturb, pace, job, expect);
+    }
+
+    /**
+     * What the job is told.
+     *
+     * @param windows distinct, in the file's order
+     * @param outOfOrderness the bound B: how far the watermark stays behind the greatest event time
+     * @param allowedLateness L: how long a closed window still takes ticks
+     * @param maxAhead how far a tick may be ahead of its partition's greatest event time; empty: as far as it likes
+     */
+    public record Job(
+            List<WindowSpec> windows,
+            Duration outOfOrderness,
+            Duration allowedLateness,
+            Optional<Duration> maxAhead,
+            int parallelism,
+            Duration checkpointInterval) {
+
+        /** After this much more event time, every window that holds a tick of now is closed for good. */
+        public Duration longestWait() {
+            long size = windows.stream().mapToLong(WindowSpec::sizeMillis).max().orElseThrow();
+            return outOfOrderness.plus(allowedLateness).plusMillis(size);
+        }
+    }
+
+    /**
+     * What must hold beside correctness.
+     *
+     * @param latencyMs stage → percentile (p50, p95, p99, max) → limit in ms
+     * @param published candles that somebody else published, to compare with
+     */
+    public record Expect(Map<String, Map<String, Double>> latencyMs, Optional<Path> published) {}
+}

@@ -1,0 +1,23 @@
+package io.tickproof.generator.scenario;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A scenario that cannot be run, with everything that is wrong in it. The message is for the user, a line a problem. */
+public final class ScenarioException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final transient List<Problem> problems;
+
+    public ScenarioException(String file, List<Problem> problems) {
+        super(problems.stream()
+                .sorted()
+                .map(problem -> file + ":" + problem.line() + ":" + problem.column() + ": " + problem.message())
+                .collect(Collectors.joining("\n")));
+        this.problems = problems.stream().sorted().toList();
+    }
+
+    /** In the order of the file. */
+    public List<Problem> problems() {
+        return problems;
+    }
+}

@@ -1,0 +1,232 @@
+package io.tickproof.generator.scenario;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/**
+ * A mapping of a YAML file whose keys are all known: each is asked for once, and {@link #close} reports what nobody asked for.
+ * Problems are gathered and never thrown, so that one look at a file tells them all; a value that has a problem reads as
+ * its fallback.
+ */
+final class YamlSection implements AutoCloseable {
+    private final String path;
+    private final Node node;
+    private final Map<String, Node> values = new LinkedHashMap<>();
+    private final Map<String, Node> keys = new LinkedHashMap<>();
+    private final TreeSet<String> asked = new TreeSet<>();
+    private final List<Problem> problems;
+    private boolean readable;
+
+    YamlSection(String path, Node node, List<Problem> problems) {
+        this.path = path;
+        this.node = node;
+        this.problems = problems;
+        if (!(node instanceof MappingNode mapping)) {
+            problem(
+                    node,
+                    (path.isEmpty() ? "the file" : path) + " must be a mapping of keys to values, not " + show(node));
+            return;
+        }
+        readable = true;
+        for (NodeTuple tuple : mapping.getValue()) {
+            if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
+                problem(tuple.getKeyNode(), "a key must be a word, not " + show(tuple.getKeyNode()));
+                continue;
+            }
+            if (values.putIfAbsent(key.getValue(), tuple.getValueNode()) != null) {
+                problem(key, at(key.getValue()) + " stands twice; keep one");
+            }
+            keys.putIfAbsent(key.getValue(), key);
+        }
+    }
+
+    /** Reports every key that was not asked for. */
+    @Override
+    public void close() {
+        for (Map.Entry<String, Node> key : keys.entrySet()) {
+            if (!asked.contains(key.getKey())) {
+                List<String> known = asked.stream().map(this::at).toList();
+                problem(key.getValue(), at(key.getKey()) + " is unknown" + Suggestion.text(at(key.getKey()), known));
+            }
+        }
+    }
+
+    boolean has(String key) {
+        asked.add(key);
+        return values.containsKey(key);
+    }
+
+    Optional<Node> node(String key) {
+        asked.add(key);
+        return Optional.ofNullable(values.get(key));
+    }
+
+    Optional<Node> required(String key) {
+        Optional<Node> value = node(key);
+        if (value.isEmpty() && readable) {
+            problem(node, at(key) + " is missing");
+        }
+        return value;
+    }
+
+    /** A mapping below this one; problems with it are reported once, and then every key of it is absent. */
+    YamlSection section(String key, Node value) {
+        return new YamlSection(at(key), value, problems);
+    }
+
+    Optional<String> text(String key) {
+        return node(key).flatMap(value -> scalar(key, value));
+    }
+
+    Optional<String> scalar(String key, Node value) {
+        if (value instanceof ScalarNode scalar && !scalar.getValue().isEmpty()) {
+            return Optional.of(scalar.getValue());
+        }
+        problem(value, at(key) + " must be one value, not " + show(value));
+        return Optional.empty();
+    }
+
+    /** A whole number from min to max. */
+    long whole(String key, long fallback, long min, long max) {
+        return node(key).map(value -> whole(key, value, fallback, min, max)).orElse(fallback);
+    }
+
+    private long whole(String key, Node value, long fallback, long min, long max) {
+        Optional<String> text = scalar(key, value);
+        if (text.isEmpty()) {
+            return fallback;
+        }
+        try {
+            long number = Long.parseLong(text.get().replace("_", ""));
+            if (number >= min && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Said below, with the range.
+        }
+        problem(value, at(key) + " must be a whole number from " + min + " to " + max + ", not " + show(value));
+        return fallback;
+    }
+
+    /** A number above min (or equal where inclusive) and at most max. */
+    double number(String key, double fallback, double min, boolean inclusive, double max) {
+        Optional<Node> value = node(key);
+        if (value.isEmpty()) {
+            return fallback;
+        }
+        try {
+            double number = Double.parseDouble(scalar(key, value.get()).orElse(""));
+            if ((number > min || inclusive && number == min) && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Said below, with the range.
+        }
+        problem(
+                value.get(),
+                at(key) + " must be a number " + (inclusive ? "from " : "above ") + plain(min) + " to " + plain(max)
+                        + ", not " + show(value.get()));
+        return fallback;
+    }
+
+    Duration duration(String key, Duration fallback, Duration min, Duration max) {
+        return node(key).map(value -> duration(key, value, fallback, min, max)).orElse(fallback);
+    }
+
+    Duration duration(String key, Node value, Duration fallback, Duration min, Duration max) {
+        Optional<String> text = scalar(key, value);
+        if (text.isEmpty()) {
+            return fallback;
+        }
+        Duration duration;
+        try {
+            duration = Duration.parse(text.get());
+        } catch (DateTimeParseException e) {
+            problem(value, at(key) + " must be a duration such as PT5S, PT1M30S or PT0.25S, not " + show(value));
+            return fallback;
+        }
+        if (duration.compareTo(min) < 0 || duration.compareTo(max) > 0) {
+            String remedy = duration.isNegative() ? " (did you mean " + duration.negated() + "?)" : "";
+            problem(value, at(key) + " must be from " + min + " to " + max + ", not " + duration + remedy);
+            return fallback;
+        }
+        return duration;
+    }
+
+    Instant instant(String key, Instant fallback) {
+        Optional<Node> value = required(key);
+        Optional<String> text = value.flatMap(v -> scalar(key, v));
+        if (text.isEmpty()) {
+            return fallback;
+        }
+        try {
+            Instant instant = Instant.parse(text.get());
+            if (!instant.isBefore(Instant.EPOCH) && instant.isBefore(Instant.parse("2090-01-01T00:00:00Z"))) {
+                return instant;
+            }
+        } catch (DateTimeParseException e) {
+            // Said below, with an example.
+        }
+        problem(
+                value.get(),
+                at(key) + " must be a time such as 2026-01-05T00:00:00Z, from 1970 to 2089, not " + show(value.get()));
+        return fallback;
+    }
+
+    /** The items of a list, or nothing and a problem. */
+    List<Node> list(String key, Node value) {
+        if (value instanceof SequenceNode sequence) {
+            return new ArrayList<>(sequence.getValue());
+        }
+        problem(value, at(key) + " must be a list, not " + show(value));
+        return List.of();
+    }
+
+    void problem(Node where, String message) {
+        Optional<Mark> mark = where.getStartMark();
+        problems.add(new Problem(
+                mark.map(m -> m.getLine() + 1).orElse(1),
+                mark.map(m -> m.getColumn() + 1).orElse(1),
+                message));
+    }
+
+    /** The full name of a key: {@code stream.symbols}. */
+    String at(String key) {
+        return path.isEmpty() ? key : path + "." + key;
+    }
+
+    Node self() {
+        return node;
+    }
+
+    List<String> keyNames() {
+        return List.copyOf(keys.keySet());
+    }
+
+    static String show(Node node) {
+        if (node instanceof ScalarNode scalar) {
+            String text = scalar.getValue();
+            return text.isEmpty() ? "nothing" : "\"" + (text.length() > 60 ? text.substring(0, 60) + "…" : text) + "\"";
+        }
+        return node instanceof SequenceNode ? "a list" : "a mapping";
+    }
+
+    private static String plain(double number) {
+        return number == Math.rint(number) && Math.abs(number) < 1e15
+                ? Long.toString((long) number)
+                : Double.toString(number);
+    }
+}

@@ -1,0 +1,61 @@
+package io.tickproof.harness;
+
+import io.tickproof.harness.run.ExitCode;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Turns a signal into an interrupt of the thread that runs, and keeps the JVM alive until that thread has closed everything it opened and
+ * said what became of the run.
+ */
+public final class Interruption implements AutoCloseable {
+    private static final long CLOSE_SECONDS = 45;
+    private static final AtomicBoolean SIGNALLED = new AtomicBoolean();
+
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread hook;
+
+    private Interruption(Thread running) {
+        hook = new Thread(
+                () -> {
+                    SIGNALLED.set(true);
+                    running.interrupt();
+                    try {
+                        closed.await(CLOSE_SECONDS, TimeUnit.SECONDS);
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "tickproof-interruption");
+    }
+
+    /** From now on a signal interrupts this thread. Close it as the last thing. */
+    public static Interruption ofThisThread() {
+        Interruption interruption = new Interruption(Thread.currentThread());
+        Runtime.getRuntime().addShutdownHook(interruption.hook);
+        return interruption;
+    }
+
+    /** Whether a signal asked this JVM to end. */
+    public boolean signalled() {
+        return SIGNALLED.get();
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        if (!SIGNALLED.get()) {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        }
+    }
+
+    /** Ends the JVM; where a signal does so already, with the exit code of an interrupted run. */
+    static void exit(int exitCode) {
+        if (SIGNALLED.get()) {
+            // The hooks are done, or wait for nothing of ours: the JVM would end with the signal's own code.
+            Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
+        }
+        System.exit(exitCode);
+    }
+}

@@ -1,0 +1,145 @@
+package io.tickproof.harness;
+
+import io.tickproof.harness.stack.ChildJvm;
+import io.tickproof.harness.stack.RunFolder;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What {@code mvn exec:java} and bin/tickproof start: it starts {@link Main} in a JVM of its own, which inherits the terminal, and ends
+ * with its exit code. A child, because a Flink job cannot be deserialized inside Maven's class loader, and because only a child takes JVM
+ * flags. Every system property that was set for the call reaches the child.
+ *
+ * <p>It owns the run's folder: when the child is gone, however it went, nothing of it is left.
+ */
+public final class Launcher {
+    private static final long STOP_SECONDS = 60;
+
+    /** Properties that every JVM and Maven itself bring along. */
+    private static final List<String> NOT_OURS = List.of(
+            "java.",
+            "javax.",
+            "sun.",
+            "jdk.",
+            "os.",
+            "user.",
+            "file.",
+            "line.",
+            "path.",
+            "native.",
+            "stdout.",
+            "stderr.",
+            "awt.",
+            "maven.",
+            "classworlds.",
+            "library.jansi.",
+            "jansi.",
+            "guice.",
+            "exec.",
+            "env.",
+            "style.",
+            "org.",
+            "com.",
+            "securerandom.",
+            "sisu.",
+            "http.",
+            "https.",
+            "ftp.",
+            "socksProxy",
+            "aether.",
+            "cling.");
+
+    private Launcher() {}
+
+    public static void main(String[] args) throws IOException, InterruptedException, URISyntaxException {
+        RunFolder.sweepLeftovers();
+        int exitCode;
+        try (RunFolder folder = RunFolder.create()) {
+            Process child =
+                    new ProcessBuilder(command(folder, args)).inheritIO().start();
+            folder.record("harness", child.toHandle());
+            Thread stop = new Thread(() -> stop(child, folder), "tickproof-stop");
+            Runtime.getRuntime().addShutdownHook(stop);
+            exitCode = child.waitFor();
+            removeHook(stop);
+        }
+        System.exit(exitCode);
+    }
+
+    /** Ctrl-C reaches the child as well, since it is in the terminal's foreground group; another signal is passed on here. */
+    private static void stop(Process child, RunFolder folder) {
+        child.destroy();
+        try {
+            child.waitFor(STOP_SECONDS, TimeUnit.SECONDS);
+            folder.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            System.err.println("The folder " + folder.path() + " could not be deleted: " + e.getMessage());
+        }
+    }
+
+    private static void removeHook(Thread stop) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(stop);
+        } catch (IllegalStateException e) {
+            // This JVM is being stopped too: the hook is at work, and the JVM ends with it.
+        }
+    }
+
+    private static List<String> command(RunFolder folder, String[] args) throws IOException, URISyntaxException {
+        List<String> options = new ArrayList<>();
+        try (InputStream in = Launcher.class.getResourceAsStream("/META-INF/tickproof/jvm.options")) {
+            options.addAll(List.of(new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .strip()
+                    .split("\\s+")));
+        }
+        options.addAll(List.of(
+                "-Xms256m",
+                "-Xmx" + System.getProperty("heap", "1g"),
+                "-XX:+UseParallelGC",
+                "-XX:MaxMetaspaceSize=384m",
+                "-Xshare:auto",
+                "-Djava.awt.headless=true"));
+        TreeSet<String> passed = new TreeSet<>();
+        for (String name : System.getProperties().stringPropertyNames()) {
+            if (NOT_OURS.stream().noneMatch(name::startsWith) && !name.isBlank()) {
+                passed.add(name);
+                options.add("-D" + name + "=" + System.getProperty(name));
+            }
+        }
+        options.add("-D" + Main.PASSED + "=" + String.join(",", passed));
+        options.add("-D" + Main.FOLDER + "=" + folder.path());
+        options.add("-D" + Main.PARENT + "=" + ProcessHandle.current().pid());
+        options.add("-Djava.io.tmpdir=" + folder.folder("tmp"));
+        options.add("-Dtickproof.log=" + folder.path().resolve("run.log"));
+        return ChildJvm.command(
+                folder.path().resolve("harness.args"), classPath(), options, Main.class.getName(), List.of(args));
+    }
+
+    /** Maven runs this class in a loader of its own: its URLs are the class path that the pom asks for. */
+    private static String classPath() throws URISyntaxException {
+        if (Launcher.class.getClassLoader() instanceof URLClassLoader loader) {
+            List<String> entries = new ArrayList<>();
+            for (URL url : loader.getURLs()) {
+                entries.add(Path.of(url.toURI()).toString());
+            }
+            return String.join(File.pathSeparator, entries);
+        }
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+}

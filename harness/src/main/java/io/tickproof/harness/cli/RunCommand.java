@@ -1,0 +1,122 @@
+package io.tickproof.harness.cli;
+
+import io.tickproof.generator.scenario.Suggestion;
+import io.tickproof.harness.UserException;
+import io.tickproof.harness.run.Home;
+import io.tickproof.harness.run.Mode;
+import io.tickproof.harness.run.PlantedDefect;
+import io.tickproof.harness.run.Progress;
+import io.tickproof.harness.run.RunRequest;
+import io.tickproof.harness.run.Session;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Runs a scenario. */
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        description = "Runs a scenario: generate, run the job, verify, report.")
+public final class RunCommand implements Callable<Integer> {
+    @Option(
+            names = "--scenario",
+            defaultValue = "${sys:scenario}",
+            description = "A name of scenarios/, or a path that ends in .yaml. Also -Dscenario.")
+    private String scenario;
+
+    @Option(
+            names = "--mode",
+            defaultValue = "${sys:mode:-unbounded}",
+            description = "bounded or unbounded (default). Also -Dmode.")
+    private String mode;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "${sys:seed}",
+            description = "In place of the scenario's seed. Also -Dseed.")
+    private String seed;
+
+    @Option(
+            names = "--recording",
+            defaultValue = "${sys:recording}",
+            description = "Recorded ticks in place of the scenario's. Also -Drecording.")
+    private String recording;
+
+    @Option(
+            names = "--published",
+            defaultValue = "${sys:published}",
+            description = "Published candles to compare with. Also -Dpublished.")
+    private String published;
+
+    @Option(
+            names = "--defect",
+            defaultValue = "${sys:defect}",
+            description = "Plant a defect in the job, to see it found: drop-tick. Also -Ddefect.")
+    private String defect;
+
+    @Option(
+            names = "--reports",
+            defaultValue = "${sys:reports}",
+            description = "Where the run's folder goes (default: reports/). Also -Dreports.")
+    private String reports;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            defaultValue = "${sys:quiet:-false}",
+            description = "Only findings and the verdict. Also -Dquiet=true.")
+    private boolean quiet;
+
+    @Override
+    public Integer call() throws Exception {
+        Home home = Home.find();
+        if (scenario == null || scenario.isEmpty()) {
+            throw new UserException(
+                    "Which scenario? Say -Dscenario=NAME with one of: " + String.join(", ", home.scenarioNames()));
+        }
+        RunRequest request = new RunRequest(
+                scenario,
+                choice("mode", mode, Arrays.asList(Mode.values()), Mode::text),
+                given(seed).map(RunCommand::seed),
+                given(recording).map(Path::of),
+                given(published).map(Path::of),
+                given(defect)
+                        .map(word ->
+                                choice("defect", word, Arrays.asList(PlantedDefect.values()), PlantedDefect::text)),
+                given(reports).map(Path::of).orElse(home.reports()));
+        return new Session(request, home, Progress.onConsole(quiet)).execute();
+    }
+
+    private static Optional<String> given(String text) {
+        return Optional.ofNullable(text).filter(value -> !value.isEmpty());
+    }
+
+    private static long seed(String text) {
+        try {
+            long seed = Long.parseLong(text);
+            if (seed >= 0) {
+                return seed;
+            }
+        } catch (NumberFormatException e) {
+            // Said below, with the range.
+        }
+        throw new UserException("-Dseed must be a whole number from 0 to " + Long.MAX_VALUE + ", not \"" + text + "\"");
+    }
+
+    private static <T> T choice(String option, String word, List<T> values, Function<T, String> text) {
+        List<String> words = values.stream().map(text).toList();
+        int at = words.indexOf(word);
+        if (at < 0) {
+            throw new UserException(
+                    "-D" + option + " must be one of " + String.join(", ", words) + ", not \"" + word + "\""
+                            + Suggestion.nearest(word, words)
+                                    .map(near -> " (did you mean " + near + "?)")
+                                    .orElse(""));
+        }
+        return values.get(at);
+    }
+}

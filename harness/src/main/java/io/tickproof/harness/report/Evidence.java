@@ -1,0 +1,124 @@
+package io.tickproof.harness.report;
+
+import io.tickproof.verifier.Verdict;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Everything that is known of a run, as it stands in evidence.json. Reports are a pure function of it, so they can be made again at any
+ * time. Times are µs since the epoch, unless a name says otherwise.
+ */
+public record Evidence(
+        About run,
+        Sending sending,
+        Ticks ticks,
+        Candles candles,
+        List<CheckResult> checks,
+        List<FindingRow> findings,
+        Map<String, Stage> latencyMs,
+        Map<String, Map<String, Double>> latencyLimitsMs,
+        List<double[]> visibleOverTime,
+        Map<String, String> hashes,
+        Throughput throughput,
+        Map<String, Double> secondsBy,
+        Published published,
+        Chart chart) {
+
+    /**
+     * @param ended {@code complete}, {@code interrupted} or {@code failed}
+     * @param message where it did not complete: why
+     * @param reproduce the command that does the same again
+     */
+    public record About(
+            String id,
+            String scenario,
+            String about,
+            String mode,
+            long seed,
+            String stack,
+            Verdict verdict,
+            String startedAt,
+            String commit,
+            String reproduce,
+            String ended,
+            String message,
+            Map<String, String> versions,
+            Map<String, String> machine,
+            Map<String, String> job) {}
+
+    /**
+     * What was sent, asked beside achieved.
+     *
+     * @param asked a line a disturbance
+     * @param achieved a row a label
+     * @param behindMs how far the generator fell behind its schedule at the worst
+     */
+    public record Sending(
+            String source,
+            String pace,
+            int partitions,
+            int symbols,
+            List<String> asked,
+            List<Achieved> achieved,
+            long ticks,
+            long heartbeats,
+            long outOfOrder,
+            double greatestDistanceSeconds,
+            double seconds,
+            double behindMs,
+            Map<String, String> recording) {}
+
+    /** Delays are from event time to due time. */
+    public record Achieved(
+            String label, long count, double share, double p50Seconds, double p99Seconds, double maxSeconds) {}
+
+    public record Ticks(
+            long sent, long inCandles, long late, long tooLate, long duplicates, long rejected, long unacknowledged) {}
+
+    public record Candles(long expected, long observed, long matching, long missing, long unexpected, long different) {}
+
+    /** @param differences how many there are, of which at most 200 are among the findings */
+    public record CheckResult(String name, Verdict verdict, String detail, long differences) {}
+
+    public record FindingRow(
+            String check,
+            String kind,
+            String symbol,
+            String window,
+            String start,
+            String expected,
+            String observed,
+            String cause) {}
+
+    public record Stage(double p50, double p95, double p99, double max, long count) {}
+
+    public record Throughput(double generatedPerSecond, double processedPerSecond) {}
+
+    /** @param conventions where the publisher's convention is not ours */
+    public record Published(String file, long rows, long equal, long filledIn, List<String> conventions) {}
+
+    /**
+     * Candles to look at.
+     *
+     * @param windows names, the shortest first
+     * @param symbols those with findings first, then by their trades
+     * @param left out of this chart, for its size: candles of symbols with fewer trades
+     * @param series window → symbol → rows of {@link Bar#row}
+     */
+    public record Chart(
+            List<String> windows, List<String> symbols, long left, Map<String, Map<String, List<Object[]>>> series) {}
+
+    /** The rows of a chart's series, as arrays to keep the page small. */
+    public static final class Bar {
+        private Bar() {}
+
+        /**
+         * start in seconds since the epoch; open, high, low, close, volume expected (null: none expected); trades; revisions by late
+         * ticks; and open, high, low, close observed where they differ (null: equal; empty: none observed).
+         */
+        public static Object[] row(
+                long startSeconds, double[] expected, double volume, long trades, int revisions, double[] observed) {
+            return new Object[] {startSeconds, expected, volume, trades, revisions, observed};
+        }
+    }
+}

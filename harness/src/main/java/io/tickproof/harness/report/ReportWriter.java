@@ -1,0 +1,76 @@
+package io.tickproof.harness.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** Writes a run's folder: evidence first, then the files that are made of it. */
+public final class ReportWriter {
+    static final ObjectMapper JSON = JsonMapper.builder()
+            .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+            .build();
+
+    private ReportWriter() {}
+
+    /**
+     * Writes every file of the report. Each stands whole or not at all: it is written beside its place and then moved there; index.html
+     * comes last.
+     */
+    public static void write(Path folder, Evidence evidence) throws IOException {
+        Files.createDirectories(folder);
+        put(folder, "evidence.json", JSON.writeValueAsString(evidence));
+        put(folder, "result.json", JSON.writerWithDefaultPrettyPrinter().writeValueAsString(result(evidence)));
+        put(folder, "junit.xml", JunitXml.of(evidence));
+        put(folder, "index.html", ReportPage.of(evidence));
+    }
+
+    /** The document that DESIGN calls result.json; docs/results.md describes it. */
+    private static ObjectNode result(Evidence e) {
+        ObjectNode result = JSON.createObjectNode();
+        result.put("scenario", e.run().scenario());
+        result.put("mode", e.run().mode());
+        result.put("seed", e.run().seed());
+        result.put("stack", e.run().stack());
+        result.put("verdict", e.run().verdict().name());
+        result.put("ended", e.run().ended());
+        result.put("message", e.run().message());
+        result.put("startedAt", e.run().startedAt());
+        result.put("commit", e.run().commit());
+        result.put("reproduce", e.run().reproduce());
+        result.set("ticks", tree(e.ticks()));
+        result.set("candles", tree(e.candles()));
+        result.set("checks", tree(e.checks()));
+        result.set("findings", tree(e.findings()));
+        result.set("latencyMs", tree(e.latencyMs()));
+        result.set("hashes", tree(e.hashes()));
+        result.set("throughput", tree(e.throughput()));
+        result.set("secondsBy", tree(e.secondsBy()));
+        result.set("published", tree(e.published()));
+        return result;
+    }
+
+    private static JsonNode tree(Object value) {
+        return JSON.valueToTree(value);
+    }
+
+    static String json(Object value) {
+        try {
+            return JSON.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("evidence is made of plain records", e);
+        }
+    }
+
+    private static void put(Path folder, String name, String text) throws IOException {
+        Path beside = folder.resolve("." + name + ".part");
+        Files.writeString(beside, text);
+        Files.move(beside, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+}

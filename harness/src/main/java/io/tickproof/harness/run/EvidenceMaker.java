@@ -1,0 +1,267 @@
+package io.tickproof.harness.run;
+
+import io.tickproof.generator.AchievedDisorder;
+import io.tickproof.generator.Delivery.Label;
+import io.tickproof.generator.TimelineWriter;
+import io.tickproof.generator.recording.DataCard;
+import io.tickproof.generator.scenario.Disturbance;
+import io.tickproof.generator.scenario.Scenario;
+import io.tickproof.generator.scenario.TickStream;
+import io.tickproof.harness.report.Evidence;
+import io.tickproof.harness.report.Versions;
+import io.tickproof.market.WindowSpec;
+import io.tickproof.verifier.Verdict;
+import io.tickproof.verifier.Verification;
+import io.tickproof.verifier.check.Check;
+import io.tickproof.verifier.check.Finding;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Puts together what a run leaves behind. */
+final class EvidenceMaker {
+    private final Plan plan;
+    private final String id;
+    private final String startedAt;
+    private final String commit;
+
+    EvidenceMaker(Plan plan, String id, Instant startedAt, String commit) {
+        this.plan = plan;
+        this.id = id;
+        this.startedAt = startedAt.truncatedTo(ChronoUnit.MILLIS).toString();
+        this.commit = commit;
+    }
+
+    /** Of a run that came to an outcome. */
+    Evidence of(Run.Outcome outcome, Map<String, Double> secondsBy) {
+        Verification.Result result = outcome.result();
+        if (result == null) {
+            Evidence broken = without("failed", outcome.failure(), Verdict.FAIL, secondsBy);
+            return new Evidence(
+                    broken.run(),
+                    sending(outcome.sent()),
+                    broken.ticks(),
+                    broken.candles(),
+                    broken.checks(),
+                    broken.findings(),
+                    broken.latencyMs(),
+                    broken.latencyLimitsMs(),
+                    broken.visibleOverTime(),
+                    broken.hashes(),
+                    broken.throughput(),
+                    broken.secondsBy(),
+                    null,
+                    broken.chart());
+        }
+        var ticks = result.ticks();
+        var candles = result.candleCounts();
+        return new Evidence(
+                about(outcome.verdict(), "complete", ""),
+                sending(outcome.sent()),
+                new Evidence.Ticks(
+                        ticks.sent(),
+                        ticks.inCandles(),
+                        ticks.late(),
+                        ticks.tooLate(),
+                        ticks.duplicates(),
+                        ticks.rejected(),
+                        ticks.unacknowledged()),
+                new Evidence.Candles(
+                        candles.expected(),
+                        candles.observed(),
+                        candles.matching(),
+                        candles.missing(),
+                        candles.unexpected(),
+                        candles.different()),
+                outcome.checks().stream()
+                        .map(check -> new Evidence.CheckResult(
+                                check.name(), check.verdict(), check.detail(), check.differences()))
+                        .toList(),
+                outcome.checks().stream().flatMap(EvidenceMaker::findings).toList(),
+                LatencyLimits.stages(result),
+                plan.scenario().expect().latencyMs(),
+                visibleOverTime(result, outcome.sent()),
+                result.hashes(),
+                new Evidence.Throughput(
+                        rate(outcome.sent().sent(), outcome.sent().seconds()),
+                        rate(outcome.sent().sent(), outcome.jobSeconds())),
+                secondsBy,
+                published(outcome.published()),
+                ChartData.of(plan.scenario().job().windows(), result));
+    }
+
+    /** Of a run that came to none. */
+    Evidence without(String ended, String message, Verdict verdict, Map<String, Double> secondsBy) {
+        return new Evidence(
+                about(verdict, ended, message),
+                null,
+                new Evidence.Ticks(0, 0, 0, 0, 0, 0, 0),
+                new Evidence.Candles(0, 0, 0, 0, 0, 0),
+                List.of(),
+                List.of(),
+                Map.of(),
+                plan.scenario().expect().latencyMs(),
+                List.of(),
+                Map.of(),
+                new Evidence.Throughput(0, 0),
+                secondsBy,
+                null,
+                new Evidence.Chart(List.of(), List.of(), 0, Map.of()));
+    }
+
+    private Evidence.About about(Verdict verdict, String ended, String message) {
+        Scenario scenario = plan.scenario();
+        Map<String, String> job = new LinkedHashMap<>();
+        job.put(
+                "windows",
+                scenario.job().windows().stream().map(WindowSpec::name).collect(Collectors.joining(", ")));
+        job.put("out-of-orderness bound", scenario.job().outOfOrderness().toString());
+        job.put("allowed lateness", scenario.job().allowedLateness().toString());
+        scenario.job().maxAhead().ifPresent(ahead -> job.put("max ahead", ahead.toString()));
+        job.put("parallelism", Integer.toString(scenario.job().parallelism()));
+        job.put("checkpoint interval", scenario.job().checkpointInterval().toString());
+        plan.request().defect().ifPresent(defect -> job.put("planted defect", defect.text()));
+        return new Evidence.About(
+                id,
+                scenario.name(),
+                scenario.about(),
+                plan.request().mode().text(),
+                scenario.seed(),
+                "embedded",
+                verdict,
+                startedAt,
+                commit,
+                plan.request().reproduce(scenario.seed()),
+                ended,
+                message,
+                Versions.all(),
+                Machine.describe(),
+                job);
+    }
+
+    private Evidence.Sending sending(TimelineWriter.Summary sent) {
+        AchievedDisorder disorder = sent.disorder();
+        Scenario scenario = plan.scenario();
+        List<Evidence.Achieved> achieved = new ArrayList<>();
+        for (Label label : Label.values()) {
+            if (label != Label.HEARTBEAT && disorder.count(label) > 0) {
+                achieved.add(new Evidence.Achieved(
+                        label.text(),
+                        disorder.count(label),
+                        disorder.count(label) / (double) disorder.ticks(),
+                        disorder.delayMicros(label, 50) / 1e6,
+                        disorder.delayMicros(label, 99) / 1e6,
+                        disorder.delayMicros(label, 100) / 1e6));
+            }
+        }
+        return new Evidence.Sending(
+                source(scenario.stream()),
+                scenario.pace().describe(),
+                scenario.stream().partitions(),
+                symbols(scenario.stream()),
+                scenario.disturb().stream().map(EvidenceMaker::asked).toList(),
+                achieved,
+                disorder.ticks(),
+                disorder.count(Label.HEARTBEAT),
+                disorder.behind(),
+                disorder.greatestDistanceMicros() / 1e6,
+                sent.seconds(),
+                sent.behindMaxMillis(),
+                plan.card().map(EvidenceMaker::card).orElse(Map.of()));
+    }
+
+    private int symbols(TickStream stream) {
+        return plan.card()
+                .map(card -> card.ticksBySymbol().size())
+                .orElseGet(() -> ((TickStream.Synthetic) stream).symbols().size());
+    }
+
+    private static String source(TickStream stream) {
+        return stream instanceof TickStream.Synthetic synthetic
+                ? "made-up ticks over " + synthetic.duration() + " from " + synthetic.start()
+                : "recording " + ((TickStream.Recorded) stream).file();
+    }
+
+    private static String asked(Disturbance disturbance) {
+        String delay;
+        if (disturbance instanceof Disturbance.OutOfOrder outOfOrder) {
+            delay = outOfOrder.delay().describe();
+        } else if (disturbance instanceof Disturbance.Late late) {
+            delay = late.by().describe();
+        } else {
+            delay = ((Disturbance.Duplicate) disturbance).after().describe();
+        }
+        return String.format(
+                Locale.ROOT,
+                "%s: %s %% of the ticks, %s",
+                disturbance.kind(),
+                java.math.BigDecimal.valueOf(disturbance.target().share() * 100)
+                        .setScale(4, java.math.RoundingMode.HALF_UP)
+                        .stripTrailingZeros()
+                        .toPlainString(),
+                delay);
+    }
+
+    private static Map<String, String> card(DataCard card) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("rows", Long.toString(card.rows()));
+        facts.put(
+                "from",
+                Instant.EPOCH.plus(card.firstMicros(), ChronoUnit.MICROS).toString());
+        facts.put("to", Instant.EPOCH.plus(card.lastMicros(), ChronoUnit.MICROS).toString());
+        facts.put("times going back", Long.toString(card.timesGoingBack()));
+        facts.put("equal times", Long.toString(card.equalTimes()));
+        facts.put("ids going back", Long.toString(card.idsGoingBack()));
+        facts.put("zero quantities", Long.toString(card.zeroQuantities()));
+        facts.put(
+                "trade ids",
+                card.hasIds() ? "yes" : "no: row numbers stand for them, and duplicates cannot be recognised");
+        return facts;
+    }
+
+    private static java.util.stream.Stream<Evidence.FindingRow> findings(Check check) {
+        return check.findings().stream()
+                .map((Finding f) -> new Evidence.FindingRow(
+                        check.name(),
+                        f.kind(),
+                        f.symbol(),
+                        f.window(),
+                        f.startMicros() == 0
+                                ? ""
+                                : Instant.EPOCH
+                                        .plus(f.startMicros(), ChronoUnit.MICROS)
+                                        .toString(),
+                        f.expected(),
+                        f.observed(),
+                        f.cause()));
+    }
+
+    private static List<double[]> visibleOverTime(Verification.Result result, TimelineWriter.Summary sent) {
+        return result.latency().overTime().stream()
+                .map(point -> new double[] {
+                    Math.round((point.wallMicros() - sent.startedMicros()) / 1000.0) / 1000.0,
+                    point.p50Micros() / 1000.0,
+                    point.p99Micros() / 1000.0,
+                    point.candles()
+                })
+                .toList();
+    }
+
+    private static Evidence.Published published(Run.PublishedOutcome outcome) {
+        if (outcome == null) {
+            return null;
+        }
+        var found = outcome.outcome();
+        return new Evidence.Published(
+                outcome.file().toString(), found.published(), found.equal(), found.filledIn(), found.conventions());
+    }
+
+    private static double rate(long count, double seconds) {
+        return seconds <= 0 ? 0 : Math.round(count / seconds);
+    }
+}

@@ -1,0 +1,84 @@
+package io.tickproof.harness.run;
+
+import io.tickproof.generator.scenario.Suggestion;
+import io.tickproof.harness.Main;
+import io.tickproof.harness.UserException;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The project's folder: where scenarios, configs, recordings and reports are. */
+public record Home(Path path) {
+    /** The folder above target/classes, wherever the command was called from. */
+    public static Home find() {
+        try {
+            Path classes = Path.of(Main.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+            return new Home(classes.getParent().getParent());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("the class path has an entry that is no path", e);
+        }
+    }
+
+    public Path scenarios() {
+        return path.resolve("scenarios");
+    }
+
+    public Path reports() {
+        return path.resolve("reports");
+    }
+
+    /** Unpacked server binaries, kept from run to run and gone with {@code mvn clean}. */
+    public Path binaries() {
+        return path.resolve("target").resolve("postgres");
+    }
+
+    public String schema() throws IOException {
+        return Files.readString(path.resolve("configs").resolve("schema.sql"));
+    }
+
+    /**
+     * The file of a scenario.
+     *
+     * @param nameOrPath a name of scenarios/, or a path that ends in .yaml or .yml
+     * @throws UserException if there is none
+     */
+    public Path scenario(String nameOrPath) {
+        if (nameOrPath.endsWith(".yaml") || nameOrPath.endsWith(".yml")) {
+            Path file = Path.of(nameOrPath);
+            if (!Files.isRegularFile(file)) {
+                throw new UserException("-Dscenario: there is no file " + file.toAbsolutePath());
+            }
+            return file;
+        }
+        if (!nameOrPath.matches("[a-z0-9][a-z0-9-]{0,63}")) {
+            throw new UserException("-Dscenario: \"" + nameOrPath
+                    + "\" is neither a name (small letters, digits, hyphens) nor a path that ends in .yaml");
+        }
+        Path file = scenarios().resolve(nameOrPath + ".yaml");
+        if (!Files.isRegularFile(file)) {
+            throw new UserException(
+                    "-Dscenario: there is no scenario " + nameOrPath + Suggestion.text(nameOrPath, scenarioNames()));
+        }
+        return file;
+    }
+
+    /** Names of the scenarios that ship with the project, in order. */
+    public List<String> scenarioNames() {
+        try (Stream<Path> files = Files.list(scenarios())) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".yaml"))
+                    .map(name -> name.substring(0, name.length() - ".yaml".length()))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UserException("the folder " + scenarios() + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+}

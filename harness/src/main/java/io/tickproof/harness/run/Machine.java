@@ -1,0 +1,43 @@
+package io.tickproof.harness.run;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/** Where a run took place. */
+final class Machine {
+    private static final long GIT_SECONDS = 5;
+
+    private Machine() {}
+
+    static Map<String, String> describe() {
+        Map<String, String> machine = new TreeMap<>();
+        machine.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+        machine.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
+        if (java.lang.management.ManagementFactory.getOperatingSystemMXBean()
+                instanceof com.sun.management.OperatingSystemMXBean system) {
+            machine.put("memory", (system.getTotalMemorySize() >> 20) + " MiB");
+        }
+        return machine;
+    }
+
+    /** The commit that is checked out, with {@code -dirty} where files differ from it; {@code unknown} outside a checkout. */
+    static String commit(Path home) throws InterruptedException {
+        try {
+            Process git = new ProcessBuilder("git", "describe", "--always", "--abbrev=40", "--exclude=*", "--dirty")
+                    .directory(home.toFile())
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            String commit = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            return git.waitFor(GIT_SECONDS, TimeUnit.SECONDS) && git.exitValue() == 0 && !commit.isEmpty()
+                    ? commit
+                    : "unknown";
+        } catch (IOException e) {
+            // No git on this machine.
+            return "unknown";
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.tickproof.harness.run;
+
+import io.tickproof.generator.Timeline;
+import io.tickproof.generator.recording.DataCard;
+import io.tickproof.generator.recording.PublishedFile;
+import io.tickproof.generator.scenario.Scenario;
+import io.tickproof.generator.scenario.ScenarioReader;
+import io.tickproof.generator.scenario.TickStream;
+import io.tickproof.harness.UserException;
+import io.tickproof.pipeline.JobOptions;
+import io.tickproof.verifier.oracle.Rules;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A request that was read and found in order, before anything is started: the scenario with its overrides, the recording read once from end
+ * to end, the published candles.
+ *
+ * @param card of the recording, where there is one
+ * @param published candles to compare with, where there are some
+ * @param expectedTicks about how many deliveries there will be, for progress
+ */
+record Plan(
+        RunRequest request,
+        Scenario scenario,
+        Timeline timeline,
+        Optional<DataCard> card,
+        Optional<PublishedFile> published,
+        long expectedTicks) {
+
+    /**
+     * @throws io.tickproof.generator.scenario.ScenarioException if the scenario is wrong
+     * @throws io.tickproof.generator.recording.RecordingException if the recording or the published candles are
+     * @throws UserException if the request does not fit the scenario
+     */
+    static Plan of(RunRequest request, Home home) throws IOException {
+        Scenario scenario = ScenarioReader.read(home.scenario(request.scenario()));
+        if (request.seed().isPresent()) {
+            scenario = scenario.withSeed(request.seed().get());
+        }
+        Optional<Path> publishedPath = request.published();
+        if (scenario.stream() instanceof TickStream.Recorded recorded) {
+            Path file = request.recording().orElseGet(() -> home.path().resolve(recorded.file()));
+            scenario = scenario.withStream(new TickStream.Recorded(file, recorded.partitions(), recorded.heartbeat()));
+        } else if (request.recording().isPresent()) {
+            throw new UserException("-Drecording: the scenario " + scenario.name()
+                    + " replays no recording; it has no stream.recording");
+        }
+        if (publishedPath.isEmpty() && request.recording().isEmpty()) {
+            publishedPath = scenario.expect().published().map(home.path()::resolve);
+        }
+        Optional<PublishedFile> published = publishedPath.map(PublishedFile::read);
+        if (scenario.stream() instanceof TickStream.Recorded recorded) {
+            DataCard card = DataCard.of(recorded.file());
+            return new Plan(request, scenario, Timeline.of(scenario, card), Optional.of(card), published, card.rows());
+        }
+        TickStream.Synthetic synthetic = (TickStream.Synthetic) scenario.stream();
+        double rate = synthetic.symbols().stream()
+                .mapToDouble(TickStream.SymbolSpec::ticksPerSecond)
+                .sum();
+        return new Plan(request, scenario, Timeline.of(scenario, synthetic), Optional.empty(), published, (long)
+                (rate * synthetic.duration().toMillis() / 1000));
+    }
+
+    JobOptions jobOptions(
+            String bootstrap,
+            String topic,
+            String group,
+            Path checkpoints,
+            JobOptions.Postgres postgres,
+            JobOptions.Redis redis) {
+        Scenario.Job job = scenario.job();
+        return new JobOptions(
+                bootstrap,
+                topic,
+                group,
+                request.mode() == Mode.BOUNDED,
+                job.windows(),
+                job.outOfOrderness(),
+                job.allowedLateness(),
+                job.maxAhead().orElse(null),
+                job.parallelism(),
+                job.checkpointInterval(),
+                checkpoints.toUri().toString(),
+                postgres,
+                redis);
+    }
+
+    Rules rules(JobOptions options) {
+        return new Rules(
+                options.windows(),
+                options.outOfOrderness().toNanos() / 1000,
+                options.allowedLateness().toNanos() / 1000,
+                options.maxAhead() == null ? Long.MAX_VALUE : options.maxAhead().toNanos() / 1000,
+                options.averageWindow());
+    }
+}

@@ -1,0 +1,199 @@
+package io.tickproof.harness.run;
+
+import io.tickproof.generator.SendJournal;
+import io.tickproof.generator.TimelineWriter;
+import io.tickproof.harness.run.CatchUp.StalledException;
+import io.tickproof.harness.stack.EmbeddedStack;
+import io.tickproof.harness.stack.FlinkJob;
+import io.tickproof.harness.stack.FlinkJob.JobFailedException;
+import io.tickproof.harness.stack.Topic;
+import io.tickproof.pipeline.CandleJob;
+import io.tickproof.pipeline.JobOptions;
+import io.tickproof.verifier.Verdict;
+import io.tickproof.verifier.Verification;
+import io.tickproof.verifier.check.Check;
+import io.tickproof.verifier.observed.LatestPrices;
+import io.tickproof.verifier.observed.ObservedCandle;
+import io.tickproof.verifier.observed.Tables;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** One execution of a scenario on a stack that stands. {@link #execute} is the whole story. */
+final class Run {
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Plan plan;
+    private final String id;
+    private final EmbeddedStack stack;
+    private final Progress progress;
+    private final Stopwatch watch;
+
+    Run(Plan plan, String id, EmbeddedStack stack, Progress progress, Stopwatch watch) {
+        this.plan = plan;
+        this.id = id;
+        this.stack = stack;
+        this.progress = progress;
+        this.watch = watch;
+    }
+
+    /**
+     * What a run came to.
+     *
+     * @param failure where the job did not get through: why; then there is no result
+     */
+    record Outcome(
+            TimelineWriter.Summary sent,
+            Verification.Result result,
+            List<Check> checks,
+            PublishedOutcome published,
+            double jobSeconds,
+            String failure) {
+        Verdict verdict() {
+            Verdict verdict = failure == null ? Verdict.PASS : Verdict.FAIL;
+            for (Check check : checks) {
+                verdict = verdict.worse(check.verdict());
+            }
+            return checks.isEmpty() ? verdict.worse(Verdict.UNKNOWN) : verdict;
+        }
+    }
+
+    /** @param outcome null where nothing published was to be compared */
+    record PublishedOutcome(Path file, io.tickproof.verifier.check.PublishedCheck.Outcome outcome) {}
+
+    Outcome execute() throws Exception {
+        try (Topic topic =
+                Topic.create(stack.bootstrap(), "ticks-" + id, plan.timeline().partitions())) {
+            stack.clear();
+            SendJournal journal = new SendJournal(
+                    stack.folder().folder("journal-" + id), plan.timeline().partitions());
+            SentLog log = new SentLog(plan.timeline(), journal);
+            JobOptions options = options();
+            Verification verification =
+                    new Verification(plan.rules(options), plan.timeline().partitions());
+            if (plan.request().mode() == Mode.BOUNDED) {
+                TimelineWriter.Summary sent = generate(journal);
+                return observe(submit(options), topic, sent, verification, log);
+            }
+            FlinkJob job = submit(options);
+            job.awaitRunning(START_LIMIT);
+            watch.lap("job");
+            TimelineWriter.Summary sent = generate(journal);
+            return observe(job, topic, sent, verification, log);
+        }
+    }
+
+    private TimelineWriter.Summary generate(SendJournal journal) throws Exception {
+        TimelineWriter writer = new TimelineWriter(
+                stack.bootstrap(), "ticks-" + id, plan.scenario().pace());
+        TimelineWriter.Summary sent = Ticker.during(
+                () -> writer.write(plan.timeline(), journal),
+                () -> progress.working(
+                        "generate",
+                        String.format(Locale.ROOT, "%,d of about %,d", writer.sent(), plan.expectedTicks())));
+        progress.done(
+                "generate",
+                String.format(
+                        Locale.ROOT,
+                        "%,d ticks and %,d heartbeats into %d partitions in %.1f s",
+                        sent.disorder().ticks(),
+                        sent.sent() - sent.disorder().ticks(),
+                        plan.timeline().partitions(),
+                        watch.lap("generate")));
+        return sent;
+    }
+
+    private FlinkJob submit(JobOptions options) throws Exception {
+        CandleJob job =
+                plan.request().defect().map(defect -> defect.job(options)).orElseGet(() -> new CandleJob(options));
+        return stack.submit(job);
+    }
+
+    private Outcome observe(
+            FlinkJob job, Topic topic, TimelineWriter.Summary sent, Verification verification, SentLog log)
+            throws Exception {
+        long startedNanos = System.nanoTime();
+        Mode mode = plan.request().mode();
+        double jobSeconds;
+        try {
+            // The oracle computes while the job works.
+            verification.expect(log);
+            new CatchUp(topic, "job-" + id, job, PATIENCE, progress).await(mode);
+            jobSeconds = (System.nanoTime() - startedNanos) / 1e9;
+            if (mode == Mode.UNBOUNDED) {
+                job.cancel();
+            }
+        } catch (JobFailedException | StalledException e) {
+            progress.done("job", e.getMessage());
+            return new Outcome(sent, null, List.of(), null, 0, e.getMessage());
+        }
+        progress.done("job", String.format(Locale.ROOT, "caught up after %.1f s", watch.lap("job")));
+        return judge(sent, verification, log, mode, jobSeconds);
+    }
+
+    private Outcome judge(
+            TimelineWriter.Summary sent, Verification verification, SentLog log, Mode mode, double jobSeconds)
+            throws Exception {
+        JobOptions.Postgres postgres = stack.postgres();
+        JobOptions.Redis redis = stack.redis();
+        try (Tables tables = new Tables(postgres.url(), postgres.user(), postgres.password())) {
+            Verification.Result result = verification.judge(
+                    log,
+                    tables,
+                    LatestPrices.read(redis.host(), redis.port(), redis.password()),
+                    mode == Mode.UNBOUNDED);
+            List<Check> checks = new ArrayList<>(result.checks());
+            checks.addAll(LatencyLimits.checks(plan.scenario(), mode, result, sent));
+            PublishedOutcome published = published(result, checks);
+            double seconds = watch.lap("verify");
+            long failed = checks.stream()
+                    .filter(check -> check.verdict() != Verdict.PASS)
+                    .count();
+            progress.done(
+                    "verify",
+                    String.format(
+                            Locale.ROOT,
+                            "%d checks, %d of them not passed, in %.1f s",
+                            checks.size(),
+                            failed,
+                            seconds));
+            double span = mode == Mode.UNBOUNDED ? secondsToLastCommit(result, sent) : jobSeconds;
+            return new Outcome(sent, result, checks, published, span, null);
+        }
+    }
+
+    private PublishedOutcome published(Verification.Result result, List<Check> checks) {
+        return plan.published()
+                .map(file -> {
+                    var outcome = io.tickproof.verifier.check.PublishedCheck.of(
+                            file.candles(),
+                            file.conventions(),
+                            plan.scenario().job().windows(),
+                            result.candles().observed());
+                    checks.add(outcome.check());
+                    return new PublishedOutcome(file.file(), outcome);
+                })
+                .orElse(null);
+    }
+
+    private static double secondsToLastCommit(Verification.Result result, TimelineWriter.Summary sent) {
+        long last = result.candles().observed().values().stream()
+                .mapToLong(ObservedCandle::committedMicros)
+                .max()
+                .orElse(sent.startedMicros());
+        return Math.max(0, last - sent.startedMicros()) / 1e6;
+    }
+
+    private JobOptions options() throws java.io.IOException {
+        return plan.jobOptions(
+                stack.bootstrap(),
+                "ticks-" + id,
+                "job-" + id,
+                stack.folder().folder("checkpoints-" + id),
+                stack.postgres(),
+                stack.redis());
+    }
+}

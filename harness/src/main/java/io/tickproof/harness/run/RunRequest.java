@@ -1,0 +1,38 @@
+package io.tickproof.harness.run;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What the user asked for.
+ *
+ * @param scenario a name of scenarios/ or a path of a YAML file
+ * @param seed in place of the scenario's
+ * @param recording in place of the scenario's
+ * @param published in place of the scenario's
+ * @param defect plant this in the job
+ * @param reports where the run's folder goes
+ */
+public record RunRequest(
+        String scenario,
+        Mode mode,
+        Optional<Long> seed,
+        Optional<Path> recording,
+        Optional<Path> published,
+        Optional<PlantedDefect> defect,
+        Path reports) {
+
+    /** The command that does the same again. */
+    String reproduce(long actualSeed) {
+        StringBuilder command = new StringBuilder("mvn exec:java -Dscenario=").append(quoted(scenario));
+        command.append(" -Dmode=").append(mode.text()).append(" -Dseed=").append(actualSeed);
+        recording.ifPresent(path -> command.append(" -Drecording=").append(quoted(path.toString())));
+        published.ifPresent(path -> command.append(" -Dpublished=").append(quoted(path.toString())));
+        defect.ifPresent(planted -> command.append(" -Ddefect=").append(planted.text()));
+        return command.toString();
+    }
+
+    private static String quoted(String text) {
+        return text.matches("[A-Za-z0-9_./-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+    }
+}

@@ -1,0 +1,70 @@
+package io.tickproof.harness.run;
+
+import io.tickproof.generator.Delivery;
+import io.tickproof.generator.SendJournal;
+import io.tickproof.generator.Timeline;
+import io.tickproof.verifier.LogReplay;
+import io.tickproof.verifier.oracle.Sent;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Walks the timeline again beside the journal of what was acknowledged: generated anew, nothing that the job wrote is an input. */
+final class SentLog implements LogReplay {
+    private final Timeline timeline;
+    private final SendJournal journal;
+
+    SentLog(Timeline timeline, SendJournal journal) {
+        this.timeline = timeline;
+        this.journal = journal;
+    }
+
+    @Override
+    public void replay(Listener listener) {
+        List<SendJournal.Reader> readers = new ArrayList<>();
+        try (Timeline.Walk walk = timeline.walk()) {
+            for (int partition = 0; partition < timeline.partitions(); partition++) {
+                readers.add(journal.reader(partition));
+            }
+            long[] positions = new long[timeline.partitions()];
+            for (Delivery delivery = walk.next(); delivery != null; delivery = walk.next()) {
+                int partition = delivery.partition();
+                SendJournal.Entry entry = readers.get(partition).at(positions[partition]++);
+                if (entry != null) {
+                    tell(listener, delivery, entry);
+                } else if (!delivery.isHeartbeat()) {
+                    listener.unacknowledged(delivery.tick());
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            readers.forEach(SentLog::close);
+        }
+    }
+
+    private static void tell(Listener listener, Delivery delivery, SendJournal.Entry entry) {
+        Sent sent = new Sent(
+                delivery.partition(),
+                entry.offset(),
+                delivery.label().text(),
+                delivery.delayMicros(),
+                entry.scheduledMicros(),
+                entry.sentMicros(),
+                entry.appendedMillis());
+        if (delivery.isHeartbeat()) {
+            listener.heartbeat(delivery.timeMicros(), sent);
+        } else {
+            listener.tick(delivery.tick(), sent);
+        }
+    }
+
+    private static void close(SendJournal.Reader reader) {
+        try {
+            reader.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** One run, from the plan to the outcome. */
+package io.tickproof.harness.run;

@@ -1,0 +1,37 @@
+package io.tickproof.harness.stack;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Command lines of JVMs with our own class path. */
+public final class ChildJvm {
+    private ChildJvm() {}
+
+    /**
+     * The command of a JVM that runs the class. Everything but the class's own arguments stands in a file that only this user can read:
+     * class paths are long, and process lists are public.
+     */
+    public static List<String> command(
+            Path argumentFile, String classPath, List<String> jvmOptions, String mainClass, List<String> arguments)
+            throws IOException {
+        List<String> lines = new ArrayList<>();
+        jvmOptions.forEach(option -> lines.add(quoted(option)));
+        lines.add("-cp");
+        lines.add(quoted(classPath));
+        Files.write(argumentFile, lines);
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("@" + argumentFile);
+        command.add(mainClass);
+        command.addAll(arguments);
+        return command;
+    }
+
+    /** In an argument file quotes keep spaces, and a backslash stands for the next character. */
+    private static String quoted(String text) {
+        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+}

@@ -1,0 +1,160 @@
+package io.tickproof.harness.stack;
+
+import io.tickproof.pipeline.CandleJob;
+import io.tickproof.pipeline.JobOptions;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Kafka, PostgreSQL, Redis and Flink on this machine, without Docker: real servers all of them, on 127.0.0.1 and free ports, in the run's
+ * folder, started side by side.
+ */
+public final class EmbeddedStack implements AutoCloseable {
+    private final RunFolder run;
+    /** What was started, the last first. */
+    private final Deque<AutoCloseable> started;
+
+    private final KafkaBroker kafka;
+    private final Postgres postgres;
+    private final Redis redis;
+    private final FlinkCluster flink;
+
+    private EmbeddedStack(
+            RunFolder run,
+            Deque<AutoCloseable> started,
+            KafkaBroker kafka,
+            Postgres postgres,
+            Redis redis,
+            FlinkCluster flink) {
+        this.run = run;
+        this.started = started;
+        this.kafka = kafka;
+        this.postgres = postgres;
+        this.redis = redis;
+        this.flink = flink;
+    }
+
+    /**
+     * Starts everything, or nothing: where one server does not come up, the others are stopped again.
+     *
+     * @param binaries where unpacked server binaries are kept from run to run
+     * @param schema SQL that makes the tables
+     * @param slots how many subtasks of an operator Flink can run
+     * @throws IOException if a server does not come up
+     * @throws InterruptedException if the thread is interrupted; everything is stopped then
+     */
+    public static EmbeddedStack start(RunFolder run, Path binaries, String schema, int slots)
+            throws IOException, InterruptedException {
+        ExecutorService starters = Executors.newFixedThreadPool(4);
+        Deque<AutoCloseable> started = new ArrayDeque<>();
+        try {
+            Future<KafkaBroker> kafka = starters.submit(keeping(started, () -> KafkaBroker.start(run)));
+            Future<FlinkCluster> flink = starters.submit(keeping(started, () -> FlinkCluster.start(run, slots)));
+            Future<Postgres> postgres = starters.submit(keeping(started, () -> Postgres.start(run, binaries, schema)));
+            Future<Redis> redis = starters.submit(keeping(started, () -> Redis.start(run)));
+            return new EmbeddedStack(run, started, kafka.get(), postgres.get(), redis.get(), flink.get());
+        } catch (ExecutionException e) {
+            IOException failure =
+                    new IOException("the stack did not start: " + e.getCause().getMessage(), e.getCause());
+            stopStarters(starters);
+            stop(started, failure);
+            throw failure;
+        } catch (InterruptedException e) {
+            stopStarters(starters);
+            stop(started, e);
+            throw e;
+        } finally {
+            starters.shutdownNow();
+        }
+    }
+
+    public RunFolder folder() {
+        return run;
+    }
+
+    public String bootstrap() {
+        return kafka.bootstrap();
+    }
+
+    public JobOptions.Postgres postgres() {
+        return postgres.address();
+    }
+
+    public JobOptions.Redis redis() {
+        return redis.address();
+    }
+
+    /** Flink's web UI. */
+    public URI webUi() {
+        return flink.webUi();
+    }
+
+    public FlinkJob submit(CandleJob job) throws Exception {
+        return flink.submit(job);
+    }
+
+    /** Empties tables and keys, so that one stack can serve one run after the other. */
+    public void clear() throws SQLException {
+        postgres.clear();
+        redis.clear();
+    }
+
+    @Override
+    public void close() throws IOException {
+        IOException failure = new IOException("the stack did not stop cleanly");
+        stop(started, failure);
+        if (failure.getSuppressed().length > 0) {
+            throw failure;
+        }
+    }
+
+    private static <T extends AutoCloseable> Callable<T> keeping(Deque<AutoCloseable> started, Callable<T> start) {
+        return () -> {
+            T server = start.call();
+            synchronized (started) {
+                started.push(server);
+            }
+            return server;
+        };
+    }
+
+    /** Interrupts what is still starting, and waits until it has either come up or stopped itself. */
+    private static void stopStarters(ExecutorService starters) {
+        starters.shutdownNow();
+        boolean interrupted = Thread.interrupted();
+        try {
+            starters.awaitTermination(30, java.util.concurrent.TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void stop(Deque<AutoCloseable> started, Exception first) {
+        List<AutoCloseable> servers;
+        synchronized (started) {
+            servers = new ArrayList<>(started);
+            started.clear();
+        }
+        for (AutoCloseable server : servers) {
+            try {
+                server.close();
+            } catch (Exception e) {
+                first.addSuppressed(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.tickproof.harness.stack;
+
+import io.tickproof.pipeline.CandleJob;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.configuration.BlobServerOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.configuration.WebOptions;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** Flink with its web UI, in this JVM. */
+final class FlinkCluster implements AutoCloseable {
+    private static final int WEB_UI_PORT = 8082;
+    private static final long STOP_SECONDS = 20;
+
+    private final MiniCluster cluster;
+    private final URI webUi;
+
+    private FlinkCluster(MiniCluster cluster, URI webUi) {
+        this.cluster = cluster;
+        this.webUi = webUi;
+    }
+
+    static FlinkCluster start(RunFolder run, int slots) throws Exception {
+        Configuration config = new Configuration();
+        config.set(RestOptions.ADDRESS, Ports.HOST);
+        config.set(RestOptions.BIND_ADDRESS, Ports.HOST);
+        config.set(RestOptions.BIND_PORT, Integer.toString(Ports.preferably(WEB_UI_PORT)));
+        config.set(JobManagerOptions.BIND_HOST, Ports.HOST);
+        config.set(JobManagerOptions.ADDRESS, Ports.HOST);
+        config.set(TaskManagerOptions.BIND_HOST, Ports.HOST);
+        config.set(TaskManagerOptions.HOST, Ports.HOST);
+        config.set(
+                BlobServerOptions.STORAGE_DIRECTORY, run.folder("flink-blobs").toString());
+        config.set(CoreOptions.TMP_DIRS, run.folder("flink-tmp").toString());
+        config.set(WebOptions.TMP_DIR, run.folder("flink-web").toString());
+        // Whoever finds the port may look, and do no more.
+        config.set(WebOptions.SUBMIT_ENABLE, false);
+        config.set(WebOptions.CANCEL_ENABLE, false);
+        config.set(WebOptions.RESCALE_ENABLE, false);
+        config.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(128));
+        config.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(32));
+        config.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(32));
+        MiniCluster cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
+                .setConfiguration(config)
+                .setNumTaskManagers(1)
+                .setNumSlotsPerTaskManager(slots)
+                .build());
+        try {
+            cluster.start();
+            return new FlinkCluster(cluster, cluster.getRestAddress().get(STOP_SECONDS, TimeUnit.SECONDS));
+        } catch (Exception e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    URI webUi() {
+        return webUi;
+    }
+
+    FlinkJob submit(CandleJob job) throws Exception {
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(new Configuration());
+        job.build(env);
+        JobID id = cluster.submitJob(env.getStreamGraph().getJobGraph()).get(60, TimeUnit.SECONDS).getJobID();
+        return new FlinkJob(cluster, id);
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            cluster.closeAsync().get(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException("Flink did not stop within " + Duration.ofSeconds(STOP_SECONDS) + ": " + e, e);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.tickproof.harness.stack;
+
+import io.tickproof.pipeline.JobOptions;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisException;
+import redis.embedded.RedisExecProvider;
+
+/** A Redis server from embedded-redis' binary, with a password of its own. */
+final class Redis implements AutoCloseable {
+    private static final long START_MILLIS = 10_000;
+    private static final long ASK_MILLIS = 20;
+    private static final long STOP_SECONDS = 5;
+
+    private final Process process;
+    private final int port;
+    private final String password;
+
+    private Redis(Process process, int port, String password) {
+        this.process = process;
+        this.port = port;
+        this.password = password;
+    }
+
+    static Redis start(RunFolder run) throws IOException, InterruptedException {
+        Path folder = run.folder("redis");
+        int port = Ports.free();
+        String password = Secrets.random();
+        Process process = new ProcessBuilder(
+                        RedisExecProvider.defaultProvider().get().getPath(), "-")
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("redis.log").toFile())
+                .start();
+        Redis redis = new Redis(process, port, password);
+        try {
+            run.record("redis", process.toHandle());
+            // By standard input: the password must not stand in the process list.
+            try (OutputStream in = process.getOutputStream()) {
+                in.write(String.join(
+                                "\n",
+                                "bind " + Ports.HOST,
+                                "port " + port,
+                                "requirepass " + password,
+                                "save \"\"",
+                                "appendonly no",
+                                "dir \"" + folder + "\"",
+                                "")
+                        .getBytes(StandardCharsets.UTF_8));
+            }
+            redis.awaitReady(folder);
+            return redis;
+        } catch (IOException | InterruptedException e) {
+            redis.close();
+            throw e;
+        }
+    }
+
+    JobOptions.Redis address() {
+        return new JobOptions.Redis(Ports.HOST, port, password);
+    }
+
+    void clear() {
+        try (Jedis jedis = connect()) {
+            jedis.flushAll();
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        try {
+            process.waitFor(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void awaitReady(Path folder) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(START_MILLIS);
+        while (true) {
+            try (Jedis jedis = connect()) {
+                jedis.ping();
+                return;
+            } catch (JedisException e) {
+                if (System.nanoTime() > deadline || process.waitFor(ASK_MILLIS, TimeUnit.MILLISECONDS)) {
+                    List<String> log = Files.readAllLines(folder.resolve("redis.log"));
+                    throw new IOException(
+                            "Redis was not ready after " + START_MILLIS + " ms; last lines: "
+                                    + log.subList(Math.max(0, log.size() - 5), log.size()),
+                            e);
+                }
+            }
+        }
+    }
+
+    private Jedis connect() {
+        return new Jedis(
+                new HostAndPort(Ports.HOST, port),
+                DefaultJedisClientConfig.builder().password(password).build());
+    }
+}

@@ -1,0 +1,144 @@
+package io.tickproof.harness.stack;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+/**
+ * The one temporary folder of a run: everything its servers write is below it. It knows the process that owns it and those that were
+ * started for it, so that whoever comes next can tidy up behind an owner that was killed.
+ */
+public final class RunFolder implements AutoCloseable {
+    private static final String PREFIX = "tickproof-";
+    private static final String OWNER = "owner";
+    private static final long KILL_SECONDS = 10;
+
+    private final Path path;
+
+    private RunFolder(Path path) {
+        this.path = path;
+    }
+
+    /** Makes a folder that only this user may look into. */
+    public static RunFolder create() throws IOException {
+        Path root = Path.of(System.getProperty("java.io.tmpdir"));
+        RunFolder folder = new RunFolder(Files.createTempDirectory(root, PREFIX));
+        Files.createDirectories(folder.processes());
+        folder.record(OWNER, ProcessHandle.current());
+        return folder;
+    }
+
+    /** A folder that another process made and handed over; that one stays the owner. */
+    public static RunFolder of(Path path) {
+        return new RunFolder(path);
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    /** A folder below this one, made if it is not there. */
+    public Path folder(String name) throws IOException {
+        return Files.createDirectories(path.resolve(name));
+    }
+
+    /** Remembers a process that must not outlive the run. */
+    public void record(String name, ProcessHandle process) throws IOException {
+        String started = process.info().startInstant().map(Instant::toString).orElse("");
+        Files.writeString(processes().resolve(name), process.pid() + " " + started);
+    }
+
+    /** Ends what is still running of the run, and deletes the folder. */
+    @Override
+    public void close() throws IOException {
+        for (ProcessHandle process : recorded()) {
+            kill(process);
+        }
+        delete(path);
+    }
+
+    /** Tidies up behind runs whose owner is gone. */
+    public static void sweepLeftovers() throws IOException {
+        Path root = Path.of(System.getProperty("java.io.tmpdir"));
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(root, PREFIX + "*")) {
+            for (Path path : folders) {
+                RunFolder folder = new RunFolder(path);
+                Path owner = folder.processes().resolve(OWNER);
+                if (Files.isRegularFile(owner) && folder.alive(owner).isEmpty()) {
+                    folder.close();
+                }
+            }
+        }
+    }
+
+    private Path processes() {
+        return path.resolve("processes");
+    }
+
+    private List<ProcessHandle> recorded() throws IOException {
+        if (!Files.isDirectory(processes())) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(processes())) {
+            return files.filter(file -> !file.getFileName().toString().equals(OWNER))
+                    .map(this::alive)
+                    .flatMap(Optional::stream)
+                    .toList();
+        }
+    }
+
+    /** The process of a record if it is still that one: a number alone may long belong to another. */
+    private Optional<ProcessHandle> alive(Path record) {
+        try {
+            String[] words = Files.readString(record).split(" ", 2);
+            return ProcessHandle.of(Long.parseLong(words[0]))
+                    .filter(ProcessHandle::isAlive)
+                    .filter(process -> process.info()
+                            .startInstant()
+                            .map(Instant::toString)
+                            .orElse("")
+                            .equals(words[1]));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void kill(ProcessHandle process) {
+        List<ProcessHandle> family =
+                Stream.concat(process.descendants(), Stream.of(process)).toList();
+        family.forEach(ProcessHandle::destroyForcibly);
+        for (ProcessHandle one : family) {
+            try {
+                one.onExit().get(KILL_SECONDS, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (ExecutionException | TimeoutException e) {
+                throw new IllegalStateException(
+                        "process " + one.pid() + " did not end within " + KILL_SECONDS + " s of SIGKILL", e);
+            }
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        List<Path> deepestFirst;
+        try (Stream<Path> tree = Files.walk(folder)) {
+            deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path file : deepestFirst) {
+            Files.deleteIfExists(file);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.tickproof.harness.stack;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.TopicConfig;
+
+/** The topic of a run, as its administrator sees it. */
+public final class Topic implements AutoCloseable {
+    private static final long ANSWER_SECONDS = 30;
+
+    private final Admin admin;
+    private final String name;
+
+    private Topic(Admin admin, String name) {
+        this.admin = admin;
+        this.name = name;
+    }
+
+    /** Makes the topic. Ticks are of any age, and must neither be refused nor deleted for it. */
+    public static Topic create(String bootstrap, String name, int partitions)
+            throws InterruptedException, BrokerException {
+        Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap));
+        Topic topic = new Topic(admin, name);
+        try {
+            answer(admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1)
+                            .configs(Map.of(
+                                    TopicConfig.RETENTION_MS_CONFIG, "-1",
+                                    TopicConfig.RETENTION_BYTES_CONFIG, "-1",
+                                    // Event time lives in the payload; append time is there for latency.
+                                    TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime"))))
+                    .all());
+            return topic;
+        } catch (InterruptedException | BrokerException e) {
+            topic.close();
+            throw e;
+        }
+    }
+
+    /** Offset behind the last record of each partition. */
+    public Map<Integer, Long> ends() throws InterruptedException, BrokerException {
+        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+        int partitions = answer(
+                        admin.describeTopics(List.of(name)).topicNameValues().get(name))
+                .partitions()
+                .size();
+        for (int partition = 0; partition < partitions; partition++) {
+            asked.put(new TopicPartition(name, partition), OffsetSpec.latest());
+        }
+        Map<Integer, Long> ends = new HashMap<>();
+        answer(admin.listOffsets(asked).all())
+                .forEach((partition, end) -> ends.put(partition.partition(), end.offset()));
+        return ends;
+    }
+
+    /** What the consumer group has committed; partitions it has not are absent. */
+    public Map<Integer, Long> committed(String group) throws InterruptedException, BrokerException {
+        Map<Integer, Long> committed = new HashMap<>();
+        Map<TopicPartition, OffsetAndMetadata> offsets =
+                answer(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
+        offsets.forEach((partition, offset) ->
+                Optional.ofNullable(offset).ifPresent(known -> committed.put(partition.partition(), known.offset())));
+        return committed;
+    }
+
+    @Override
+    public void close() {
+        admin.close();
+    }
+
+    private static <T> T answer(org.apache.kafka.common.KafkaFuture<T> future)
+            throws InterruptedException, BrokerException {
+        try {
+            return future.get(ANSWER_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new BrokerException("Kafka refused: " + e.getCause().getMessage(), e);
+        } catch (TimeoutException e) {
+            throw new BrokerException("Kafka did not answer within " + ANSWER_SECONDS + " s", e);
+        }
+    }
+
+    /** The broker did not do what it was asked. */
+    public static final class BrokerException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        BrokerException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** The real servers that a run uses, and the folder they live in. */
+package io.tickproof.harness.stack;

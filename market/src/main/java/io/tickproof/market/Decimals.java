@@ -1,0 +1,76 @@
+package io.tickproof.market;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
+
+/** Prices and quantities: whole numbers of 10⁻⁸ in a long, so up to ±92,233,720,368.54775807, and exact. */
+public final class Decimals {
+    /** Digits behind the point. */
+    public static final int SCALE = 8;
+
+    /** One, in units of 10⁻⁸. */
+    public static final long ONE = 100_000_000L;
+
+    private Decimals() {}
+
+    /**
+     * Reads a plain or scientific decimal.
+     *
+     * @throws ArithmeticException if the value has more than 8 decimals or does not fit into a long
+     * @throws NumberFormatException if the text is no decimal
+     */
+    public static long parse(String text) {
+        return ofBigDecimal(new BigDecimal(text));
+    }
+
+    /**
+     * The units of 10⁻⁸ in a value.
+     *
+     * @throws ArithmeticException if the value has more than 8 decimals or does not fit into a long
+     */
+    public static long ofBigDecimal(BigDecimal value) {
+        // A huge exponent would be written out in full below: turn it away first.
+        if (value.signum() != 0 && value.precision() - (long) value.scale() > 20) {
+            throw new ArithmeticException("out of range");
+        }
+        return value.setScale(SCALE, RoundingMode.UNNECESSARY).unscaledValue().longValueExact();
+    }
+
+    public static BigDecimal toBigDecimal(long units) {
+        return BigDecimal.valueOf(units, SCALE);
+    }
+
+    /** The shortest plain text: {@code 42000.5}, {@code 0.00000001}, {@code 7}. */
+    public static String format(long units) {
+        StringBuilder text = new StringBuilder(24);
+        appendTo(text, units);
+        return text.toString();
+    }
+
+    private static void appendTo(StringBuilder text, long units) {
+        if (units < 0) {
+            text.append('-');
+        }
+        // Long.MIN_VALUE has no positive twin: divide first, then take away the sign.
+        text.append(Math.abs(units / ONE));
+        long fraction = Math.abs(units % ONE);
+        if (fraction != 0) {
+            text.append('.');
+            for (long digit = ONE / 10; fraction != 0; digit /= 10) {
+                text.append((char) ('0' + fraction / digit));
+                fraction %= digit;
+            }
+        }
+    }
+
+    /**
+     * A quotient of two whole numbers with 8 decimals, half to even.
+     *
+     * @param dividend in units of 10^-{@code dividendScale}
+     * @param divisor not zero
+     */
+    public static BigDecimal quotient(BigInteger dividend, int dividendScale, BigDecimal divisor) {
+        return new BigDecimal(dividend, dividendScale).divide(divisor, SCALE, RoundingMode.HALF_EVEN);
+    }
+}

@@ -1,0 +1,25 @@
+package io.tickproof.market;
+
+import java.util.Objects;
+
+/**
+ * One trade.
+ *
+ * @param symbol what was traded, 1 to {@value Symbols#MAX_LENGTH} characters, see {@link Symbols}
+ * @param id the trade's id, unique within the symbol, 0 or more
+ * @param timeMicros event time in µs since the epoch, UTC
+ * @param price in units of 10⁻⁸, see {@link Decimals}
+ * @param quantity in units of 10⁻⁸, 0 or more
+ * @param side the taker's side
+ */
+public record Tick(String symbol, long id, long timeMicros, long price, long quantity, Side side) {
+    public Tick {
+        Objects.requireNonNull(symbol, "symbol");
+        Objects.requireNonNull(side, "side");
+    }
+
+    /** For messages: {@code BTC-USD 4711}. */
+    public String name() {
+        return symbol + " " + id;
+    }
+}

@@ -1,0 +1,5 @@
+/**
+ * The words that all parts share: tick, candle, window, exact decimals, the wire codec, and the names of topics, tables
+ * and keys. Needs the JDK alone.
+ */
+package io.tickproof.market;

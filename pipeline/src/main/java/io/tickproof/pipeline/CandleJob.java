@@ -1,0 +1,125 @@
+package io.tickproof.pipeline;
+
+import io.tickproof.pipeline.sink.PostgresSink;
+import io.tickproof.pipeline.sink.RedisSink;
+import io.tickproof.pipeline.sink.Rows.CandleRow;
+import io.tickproof.pipeline.sink.Tables;
+import io.tickproof.pipeline.source.LatenessGate;
+import io.tickproof.pipeline.source.SourceRecord;
+import io.tickproof.pipeline.source.TickBatch;
+import io.tickproof.pipeline.source.TickBatchTypeInfo;
+import io.tickproof.pipeline.source.TickSources;
+import io.tickproof.pipeline.window.CandleWindows;
+import java.time.Duration;
+import org.apache.flink.api.common.RuntimeExecutionMode;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * The job:
+ *
+ * <pre>
+ * source ─► decode ─► lateness gate ─► batch by symbol ─► keyed windows ─► PostgreSQL candles
+ *              └► dead letters  └► too late                  ├► duplicates
+ *                                                            └► Redis latest
+ * </pre>
+ *
+ * <p>One topology for both modes; bounded only gives the source an end. What it writes is a function of the log: neither mode nor
+ * parallelism, timing or crashes change a row (docs/candle-contract.md).
+ */
+public class CandleJob {
+    private final JobOptions options;
+
+    public CandleJob(JobOptions options) {
+        this.options = options;
+    }
+
+    protected final JobOptions options() {
+        return options;
+    }
+
+    /** Adds the whole job to the environment. */
+    public final void build(StreamExecutionEnvironment env) {
+        env.configure(configuration());
+        env.setParallelism(options.parallelism());
+
+        DataStream<SourceRecord> records = source(env);
+        SingleOutputStreamOperator<TickBatch> batches = records.transform(
+                        "lateness gate", new TickBatchTypeInfo(), new LatenessGate(options))
+                .uid("lateness-gate");
+        SingleOutputStreamOperator<CandleRow> candles = batches.keyBy(TickBatch::symbol, Types.STRING)
+                .process(windows(), TypeInformation.of(CandleRow.class))
+                .name("candle windows")
+                .uid("candle-windows");
+
+        candles.sinkTo(new PostgresSink<>(options.postgres(), Tables.CANDLES))
+                .name("PostgreSQL candles")
+                .uid("postgres-candles");
+        candles.getSideOutput(CandleWindows.LATEST)
+                .sinkTo(new RedisSink(options.redis()))
+                .name("Redis latest")
+                .uid("redis-latest");
+        candles.getSideOutput(CandleWindows.DUPLICATES)
+                .sinkTo(new PostgresSink<>(options.postgres(), Tables.DUPLICATES))
+                .name("PostgreSQL duplicates")
+                .uid("postgres-duplicates");
+        batches.getSideOutput(LatenessGate.TOO_LATE)
+                .union(candles.getSideOutput(LatenessGate.TOO_LATE))
+                .sinkTo(new PostgresSink<>(options.postgres(), Tables.TOO_LATE))
+                .name("PostgreSQL too late")
+                .uid("postgres-too-late");
+        batches.getSideOutput(LatenessGate.DEAD_LETTERS)
+                .sinkTo(new PostgresSink<>(options.postgres(), Tables.DEAD_LETTERS))
+                .name("PostgreSQL dead letters")
+                .uid("postgres-dead-letters");
+    }
+
+    /** The records of the topic, decoded. */
+    protected DataStream<SourceRecord> source(StreamExecutionEnvironment env) {
+        return TickSources.kafka(env, options);
+    }
+
+    /** The operator that makes candles of batches. */
+    protected CandleWindows windows() {
+        return new CandleWindows(options);
+    }
+
+    private Configuration configuration() {
+        Configuration config = new Configuration();
+        // Bounded runs are streaming too: batch mode ignores watermarks, and nothing would be late.
+        config.set(ExecutionOptions.RUNTIME_MODE, RuntimeExecutionMode.STREAMING);
+        config.set(PipelineOptions.GENERIC_TYPES, false);
+        config.set(PipelineOptions.OBJECT_REUSE, true);
+        config.set(PipelineOptions.NAME, "tickproof candles");
+        config.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
+        config.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+        config.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, options.checkpointFolder());
+        config.set(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
+        config.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, options.checkpointInterval());
+        config.set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, Duration.ofMinutes(2));
+        config.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, 10);
+        config.set(
+                CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+                ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+        // Flink's default tries for ever: then a record that cannot be processed is a hang, not a failure.
+        config.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
+        config.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF, Duration.ofMillis(200));
+        config.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF, Duration.ofSeconds(10));
+        config.set(
+                RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_RESET_BACKOFF_THRESHOLD,
+                Duration.ofMinutes(2));
+        config.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_ATTEMPTS, 12);
+        return config;
+    }
+}

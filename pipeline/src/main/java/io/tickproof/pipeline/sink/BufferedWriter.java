@@ -1,0 +1,86 @@
+package io.tickproof.pipeline.sink;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.apache.flink.api.common.operators.ProcessingTimeService;
+import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gathers rows, one a key, and writes them in batches in the order of their keys: when there are {@value #FULL}, {@value #LINGER_MS} ms after
+ * the first, and before every checkpoint. A failure that may pass is tried again with growing pauses for {@value #PATIENCE_MS} ms; then,
+ * and for any other failure, the writer fails and Flink restarts the job from the last checkpoint.
+ */
+abstract class BufferedWriter<T> implements SinkWriter<T> {
+    private static final Logger LOG = LoggerFactory.getLogger(BufferedWriter.class);
+    private static final int FULL = 2000;
+    private static final int LINGER_MS = 20;
+    private static final long PATIENCE_MS = 30_000;
+    private static final long FIRST_PAUSE_MS = 50;
+    private static final long LONGEST_PAUSE_MS = 2_000;
+
+    private final String name;
+    private final ProcessingTimeService time;
+    private final TreeMap<Object, T> rows = new TreeMap<>();
+    private boolean lingering;
+
+    BufferedWriter(String name, ProcessingTimeService time) {
+        this.name = name;
+        this.time = time;
+    }
+
+    abstract Object key(T row);
+
+    abstract T newer(T first, T second);
+
+    /** Writes all rows or fails; may be called again with the same rows. */
+    abstract void writeAll(List<T> batch) throws Exception;
+
+    /** Whether the same call may succeed a little later. */
+    abstract boolean isTransient(Exception failure);
+
+    @Override
+    public abstract void close() throws IOException;
+
+    @Override
+    public final void write(T row, Context context) throws IOException, InterruptedException {
+        rows.merge(key(row), row, this::newer);
+        if (rows.size() >= FULL) {
+            flush(false);
+        } else if (!lingering) {
+            lingering = true;
+            time.registerTimer(time.getCurrentProcessingTime() + LINGER_MS, now -> {
+                lingering = false;
+                flush(false);
+            });
+        }
+    }
+
+    @Override
+    public final void flush(boolean endOfInput) throws IOException, InterruptedException {
+        if (rows.isEmpty()) {
+            return;
+        }
+        List<T> batch = new ArrayList<>(rows.values());
+        long deadline = time.getCurrentProcessingTime() + PATIENCE_MS;
+        for (long pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+            try {
+                writeAll(batch);
+                rows.clear();
+                return;
+            } catch (InterruptedException e) {
+                throw e;
+            } catch (Exception e) {
+                if (!isTransient(e) || time.getCurrentProcessingTime() + pause > deadline) {
+                    throw new IOException(
+                            batch.size() + " rows could not be written to " + name + ": " + e.getMessage(), e);
+                }
+                LOG.warn("writing {} rows to {} failed, again in {} ms: {}", batch.size(), name, pause, e.toString());
+                Thread.sleep(pause);
+            }
+        }
+    }
+}

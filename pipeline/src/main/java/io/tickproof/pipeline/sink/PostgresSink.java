@@ -1,0 +1,116 @@
+package io.tickproof.pipeline.sink;
+
+import io.tickproof.pipeline.JobOptions;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Properties;
+import org.apache.flink.api.common.operators.ProcessingTimeService;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.apache.flink.api.connector.sink2.WriterInitContext;
+
+/** Writes rows of one kind to their table. Exactly-once in effect by the table's guard, not by transactions that span checkpoints. */
+public final class PostgresSink<T> implements Sink<T> {
+    private static final long serialVersionUID = 1L;
+    private final JobOptions.Postgres postgres;
+    private final Table<T> table;
+
+    public PostgresSink(JobOptions.Postgres postgres, Table<T> table) {
+        this.postgres = postgres;
+        this.table = table;
+    }
+
+    @Override
+    public SinkWriter<T> createWriter(WriterInitContext context) {
+        return new Writer(context.getProcessingTimeService());
+    }
+
+    private final class Writer extends BufferedWriter<T> {
+        private Connection connection;
+        private PreparedStatement insert;
+
+        Writer(ProcessingTimeService time) {
+            super("PostgreSQL", time);
+        }
+
+        @Override
+        Object key(T row) {
+            return table.key(row);
+        }
+
+        @Override
+        T newer(T first, T second) {
+            return table.newer(first, second);
+        }
+
+        @Override
+        void writeAll(List<T> batch) throws SQLException {
+            try {
+                connect();
+                for (T row : batch) {
+                    table.bind(insert, row);
+                    insert.addBatch();
+                }
+                insert.executeBatch();
+                connection.commit();
+            } catch (SQLException e) {
+                disconnect(e);
+                throw e;
+            }
+        }
+
+        /** Connection lost or refused, rolled back for another's sake, out of resources, shutting down, locked: SQLSTATE classes of PostgreSQL. */
+        @Override
+        boolean isTransient(Exception failure) {
+            String state = failure instanceof SQLException sql ? sql.getSQLState() : null;
+            return state != null
+                    && (state.startsWith("08")
+                            || state.startsWith("40")
+                            || state.startsWith("53")
+                            || state.startsWith("57P")
+                            || state.equals("55P03"));
+        }
+
+        @Override
+        public void close() throws IOException {
+            try {
+                if (connection != null) {
+                    connection.close();
+                }
+            } catch (SQLException e) {
+                throw new IOException("the connection to PostgreSQL could not be closed: " + e.getMessage(), e);
+            }
+        }
+
+        private void connect() throws SQLException {
+            if (connection != null) {
+                return;
+            }
+            Properties properties = new Properties();
+            properties.setProperty("user", postgres.user());
+            properties.setProperty("password", postgres.password());
+            properties.setProperty("reWriteBatchedInserts", "true");
+            properties.setProperty("ApplicationName", "tickproof-job");
+            connection = DriverManager.getConnection(postgres.url(), properties);
+            connection.setAutoCommit(false);
+            insert = connection.prepareStatement(table.insert());
+        }
+
+        /** After a failure the state of connection and batch is not known: the next try starts anew. */
+        private void disconnect(SQLException failure) {
+            Connection broken = connection;
+            connection = null;
+            if (broken != null) {
+                try {
+                    broken.close();
+                } catch (SQLException second) {
+                    failure.addSuppressed(second);
+                }
+            }
+        }
+    }
+}

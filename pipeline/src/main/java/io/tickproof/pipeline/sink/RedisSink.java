@@ -1,0 +1,144 @@
+package io.tickproof.pipeline.sink;
+
+import io.tickproof.market.Decimals;
+import io.tickproof.market.Names;
+import io.tickproof.pipeline.JobOptions;
+import io.tickproof.pipeline.sink.Rows.LatestRow;
+import java.util.List;
+import org.apache.flink.api.common.operators.ProcessingTimeService;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.apache.flink.api.connector.sink2.WriterInitContext;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.Pipeline;
+import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisException;
+
+/**
+ * Keeps {@code latest:{symbol}}: price, time and id of the latest tick by (event time, id), and the latest moving average. Each is written
+ * by one script that refuses to go back, so replays and overtaken writers do no harm.
+ */
+public final class RedisSink implements Sink<LatestRow> {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * KEYS[1] the hash; ARGV: order of the tick, price, time, id, order of the average, average, its end, its count; an empty order means no
+     * news. Orders are texts of constant width: numbers in Lua are doubles and lose ids beyond 2^53.
+     */
+    private static final String SCRIPT = "local function newer(field, order)\n"
+            + "  if order == '' then return false end\n"
+            + "  local old = redis.call('HGET', KEYS[1], field)\n"
+            + "  return not old or order > old\n"
+            + "end\n"
+            + "if newer('tick_order', ARGV[1]) then\n"
+            + "  redis.call('HSET', KEYS[1], 'tick_order', ARGV[1], '" + Names.LATEST_PRICE + "', ARGV[2], '"
+            + Names.LATEST_TIME + "', ARGV[3], '" + Names.LATEST_ID + "', ARGV[4])\n"
+            + "end\n"
+            + "if newer('average_order', ARGV[5]) then\n"
+            + "  redis.call('HSET', KEYS[1], 'average_order', ARGV[5], '" + Names.LATEST_AVERAGE + "', ARGV[6], '"
+            + Names.LATEST_AVERAGE_END + "', ARGV[7], '" + Names.LATEST_COUNT + "', ARGV[8])\n"
+            + "end\n"
+            + "return 1\n";
+
+    private static final int TIMEOUT_MS = 5_000;
+
+    private final JobOptions.Redis redis;
+
+    public RedisSink(JobOptions.Redis redis) {
+        this.redis = redis;
+    }
+
+    @Override
+    public SinkWriter<LatestRow> createWriter(WriterInitContext context) {
+        return new Writer(context.getProcessingTimeService());
+    }
+
+    private final class Writer extends BufferedWriter<LatestRow> {
+        private Jedis jedis;
+        private String script;
+
+        Writer(ProcessingTimeService time) {
+            super("Redis", time);
+        }
+
+        @Override
+        Object key(LatestRow row) {
+            return row.symbol();
+        }
+
+        @Override
+        LatestRow newer(LatestRow first, LatestRow second) {
+            return first.and(second);
+        }
+
+        @Override
+        void writeAll(List<LatestRow> batch) {
+            try {
+                connect();
+                Pipeline pipeline = jedis.pipelined();
+                for (LatestRow row : batch) {
+                    pipeline.evalsha(script, List.of(Names.latestKey(row.symbol())), arguments(row));
+                }
+                for (Object reply : pipeline.syncAndReturnAll()) {
+                    if (reply instanceof JedisDataException error) {
+                        throw error;
+                    }
+                }
+            } catch (JedisException e) {
+                disconnect();
+                throw e;
+            }
+        }
+
+        /** The connection, a script that a restarted Redis does not know, or a Redis that is still loading. */
+        @Override
+        boolean isTransient(Exception failure) {
+            String message = String.valueOf(failure.getMessage());
+            return failure instanceof JedisConnectionException
+                    || message.startsWith("NOSCRIPT")
+                    || message.startsWith("LOADING")
+                    || message.startsWith("BUSY");
+        }
+
+        @Override
+        public void close() {
+            disconnect();
+        }
+
+        private void connect() {
+            if (jedis != null) {
+                return;
+            }
+            DefaultJedisClientConfig.Builder config = DefaultJedisClientConfig.builder()
+                    .connectionTimeoutMillis(TIMEOUT_MS)
+                    .socketTimeoutMillis(TIMEOUT_MS);
+            if (redis.password() != null) {
+                config.password(redis.password());
+            }
+            jedis = new Jedis(new HostAndPort(redis.host(), redis.port()), config.build());
+            script = jedis.scriptLoad(SCRIPT);
+        }
+
+        private void disconnect() {
+            if (jedis != null) {
+                jedis.close();
+                jedis = null;
+            }
+        }
+    }
+
+    private static List<String> arguments(LatestRow row) {
+        return List.of(
+                row.hasTick() ? Names.sortable(row.timeMicros()) + Names.sortable(row.id()) : "",
+                Decimals.format(row.price()),
+                Long.toString(row.timeMicros()),
+                Long.toString(row.id()),
+                row.hasAverage() ? Names.sortable(row.averageEndMicros()) + Names.sortable(row.averageCount()) : "",
+                row.hasAverage() ? row.average().toPlainString() : "",
+                Long.toString(row.averageEndMicros()),
+                Long.toString(row.averageCount()));
+    }
+}

@@ -1,0 +1,2 @@
+/** Where rows end: PostgreSQL and Redis. */
+package io.tickproof.pipeline.sink;

@@ -1,0 +1,274 @@
+package io.tickproof.pipeline.source;
+
+import io.tickproof.market.Rejection;
+import io.tickproof.market.WindowSpec;
+import io.tickproof.pipeline.JobOptions;
+import io.tickproof.pipeline.sink.Rows.DeadLetterRow;
+import io.tickproof.pipeline.sink.Rows.TooLateRow;
+import io.tickproof.pipeline.window.WindowMath;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Decides what is too late, from the log alone (candle contract 8): for each partition it holds M, the greatest event time of the valid
+ * records before this one, and every tick carries its mark M − B to the windows. M is part of every checkpoint. Flink restores no watermarks:
+ * without this state a crash would turn late ticks into new one-tick candles over right ones.
+ *
+ * <p>What passes is gathered by symbol, and sent on before every watermark, before every checkpoint barrier, when the batches are full, and
+ * {@value #LINGER_MS} ms after the first tick. When that is changes no result.
+ *
+ * <p>The watermark it sends on is the least of the source's (which an assigned partition without records holds back) and its own
+ * M − B over the partitions it has seen: never ahead of any mark.
+ */
+public final class LatenessGate extends AbstractStreamOperator<TickBatch>
+        implements OneInputStreamOperator<SourceRecord, TickBatch> {
+    private static final long serialVersionUID = 1L;
+    private static final int FULL = 8192;
+    private static final int LINGER_MS = 20;
+
+    public static final OutputTag<DeadLetterRow> DEAD_LETTERS = new OutputTag<>("dead letters") {
+        private static final long serialVersionUID = 1L;
+    };
+    public static final OutputTag<TooLateRow> TOO_LATE = new OutputTag<>("too late") {
+        private static final long serialVersionUID = 1L;
+    };
+
+    private final List<WindowSpec> windows;
+    private final long boundMicros;
+    private final long latenessMicros;
+    private final long maxAheadMicros;
+    private final long gridMillis;
+
+    private transient Map<Integer, Partition> partitions;
+    private transient Map<Integer, Long> restoredMicros;
+    private transient ListState<Tuple2<Integer, Long>> state;
+    private transient int gathered;
+    private transient boolean lingering;
+    private transient long sourceMillis;
+    private transient long emittedMillis;
+    private transient Counter ticks;
+    private transient Counter tooLate;
+    private transient Counter deadLetters;
+
+    /** What the gate knows of a partition, and what waits to be sent. */
+    private static final class Partition {
+        private long greatestMicros;
+        private final Map<String, TickBatch> batches = new LinkedHashMap<>();
+
+        Partition(long greatestMicros) {
+            this.greatestMicros = greatestMicros;
+        }
+    }
+
+    public LatenessGate(JobOptions options) {
+        windows = List.copyOf(options.windows());
+        boundMicros = options.outOfOrderness().toNanos() / 1000;
+        latenessMicros = options.allowedLateness().toNanos() / 1000;
+        maxAheadMicros =
+                options.maxAhead() == null ? Long.MAX_VALUE : options.maxAhead().toNanos() / 1000;
+        gridMillis = WindowMath.paneMillis(windows);
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        partitions = new HashMap<>();
+        sourceMillis = Long.MIN_VALUE;
+        emittedMillis = Long.MIN_VALUE;
+        ticks = getMetricGroup().counter("ticks");
+        tooLate = getMetricGroup().counter("tooLate");
+        deadLetters = getMetricGroup().counter("deadLetters");
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        // Which partitions a subtask reads is known only when it reads them, so each gets the list of all. M only
+        // grows, so where a
+        // partition stands twice the greater is the newer.
+        state = context.getOperatorStateStore()
+                .getUnionListState(
+                        new ListStateDescriptor<>("greatest-event-time", Types.TUPLE(Types.INT, Types.LONG)));
+        restoredMicros = new HashMap<>();
+        for (Tuple2<Integer, Long> entry : state.get()) {
+            restoredMicros.merge(entry.f0, entry.f1, Math::max);
+        }
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        Map<Integer, Long> all = new HashMap<>(restoredMicros);
+        partitions.forEach((number, partition) -> all.put(number, partition.greatestMicros));
+        state.clear();
+        for (Map.Entry<Integer, Long> entry : all.entrySet()) {
+            state.add(Tuple2.of(entry.getKey(), entry.getValue()));
+        }
+    }
+
+    @Override
+    public void processElement(StreamRecord<SourceRecord> element) {
+        SourceRecord record = element.getValue();
+        Partition partition = partitions.get(record.partition);
+        if (partition == null) {
+            partition = new Partition(restoredMicros.getOrDefault(record.partition, Long.MIN_VALUE));
+            partitions.put(record.partition, partition);
+        }
+        switch (record.kind) {
+            case REJECTED -> deadLetter(record, record.rejection, record.payload);
+            case HEARTBEAT -> advance(partition, record.timeMicros);
+            case TICK -> tick(partition, record);
+        }
+    }
+
+    private void tick(Partition partition, SourceRecord record) {
+        long greatest = partition.greatestMicros;
+        boolean first = greatest == Long.MIN_VALUE;
+        if (!first && record.timeMicros - greatest > maxAheadMicros) {
+            deadLetter(record, Rejection.TOO_FAR_AHEAD, describe(record));
+            return;
+        }
+        ticks.inc();
+        long mark = first ? Long.MIN_VALUE : greatest - boundMicros;
+        if (WindowMath.isTooLateForAll(windows, record.timeMicros, mark, latenessMicros)) {
+            tooLate(record, mark);
+        } else {
+            gather(partition, record, mark);
+        }
+        advance(partition, record.timeMicros);
+    }
+
+    private void gather(Partition partition, SourceRecord record, long mark) {
+        TickBatch batch = partition.batches.get(record.symbol);
+        if (batch == null) {
+            batch = new TickBatch(record.symbol, record.partition);
+            partition.batches.put(record.symbol, batch);
+        }
+        batch.add(record.id, record.timeMicros, record.price, record.quantity, mark, record.offset);
+        gathered++;
+        if (gathered >= FULL) {
+            flush();
+        } else if (!lingering) {
+            lingering = true;
+            getProcessingTimeService()
+                    .registerTimer(getProcessingTimeService().getCurrentProcessingTime() + LINGER_MS, time -> {
+                        lingering = false;
+                        flush();
+                    });
+        }
+    }
+
+    private void advance(Partition partition, long timeMicros) {
+        if (timeMicros <= partition.greatestMicros) {
+            return;
+        }
+        long before = partition.greatestMicros;
+        partition.greatestMicros = timeMicros;
+        long after = WatermarkGrid.watermarkMillis(timeMicros, boundMicros);
+        if (before == Long.MIN_VALUE
+                || WatermarkGrid.crosses(WatermarkGrid.watermarkMillis(before, boundMicros), after, gridMillis)) {
+            emitWatermark();
+        }
+    }
+
+    @Override
+    public void processWatermark(Watermark mark) {
+        sourceMillis = mark.getTimestamp();
+        if (sourceMillis == Watermark.MAX_WATERMARK.getTimestamp()) {
+            flush();
+            output.emitWatermark(mark);
+        } else {
+            emitWatermark();
+        }
+    }
+
+    private void emitWatermark() {
+        if (sourceMillis == Long.MIN_VALUE) {
+            return;
+        }
+        long least = sourceMillis;
+        for (Partition partition : partitions.values()) {
+            if (partition.greatestMicros == Long.MIN_VALUE) {
+                return;
+            }
+            least = Math.min(least, WatermarkGrid.watermarkMillis(partition.greatestMicros, boundMicros));
+        }
+        if (WatermarkGrid.crosses(emittedMillis, least, gridMillis)) {
+            flush();
+            emittedMillis = least;
+            output.emitWatermark(new Watermark(least));
+        }
+    }
+
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) {
+        flush();
+    }
+
+    @Override
+    public void finish() throws Exception {
+        flush();
+        super.finish();
+    }
+
+    private void flush() {
+        if (gathered == 0) {
+            return;
+        }
+        for (Partition partition : partitions.values()) {
+            for (TickBatch batch : partition.batches.values()) {
+                output.collect(new StreamRecord<>(batch));
+            }
+            partition.batches.clear();
+        }
+        gathered = 0;
+    }
+
+    private void tooLate(SourceRecord record, long mark) {
+        tooLate.inc();
+        for (WindowSpec window : windows) {
+            WindowMath.forEachStart(
+                    window,
+                    record.timeMicros,
+                    start -> output.collect(
+                            TOO_LATE,
+                            new StreamRecord<>(new TooLateRow(
+                                    record.partition,
+                                    record.offset,
+                                    window.name(),
+                                    start,
+                                    record.symbol,
+                                    record.id,
+                                    record.timeMicros,
+                                    record.price,
+                                    record.quantity,
+                                    mark))));
+        }
+    }
+
+    private void deadLetter(SourceRecord record, Rejection reason, byte[] payload) {
+        deadLetters.inc();
+        output.collect(
+                DEAD_LETTERS,
+                new StreamRecord<>(new DeadLetterRow(record.partition, record.offset, reason.name(), payload)));
+    }
+
+    private static byte[] describe(SourceRecord record) {
+        return (record.symbol + " " + record.id + " at " + record.timeMicros + " µs")
+                .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    }
+}

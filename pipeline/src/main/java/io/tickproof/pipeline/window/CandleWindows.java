@@ -1,0 +1,293 @@
+package io.tickproof.pipeline.window;
+
+import io.tickproof.market.Candle;
+import io.tickproof.market.WindowSpec;
+import io.tickproof.pipeline.JobOptions;
+import io.tickproof.pipeline.sink.Rows.CandleRow;
+import io.tickproof.pipeline.sink.Rows.DuplicateRow;
+import io.tickproof.pipeline.sink.Rows.LatestRow;
+import io.tickproof.pipeline.sink.Rows.TooLateRow;
+import io.tickproof.pipeline.source.LatenessGate;
+import io.tickproof.pipeline.source.TickBatch;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Candles of every kind of window for one symbol at a time.
+ *
+ * <p>A tick that is in time for every window, as nearly all are, is added once, to the pane of its time: the greatest span that every
+ * window is made of. One that is too late for some windows goes into the extras of just those that still take it. A candle is the sum of
+ * its window's panes and extras.
+ *
+ * <p>What is in time was decided by the gate, with the mark that each tick carries; the watermark here decides only when a candle is put
+ * out, first when it passes the window's end, and again for every batch that revises it. The watermark is never ahead of a mark, so
+ * nothing is forgotten that a later tick may still need: a pane is dropped when the last window it belongs to is closed for good.
+ */
+public final class CandleWindows extends KeyedProcessFunction<String, TickBatch, CandleRow> {
+    private static final long serialVersionUID = 1L;
+
+    public static final OutputTag<DuplicateRow> DUPLICATES = new OutputTag<>("duplicates") {
+        private static final long serialVersionUID = 1L;
+    };
+    public static final OutputTag<LatestRow> LATEST = new OutputTag<>("latest") {
+        private static final long serialVersionUID = 1L;
+    };
+
+    private final List<WindowSpec> windows;
+    private final WindowSpec averageWindow;
+    private final long latenessMicros;
+    private final long paneMicros;
+
+    private transient MapState<Long, Accumulator> panes;
+    private transient MapState<Long, SeenIds> seen;
+    private transient Map<WindowSpec, MapState<Long, Accumulator>> extras;
+    private transient Counter duplicates;
+
+    /** The panes that a batch touches, read once and written once. */
+    private final class Touched {
+        private final Map<Long, Accumulator> accumulators = new HashMap<>();
+        private final Map<Long, SeenIds> ids = new HashMap<>();
+        private final Set<Window> changed = new LinkedHashSet<>();
+
+        Accumulator pane(long start) throws Exception {
+            Accumulator pane = accumulators.get(start);
+            if (pane == null) {
+                pane = panes.get(start);
+                if (pane == null) {
+                    pane = new Accumulator();
+                }
+                accumulators.put(start, pane);
+                for (WindowSpec window : windows) {
+                    WindowMath.forEachStart(window, start, windowStart -> changed.add(new Window(window, windowStart)));
+                }
+            }
+            return pane;
+        }
+
+        SeenIds ids(long start) throws Exception {
+            SeenIds set = ids.get(start);
+            if (set == null) {
+                set = seen.get(start);
+                if (set == null) {
+                    set = new SeenIds();
+                }
+                ids.put(start, set);
+            }
+            return set;
+        }
+
+        void write() throws Exception {
+            panes.putAll(accumulators);
+            seen.putAll(ids);
+        }
+    }
+
+    private record Window(WindowSpec spec, long startMicros) {
+        long endMicros() {
+            return startMicros + spec.sizeMillis() * 1000;
+        }
+    }
+
+    public CandleWindows(JobOptions options) {
+        windows = List.copyOf(options.windows());
+        averageWindow = options.averageWindow();
+        latenessMicros = options.allowedLateness().toNanos() / 1000;
+        paneMicros = WindowMath.paneMillis(windows) * 1000;
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        panes = getRuntimeContext()
+                .getMapState(
+                        new MapStateDescriptor<>("panes", LongSerializer.INSTANCE, AccumulatorSerializer.instance()));
+        seen = getRuntimeContext()
+                .getMapState(new MapStateDescriptor<>("seen", LongSerializer.INSTANCE, SeenIdsSerializer.instance()));
+        extras = new HashMap<>();
+        for (WindowSpec window : windows) {
+            extras.put(
+                    window,
+                    getRuntimeContext()
+                            .getMapState(new MapStateDescriptor<>(
+                                    "extras-" + window.name(),
+                                    LongSerializer.INSTANCE,
+                                    AccumulatorSerializer.instance())));
+        }
+        duplicates = getRuntimeContext().getMetricGroup().counter("duplicates");
+    }
+
+    @Override
+    public void processElement(TickBatch batch, Context context, Collector<CandleRow> out) throws Exception {
+        Touched touched = new Touched();
+        int latest = -1;
+        for (int i = 0; i < batch.size(); i++) {
+            long time = batch.timeMicros(i);
+            long pane = Math.floorDiv(time, paneMicros) * paneMicros;
+            if (!touched.ids(pane).add(batch.id(i))) {
+                duplicates.inc();
+                context.output(
+                        DUPLICATES,
+                        new DuplicateRow(batch.partition(), batch.offset(i), batch.symbol(), batch.id(i), time));
+                continue;
+            }
+            if (WindowMath.isTooLateForAny(windows, time, batch.markMicros(i), latenessMicros)) {
+                addToExtras(batch, i, touched, context);
+            } else {
+                touched.pane(pane).add(batch.id(i), time, batch.price(i), batch.quantity(i));
+            }
+            if (latest < 0 || isLater(batch, i, latest)) {
+                latest = i;
+            }
+        }
+        touched.write();
+        registerDrop(touched, context);
+        for (Window window : touched.changed) {
+            if (window.endMicros() / 1000 - 1 <= context.timerService().currentWatermark()) {
+                emit(window, context, out);
+            } else {
+                context.timerService().registerEventTimeTimer(window.endMicros() / 1000 - 1);
+            }
+        }
+        if (latest >= 0) {
+            context.output(
+                    LATEST,
+                    new LatestRow(
+                            batch.symbol(),
+                            batch.price(latest),
+                            batch.timeMicros(latest),
+                            batch.id(latest),
+                            null,
+                            0,
+                            0));
+        }
+    }
+
+    private void addToExtras(TickBatch batch, int i, Touched touched, Context context) throws Exception {
+        long time = batch.timeMicros(i);
+        for (WindowSpec spec : windows) {
+            long size = spec.sizeMillis() * 1000;
+            long slide = spec.slideMillis() * 1000;
+            for (long start = WindowMath.lastStart(spec, time); start > time - size; start -= slide) {
+                if (WindowMath.isTooLate(start + size, batch.markMicros(i), latenessMicros)) {
+                    context.output(
+                            LatenessGate.TOO_LATE,
+                            new TooLateRow(
+                                    batch.partition(),
+                                    batch.offset(i),
+                                    spec.name(),
+                                    start,
+                                    batch.symbol(),
+                                    batch.id(i),
+                                    time,
+                                    batch.price(i),
+                                    batch.quantity(i),
+                                    batch.markMicros(i)));
+                    continue;
+                }
+                MapState<Long, Accumulator> extra = extras.get(spec);
+                Accumulator accumulator = extra.get(start);
+                if (accumulator == null) {
+                    accumulator = new Accumulator();
+                }
+                accumulator.add(batch.id(i), time, batch.price(i), batch.quantity(i));
+                extra.put(start, accumulator);
+                touched.changed.add(new Window(spec, start));
+                context.timerService().registerEventTimeTimer(closedForGoodMillis(start + size));
+            }
+        }
+    }
+
+    @Override
+    public void onTimer(long timestamp, OnTimerContext context, Collector<CandleRow> out) throws Exception {
+        long end = (timestamp + 1) * 1000;
+        for (WindowSpec spec : windows) {
+            if (Math.floorMod(end, spec.slideMillis() * 1000) == 0) {
+                emit(new Window(spec, end - spec.sizeMillis() * 1000), context, out);
+            }
+        }
+        drop(timestamp);
+    }
+
+    private void emit(Window window, Context context, Collector<CandleRow> out) throws Exception {
+        Accumulator sum = new Accumulator();
+        for (long pane = window.startMicros(); pane < window.endMicros(); pane += paneMicros) {
+            Accumulator part = panes.get(pane);
+            if (part != null) {
+                sum.add(part);
+            }
+        }
+        Accumulator extra = extras.get(window.spec()).get(window.startMicros());
+        if (extra != null) {
+            sum.add(extra);
+        }
+        if (sum.trades() == 0) {
+            return;
+        }
+        String symbol = context.getCurrentKey();
+        Candle candle = sum.toCandle(window.spec(), symbol, window.startMicros());
+        out.collect(new CandleRow(candle, ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now())));
+        if (window.spec().equals(averageWindow)) {
+            context.output(
+                    LATEST, new LatestRow(symbol, 0, 0, 0, candle.meanPrice(), window.endMicros(), candle.trades()));
+        }
+    }
+
+    /** From this watermark on no tick can be in time for a window with this end. */
+    private long closedForGoodMillis(long endMicros) {
+        return -Math.floorDiv(-(endMicros + latenessMicros), 1000L) - 1;
+    }
+
+    private long dropMillis(long pane) {
+        long lastEnd = Long.MIN_VALUE;
+        for (WindowSpec window : windows) {
+            lastEnd = Math.max(lastEnd, WindowMath.lastStart(window, pane) + window.sizeMillis() * 1000);
+        }
+        return closedForGoodMillis(lastEnd);
+    }
+
+    private void registerDrop(Touched touched, Context context) {
+        for (long pane : touched.ids.keySet()) {
+            context.timerService().registerEventTimeTimer(dropMillis(pane));
+        }
+    }
+
+    /** Forgets the panes and extras that no tick can reach from this watermark on. */
+    private void drop(long timestamp) throws Exception {
+        long newest = (timestamp + 1) * 1000 - latenessMicros;
+        long oldest = newest;
+        for (WindowSpec window : windows) {
+            long size = window.sizeMillis() * 1000;
+            oldest = Math.min(oldest, newest - size - window.slideMillis() * 1000);
+            // The window that closes for good with this very timer, if there is one.
+            long start = Math.floorDiv(newest, window.slideMillis() * 1000) * window.slideMillis() * 1000 - size;
+            if (closedForGoodMillis(start + size) == timestamp
+                    && extras.get(window).contains(start)) {
+                extras.get(window).remove(start);
+            }
+        }
+        long firstPane = Math.floorDiv(oldest, paneMicros) * paneMicros;
+        for (long pane = firstPane; pane <= newest; pane += paneMicros) {
+            if (dropMillis(pane) == timestamp) {
+                panes.remove(pane);
+                seen.remove(pane);
+            }
+        }
+    }
+
+    private static boolean isLater(TickBatch batch, int a, int b) {
+        return batch.timeMicros(a) > batch.timeMicros(b)
+                || batch.timeMicros(a) == batch.timeMicros(b) && batch.id(a) > batch.id(b);
+    }
+}
