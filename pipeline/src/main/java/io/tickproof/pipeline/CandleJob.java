@@ -56,7 +56,7 @@ public class CandleJob {
 
         DataStream<SourceRecord> records = source(env);
         SingleOutputStreamOperator<TickBatch> batches = records.transform(
-                        "lateness gate", new TickBatchTypeInfo(), new LatenessGate(options))
+                        LatenessGate.NAME, new TickBatchTypeInfo(), new LatenessGate(options))
                 .uid("lateness-gate");
         SingleOutputStreamOperator<CandleRow> candles = batches.keyBy(TickBatch::symbol, Types.STRING)
                 .process(windows(), TypeInformation.of(CandleRow.class))

@@ -5,26 +5,25 @@ import io.tickproof.harness.stack.FlinkJob.JobFailedException;
 import io.tickproof.harness.stack.Topic;
 import io.tickproof.harness.stack.Topic.BrokerException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Waits until the job has worked through the topic. An unbounded job has when a checkpoint has committed the end of every partition: what
- * came before the barrier, closed windows included, is in the sinks then.
+ * Waits until the job has worked through the topic: a bounded job until it has finished; an unbounded one until it has read every partition
+ * to its end and then taken a checkpoint. What came before that barrier, the windows it closed included, is in the sinks then.
  */
 final class CatchUp {
     private static final long ASK_MILLIS = 50;
 
     private final Topic topic;
-    private final String group;
     private final FlinkJob job;
     private final Duration patience;
     private final Progress progress;
 
     /** @param patience how long nothing may move */
-    CatchUp(Topic topic, String group, FlinkJob job, Duration patience, Progress progress) {
+    CatchUp(Topic topic, FlinkJob job, Duration patience, Progress progress) {
         this.topic = topic;
-        this.group = group;
         this.job = job;
         this.patience = patience;
         this.progress = progress;
@@ -36,39 +35,35 @@ final class CatchUp {
         long all = ends.values().stream().mapToLong(Long::longValue).sum();
         long last = -1;
         long movedNanos = System.nanoTime();
-        while (true) {
-            boolean finished = job.isFinished();
-            if (mode == Mode.BOUNDED && finished) {
+        while (!job.isFinished()) {
+            Map<Integer, Long> read = new HashMap<>();
+            job.offsets().forEach((partition, offset) -> read.put(partition, offset + 1));
+            if (mode == Mode.UNBOUNDED && reached(ends, read)) {
+                job.checkpoint();
                 return;
             }
-            Map<Integer, Long> committed = topic.committed(group);
-            if (mode == Mode.UNBOUNDED && reached(ends, committed)) {
-                return;
-            }
-            long done = committed.values().stream().mapToLong(Long::longValue).sum();
-            progress.working("job", done + " of " + all + " records behind a checkpoint");
+            long done = read.values().stream().mapToLong(Long::longValue).sum();
+            progress.working("job", done + " of " + all + " records read");
             if (done != last) {
                 last = done;
                 movedNanos = System.nanoTime();
             } else if (System.nanoTime() - movedNanos > patience.toNanos()) {
                 throw new StalledException("the job did not move for " + patience.toSeconds() + " s: " + done + " of "
-                        + all + " records behind a checkpoint" + furthestBehind(ends, committed) + "; restarts "
-                        + job.restarts());
+                        + all + " records read" + furthestBehind(ends, read) + "; restarts " + job.restarts());
             }
             TimeUnit.MILLISECONDS.sleep(ASK_MILLIS);
         }
     }
 
-    private static boolean reached(Map<Integer, Long> ends, Map<Integer, Long> committed) {
-        return ends.entrySet().stream().allMatch(end -> committed.getOrDefault(end.getKey(), 0L) >= end.getValue());
+    private static boolean reached(Map<Integer, Long> ends, Map<Integer, Long> read) {
+        return ends.entrySet().stream().allMatch(end -> read.getOrDefault(end.getKey(), 0L) >= end.getValue());
     }
 
-    private static String furthestBehind(Map<Integer, Long> ends, Map<Integer, Long> committed) {
+    private static String furthestBehind(Map<Integer, Long> ends, Map<Integer, Long> read) {
         return ends.entrySet().stream()
-                .max(java.util.Comparator.comparingLong(
-                        end -> end.getValue() - committed.getOrDefault(end.getKey(), 0L)))
-                .map(end -> "; partition " + end.getKey() + " stands at " + committed.getOrDefault(end.getKey(), 0L)
-                        + " of " + end.getValue())
+                .max(java.util.Comparator.comparingLong(end -> end.getValue() - read.getOrDefault(end.getKey(), 0L)))
+                .map(end -> "; partition " + end.getKey() + " stands at " + read.getOrDefault(end.getKey(), 0L) + " of "
+                        + end.getValue())
                 .orElse("");
     }
 

@@ -121,7 +121,7 @@ final class Run {
         try {
             // The oracle computes while the job works.
             verification.expect(log);
-            new CatchUp(topic, "job-" + id, job, PATIENCE, progress).await(mode);
+            new CatchUp(topic, job, PATIENCE, progress).await(mode);
             jobSeconds = (System.nanoTime() - startedNanos) / 1e9;
             if (mode == Mode.UNBOUNDED) {
                 job.cancel();

@@ -56,13 +56,14 @@ public final class EmbeddedStack implements AutoCloseable {
      */
     public static EmbeddedStack start(RunFolder run, Path binaries, String schema, int slots)
             throws IOException, InterruptedException {
+        Path redisBinary = Redis.unpack();
         ExecutorService starters = Executors.newFixedThreadPool(4);
         Deque<AutoCloseable> started = new ArrayDeque<>();
         try {
             Future<KafkaBroker> kafka = starters.submit(keeping(started, () -> KafkaBroker.start(run)));
             Future<FlinkCluster> flink = starters.submit(keeping(started, () -> FlinkCluster.start(run, slots)));
             Future<Postgres> postgres = starters.submit(keeping(started, () -> Postgres.start(run, binaries, schema)));
-            Future<Redis> redis = starters.submit(keeping(started, () -> Redis.start(run)));
+            Future<Redis> redis = starters.submit(keeping(started, () -> Redis.start(run, redisBinary)));
             return new EmbeddedStack(run, started, kafka.get(), postgres.get(), redis.get(), flink.get());
         } catch (ExecutionException e) {
             IOException failure =

@@ -13,6 +13,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
@@ -50,6 +51,8 @@ final class FlinkCluster implements AutoCloseable {
         config.set(WebOptions.SUBMIT_ENABLE, false);
         config.set(WebOptions.CANCEL_ENABLE, false);
         config.set(WebOptions.RESCALE_ENABLE, false);
+        // How fresh the offsets are that FlinkJob asks for; by default 10 s.
+        config.set(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL, Duration.ofMillis(100));
         config.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(128));
         config.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(32));
         config.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(32));
@@ -74,8 +77,10 @@ final class FlinkCluster implements AutoCloseable {
     FlinkJob submit(CandleJob job) throws Exception {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(new Configuration());
         job.build(env);
-        JobID id = cluster.submitJob(env.getStreamGraph().getJobGraph()).get(60, TimeUnit.SECONDS).getJobID();
-        return new FlinkJob(cluster, id);
+        JobID id = cluster.submitJob(env.getStreamGraph().getJobGraph())
+                .get(60, TimeUnit.SECONDS)
+                .getJobID();
+        return new FlinkJob(cluster, webUi, id);
     }
 
     @Override

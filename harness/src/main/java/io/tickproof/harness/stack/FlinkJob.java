@@ -1,6 +1,9 @@
 package io.tickproof.harness.stack;
 
+import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -16,13 +19,16 @@ import org.apache.flink.runtime.minicluster.MiniCluster;
 public final class FlinkJob {
     private static final long ANSWER_SECONDS = 30;
     private static final long ASK_MILLIS = 50;
+    private static final int CHECKPOINT_ATTEMPTS = 100;
 
     private final MiniCluster cluster;
     private final JobID id;
+    private final GateMetrics metrics;
 
-    FlinkJob(MiniCluster cluster, JobID id) {
+    FlinkJob(MiniCluster cluster, URI rest, JobID id) {
         this.cluster = cluster;
         this.id = id;
+        this.metrics = new GateMetrics(rest, id.toString());
     }
 
     /** Waits until every subtask runs. */
@@ -56,6 +62,32 @@ public final class FlinkJob {
         }
         failIfOver(graph);
         return false;
+    }
+
+    /** The last offset of each partition that the job has read; partitions it has not read from are absent. */
+    public Map<Integer, Long> offsets() throws InterruptedException, JobFailedException {
+        try {
+            return metrics.offsets();
+        } catch (IOException e) {
+            throw new JobFailedException("Flink's REST API did not answer: " + e.getMessage(), e);
+        }
+    }
+
+    /** Takes a checkpoint now. When it is complete, everything that was read before is in the sinks. */
+    public void checkpoint() throws InterruptedException, JobFailedException {
+        JobFailedException failure = null;
+        for (int attempt = 0; attempt < CHECKPOINT_ATTEMPTS; attempt++) {
+            try {
+                answer(cluster.triggerCheckpoint(id));
+                return;
+            } catch (JobFailedException e) {
+                // One may be declined while a task restarts; the next may pass.
+                failure = e;
+                failIfOver(graph());
+                TimeUnit.MILLISECONDS.sleep(ASK_MILLIS);
+            }
+        }
+        throw failure;
     }
 
     /** How often Flink restarted it from a checkpoint. */

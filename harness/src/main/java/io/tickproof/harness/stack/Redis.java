@@ -30,7 +30,15 @@ final class Redis implements AutoCloseable {
         this.password = password;
     }
 
-    static Redis start(RunFolder run) throws IOException, InterruptedException {
+    /**
+     * The server's binary, unpacked. Not while another thread starts a process: for a moment that one would hold the new file open for
+     * writing, and Linux does not execute such a file ("Text file busy").
+     */
+    static Path unpack() throws IOException {
+        return RedisExecProvider.defaultProvider().get().toPath();
+    }
+
+    static Redis start(RunFolder run, Path binary) throws IOException, InterruptedException {
         Path folder = run.folder("redis");
         int port = Ports.free();
         String password = Secrets.random();
@@ -104,6 +112,9 @@ final class Redis implements AutoCloseable {
     private Jedis connect() {
         return new Jedis(
                 new HostAndPort(Ports.HOST, port),
-                DefaultJedisClientConfig.builder().password(password).build());
+                DefaultJedisClientConfig.builder()
+                        .autoNegotiateProtocol(false)
+                        .password(password)
+                        .build());
     }
 }

@@ -3,14 +3,12 @@ package io.tickproof.harness.stack;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 
@@ -60,16 +58,6 @@ public final class Topic implements AutoCloseable {
         answer(admin.listOffsets(asked).all())
                 .forEach((partition, end) -> ends.put(partition.partition(), end.offset()));
         return ends;
-    }
-
-    /** What the consumer group has committed; partitions it has not are absent. */
-    public Map<Integer, Long> committed(String group) throws InterruptedException, BrokerException {
-        Map<Integer, Long> committed = new HashMap<>();
-        Map<TopicPartition, OffsetAndMetadata> offsets =
-                answer(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
-        offsets.forEach((partition, offset) ->
-                Optional.ofNullable(offset).ifPresent(known -> committed.put(partition.partition(), known.offset())));
-        return committed;
     }
 
     @Override

@@ -113,6 +113,7 @@ public final class RedisSink implements Sink<LatestRow> {
                 return;
             }
             DefaultJedisClientConfig.Builder config = DefaultJedisClientConfig.builder()
+                    .autoNegotiateProtocol(false)
                     .connectionTimeoutMillis(TIMEOUT_MS)
                     .socketTimeoutMillis(TIMEOUT_MS);
             if (redis.password() != null) {

@@ -40,6 +40,12 @@ public final class LatenessGate extends AbstractStreamOperator<TickBatch>
     private static final int FULL = 8192;
     private static final int LINGER_MS = 20;
 
+    /** Name of the gauge {@code partition.N.offset}: the last offset that a subtask has let in. */
+    public static final String OFFSET_GAUGE = "offset";
+
+    /** Name of the operator. */
+    public static final String NAME = "lateness gate";
+
     public static final OutputTag<DeadLetterRow> DEAD_LETTERS = new OutputTag<>("dead letters") {
         private static final long serialVersionUID = 1L;
     };
@@ -67,6 +73,7 @@ public final class LatenessGate extends AbstractStreamOperator<TickBatch>
     /** What the gate knows of a partition, and what waits to be sent. */
     private static final class Partition {
         private long greatestMicros;
+        private volatile long offset = -1;
         private final Map<String, TickBatch> batches = new LinkedHashMap<>();
 
         Partition(long greatestMicros) {
@@ -127,12 +134,18 @@ public final class LatenessGate extends AbstractStreamOperator<TickBatch>
         if (partition == null) {
             partition = new Partition(restoredMicros.getOrDefault(record.partition, Long.MIN_VALUE));
             partitions.put(record.partition, partition);
+            measure(record.partition, partition);
         }
+        partition.offset = record.offset;
         switch (record.kind) {
             case REJECTED -> deadLetter(record, record.rejection, record.payload);
             case HEARTBEAT -> advance(partition, record.timeMicros);
             case TICK -> tick(partition, record);
         }
+    }
+
+    private void measure(int number, Partition partition) {
+        getMetricGroup().addGroup("partition", Integer.toString(number)).gauge(OFFSET_GAUGE, () -> partition.offset);
     }
 
     private void tick(Partition partition, SourceRecord record) {

@@ -21,7 +21,8 @@ public final class LatestPrices {
      * @throws redis.clients.jedis.exceptions.JedisException if Redis cannot be reached or refuses
      */
     public static Map<String, Map<String, String>> read(String host, int port, String password) {
-        DefaultJedisClientConfig.Builder config = DefaultJedisClientConfig.builder();
+        DefaultJedisClientConfig.Builder config =
+                DefaultJedisClientConfig.builder().autoNegotiateProtocol(false);
         if (password != null) {
             config.password(password);
         }

@@ -1,0 +1,81 @@
+package io.tickproof.harness.stack;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tickproof.pipeline.source.LatenessGate;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Asks Flink's REST API how far the gate has read: the gauges partition.N.offset of its subtasks. */
+final class GateMetrics {
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern OFFSET = Pattern.compile(
+            "\\d+\\." + LatenessGate.NAME.replace(' ', '_') + "\\.partition\\.(\\d+)\\." + LatenessGate.OFFSET_GAUGE);
+
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(LIMIT).build();
+    private final URI job;
+    private String vertex;
+
+    GateMetrics(URI rest, String jobId) {
+        job = rest.resolve("/jobs/" + jobId);
+    }
+
+    /** Partition → last offset that was let in; the greatest where a partition moved from one subtask to another. */
+    Map<Integer, Long> offsets() throws IOException, InterruptedException {
+        if (vertex == null) {
+            vertex = vertexOfGate();
+        }
+        String metrics = job + "/vertices/" + vertex + "/metrics";
+        Map<String, Integer> partitions = new HashMap<>();
+        for (JsonNode metric : get(URI.create(metrics))) {
+            Matcher name = OFFSET.matcher(metric.path("id").asText());
+            if (name.matches()) {
+                partitions.put(name.group(), Integer.parseInt(name.group(1)));
+            }
+        }
+        Map<Integer, Long> offsets = new HashMap<>();
+        if (!partitions.isEmpty()) {
+            String wanted = partitions.keySet().stream()
+                    .map(name -> URLEncoder.encode(name, StandardCharsets.UTF_8))
+                    .collect(Collectors.joining(","));
+            for (JsonNode metric : get(URI.create(metrics + "?get=" + wanted))) {
+                offsets.merge(
+                        partitions.get(metric.path("id").asText()),
+                        metric.path("value").asLong(),
+                        Math::max);
+            }
+        }
+        return offsets;
+    }
+
+    private String vertexOfGate() throws IOException, InterruptedException {
+        for (JsonNode candidate : get(job).path("vertices")) {
+            if (candidate.path("name").asText().contains(LatenessGate.NAME)) {
+                return candidate.path("id").asText();
+            }
+        }
+        throw new IOException("the job has no operator \"" + LatenessGate.NAME + "\"");
+    }
+
+    private JsonNode get(URI uri) throws IOException, InterruptedException {
+        HttpResponse<String> response =
+                http.send(HttpRequest.newBuilder(uri).timeout(LIMIT).build(), HttpResponse.BodyHandlers.ofString());
+        if (response.statusCode() != 200) {
+            throw new IOException(uri + " answered " + response.statusCode());
+        }
+        return JSON.readTree(response.body());
+    }
+}
