@@ -1,1 +1,273 @@
+"use strict";
+// Builds the page from the evidence. Text goes into the document by text nodes only, so nothing that comes from data can act.
+(function () {
+  const evidence = JSON.parse(document.getElementById("evidence").textContent);
+  const page = document.getElementById("page");
+  page.replaceChildren();
+  const whole = new Intl.NumberFormat("en");
+  const style = getComputedStyle(document.documentElement);
+  const color = (name) => style.getPropertyValue("--" + name).trim();
+  const charts = [];
 
+  function element(tag, attributes, ...children) {
+    const node = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes || {})) {
+      node.setAttribute(name, value);
+    }
+    for (const child of children) {
+      node.append(child instanceof Node ? child : document.createTextNode(String(child)));
+    }
+    return node;
+  }
+
+  function section(title, ...children) {
+    page.append(element("section", {}, element("h2", {}, title), ...children));
+  }
+
+  // A cell is text, or {text, type} with a class name for the type.
+  function table(headings, rows) {
+    const cell = (tag, value) =>
+      value instanceof Node ? element(tag, {}, value)
+        : value !== null && typeof value === "object" ? element(tag, { class: value.type }, value.text) : element(tag, {}, value);
+    return element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "table" }, element("table", {},
+      element("thead", {}, element("tr", {}, ...headings.map((h) => cell("th", h)))),
+      element("tbody", {}, ...rows.map((row) => element("tr", {}, ...row.map((value) => cell("td", value)))))));
+  }
+
+  const number = (text) => ({ text, type: "number" });
+  const count = (n) => number(whole.format(n));
+  const decimal = (n, digits) => number(n.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits }));
+  const facts = (map) => table(["", ""], Object.entries(map));
+
+  function chart(node) {
+    const instance = echarts.init(node, null, { renderer: "canvas" });
+    charts.push(instance);
+    return instance;
+  }
+
+  function sentence() {
+    const run = evidence.run, ticks = evidence.ticks, candles = evidence.candles;
+    if (run.ended !== "complete") {
+      return "The run was " + run.ended + ": " + run.message;
+    }
+    const bad = evidence.checks.filter((check) => check.verdict !== "PASS");
+    const ticksPart = whole.format(ticks.sent) + " ticks were sent, " + whole.format(ticks.inCandles) + " are in candles"
+      + (ticks.late ? ", " + whole.format(ticks.late) + " of them late" : "")
+      + (ticks.tooLate ? ", " + whole.format(ticks.tooLate) + " came too late" : "")
+      + (ticks.duplicates ? ", " + whole.format(ticks.duplicates) + " were duplicates" : "")
+      + (ticks.rejected ? ", " + whole.format(ticks.rejected) + " were no ticks" : "") + ".";
+    if (bad.length === 0) {
+      return "Every candle is right: all " + whole.format(candles.matching) + " are equal to the last digit. " + ticksPart;
+    }
+    const wrong = candles.missing + candles.unexpected + candles.different;
+    return (wrong ? whole.format(wrong) + " of " + whole.format(candles.expected) + " candles are wrong. "
+      : "All " + whole.format(candles.matching) + " candles are right, but not all checks passed: "
+        + bad.map((check) => check.name).join(", ") + ". ") + ticksPart;
+  }
+
+  function head() {
+    const run = evidence.run;
+    page.append(element("header", { class: "head " + run.verdict },
+      element("h1", {}, element("b", { class: "verdict" }, run.verdict), " " + run.scenario + ", " + run.mode),
+      element("p", { class: "sentence" }, sentence()),
+      element("p", { class: "soft" }, run.about),
+      element("p", { class: "soft" }, run.startedAt + " · seed " + run.seed + " · stack " + run.stack + " · commit " + run.commit)));
+  }
+
+  function accounting() {
+    const t = evidence.ticks;
+    const parts = [["in candles, on time", t.inCandles - t.late, "accent"], ["in candles, late", t.late, "late"], ["too late", t.tooLate, "down"],
+      ["duplicates", t.duplicates, "soft"], ["dead letters", t.rejected, "fail"], ["unacknowledged", t.unacknowledged, "unknown"]];
+    const node = element("div", { class: "chart low", role: "img", "aria-label": "Where the ticks went; the table below has the numbers" });
+    const sum = parts.reduce((all, part) => all + part[1], 0);
+    section("Where every tick went", node, table(["", { text: "ticks", type: "number" }, { text: "share", type: "number" }],
+      [...parts.map(([name, n]) => [name, count(n), number(t.sent ? (100 * n / t.sent).toFixed(3) + " %" : "")]),
+        ["sum", count(sum), ""], ["sent", count(t.sent), sum === t.sent ? "adds up" : "does not add up"]]));
+    const shown = parts.filter((part) => part[1] > 0);
+    chart(node).setOption({
+      animation: false,
+      series: [{ type: "sankey", left: 8, right: 190, nodeGap: 14, emphasis: { focus: "adjacency" }, label: { color: color("ink") },
+        data: [{ name: "sent", itemStyle: { color: color("accent") } },
+          ...shown.map(([name, , c]) => ({ name, itemStyle: { color: color(c) } }))],
+        links: shown.map(([name, n]) => ({ source: "sent", target: name, value: n })),
+        lineStyle: { color: "target", opacity: 0.25 } }],
+      tooltip: { valueFormatter: (value) => whole.format(value) },
+    });
+  }
+
+  let showCandles = () => {};
+
+  function candles() {
+    const data = evidence.chart;
+    const select = (label, id, values) => {
+      const box = element("select", { id }, ...values.map((value) => element("option", { value }, value)));
+      return [element("label", { for: id }, label + " "), box];
+    };
+    const [symbolLabel, symbol] = select("Symbol", "symbol", data.symbols);
+    const [windowLabel, window_] = select("Window", "window", data.windows);
+    const node = element("div", { class: "chart", role: "img", "aria-label": "Expected and observed candles of the symbol that is chosen" });
+    const note = element("p", { class: "soft", "aria-live": "polite" });
+    section("Candles, expected against observed",
+      element("div", { class: "controls" }, element("span", {}, symbolLabel, symbol), element("span", {}, windowLabel, window_)), node, note);
+    const instance = chart(node);
+    const draw = () => {
+      const rows = (data.series[window_.value] || {})[symbol.value] || [];
+      const times = rows.map((row) => new Date(row[0] * 1000).toISOString().replace("T", " ").slice(0, 16));
+      const bar = (p) => (p && p.length ? [p[0], p[3], p[2], p[1]] : ["-", "-", "-", "-"]);
+      const top = (row) => Math.max(...[row[1], row[5]].filter((p) => p && p.length).map((p) => p[1]));
+      const wrong = rows.map((row, i) => (row[5] === null ? null : [times[i], top(row)])).filter(Boolean);
+      const revised = rows.map((row, i) => (row[4] > 0 ? [times[i], top(row), row[4]] : null)).filter(Boolean);
+      const axis = { axisLabel: { color: color("soft") }, axisLine: { lineStyle: { color: color("line") } }, splitLine: { lineStyle: { color: color("line") } } };
+      instance.setOption({
+        animation: false,
+        legend: { textStyle: { color: color("ink") }, top: 0 },
+        grid: [{ left: 76, right: 16, top: 34, height: 240 }, { left: 76, right: 16, top: 300, height: 50 }],
+        tooltip: { trigger: "axis", axisPointer: { type: "cross" }, renderMode: "richText" },
+        axisPointer: { link: [{ xAxisIndex: "all" }] },
+        xAxis: [{ type: "category", data: times, ...axis, axisLabel: { show: false } }, { type: "category", data: times, gridIndex: 1, ...axis }],
+        yAxis: [{ scale: true, ...axis }, { gridIndex: 1, ...axis, splitNumber: 2 }],
+        dataZoom: [{ type: "inside", xAxisIndex: [0, 1] }, { type: "slider", xAxisIndex: [0, 1], bottom: 4, height: 22 }],
+        series: [
+          { name: "expected", type: "candlestick", data: rows.map((row) => bar(row[1])),
+            itemStyle: { color: color("up"), borderColor: color("up"), color0: color("down"), borderColor0: color("down") } },
+          { name: "observed, where it differs", type: "candlestick", data: rows.map((row) => (row[5] === null ? ["-", "-", "-", "-"] : bar(row[5]))),
+            itemStyle: { color: "transparent", borderColor: color("unknown"), color0: "transparent", borderColor0: color("unknown"), borderWidth: 2 } },
+          { name: "difference", type: "scatter", data: wrong, symbol: "triangle", symbolRotate: 180, symbolSize: 13, symbolOffset: [0, -12], itemStyle: { color: color("fail") } },
+          { name: "revised by late ticks", type: "scatter", data: revised, symbolSize: 6, symbolOffset: [0, -6], itemStyle: { color: color("late") } },
+          { name: "volume", type: "bar", data: rows.map((row) => row[2]), xAxisIndex: 1, yAxisIndex: 1, itemStyle: { color: color("accent") } },
+        ],
+      }, true);
+      note.textContent = rows.length + " candles of " + symbol.value + ", " + wrong.length + " of them different, "
+        + revised.length + " revised by late ticks" + (data.left ? "; " + whole.format(data.left) + " candles of other symbols are not in this page" : "") + ".";
+    };
+    symbol.addEventListener("change", draw);
+    window_.addEventListener("change", draw);
+    if (data.symbols.length) {
+      draw();
+    } else {
+      note.textContent = "There are no candles to show.";
+    }
+    showCandles = (wantedSymbol, wantedWindow) => {
+      symbol.value = wantedSymbol;
+      window_.value = wantedWindow;
+      draw();
+      node.scrollIntoView({ block: "center" });
+    };
+  }
+
+  function checks() {
+    section("Checks", table(["check", "verdict", "what was found"],
+      evidence.checks.map((check) => [check.name, { text: check.verdict, type: check.verdict }, check.detail])));
+  }
+
+  function findings() {
+    if (!evidence.findings.length) {
+      return;
+    }
+    const total = evidence.checks.reduce((sum, check) => sum + check.differences, 0);
+    const where = (f) => {
+      const text = [f.symbol, f.window].filter(Boolean).join(" ");
+      if (!evidence.chart.symbols.includes(f.symbol) || !evidence.chart.windows.includes(f.window)) {
+        return text;
+      }
+      const button = element("button", { type: "button" }, text);
+      button.addEventListener("click", () => showCandles(f.symbol, f.window));
+      return button;
+    };
+    section("Findings", element("p", { class: "soft" }, evidence.findings.length + " of " + total + " differences are listed; evidence.json has the same list."),
+      table(["what", "where", "start", "cause", "expected", "observed"], evidence.findings.map((f) =>
+        [f.kind, where(f), f.start, { text: f.cause, type: "wide" }, { text: f.expected || "nothing", type: "wide" }, { text: f.observed || "nothing", type: "wide" }])));
+  }
+
+  function sending() {
+    const s = evidence.sending;
+    if (!s) {
+      return;
+    }
+    section("What was sent", element("p", {}, s.source + ": " + whole.format(s.ticks) + " ticks of " + whole.format(s.symbols) + " symbols and "
+      + whole.format(s.heartbeats) + " heartbeats into " + s.partitions + " partitions at pace " + s.pace + ", in " + s.seconds.toFixed(1)
+      + " s; the generator was at most " + s.behindMs.toFixed(0) + " ms behind its schedule."),
+    element("div", { class: "two" },
+      element("div", {}, element("h3", {}, "Asked"), s.asked.length ? element("ul", {}, ...s.asked.map((line) => element("li", {}, line))) : element("p", {}, "no disturbance")),
+      element("div", {}, element("h3", {}, "Achieved"), table(["", { text: "ticks", type: "number" }, { text: "share", type: "number" },
+        { text: "delay p50", type: "number" }, { text: "p99", type: "number" }, { text: "max", type: "number" }],
+      s.achieved.map((a) => [a.label, count(a.count), number((100 * a.share).toFixed(2) + " %"), number(a.p50Seconds.toFixed(3) + " s"),
+        number(a.p99Seconds.toFixed(3) + " s"), number(a.maxSeconds.toFixed(3) + " s")])))),
+    element("p", {}, whole.format(s.outOfOrder) + " ticks (" + (100 * s.outOfOrder / s.ticks).toFixed(2) + " %) came behind a greater event time of their partition, by at most "
+      + s.greatestDistanceSeconds.toFixed(3) + " s."));
+    if (Object.keys(s.recording).length) {
+      section("The recording", facts(s.recording));
+    }
+  }
+
+  function published() {
+    const p = evidence.published;
+    if (!p) {
+      return;
+    }
+    section("Published candles", element("p", {}, p.file + ": " + whole.format(p.rows) + " rows, " + whole.format(p.equal) + " equal to ours, "
+      + whole.format(p.filledIn) + " only filled in."),
+    p.conventions.length ? element("ul", {}, ...p.conventions.map((line) => element("li", {}, line)))
+      : element("p", {}, "The publisher's conventions are ours as far as the rows show."));
+  }
+
+  function latency() {
+    const stages = Object.entries(evidence.latencyMs);
+    if (!stages.length) {
+      return;
+    }
+    const bounded = evidence.run.mode === "bounded";
+    const says = {
+      generator: "scheduled send → handed to the producer", broker: "handed to the producer → appended",
+      watermark: "a candle's last tick appended → the record that let its window close appended; inherent in the bound",
+      processing: "that record appended → candle emitted by the job", commit: "emitted → committed in PostgreSQL",
+      visible: "scheduled send of that record → committed: what a user waits for",
+    };
+    const limit = (stage) => Object.entries(evidence.latencyLimitsMs[stage] || {}).map(([p, ms]) => p + " ≤ " + whole.format(ms) + " ms").join(", ");
+    const ms = (value) => decimal(value, 1);
+    const node = element("div", { class: "chart low", role: "img", "aria-label": "Latency until visible over the time of the run" });
+    section("Latency in ms", element("p", { class: "soft" }, bounded ? "A bounded job starts when everything is sent, so only sending has a latency."
+      : "From the scheduled send, all of it on the clock of this machine; the broker's time is in whole ms, so a stage that starts or ends there may be off by one, below zero even."),
+    table(["stage", "", ...["p50", "p95", "p99", "max", "of"].map((text) => ({ text, type: "number" })), "limit"],
+      stages.map(([name, s]) => [name, says[name], ms(s.p50), ms(s.p95), ms(s.p99), ms(s.max), count(s.count), bounded ? "" : limit(name)])),
+    evidence.visibleOverTime.length ? node : "");
+    if (evidence.visibleOverTime.length) {
+      const axis = { axisLabel: { color: color("soft") }, splitLine: { lineStyle: { color: color("line") } }, nameTextStyle: { color: color("soft") } };
+      chart(node).setOption({
+        animation: false, legend: { textStyle: { color: color("ink") } }, tooltip: { trigger: "axis", renderMode: "richText" },
+        grid: { left: 76, right: 24, top: 34, bottom: 40 },
+        xAxis: { type: "value", name: "s", ...axis }, yAxis: { type: "value", name: "ms", ...axis },
+        series: [["visible p50", 1, "accent"], ["visible p99", 2, "late"]].map(([name, at, c]) => ({ name, type: "line", showSymbol: true, symbolSize: 5,
+          itemStyle: { color: color(c) }, lineStyle: { color: color(c) }, data: evidence.visibleOverTime.map((point) => [point[0], point[at]]) })),
+      });
+    }
+  }
+
+  function rest() {
+    section("Do it again", element("pre", {}, evidence.run.reproduce));
+    const rate = (n) => whole.format(n) + " records/s";
+    page.append(element("div", { class: "two" },
+      element("section", {}, element("h2", {}, "The job"), facts(evidence.run.job)),
+      element("section", {}, element("h2", {}, "Speed"), facts({ generated: rate(evidence.throughput.generatedPerSecond),
+        processed: rate(evidence.throughput.processedPerSecond),
+        ...Object.fromEntries(Object.entries(evidence.secondsBy).map(([name, s]) => [name, s.toFixed(2) + " s"])) })),
+      element("section", {}, element("h2", {}, "Versions"), facts(evidence.run.versions)),
+      element("section", {}, element("h2", {}, "Machine"), facts(evidence.run.machine))));
+    section("Hashes of the tables", element("p", { class: "soft" }, "SHA-256 over the sorted rows: equal hashes mean equal tables."), facts(evidence.hashes));
+  }
+
+  head();
+  if (evidence.run.ended === "complete") {
+    accounting();
+    checks();
+    findings();
+    candles();
+    sending();
+    published();
+    latency();
+  } else {
+    sending();
+  }
+  rest();
+  addEventListener("resize", () => charts.forEach((instance) => instance.resize()));
+})();
