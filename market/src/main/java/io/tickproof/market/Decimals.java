@@ -37,6 +37,16 @@ public final class Decimals {
         return value.setScale(SCALE, RoundingMode.UNNECESSARY).unscaledValue().longValueExact();
     }
 
+    /**
+     * Whether price × quantity is below 2⁹⁶ units of 10⁻¹⁶, about 7.9 × 10¹²: then 2³¹ of them fit into a sum of 128 bits.
+     *
+     * @param price 0 or more
+     * @param quantity 0 or more
+     */
+    public static boolean isNotionalInRange(long price, long quantity) {
+        return Math.multiplyHigh(price, quantity) < 1L << 32;
+    }
+
     public static BigDecimal toBigDecimal(long units) {
         return BigDecimal.valueOf(units, SCALE);
     }

@@ -21,6 +21,7 @@ public enum Rejection {
     QUANTITY_NEGATIVE("the quantity is negative"),
     QUANTITY_OUT_OF_RANGE("the quantity is above 92233720368.54775807"),
     QUANTITY_TOO_PRECISE("the quantity has more than 8 decimals"),
+    NOTIONAL_OUT_OF_RANGE("price times quantity is above 7.9e12"),
     BAD_SIDE("the side is neither buy nor sell"),
     TOO_FAR_AHEAD("the time is further ahead of the partition's greatest time than maxAhead allows");
 

@@ -107,6 +107,9 @@ public final class TickDecoder {
             if ((seen & REQUIRED) != REQUIRED) {
                 throw reject(Rejection.MISSING_FIELD);
             }
+            if (!Decimals.isNotionalInRange(price, quantity)) {
+                throw reject(Rejection.NOTIONAL_OUT_OF_RANGE);
+            }
             if ((seen & SIDE) == 0) {
                 side = Side.UNKNOWN;
             }

@@ -1,5 +1,6 @@
 package io.tickproof.generator.recording;
 
+import io.tickproof.market.Decimals;
 import io.tickproof.market.Side;
 import io.tickproof.market.Symbols;
 import io.tickproof.market.Tick;
@@ -100,6 +101,9 @@ public final class RecordedTicks implements AutoCloseable {
         long quantity = csv.decimal(columns.quantity, "qty");
         if (quantity < 0) {
             throw csv.problem("qty", "a quantity must be 0 or more");
+        }
+        if (!Decimals.isNotionalInRange(price, quantity)) {
+            throw csv.problem("qty", "price times quantity must be below 7.9e12");
         }
         long timeMicros = Math.floorDiv(time, unitsPerMicro) * microsPerUnit;
         if (timeMicros < 0 || timeMicros >= 4_102_444_800_000_000L) {

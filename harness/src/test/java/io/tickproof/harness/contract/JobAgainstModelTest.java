@@ -1,0 +1,230 @@
+package io.tickproof.harness.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.tickproof.market.Rejection;
+import io.tickproof.market.TickDecoder.Kind;
+import io.tickproof.pipeline.JobOptions;
+import io.tickproof.pipeline.sink.Rows.CandleRow;
+import io.tickproof.pipeline.sink.Rows.DeadLetterRow;
+import io.tickproof.pipeline.sink.Rows.DuplicateRow;
+import io.tickproof.pipeline.sink.Rows.TooLateRow;
+import io.tickproof.pipeline.source.LatenessGate;
+import io.tickproof.pipeline.source.SourceRecord;
+import io.tickproof.pipeline.source.TickBatch;
+import io.tickproof.pipeline.source.TickBatchSerializer;
+import io.tickproof.pipeline.window.CandleWindows;
+import io.tickproof.verifier.NaiveModel;
+import io.tickproof.verifier.RandomLogs;
+import io.tickproof.verifier.oracle.Rules;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+
+/**
+ * The job's two operators against the contract word by word, on logs in which everything happens, with crashes at random places: state is
+ * snapshotted, everything else is lost, and, as in Flink, so are the watermarks.
+ */
+class JobAgainstModelTest {
+    private static final int PARTITIONS = 2;
+
+    @Property(tries = 150)
+    void whateverTheOrderBatchesAndCrashesTheRowsAreThoseOfTheContract(@ForAll long seed) throws Exception {
+        Random random = new Random(seed);
+        Rules rules = RandomLogs.rules(random);
+        List<NaiveModel.Record> log = RandomLogs.log(random, PARTITIONS, 20 + random.nextInt(130));
+        NaiveModel model = new NaiveModel(rules, log);
+        Job job = new Job(rules);
+        for (NaiveModel.Record record : log) {
+            job.read(record);
+            if (random.nextInt(40) == 0) {
+                job.crash();
+            }
+            if (random.nextInt(10) == 0) {
+                job.letTimePass();
+            }
+        }
+        job.end();
+        assertSame(model.tooLate, job.tooLate, log);
+        assertSame(model.duplicates, job.duplicates, log);
+        assertSame(model.deadLetters, job.deadLetters, log);
+        TreeSet<String> candles = new TreeSet<>();
+        job.candles.values().forEach(row -> candles.add(row.candle().toRow()));
+        assertSame(model.candles, candles, log);
+    }
+
+    private static void assertSame(TreeSet<String> expected, TreeSet<String> observed, List<NaiveModel.Record> log) {
+        TreeSet<String> missing = new TreeSet<>(expected);
+        missing.removeAll(observed);
+        TreeSet<String> unexpected = new TreeSet<>(observed);
+        unexpected.removeAll(expected);
+        assertEquals(
+                "",
+                missing.isEmpty() && unexpected.isEmpty()
+                        ? ""
+                        : "missing " + missing + "\nunexpected " + unexpected + "\nlog " + log);
+    }
+
+    /** Gate and windows, wired by hand: what one puts out the other gets, in order. */
+    private static final class Job {
+        private final JobOptions options;
+        private final Rules rules;
+        private final Map<Integer, Long> greatest = new HashMap<>();
+        private final Map<Object, CandleRow> candles = new HashMap<>();
+        private final TreeSet<String> tooLate = new TreeSet<>();
+        private final TreeSet<String> duplicates = new TreeSet<>();
+        private final TreeSet<String> deadLetters = new TreeSet<>();
+        private OneInputStreamOperatorTestHarness<SourceRecord, TickBatch> gate;
+        private KeyedOneInputStreamOperatorTestHarness<String, TickBatch, CandleRow> windows;
+        private long checkpoint;
+        private long time;
+
+        Job(Rules rules) throws Exception {
+            this.rules = rules;
+            options = new JobOptions(
+                    "",
+                    "",
+                    "",
+                    false,
+                    rules.windows(),
+                    micros(rules.boundMicros()),
+                    micros(rules.latenessMicros()),
+                    rules.maxAheadMicros() == Long.MAX_VALUE ? null : micros(rules.maxAheadMicros()),
+                    1,
+                    Duration.ofSeconds(1),
+                    "",
+                    null,
+                    null);
+            start(null, null);
+        }
+
+        void read(NaiveModel.Record from) throws Exception {
+            SourceRecord record = new SourceRecord();
+            record.partition = from.partition();
+            record.offset = from.offset();
+            record.timeMicros = from.timeMicros();
+            record.kind = from.tick() == null ? Kind.HEARTBEAT : Kind.TICK;
+            if (from.tick() != null) {
+                record.symbol = from.tick().symbol();
+                record.id = from.tick().id();
+                record.price = from.tick().price();
+                record.quantity = from.tick().quantity();
+            }
+            gate.processElement(new StreamRecord<>(record));
+            // The source's own watermark: behind the record, the least of the partitions, knowing neither maxAhead nor
+            // the past.
+            greatest.merge(from.partition(), from.timeMicros(), Math::max);
+            if (greatest.size() == PARTITIONS) {
+                long least = greatest.values().stream()
+                        .mapToLong(Long::longValue)
+                        .min()
+                        .orElseThrow();
+                gate.processWatermark(new Watermark(Math.floorDiv(least - rules.boundMicros(), 1000L) - 1));
+            }
+            pump();
+        }
+
+        void letTimePass() throws Exception {
+            time += 100;
+            gate.setProcessingTime(time);
+            pump();
+        }
+
+        void crash() throws Exception {
+            checkpoint++;
+            gate.prepareSnapshotPreBarrier(checkpoint);
+            pump();
+            OperatorSubtaskState gateState = gate.snapshot(checkpoint, 0);
+            OperatorSubtaskState windowState = windows.snapshot(checkpoint, 0);
+            gate.close();
+            windows.close();
+            greatest.clear();
+            start(gateState, windowState);
+        }
+
+        void end() throws Exception {
+            gate.processWatermark(Watermark.MAX_WATERMARK);
+            pump();
+            gate.close();
+            windows.close();
+        }
+
+        private void start(OperatorSubtaskState gateState, OperatorSubtaskState windowState) throws Exception {
+            gate = new OneInputStreamOperatorTestHarness<>(new LatenessGate(options));
+            windows = new KeyedOneInputStreamOperatorTestHarness<>(
+                    new KeyedProcessOperator<>(new CandleWindows(options)), TickBatch::symbol, Types.STRING);
+            gate.setup(TickBatchSerializer.INSTANCE);
+            windows.setup();
+            if (gateState != null) {
+                gate.initializeState(gateState);
+                windows.initializeState(windowState);
+            }
+            gate.open();
+            windows.open();
+            gate.setProcessingTime(time);
+        }
+
+        private void pump() throws Exception {
+            for (Object element = gate.getOutput().poll();
+                    element != null;
+                    element = gate.getOutput().poll()) {
+                if (element instanceof Watermark watermark) {
+                    windows.processWatermark(watermark);
+                } else if (element instanceof StreamRecord<?> record) {
+                    // Over the wire, as in the real job.
+                    TickBatch batch = TickBatchSerializer.INSTANCE.copy((TickBatch) record.getValue());
+                    windows.processElement(new StreamRecord<>(batch));
+                }
+            }
+            for (Object element = windows.getOutput().poll();
+                    element != null;
+                    element = windows.getOutput().poll()) {
+                if (element instanceof StreamRecord<?> record && record.getValue() instanceof CandleRow row) {
+                    // The table's guard.
+                    candles.merge(
+                            row.candle().key(),
+                            row,
+                            (old, news) -> news.candle().trades() > old.candle().trades() ? news : old);
+                }
+            }
+            Stream.of(gate.getSideOutput(LatenessGate.TOO_LATE), windows.getSideOutput(LatenessGate.TOO_LATE))
+                    .filter(java.util.Objects::nonNull)
+                    .flatMap(java.util.Collection::stream)
+                    .map(StreamRecord::getValue)
+                    .forEach((TooLateRow row) -> tooLate.add(
+                            row.partition() + "|" + row.offset() + "|" + row.window() + "|" + row.windowStartMicros()));
+            var copies = windows.getSideOutput(CandleWindows.DUPLICATES);
+            if (copies != null) {
+                copies.forEach(row -> {
+                    DuplicateRow copy = row.getValue();
+                    duplicates.add(copy.partition() + "|" + copy.offset());
+                });
+            }
+            var dead = gate.getSideOutput(LatenessGate.DEAD_LETTERS);
+            if (dead != null) {
+                dead.forEach(row -> {
+                    DeadLetterRow letter = row.getValue();
+                    assertEquals(Rejection.TOO_FAR_AHEAD.name(), letter.reason());
+                    deadLetters.add(letter.partition() + "|" + letter.offset());
+                });
+            }
+        }
+
+        private static Duration micros(long micros) {
+            return Duration.ofNanos(micros * 1000);
+        }
+    }
+}

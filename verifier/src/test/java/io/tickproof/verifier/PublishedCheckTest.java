@@ -1,0 +1,95 @@
+package io.tickproof.verifier;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tickproof.market.Candle;
+import io.tickproof.market.PublishedCandle;
+import io.tickproof.market.WindowSpec;
+import io.tickproof.verifier.check.PublishedCheck;
+import io.tickproof.verifier.observed.ObservedCandle;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class PublishedCheckTest {
+    private static final long MINUTE = 60_000_000L;
+    private static final List<WindowSpec> WINDOWS =
+            List.of(WindowSpec.tumbling(Duration.ofMinutes(1)), WindowSpec.tumbling(Duration.ofMinutes(5)));
+
+    @Test
+    void equalCandlesPassAndFilledInMinutesAreCountedApart() {
+        PublishedCheck.Outcome outcome =
+                check(List.of(row(1, 1, 10, "5.0"), row(2, 2, 10, "0"), row(3, 3, 11, "2")), 1, 3);
+        assertEquals(Verdict.PASS, outcome.check().verdict());
+        assertEquals(2, outcome.equal());
+        assertEquals(1, outcome.filledIn());
+        assertTrue(outcome.conventions().get(0).contains("fills windows without trades in (1 rows)"));
+    }
+
+    @Test
+    void everyKindOfDifferenceIsFound() {
+        assertFails(
+                check(List.of(row(1, 1, 12, "5"), row(2, 3, 11, "2")), 1, 3),
+                "published different",
+                "differs in open, high, low, close");
+        assertFails(
+                check(List.of(row(1, 1, 10, "6"), row(2, 3, 11, "2")), 1, 3),
+                "published different",
+                "differs in volume");
+        assertFails(
+                check(List.of(row(1, 1, 10, "5"), row(2, 2, 10, "1"), row(3, 3, 11, "2")), 1, 3),
+                "published, not observed",
+                "row 2");
+        assertFails(check(List.of(row(1, 1, 10, "5"), row(2, 3, 11, "2")), 1, 2, 3), "observed, not published", "");
+        assertFails(
+                check(List.of(row(1, 1, 10, "5"), row(2, 1, 10, "5"), row(3, 3, 11, "2")), 1, 3),
+                "published twice",
+                "row 2");
+    }
+
+    @Test
+    void nothingToCompareIsUnknown() {
+        assertEquals(Verdict.UNKNOWN, check(List.of(), 1).check().verdict());
+        assertEquals(
+                Verdict.UNKNOWN, check(List.of(row(1, 9, 10, "0")), 1).check().verdict());
+    }
+
+    private static void assertFails(PublishedCheck.Outcome outcome, String kind, String cause) {
+        assertEquals(Verdict.FAIL, outcome.check().verdict());
+        assertEquals(1, outcome.check().differences());
+        assertEquals(kind, outcome.check().findings().get(0).kind());
+        assertTrue(outcome.check().findings().get(0).cause().contains(cause));
+    }
+
+    /** Against observed candles of these minutes: price 10 with volume 5 in the first, 11 with 2 in the last. */
+    private static PublishedCheck.Outcome check(List<PublishedCandle> published, long... minutes) {
+        TreeMap<Candle.Key, ObservedCandle> observed = new TreeMap<>();
+        for (long minute : minutes) {
+            long price = minute == 1 ? 10 : 11;
+            Candle candle = new Candle(
+                    "PT1M",
+                    "A",
+                    minute * MINUTE,
+                    price,
+                    price,
+                    price,
+                    price,
+                    new BigDecimal(minute == 1 ? "5" : "2"),
+                    null,
+                    BigDecimal.ONE,
+                    1,
+                    1,
+                    1);
+            observed.put(candle.key(), new ObservedCandle(candle, 0, 0, 0));
+        }
+        return PublishedCheck.of(new ArrayList<>(published), List.of(), WINDOWS, observed);
+    }
+
+    private static PublishedCandle row(long row, long minute, long price, String volume) {
+        return new PublishedCandle(row, "A", minute * MINUTE, price, price, price, price, new BigDecimal(volume));
+    }
+}
