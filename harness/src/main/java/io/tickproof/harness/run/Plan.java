@@ -7,11 +7,13 @@ import io.tickproof.generator.scenario.Scenario;
 import io.tickproof.generator.scenario.ScenarioReader;
 import io.tickproof.generator.scenario.TickStream;
 import io.tickproof.harness.UserException;
+import io.tickproof.pipeline.CandleJob;
 import io.tickproof.pipeline.JobOptions;
 import io.tickproof.verifier.oracle.Rules;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A request that was read and found in order, before anything is started: the scenario with its overrides, the recording read once from end
@@ -20,6 +22,7 @@ import java.util.Optional;
  * @param card of the recording, where there is one
  * @param published candles to compare with, where there are some
  * @param expectedTicks about how many deliveries there will be, for progress
+ * @param job makes the job that is judged
  */
 record Plan(
         RunRequest request,
@@ -27,7 +30,8 @@ record Plan(
         Timeline timeline,
         Optional<DataCard> card,
         Optional<PublishedFile> published,
-        long expectedTicks) {
+        long expectedTicks,
+        Function<JobOptions, CandleJob> job) {
 
     /**
      * @throws io.tickproof.generator.scenario.ScenarioException if the scenario is wrong
@@ -51,16 +55,25 @@ record Plan(
             publishedPath = scenario.expect().published().map(home.path()::resolve);
         }
         Optional<PublishedFile> published = publishedPath.map(PublishedFile::read);
+        Function<JobOptions, CandleJob> job =
+                options -> request.defect().map(defect -> defect.job(options)).orElseGet(() -> new CandleJob(options));
         if (scenario.stream() instanceof TickStream.Recorded recorded) {
             DataCard card = DataCard.of(recorded.file());
-            return new Plan(request, scenario, Timeline.of(scenario, card), Optional.of(card), published, card.rows());
+            return new Plan(
+                    request, scenario, Timeline.of(scenario, card), Optional.of(card), published, card.rows(), job);
         }
         TickStream.Synthetic synthetic = (TickStream.Synthetic) scenario.stream();
         double rate = synthetic.symbols().stream()
                 .mapToDouble(TickStream.SymbolSpec::ticksPerSecond)
                 .sum();
-        return new Plan(request, scenario, Timeline.of(scenario, synthetic), Optional.empty(), published, (long)
-                (rate * synthetic.duration().toMillis() / 1000));
+        long expected = Math.round(rate * synthetic.duration().toMillis() / 1000);
+        return new Plan(
+                request, scenario, Timeline.of(scenario, synthetic), Optional.empty(), published, expected, job);
+    }
+
+    /** The same plan for another job. */
+    Plan withJob(Function<JobOptions, CandleJob> other) {
+        return new Plan(request, scenario, timeline, card, published, expectedTicks, other);
     }
 
     JobOptions jobOptions(

@@ -7,7 +7,6 @@ import io.tickproof.harness.stack.EmbeddedStack;
 import io.tickproof.harness.stack.FlinkJob;
 import io.tickproof.harness.stack.FlinkJob.JobFailedException;
 import io.tickproof.harness.stack.Topic;
-import io.tickproof.pipeline.CandleJob;
 import io.tickproof.pipeline.JobOptions;
 import io.tickproof.verifier.Verdict;
 import io.tickproof.verifier.Verification;
@@ -76,9 +75,9 @@ final class Run {
                     new Verification(plan.rules(options), plan.timeline().partitions());
             if (plan.request().mode() == Mode.BOUNDED) {
                 TimelineWriter.Summary sent = generate(journal);
-                return observe(submit(options), topic, sent, verification, log);
+                return observe(stack.submit(plan.job().apply(options)), topic, sent, verification, log);
             }
-            FlinkJob job = submit(options);
+            FlinkJob job = stack.submit(plan.job().apply(options));
             job.awaitRunning(START_LIMIT);
             watch.lap("job");
             TimelineWriter.Summary sent = generate(journal);
@@ -104,12 +103,6 @@ final class Run {
                         plan.timeline().partitions(),
                         watch.lap("generate")));
         return sent;
-    }
-
-    private FlinkJob submit(JobOptions options) throws Exception {
-        CandleJob job =
-                plan.request().defect().map(defect -> defect.job(options)).orElseGet(() -> new CandleJob(options));
-        return stack.submit(job);
     }
 
     private Outcome observe(

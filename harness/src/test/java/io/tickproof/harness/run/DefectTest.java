@@ -1,0 +1,106 @@
+package io.tickproof.harness.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tickproof.harness.report.Evidence;
+import io.tickproof.pipeline.CandleJob;
+import io.tickproof.pipeline.JobOptions;
+import io.tickproof.pipeline.source.SourceRecord;
+import io.tickproof.verifier.Verdict;
+import io.tickproof.verifier.check.Check;
+import io.tickproof.verifier.check.Finding;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.flink.api.common.functions.MapFunction;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What must be found is found, and what must not matter does not. */
+@ExtendWith(SharedStack.class)
+class DefectTest {
+    @Test
+    void oneLostTickFailsTheRunAndIsNamed() throws Exception {
+        RunRequest request = new RunRequest(
+                "late-events",
+                Mode.BOUNDED,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(PlantedDefect.DROP_TICK),
+                SharedStack.HOME.reports());
+        Plan plan = Plan.of(request, SharedStack.HOME);
+        Run.Outcome outcome = SharedStack.run(plan);
+        assertEquals(Verdict.FAIL, outcome.verdict());
+        assertEquals(1, ExitCode.of(outcome.verdict()));
+        List<Finding> findings = outcome.checks().stream()
+                .map(Check::findings)
+                .flatMap(List::stream)
+                .filter(finding -> finding.kind().equals("candle different"))
+                .toList();
+        // One candle of a minute, one of five minutes, five sliding ones.
+        assertEquals(7, findings.size());
+        String tick = findings.get(0).cause().replaceAll("^removing tick (\\S+ \\d+) \\(.*", "$1");
+        for (Finding finding : findings) {
+            assertTrue(
+                    finding.cause().startsWith("removing tick " + tick + " (")
+                            && finding.cause().endsWith("it is missing"),
+                    finding.cause());
+            assertTrue(finding.cause().contains("partition 0, offset "), finding.cause());
+            assertTrue(tick.startsWith(finding.symbol() + " ")
+                    && !finding.window().isEmpty()
+                    && finding.startMicros() > 0);
+        }
+        Evidence evidence = SharedStack.maker(plan).of(outcome, Map.of());
+        assertTrue(evidence.run()
+                .reproduce()
+                .endsWith("-Dscenario=late-events -Dmode=bounded -Dseed=42 -Ddefect=drop-tick"));
+    }
+
+    @Test
+    void aCrashInTheMiddleChangesNoRow() throws Exception {
+        Plan plan = Plan.of(SharedStack.request("late-events", Mode.UNBOUNDED), SharedStack.HOME);
+        Map<String, String> calm = SharedStack.run(plan).result().hashes();
+        CRASHES.set(0);
+        Run.Outcome crashed = SharedStack.run(plan.withJob(CrashingJob::new));
+        assertEquals(2, CRASHES.get(), "the job did not crash where it should");
+        assertEquals(calm, crashed.result().hashes());
+        assertEquals(
+                List.of(),
+                crashed.checks().stream()
+                        .filter(check ->
+                                check.verdict() != Verdict.PASS && !check.name().startsWith("latency "))
+                        .toList());
+    }
+
+    private static final AtomicInteger CRASHES = new AtomicInteger();
+
+    /** Throws at two places of partition 1, each behind some checkpoints, the first time it passes them. */
+    private static final class CrashingJob extends CandleJob {
+        CrashingJob(JobOptions options) {
+            super(options);
+        }
+
+        @Override
+        protected DataStream<SourceRecord> source(StreamExecutionEnvironment env) {
+            return super.source(env).map(new Crash()).uid("crash");
+        }
+    }
+
+    private static final class Crash implements MapFunction<SourceRecord, SourceRecord> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public SourceRecord map(SourceRecord record) {
+            if (record.partition == 1 && record.offset > 9_000L * (1 + CRASHES.get()) && CRASHES.get() < 2) {
+                CRASHES.incrementAndGet();
+                throw new IllegalStateException("planted crash");
+            }
+            return record;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.tickproof.harness.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tickproof.generator.recording.PublishedFile;
+import io.tickproof.generator.recording.RecordedTicks;
+import io.tickproof.market.Candle;
+import io.tickproof.market.PublishedCandle;
+import io.tickproof.market.Tick;
+import io.tickproof.verifier.NaiveModel;
+import io.tickproof.verifier.Verdict;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Real trades against candles that others published: pairs of ../shared/data, where that folder is there. */
+@ExtendWith(SharedStack.class)
+class PublishedDataTest {
+    /** Folder → published one-minute candles that must be equal; all of them, by the folder's README. */
+    private static final Map<String, Integer> EQUAL = new TreeMap<>(Map.of(
+            "binance-xrpeth-2019-10-11", 2469,
+            "comex-gold-2013-10-07", 1500,
+            "dukascopy-eurusd-2019-02-04", 1440,
+            "fxcm-eurusd-2014-05-05", 5682));
+
+    @TestFactory
+    Stream<DynamicTest> everyPublishedCandleIsEqualInBothModes() {
+        if (!Files.isDirectory(SharedStack.sharedData())) {
+            System.out.println("absent, so not tested: " + SharedStack.sharedData());
+            Assumptions.abort("there is no " + SharedStack.sharedData());
+        }
+        return EQUAL.entrySet().stream()
+                .flatMap(pair -> Stream.of(Mode.values())
+                        .map(mode -> DynamicTest.dynamicTest(pair.getKey() + " " + mode.text(), () -> {
+                            Path folder = SharedStack.sharedData().resolve(pair.getKey());
+                            Run.Outcome outcome = SharedStack.run(new RunRequest(
+                                    "published-candles",
+                                    mode,
+                                    Optional.empty(),
+                                    Optional.of(folder.resolve("trades.csv.gz")),
+                                    Optional.of(folder.resolve("candles_1m.csv.gz")),
+                                    Optional.empty(),
+                                    SharedStack.HOME.reports()));
+                            assertEquals(
+                                    Verdict.PASS,
+                                    outcome.verdict(),
+                                    () -> outcome.checks().toString());
+                            assertEquals(
+                                    pair.getValue().longValue(),
+                                    outcome.published().outcome().equal());
+                        })));
+    }
+
+    @Test
+    void thePairThatShipsAgreesWithAThirdComputation() throws IOException {
+        Path folder = SharedStack.HOME.path().resolve("replay-data");
+        Map<String, List<Tick>> byMinute = new TreeMap<>();
+        try (RecordedTicks trades = new RecordedTicks(folder.resolve("published-trades.csv.gz"))) {
+            for (Tick tick = trades.next(); tick != null; tick = trades.next()) {
+                byMinute.computeIfAbsent(tick.symbol() + tick.timeMicros() / 60_000_000, key -> new ArrayList<>())
+                        .add(tick);
+            }
+        }
+        int filledIn = 0;
+        for (PublishedCandle row : PublishedFile.read(folder.resolve("published-candles_1m.csv.gz"))
+                .candles()) {
+            List<Tick> ticks = byMinute.remove(row.symbol() + row.startMicros() / 60_000_000);
+            if (ticks == null) {
+                assertEquals(0, row.volume().signum());
+                filledIn++;
+                continue;
+            }
+            Candle candle = NaiveModel.candle("PT1M", row.symbol(), row.startMicros(), ticks);
+            assertEquals(
+                    List.of(candle.open(), candle.high(), candle.low(), candle.close()),
+                    List.of(row.open(), row.high(), row.low(), row.close()));
+            assertEquals(0, candle.volume().compareTo(row.volume()));
+        }
+        assertTrue(byMinute.isEmpty() && filledIn > 1000, filledIn + " filled in");
+    }
+}

@@ -1,0 +1,74 @@
+package io.tickproof.harness.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tickproof.verifier.Verdict;
+import io.tickproof.verifier.check.Check;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Every scenario of scenarios/, in both modes, on the real stack. A new file is a new test. */
+@ExtendWith(SharedStack.class)
+class ScenarioTest {
+    private final Map<String, Map<String, String>> hashes = new HashMap<>();
+
+    @TestFactory
+    Stream<DynamicTest> everyScenarioPassesInBothModesWithTheSameTables() {
+        List<String> names = SharedStack.HOME.scenarioNames();
+        assertTrue(names.size() >= 6, "only " + names);
+        return names.stream()
+                .flatMap(name -> Stream.of(Mode.values())
+                        .map(mode -> DynamicTest.dynamicTest(
+                                name + " " + mode.text(), () -> passes(SharedStack.request(name, mode)))));
+    }
+
+    @Test
+    void theSameSeedGivesTheSameTablesAgainAndAnotherOneOthers() throws Exception {
+        RunRequest request = SharedStack.request("duplicates", Mode.BOUNDED);
+        Map<String, String> first = passes(request);
+        assertEquals(first, passes(request));
+        RunRequest other = new RunRequest(
+                request.scenario(),
+                request.mode(),
+                java.util.Optional.of(12L),
+                request.recording(),
+                request.published(),
+                request.defect(),
+                request.reports());
+        assertTrue(!first.get("candles").equals(passes(other).get("candles")), "the seed changes nothing");
+    }
+
+    @Test
+    void lateEventsAreWhatTheyPromise() throws Exception {
+        Run.Outcome outcome = SharedStack.run(SharedStack.request("late-events", Mode.BOUNDED));
+        var ticks = outcome.result().ticks();
+        assertTrue(ticks.sent() >= 100_000, ticks.toString());
+        assertTrue(ticks.late() + ticks.tooLate() >= ticks.sent() / 100, ticks.toString());
+    }
+
+    private Map<String, String> passes(RunRequest request) throws Exception {
+        Run.Outcome outcome = SharedStack.run(request);
+        assertNotNull(outcome.result(), outcome.failure());
+        // Time belongs in benchmarks: on a busy machine a latency limit may be missed, and nothing is wrong with the
+        // candles.
+        List<Check> bad = outcome.checks().stream()
+                .filter(check ->
+                        check.verdict() != Verdict.PASS && !check.name().startsWith("latency "))
+                .toList();
+        assertEquals(List.of(), bad, () -> "reproduce: " + request.reproduce(0));
+        Map<String, String> other = hashes.putIfAbsent(
+                request.scenario() + request.seed(), outcome.result().hashes());
+        if (other != null) {
+            assertEquals(other, outcome.result().hashes(), "the tables of the two modes differ");
+        }
+        return outcome.result().hashes();
+    }
+}
