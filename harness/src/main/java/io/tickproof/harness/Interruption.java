@@ -26,6 +26,8 @@ public final class Interruption implements AutoCloseable {
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
                     }
+                    // By itself the JVM would end with a code that depends on the signal.
+                    Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
                 },
                 "tickproof-interruption");
     }
@@ -48,14 +50,5 @@ public final class Interruption implements AutoCloseable {
         if (!SIGNALLED.get()) {
             Runtime.getRuntime().removeShutdownHook(hook);
         }
-    }
-
-    /** Ends the JVM; where a signal does so already, with the exit code of an interrupted run. */
-    static void exit(int exitCode) {
-        if (SIGNALLED.get()) {
-            // The hooks are done, or wait for nothing of ours: the JVM would end with the signal's own code.
-            Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
-        }
-        System.exit(exitCode);
     }
 }

@@ -1,5 +1,6 @@
 package io.tickproof.harness;
 
+import io.tickproof.harness.run.ExitCode;
 import io.tickproof.harness.stack.ChildJvm;
 import io.tickproof.harness.stack.RunFolder;
 import java.io.File;
@@ -89,6 +90,8 @@ public final class Launcher {
         } catch (IOException e) {
             System.err.println("The folder " + folder.path() + " could not be deleted: " + e.getMessage());
         }
+        // By itself the JVM would end with a code that depends on the signal.
+        Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
     }
 
     private static void removeHook(Thread stop) {

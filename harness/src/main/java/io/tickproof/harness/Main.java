@@ -47,7 +47,7 @@ public final class Main {
     public static void main(String[] args) {
         endWithParent();
         int exitCode = new Main().execute(args.length == 0 ? new String[] {"run"} : args);
-        Interruption.exit(exitCode);
+        System.exit(exitCode);
     }
 
     private int execute(String[] args) {

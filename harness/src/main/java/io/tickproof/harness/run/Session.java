@@ -66,6 +66,7 @@ public final class Session {
                             watch.lap("report"),
                             watch.seconds().get("total")));
             conclude(evidence, report);
+            deleteIfOrphaned();
             return interrupted || interruption.signalled()
                     ? ExitCode.INTERRUPTED
                     : ExitCode.of(evidence.run().verdict());
@@ -101,6 +102,17 @@ public final class Session {
             }
             LOG.error("the run failed", e);
             return maker.without("failed", String.valueOf(e.getMessage()), Verdict.UNKNOWN, watch.seconds());
+        }
+    }
+
+    /** The launcher deletes the folder, unless it was killed. */
+    private static void deleteIfOrphaned() throws IOException {
+        String path = System.getProperty(Main.FOLDER);
+        if (path != null) {
+            RunFolder folder = RunFolder.of(Path.of(path));
+            if (folder.isOrphan()) {
+                folder.close();
+            }
         }
     }
 

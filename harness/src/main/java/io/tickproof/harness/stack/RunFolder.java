@@ -60,11 +60,16 @@ public final class RunFolder implements AutoCloseable {
 
     /** Ends what is still running of the run, and deletes the folder. */
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
         for (ProcessHandle process : recorded()) {
             kill(process);
         }
         delete(path);
+    }
+
+    /** Whether the process that must delete the folder is gone. */
+    public boolean isOrphan() {
+        return alive(processes().resolve(OWNER)).isEmpty();
     }
 
     /** Tidies up behind runs whose owner is gone. */
@@ -73,8 +78,7 @@ public final class RunFolder implements AutoCloseable {
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(root, PREFIX + "*")) {
             for (Path path : folders) {
                 RunFolder folder = new RunFolder(path);
-                Path owner = folder.processes().resolve(OWNER);
-                if (Files.isRegularFile(owner) && folder.alive(owner).isEmpty()) {
+                if (Files.isRegularFile(folder.processes().resolve(OWNER)) && folder.isOrphan()) {
                     folder.close();
                 }
             }
@@ -93,6 +97,7 @@ public final class RunFolder implements AutoCloseable {
             return files.filter(file -> !file.getFileName().toString().equals(OWNER))
                     .map(this::alive)
                     .flatMap(Optional::stream)
+                    .filter(process -> process.pid() != ProcessHandle.current().pid())
                     .toList();
         }
     }

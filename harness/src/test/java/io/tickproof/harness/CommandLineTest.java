@@ -1,0 +1,205 @@
+package io.tickproof.harness;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The launcher as a user's shell sees it: what it prints, what it ends with, what it leaves behind. */
+class CommandLineTest {
+    private static final Duration LIMIT = Duration.ofSeconds(120);
+
+    @TempDir
+    private Path reports;
+
+    @TempDir
+    private Path temporary;
+
+    private record Ended(int exitCode, List<String> lines) {
+        String text() {
+            return String.join("\n", lines);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"  run ", "  stack ", "  generate "})
+    void anInterruptedRunLeavesNothingBehindButAReportThatSaysSo(String stage) throws Exception {
+        Process launcher = launch("-Dscenario=late-events", "-Dreports=" + reports);
+        List<String> lines = new ArrayList<>();
+        try (BufferedReader out =
+                new BufferedReader(new InputStreamReader(launcher.getInputStream(), StandardCharsets.UTF_8))) {
+            boolean signalled = false;
+            for (String line = out.readLine(); line != null; line = out.readLine()) {
+                lines.add(line);
+                if (!signalled && line.startsWith(stage)) {
+                    signalled = true;
+                    new ProcessBuilder("kill", "-INT", Long.toString(launcher.pid()))
+                            .start()
+                            .waitFor();
+                }
+            }
+        }
+        assertTrue(launcher.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS));
+        assertEquals(130, launcher.exitValue(), () -> String.join("\n", lines));
+        assertLeftNothing();
+        JsonNode result = new ObjectMapper()
+                .readTree(reports.resolve("late-events/latest/result.json").toFile());
+        assertEquals("UNKNOWN", result.get("verdict").asText());
+        assertEquals("interrupted", result.get("ended").asText());
+        assertTrue(Files.readString(reports.resolve("late-events/latest/index.html"))
+                .contains("a signal ended the run"));
+        assertTrue(lines.get(lines.size() - 1).startsWith("UNKNOWN  "), lines.get(lines.size() - 1));
+    }
+
+    @Test
+    void aKilledLauncherTakesItsRunWithIt() throws Exception {
+        Process launcher = launch("-Dscenario=late-events", "-Dreports=" + reports);
+        ProcessHandle harness;
+        try (BufferedReader out =
+                new BufferedReader(new InputStreamReader(launcher.getInputStream(), StandardCharsets.UTF_8))) {
+            String line = out.readLine();
+            while (line != null && !line.startsWith("  stack ")) {
+                line = out.readLine();
+            }
+            harness = launcher.children().findFirst().orElseThrow();
+            launcher.destroyForcibly();
+        }
+        harness.onExit().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        assertLeftNothing();
+    }
+
+    @Test
+    void aRunThatPassesSaysSoInItsLastLine() throws Exception {
+        Ended ended = run("-Dscenario=published-candles", "-Dmode=bounded", "-Dreports=" + reports);
+        assertEquals(0, ended.exitCode(), ended.text());
+        assertEquals(
+                "PASS  " + reports.resolve("published-candles/latest/index.html"),
+                ended.lines().get(ended.lines().size() - 1));
+        JsonNode result = new ObjectMapper()
+                .readTree(
+                        reports.resolve("published-candles/latest/result.json").toFile());
+        for (String field : List.of(
+                "scenario",
+                "mode",
+                "seed",
+                "stack",
+                "verdict",
+                "startedAt",
+                "commit",
+                "reproduce",
+                "ticks",
+                "candles",
+                "checks",
+                "findings",
+                "latencyMs",
+                "hashes",
+                "throughput",
+                "secondsBy")) {
+            assertTrue(result.hasNonNull(field), field);
+        }
+        assertTrue(Files.readString(reports.resolve("published-candles/latest/junit.xml"))
+                .contains("failures=\"0\" errors=\"0\""));
+        assertLeftNothing();
+    }
+
+    @Test
+    void aBadScenarioIsToldWithAllItsProblemsAndStartsNothing() throws Exception {
+        Path scenario = Files.writeString(temporary.resolve("mine.yaml"), """
+                name: mine
+                stream:
+                  symbols: majros
+                  start: 2026-01-05T00:00:00Z
+                  duration: PT-30M
+                  ticksPerSecond: 100
+                  partition: 4
+                """);
+        Ended ended = run("-Dscenario=" + scenario, "-Dreports=" + reports);
+        assertEquals(2, ended.exitCode());
+        assertEquals(
+                List.of(
+                        scenario
+                                + ":3:12: stream.symbols names an unknown symbol list \"majros\" (did you mean majors?); or write { count: 8, zipf: 1.1 }, or a list of symbols",
+                        scenario
+                                + ":5:13: stream.duration must be from PT1S to PT8784H, not PT-30M (did you mean PT30M?)",
+                        scenario + ":7:3: stream.partition is unknown (did you mean stream.partitions?)"),
+                ended.lines());
+        Files.delete(scenario);
+        assertLeftNothing();
+        try (Stream<Path> files = Files.list(reports)) {
+            assertEquals(0, files.count());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-Dscenario=late-event|there is no scenario late-event (did you mean late-events?)",
+                "-Dscenario=../../etc/passwd|is neither a name",
+                "-Dscenario=nowhere/x.yaml|there is no file",
+                "-Dscenari=late-events|-Dscenari is unknown (did you mean -Dscenario?)",
+                "-Dx=1|Which scenario? Say -Dscenario=NAME with one of: ",
+                "-Dscenario=late-events -Dmode=bouned|-Dmode must be one of bounded, unbounded, not \"bouned\" (did you mean bounded?)",
+                "-Dscenario=late-events -Dseed=-1|-Dseed must be a whole number from 0",
+                "-Dscenario=late-events -Drecording=x.csv|replays no recording",
+                "-Dscenario=late-events -Ddefect=drop|-Ddefect must be one of drop-tick",
+                "-Dscenario=published-candles -Drecording=x.csv|x.csv: there is no such file",
+            })
+    void aWrongCallIsAnsweredInOneLine(String callAndAnswer) throws Exception {
+        String[] parts = callAndAnswer.split("\\|");
+        Ended ended = run(parts[0].split(" "));
+        assertEquals(2, ended.exitCode(), ended.text());
+        assertEquals(1, ended.lines().size(), ended.text());
+        assertTrue(ended.text().contains(parts[1]), ended.text());
+        assertFalse(ended.text().contains("Exception"));
+    }
+
+    private Ended run(String... properties) throws IOException, InterruptedException {
+        Process launcher = launch(properties);
+        List<String> lines;
+        try (BufferedReader out =
+                new BufferedReader(new InputStreamReader(launcher.getInputStream(), StandardCharsets.UTF_8))) {
+            lines = out.lines().toList();
+        }
+        assertTrue(launcher.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS));
+        return new Ended(launcher.exitValue(), lines);
+    }
+
+    private Process launch(String... properties) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(properties));
+        command.add("-Djava.io.tmpdir=" + temporary);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Launcher.class.getName()));
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+
+    /** No file in the temporary folder, and no process that has it in its command line. */
+    private void assertLeftNothing() throws IOException {
+        try (Stream<Path> files = Files.list(temporary)) {
+            assertEquals(List.of(), files.toList());
+        }
+        assertEquals(
+                List.of(),
+                ProcessHandle.allProcesses()
+                        .map(process -> process.info().commandLine().orElse(""))
+                        .filter(line -> line.contains(temporary.toString()))
+                        .toList());
+    }
+}
