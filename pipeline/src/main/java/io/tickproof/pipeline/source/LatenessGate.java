@@ -6,9 +6,9 @@ import io.tickproof.pipeline.JobOptions;
 import io.tickproof.pipeline.sink.Rows.DeadLetterRow;
 import io.tickproof.pipeline.sink.Rows.TooLateRow;
 import io.tickproof.pipeline.window.WindowMath;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -53,7 +53,7 @@ public final class LatenessGate extends AbstractStreamOperator<TickBatch>
         private static final long serialVersionUID = 1L;
     };
 
-    private final List<WindowSpec> windows;
+    private final ArrayList<WindowSpec> windows;
     private final long boundMicros;
     private final long latenessMicros;
     private final long maxAheadMicros;
@@ -82,7 +82,7 @@ public final class LatenessGate extends AbstractStreamOperator<TickBatch>
     }
 
     public LatenessGate(JobOptions options) {
-        windows = List.copyOf(options.windows());
+        windows = new ArrayList<>(options.windows());
         boundMicros = options.outOfOrderness().toNanos() / 1000;
         latenessMicros = options.allowedLateness().toNanos() / 1000;
         maxAheadMicros =

@@ -11,9 +11,9 @@ import io.tickproof.pipeline.source.LatenessGate;
 import io.tickproof.pipeline.source.TickBatch;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -46,7 +46,7 @@ public final class CandleWindows extends KeyedProcessFunction<String, TickBatch,
         private static final long serialVersionUID = 1L;
     };
 
-    private final List<WindowSpec> windows;
+    private final ArrayList<WindowSpec> windows;
     private final WindowSpec averageWindow;
     private final long latenessMicros;
     private final long paneMicros;
@@ -102,7 +102,7 @@ public final class CandleWindows extends KeyedProcessFunction<String, TickBatch,
     }
 
     public CandleWindows(JobOptions options) {
-        windows = List.copyOf(options.windows());
+        windows = new ArrayList<>(options.windows());
         averageWindow = options.averageWindow();
         latenessMicros = options.allowedLateness().toNanos() / 1000;
         paneMicros = WindowMath.paneMillis(windows) * 1000;
