@@ -22,6 +22,9 @@ final class SymbolTicks {
     private static final double JUMP_SIZE = 6;
     private static final double MICROS = 1e6;
     private static final double SECONDS_A_YEAR = 31_557_600;
+    /** However wild the walk: ten times the highest start price. */
+    private static final long MAX_PRICE = 10_000_000_000L * Decimals.ONE;
+
     private static final double[] QUANTITIES = logNormalQuantiles();
 
     final int ordinal;
@@ -118,7 +121,7 @@ final class SymbolTicks {
         }
         for (int i = 0; i < BLOCK; i++) {
             double bridge = walk[i] + (move - sum) * (i + 1) / BLOCK;
-            prices[i] = Math.max(1, Math.round(base * (1 + bridge) / grid)) * grid;
+            prices[i] = Math.max(1, Math.min(MAX_PRICE / grid, Math.round(base * (1 + bridge) / grid))) * grid;
         }
     }
 

@@ -28,6 +28,7 @@ public final class TimelineWriter {
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong acknowledged = new AtomicLong();
     private final AtomicReference<Exception> firstFailure = new AtomicReference<>();
+    private final AtomicReference<IOException> journalFailure = new AtomicReference<>();
 
     public TimelineWriter(String bootstrap, String topic, Pace pace) {
         this.bootstrap = bootstrap;
@@ -41,6 +42,8 @@ public final class TimelineWriter {
      * @param sent deliveries handed to the producer, heartbeats too
      * @param unacknowledged those whose fate is not known
      * @param seconds from the first send to the last acknowledgement
+     * @param lastTimeMicros the greatest time that was sent: that of the last heartbeats
+     * @param firstFailure why the first of the unacknowledged is; null where there is none
      * @param behindMaxMillis how far behind its schedule the generator was at the worst; 0 at pace max, which has none
      */
     public record Summary(
@@ -49,7 +52,9 @@ public final class TimelineWriter {
             double seconds,
             double behindMaxMillis,
             AchievedDisorder disorder,
-            long startedMicros) {}
+            long startedMicros,
+            long lastTimeMicros,
+            Exception firstFailure) {}
 
     /** How many deliveries have been handed to the producer, for progress. */
     public long sent() {
@@ -67,6 +72,7 @@ public final class TimelineWriter {
         TickEncoder encoder = new TickEncoder();
         long[] positions = new long[timeline.partitions()];
         long behindMaxMicros = 0;
+        long lastTimeMicros = Long.MIN_VALUE;
         long startNanos;
         long startMicros;
         try (SendJournal.Writer entries = journal.writer();
@@ -101,18 +107,22 @@ public final class TimelineWriter {
                             scheduledMicros,
                             nowMicros);
                     disorder.add(delivery);
+                    lastTimeMicros = Math.max(lastTimeMicros, delivery.timeMicros());
                     sent.incrementAndGet();
                 }
                 producer.flush();
+            } catch (InterruptedException e) {
+                // Must not wait for a broker that is being stopped as well.
+                producer.close(Duration.ZERO);
+                throw e;
             } catch (org.apache.kafka.common.errors.InterruptException e) {
+                producer.close(Duration.ZERO);
                 throw (InterruptedException)
                         new InterruptedException("interrupted while writing the timeline").initCause(e);
-            } finally {
-                // An interrupt must not wait for a broker that is being stopped.
-                if (Thread.currentThread().isInterrupted()) {
-                    producer.close(Duration.ZERO);
-                }
             }
+        }
+        if (journalFailure.get() != null) {
+            throw journalFailure.get();
         }
         double seconds = elapsedMicros(startNanos) / (double) MICROS_PER_SECOND;
         return new Summary(
@@ -121,7 +131,25 @@ public final class TimelineWriter {
                 seconds,
                 pace.isMax() ? 0 : behindMaxMicros / 1000.0,
                 disorder,
-                startMicros);
+                startMicros,
+                lastTimeMicros,
+                firstFailure.get());
+    }
+
+    /**
+     * Sends every partition a heartbeat of this time once more. A stream without an end has heartbeats without an end; where a job was restarted
+     * behind the timeline's last, it needs another one to learn the time of the partitions that have nothing new.
+     */
+    public void beatAgain(Timeline timeline, long timeMicros) throws InterruptedException {
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(properties())) {
+            byte[] value = new TickEncoder().encodeHeartbeat(timeMicros);
+            for (int partition = 0; partition < timeline.partitions(); partition++) {
+                producer.send(new ProducerRecord<>(topic, partition, null, value));
+            }
+            producer.flush();
+        } catch (org.apache.kafka.common.errors.InterruptException e) {
+            throw (InterruptedException) new InterruptedException("interrupted while sending heartbeats").initCause(e);
+        }
     }
 
     private void send(
@@ -144,14 +172,9 @@ public final class TimelineWriter {
                                 position, metadata.offset(), scheduledMicros, sentMicros, metadata.timestamp()));
                 acknowledged.incrementAndGet();
             } catch (IOException e) {
-                firstFailure.compareAndSet(null, e);
+                journalFailure.compareAndSet(null, e);
             }
         });
-    }
-
-    /** The first send that failed, or null. */
-    public Exception firstFailure() {
-        return firstFailure.get();
     }
 
     private static void waitUntil(long scheduledMicros, long startMicros, long startNanos) throws InterruptedException {

@@ -48,7 +48,11 @@ public final class Interruption implements AutoCloseable {
     public void close() {
         closed.countDown();
         if (!SIGNALLED.get()) {
-            Runtime.getRuntime().removeShutdownHook(hook);
+            try {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException e) {
+                // The signal came in between: the hook is at work, and no longer has to wait for anything.
+            }
         }
     }
 }

@@ -65,11 +65,16 @@ public final class Launcher {
     private Launcher() {}
 
     public static void main(String[] args) throws IOException, InterruptedException, URISyntaxException {
+        String heap = System.getProperty("heap", "1g");
+        if (!heap.matches("[1-9]\\d{0,5}[gG]|[1-9]\\d{2,5}[mM]")) {
+            System.err.println("-Dheap must be a size such as 1g or 1500m, not \"" + heap + "\"");
+            System.exit(ExitCode.WRONG_USE);
+        }
         RunFolder.sweepLeftovers();
         int exitCode;
         try (RunFolder folder = RunFolder.create()) {
             Process child =
-                    new ProcessBuilder(command(folder, args)).inheritIO().start();
+                    new ProcessBuilder(command(folder, heap, args)).inheritIO().start();
             folder.record("harness", child.toHandle());
             Thread stop = new Thread(() -> stop(child, folder), "tickproof-stop");
             Runtime.getRuntime().addShutdownHook(stop);
@@ -87,7 +92,7 @@ public final class Launcher {
             folder.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             System.err.println("The folder " + folder.path() + " could not be deleted: " + e.getMessage());
         }
         // By itself the JVM would end with a code that depends on the signal.
@@ -102,7 +107,8 @@ public final class Launcher {
         }
     }
 
-    private static List<String> command(RunFolder folder, String[] args) throws IOException, URISyntaxException {
+    private static List<String> command(RunFolder folder, String heap, String[] args)
+            throws IOException, URISyntaxException {
         List<String> options = new ArrayList<>();
         try (InputStream in = Launcher.class.getResourceAsStream("/META-INF/tickproof/jvm.options")) {
             options.addAll(List.of(new String(in.readAllBytes(), StandardCharsets.UTF_8)
@@ -110,8 +116,7 @@ public final class Launcher {
                     .split("\\s+")));
         }
         options.addAll(List.of(
-                "-Xms256m",
-                "-Xmx" + System.getProperty("heap", "1g"),
+                "-Xmx" + heap,
                 "-XX:+UseParallelGC",
                 "-XX:MaxMetaspaceSize=384m",
                 "-Xshare:auto",

@@ -2,9 +2,6 @@ package io.tickproof.market;
 
 /** Names that the job, the generator, the verifier and the harness must agree on. */
 public final class Names {
-    /** The topic that ticks are written to. */
-    public static final String TICKS_TOPIC = "ticks";
-
     public static final String CANDLES = "candles";
     public static final String TOO_LATE = "too_late";
     public static final String DUPLICATES = "duplicates";

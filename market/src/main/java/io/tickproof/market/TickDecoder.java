@@ -151,10 +151,6 @@ public final class TickDecoder {
         return side;
     }
 
-    public Tick toTick() {
-        return new Tick(symbol, id, timeMicros, price, quantity, side);
-    }
-
     private int object() {
         skipSpace();
         if (peek() != '{') {

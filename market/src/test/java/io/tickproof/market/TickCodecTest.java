@@ -20,7 +20,15 @@ class TickCodecTest {
     @Property
     void whatIsEncodedIsDecoded(@ForAll("ticks") Tick tick) {
         assertEquals(Kind.TICK, decoder.decode(new TickEncoder().encode(tick)));
-        assertEquals(tick, decoder.toTick());
+        assertEquals(
+                tick,
+                new Tick(
+                        decoder.symbol(),
+                        decoder.id(),
+                        decoder.timeMicros(),
+                        decoder.price(),
+                        decoder.quantity(),
+                        decoder.side()));
     }
 
     @Provide

@@ -45,6 +45,7 @@ public final class Verification {
     private final Oracle oracle;
     private long acknowledged;
     private long unacknowledged;
+    private long unacknowledgedHeartbeats;
 
     public Verification(Rules rules, int partitions) {
         this.rules = rules;
@@ -93,7 +94,11 @@ public final class Verification {
 
             @Override
             public void unacknowledged(Tick tick) {
-                unacknowledged++;
+                if (tick == null) {
+                    unacknowledgedHeartbeats++;
+                } else {
+                    unacknowledged++;
+                }
             }
         });
         oracle.finish();
@@ -120,6 +125,11 @@ public final class Verification {
         checks.add(tables.deadLetters());
         checks.add(tables.accounting(rules.windows(), candles, acknowledged + unacknowledged, unacknowledged));
         checks.add(RedisCheck.of(oracle.latestTicks(), oracle.latestAverages(), rules.average(), redis));
+        long unsure = unacknowledged + unacknowledgedHeartbeats;
+        if (unsure > 0) {
+            checks.replaceAll(
+                    check -> check.unsure(unsure + " deliveries were not acknowledged and may be in the log or not"));
+        }
         explain(log, checks);
         if (paced) {
             measureCandles();
@@ -214,7 +224,7 @@ public final class Verification {
         }));
     }
 
-    /** Each candle that is right, from the record that completed it. */
+    /** Each candle with all of its ticks, from the record that completed it. */
     private void measureCandles() {
         Map<String, WindowSpec> windows = new HashMap<>();
         rules.windows().forEach(window -> windows.put(window.name(), window));

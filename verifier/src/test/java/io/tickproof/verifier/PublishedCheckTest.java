@@ -33,20 +33,18 @@ class PublishedCheckTest {
     @Test
     void everyKindOfDifferenceIsFound() {
         assertFails(
-                check(List.of(row(1, 1, 12, "5"), row(2, 3, 11, "2")), 1, 3),
+                check(rows(row(1, 1, 12, "5"), row(2, 3, 11, "2")), 1, 3),
                 "published different",
                 "differs in open, high, low, close");
         assertFails(
-                check(List.of(row(1, 1, 10, "6"), row(2, 3, 11, "2")), 1, 3),
-                "published different",
-                "differs in volume");
+                check(rows(row(1, 1, 10, "6"), row(2, 3, 11, "2")), 1, 3), "published different", "differs in volume");
         assertFails(
-                check(List.of(row(1, 1, 10, "5"), row(2, 2, 10, "1"), row(3, 3, 11, "2")), 1, 3),
+                check(rows(row(1, 1, 10, "5"), row(2, 2, 10, "1"), row(3, 3, 11, "2")), 1, 3),
                 "published, not observed",
                 "row 2");
-        assertFails(check(List.of(row(1, 1, 10, "5"), row(2, 3, 11, "2")), 1, 2, 3), "observed, not published", "");
+        assertFails(check(rows(row(1, 1, 10, "5"), row(2, 3, 11, "2")), 1, 2, 3), "observed, not published", "");
         assertFails(
-                check(List.of(row(1, 1, 10, "5"), row(2, 1, 10, "5"), row(3, 3, 11, "2")), 1, 3),
+                check(rows(row(1, 1, 10, "5"), row(2, 1, 10, "5"), row(3, 3, 11, "2")), 1, 3),
                 "published twice",
                 "row 2");
     }
@@ -56,6 +54,33 @@ class PublishedCheckTest {
         assertEquals(Verdict.UNKNOWN, check(List.of(), 1).check().verdict());
         assertEquals(
                 Verdict.UNKNOWN, check(List.of(row(1, 9, 10, "0")), 1).check().verdict());
+    }
+
+    /** These rows, and two filled-in ones that tell that they are of a minute each. */
+    private static List<PublishedCandle> rows(PublishedCandle... rows) {
+        List<PublishedCandle> all = new ArrayList<>(List.of(rows));
+        all.add(row(10, 20, 11, "0"));
+        all.add(row(11, 21, 11, "0"));
+        return all;
+    }
+
+    @Test
+    void candlesOfAnotherPeriodAreNotCompared() {
+        PublishedCheck.Outcome hourly = check(List.of(row(1, 0, 10, "5"), row(2, 60, 10, "5")), 1);
+        assertEquals(Verdict.UNKNOWN, hourly.check().verdict());
+        assertTrue(hourly.check().detail().contains("of none of the job's tumbling windows"));
+    }
+
+    @Test
+    void withoutVolumesOnlyARowThatContinuesTheCloseBeforeIsFilledIn() {
+        PublishedCandle first = flat(1, 1, 10);
+        assertEquals(
+                1, check(List.of(first, flat(2, 2, 10), flat(3, 3, 11)), 1, 3).filledIn());
+        assertFails(check(List.of(first, flat(2, 2, 12), flat(3, 3, 11)), 1, 3), "published, not observed", "row 2");
+    }
+
+    private static PublishedCandle flat(long row, long minute, long price) {
+        return new PublishedCandle(row, "A", minute * MINUTE, price, price, price, price, null);
     }
 
     private static void assertFails(PublishedCheck.Outcome outcome, String kind, String cause) {
@@ -84,7 +109,7 @@ class PublishedCheckTest {
                     1,
                     1,
                     1);
-            observed.put(candle.key(), new ObservedCandle(candle, 0, 0, 0));
+            observed.put(candle.key(), new ObservedCandle(candle, 0, 0));
         }
         return PublishedCheck.of(new ArrayList<>(published), List.of(), WINDOWS, observed);
     }

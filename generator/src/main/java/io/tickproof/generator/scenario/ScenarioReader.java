@@ -34,6 +34,8 @@ public final class ScenarioReader {
     public static final int MAX_BYTES = 1 << 20;
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
+    private static final long MOST_SLIDES = 1_440;
+    private static final long MAX_PRICE = 1_000_000_000L * io.tickproof.market.Decimals.ONE;
     private static final Duration LONGEST = Duration.ofDays(366);
     private static final Duration NONE = Duration.ZERO;
     private static final Set<String> LATENCY_STAGES =
@@ -81,7 +83,7 @@ public final class ScenarioReader {
             int column = e.getProblemMark().map(mark -> mark.getColumn() + 1).orElse(1);
             throw new ScenarioException(
                     file, List.of(new Problem(line, column, "this is no YAML: " + oneLine(e.getProblem()))));
-        } catch (YamlEngineException | StackOverflowError e) {
+        } catch (YamlEngineException | IllegalArgumentException | StackOverflowError e) {
             throw new ScenarioException(
                     file, List.of(new Problem(1, 1, "this is no YAML: " + oneLine(e.getMessage()))));
         }
@@ -129,6 +131,11 @@ public final class ScenarioReader {
             Scenario.Expect expect = top.node("expect")
                     .map(node -> expect(top.section("expect", node)))
                     .orElse(new Scenario.Expect(Map.of(), Optional.empty()));
+            if (pace.isMax() && !expect.latencyMs().isEmpty()) {
+                top.problem(
+                        top.node("expect").orElse(root),
+                        "expect.latencyMs needs a schedule to count from; give deliver.pace a speed, such as 300x");
+            }
             return new Scenario(name, about, seed, stream, disturb, pace, job, expect);
         }
     }
@@ -146,8 +153,7 @@ public final class ScenarioReader {
                                     node,
                                     section.at(key) + " does not go with stream.recording: the recording has its own"));
                 }
-                return new TickStream.Recorded(
-                        Path.of(section.scalar("recording", file).orElse("")), partitions, heartbeat);
+                return new TickStream.Recorded(section.path("recording", file), partitions, heartbeat);
             }
             Instant start = section.instant("start", Instant.EPOCH);
             Duration duration = section.required("duration")
@@ -230,7 +236,7 @@ public final class ScenarioReader {
         }
         try {
             long price = io.tickproof.market.Decimals.parse(text.get());
-            if (price > 0) {
+            if (price > 0 && price <= MAX_PRICE) {
                 return price;
             }
         } catch (ArithmeticException | NumberFormatException e) {
@@ -238,7 +244,7 @@ public final class ScenarioReader {
         }
         section.problem(
                 node.get(),
-                section.at(key) + " must be a price above 0 with at most 8 decimals, up to 92233720368, not \""
+                section.at(key) + " must be a price above 0 with at most 8 decimals, up to 1000000000, not \""
                         + text.get() + "\"");
         return fallback;
     }
@@ -436,6 +442,14 @@ public final class ScenarioReader {
                                 + ", both in whole milliseconds");
                 continue;
             }
+            if (size.dividedBy(slide) > MOST_SLIDES) {
+                job.problem(
+                        item,
+                        "job.windows: the size " + size + " is " + size.dividedBy(slide) + " times the slide " + slide
+                                + "; each tick would be in as many windows, and at most " + MOST_SLIDES
+                                + " are allowed");
+                continue;
+            }
             WindowSpec window = WindowSpec.sliding(size, slide);
             if (windows.putIfAbsent(window.name(), window) != null) {
                 job.problem(item, "job.windows names " + window.name() + " twice; keep one");
@@ -468,7 +482,7 @@ public final class ScenarioReader {
                     }
                 }
             });
-            return new Scenario.Expect(limits, section.text("published").map(Path::of));
+            return new Scenario.Expect(limits, section.node("published").map(node -> section.path("published", node)));
         }
     }
 

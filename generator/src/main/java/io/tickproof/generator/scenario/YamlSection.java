@@ -1,5 +1,8 @@
 package io.tickproof.generator.scenario;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -93,10 +96,24 @@ final class YamlSection implements AutoCloseable {
 
     Optional<String> scalar(String key, Node value) {
         if (value instanceof ScalarNode scalar && !scalar.getValue().isEmpty()) {
+            if (!StandardCharsets.UTF_8.newEncoder().canEncode(scalar.getValue())) {
+                problem(value, at(key) + " has half a character (a lone surrogate)");
+                return Optional.empty();
+            }
             return Optional.of(scalar.getValue());
         }
         problem(value, at(key) + " must be one value, not " + show(value));
         return Optional.empty();
+    }
+
+    Path path(String key, Node value) {
+        String text = scalar(key, value).orElse("");
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            problem(value, at(key) + " is no path: " + e.getReason());
+            return Path.of("");
+        }
     }
 
     /** A whole number from min to max. */
@@ -206,14 +223,6 @@ final class YamlSection implements AutoCloseable {
     /** The full name of a key: {@code stream.symbols}. */
     String at(String key) {
         return path.isEmpty() ? key : path + "." + key;
-    }
-
-    Node self() {
-        return node;
-    }
-
-    List<String> keyNames() {
-        return List.copyOf(keys.keySet());
     }
 
     static String show(Node node) {

@@ -4,10 +4,10 @@ import io.tickproof.generator.Delivery;
 import io.tickproof.generator.Timeline;
 import io.tickproof.generator.recording.RecordingWriter;
 import io.tickproof.generator.scenario.Scenario;
-import io.tickproof.generator.scenario.ScenarioReader;
 import io.tickproof.generator.scenario.TickStream;
 import io.tickproof.harness.UserException;
 import io.tickproof.harness.run.Home;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -32,7 +32,7 @@ public final class RecordCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Scenario scenario = ScenarioReader.read(Home.find().scenario(scenarioName));
+        Scenario scenario = Home.find().read(scenarioName);
         if (!(scenario.stream() instanceof TickStream.Synthetic synthetic)) {
             throw new UserException(
                     "the scenario " + scenario.name() + " replays a recording already; name one with made-up ticks");
@@ -46,6 +46,8 @@ public final class RecordCommand implements Callable<Integer> {
                     rows++;
                 }
             }
+        } catch (FileSystemException e) {
+            throw new UserException("--to: " + file + " cannot be written: " + e, e);
         }
         System.out.println(rows + " ticks in " + file);
         return 0;

@@ -2,7 +2,6 @@ package io.tickproof.harness.cli;
 
 import io.tickproof.generator.scenario.Scenario;
 import io.tickproof.generator.scenario.ScenarioException;
-import io.tickproof.generator.scenario.ScenarioReader;
 import io.tickproof.harness.run.ExitCode;
 import io.tickproof.harness.run.Home;
 import java.util.concurrent.Callable;
@@ -20,7 +19,7 @@ public final class ScenariosCommand implements Callable<Integer> {
         int exitCode = 0;
         for (String name : home.scenarioNames()) {
             try {
-                Scenario scenario = ScenarioReader.read(home.scenario(name));
+                Scenario scenario = home.read(name);
                 System.out.printf("%-20s %s%n", name, scenario.about());
             } catch (ScenarioException e) {
                 System.err.println(e.getMessage());

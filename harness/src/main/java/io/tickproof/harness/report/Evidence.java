@@ -51,6 +51,7 @@ public record Evidence(
      *
      * @param asked a line a disturbance
      * @param achieved a row a label
+     * @param firstFailure why the first of the unacknowledged deliveries is; empty where there is none
      * @param behindMs how far the generator fell behind its schedule at the worst
      */
     public record Sending(
@@ -66,6 +67,7 @@ public record Evidence(
             double greatestDistanceSeconds,
             double seconds,
             double behindMs,
+            String firstFailure,
             Map<String, String> recording) {}
 
     /** Delays are from event time to due time. */
@@ -102,7 +104,7 @@ public record Evidence(
      *
      * @param windows names, the shortest first
      * @param symbols those with findings first, then by their trades
-     * @param left out of this chart, for its size: candles of symbols with fewer trades
+     * @param left candles that are left out for the size of the page: of symbols with fewer trades, and late ones of a very long run
      * @param series window → symbol → rows of {@link Bar#row}
      */
     public record Chart(

@@ -4,6 +4,7 @@ import io.tickproof.harness.stack.FlinkJob;
 import io.tickproof.harness.stack.FlinkJob.JobFailedException;
 import io.tickproof.harness.stack.Topic;
 import io.tickproof.harness.stack.Topic.BrokerException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,32 +21,66 @@ final class CatchUp {
     private final FlinkJob job;
     private final Duration patience;
     private final Progress progress;
+    private final Beat beat;
+
+    /** Sends the last heartbeats once more. */
+    interface Beat {
+        void again() throws InterruptedException;
+    }
 
     /** @param patience how long nothing may move */
-    CatchUp(Topic topic, FlinkJob job, Duration patience, Progress progress) {
+    CatchUp(Topic topic, FlinkJob job, Duration patience, Progress progress, Beat beat) {
         this.topic = topic;
         this.job = job;
         this.patience = patience;
         this.progress = progress;
+        this.beat = beat;
     }
 
-    /** @throws StalledException if nothing moved for too long; the message says where it stands */
-    void await(Mode mode) throws InterruptedException, JobFailedException, BrokerException, StalledException {
+    /**
+     * @throws StalledException if nothing moved for too long; the message says where it stands
+     * @throws IOException if Flink cannot be asked
+     */
+    void await(Mode mode)
+            throws InterruptedException, JobFailedException, BrokerException, StalledException, IOException {
         Map<Integer, Long> ends = topic.ends();
-        long all = ends.values().stream().mapToLong(Long::longValue).sum();
-        long last = -1;
-        long movedNanos = System.nanoTime();
-        while (!job.isFinished()) {
-            Map<Integer, Long> read = new HashMap<>();
-            job.offsets().forEach((partition, offset) -> read.put(partition, offset + 1));
-            if (mode == Mode.UNBOUNDED && reached(ends, read)) {
-                job.checkpoint();
+        if (mode == Mode.BOUNDED) {
+            awaitRead(ends, () -> false);
+            return;
+        }
+        long beaten = 0;
+        while (true) {
+            awaitRead(ends, () -> reached(ends, read()));
+            long attempt = job.restarts();
+            if (attempt > beaten) {
+                // A restart forgets the watermarks, and a partition that has nothing new tells its time no more.
+                beat.again();
+                beaten = attempt;
+                ends.putAll(topic.ends());
+                continue;
+            }
+            job.checkpoint();
+            if (job.restarts() == attempt) {
                 return;
             }
+        }
+    }
+
+    private interface Question {
+        boolean yes() throws InterruptedException, JobFailedException, IOException;
+    }
+
+    private void awaitRead(Map<Integer, Long> ends, Question enough)
+            throws InterruptedException, JobFailedException, StalledException, IOException {
+        long all = ends.values().stream().mapToLong(Long::longValue).sum();
+        Map<Integer, Long> last = Map.of();
+        long movedNanos = System.nanoTime();
+        while (!job.isFinished() && !enough.yes()) {
+            Map<Integer, Long> read = read();
             long done = read.values().stream().mapToLong(Long::longValue).sum();
             progress.working("job", done + " of " + all + " records read");
-            if (done != last) {
-                last = done;
+            if (!read.equals(last)) {
+                last = read;
                 movedNanos = System.nanoTime();
             } else if (System.nanoTime() - movedNanos > patience.toNanos()) {
                 throw new StalledException("the job did not move for " + patience.toSeconds() + " s: " + done + " of "
@@ -53,6 +88,13 @@ final class CatchUp {
             }
             TimeUnit.MILLISECONDS.sleep(ASK_MILLIS);
         }
+    }
+
+    /** Partition → how many records the present attempt has read, or was restored with. */
+    private Map<Integer, Long> read() throws InterruptedException, JobFailedException, IOException {
+        Map<Integer, Long> read = new HashMap<>();
+        job.offsets(job.restarts()).forEach((partition, offset) -> read.put(partition, offset + 1));
+        return read;
     }
 
     private static boolean reached(Map<Integer, Long> ends, Map<Integer, Long> read) {

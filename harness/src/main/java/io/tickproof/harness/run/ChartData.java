@@ -40,6 +40,10 @@ final class ChartData {
         long left = 0;
         for (String symbol : symbols) {
             List<Candle.Key> own = bySymbol.get(symbol);
+            if (own.size() > MOST_CANDLES) {
+                left += own.size() - MOST_CANDLES;
+                own = own.subList(0, MOST_CANDLES);
+            }
             if (!shown.isEmpty() && taken + own.size() > MOST_CANDLES) {
                 left += own.size();
                 continue;

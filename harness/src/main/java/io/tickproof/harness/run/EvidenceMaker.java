@@ -145,6 +145,9 @@ final class EvidenceMaker {
     }
 
     private Evidence.Sending sending(TimelineWriter.Summary sent) {
+        if (sent == null) {
+            return null;
+        }
         AchievedDisorder disorder = sent.disorder();
         Scenario scenario = plan.scenario();
         List<Evidence.Achieved> achieved = new ArrayList<>();
@@ -172,6 +175,7 @@ final class EvidenceMaker {
                 disorder.greatestDistanceMicros() / 1e6,
                 sent.seconds(),
                 sent.behindMaxMillis(),
+                sent.firstFailure() == null ? "" : sent.firstFailure().toString(),
                 plan.card().map(EvidenceMaker::card).orElse(Map.of()));
     }
 

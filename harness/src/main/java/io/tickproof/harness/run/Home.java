@@ -1,5 +1,7 @@
 package io.tickproof.harness.run;
 
+import io.tickproof.generator.scenario.Scenario;
+import io.tickproof.generator.scenario.ScenarioReader;
 import io.tickproof.generator.scenario.Suggestion;
 import io.tickproof.harness.Main;
 import io.tickproof.harness.UserException;
@@ -67,6 +69,22 @@ public record Home(Path path) {
                     "-Dscenario: there is no scenario " + nameOrPath + Suggestion.text(nameOrPath, scenarioNames()));
         }
         return file;
+    }
+
+    /**
+     * Reads a scenario.
+     *
+     * @param nameOrPath as for {@link #scenario}
+     * @throws UserException if there is none, or it may not be read
+     * @throws io.tickproof.generator.scenario.ScenarioException if anything is wrong with its content
+     */
+    public Scenario read(String nameOrPath) {
+        Path file = scenario(nameOrPath);
+        try {
+            return ScenarioReader.read(file);
+        } catch (IOException e) {
+            throw new UserException("the scenario " + file + " cannot be read: " + e, e);
+        }
     }
 
     /** Names of the scenarios that ship with the project, in order. */

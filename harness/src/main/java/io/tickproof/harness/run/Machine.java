@@ -31,10 +31,13 @@ final class Machine {
                     .directory(home.toFile())
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
+            // One line fits into the pipe, so waiting first cannot block it.
+            if (!git.waitFor(GIT_SECONDS, TimeUnit.SECONDS)) {
+                git.destroyForcibly();
+                return "unknown";
+            }
             String commit = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            return git.waitFor(GIT_SECONDS, TimeUnit.SECONDS) && git.exitValue() == 0 && !commit.isEmpty()
-                    ? commit
-                    : "unknown";
+            return git.exitValue() == 0 && !commit.isEmpty() ? commit : "unknown";
         } catch (IOException e) {
             // No git on this machine.
             return "unknown";

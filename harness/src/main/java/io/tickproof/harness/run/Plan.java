@@ -4,7 +4,6 @@ import io.tickproof.generator.Timeline;
 import io.tickproof.generator.recording.DataCard;
 import io.tickproof.generator.recording.PublishedFile;
 import io.tickproof.generator.scenario.Scenario;
-import io.tickproof.generator.scenario.ScenarioReader;
 import io.tickproof.generator.scenario.TickStream;
 import io.tickproof.harness.UserException;
 import io.tickproof.pipeline.CandleJob;
@@ -12,6 +11,7 @@ import io.tickproof.pipeline.JobOptions;
 import io.tickproof.verifier.oracle.Rules;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -33,13 +33,15 @@ record Plan(
         long expectedTicks,
         Function<JobOptions, CandleJob> job) {
 
+    private static final long MOST_HEARTBEATS = 10_000_000;
+
     /**
      * @throws io.tickproof.generator.scenario.ScenarioException if the scenario is wrong
      * @throws io.tickproof.generator.recording.RecordingException if the recording or the published candles are
      * @throws UserException if the request does not fit the scenario
      */
     static Plan of(RunRequest request, Home home) throws IOException {
-        Scenario scenario = ScenarioReader.read(home.scenario(request.scenario()));
+        Scenario scenario = home.read(request.scenario());
         if (request.seed().isPresent()) {
             scenario = scenario.withSeed(request.seed().get());
         }
@@ -59,6 +61,7 @@ record Plan(
                 options -> request.defect().map(defect -> defect.job(options)).orElseGet(() -> new CandleJob(options));
         if (scenario.stream() instanceof TickStream.Recorded recorded) {
             DataCard card = DataCard.of(recorded.file());
+            refuseFlood(card, recorded);
             return new Plan(
                     request, scenario, Timeline.of(scenario, card), Optional.of(card), published, card.rows(), job);
         }
@@ -69,6 +72,24 @@ record Plan(
         long expected = Math.round(rate * synthetic.duration().toMillis() / 1000);
         return new Plan(
                 request, scenario, Timeline.of(scenario, synthetic), Optional.empty(), published, expected, job);
+    }
+
+    /** One row of another century in a recording, and there would be nothing but heartbeats. */
+    private static void refuseFlood(DataCard card, TickStream.Recorded recorded) {
+        long span = (card.lastMicros() - card.firstMicros()) / 1_000_000;
+        double heartbeats = (double) span / recorded.heartbeat().toMillis() * 1000 * recorded.partitions();
+        if (heartbeats > MOST_HEARTBEATS) {
+            throw new UserException(String.format(
+                    Locale.ROOT,
+                    "%s: its ticks span %,d s, which with stream.heartbeat %s and %d partitions are %,.0f heartbeats, above the limit of %,d; "
+                            + "are all its times right? Else raise stream.heartbeat",
+                    recorded.file(),
+                    span,
+                    recorded.heartbeat(),
+                    recorded.partitions(),
+                    heartbeats,
+                    MOST_HEARTBEATS));
+        }
     }
 
     /** The same plan for another job. */
@@ -95,7 +116,7 @@ record Plan(
                 job.maxAhead().orElse(null),
                 job.parallelism(),
                 job.checkpointInterval(),
-                checkpoints.toUri().toString(),
+                "file://" + checkpoints,
                 postgres,
                 redis);
     }

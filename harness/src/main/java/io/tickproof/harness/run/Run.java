@@ -42,6 +42,7 @@ final class Run {
     /**
      * What a run came to.
      *
+     * @param sent null where nothing was, since the job did not come up
      * @param failure where the job did not get through: why; then there is no result
      */
     record Outcome(
@@ -78,7 +79,11 @@ final class Run {
                 return observe(stack.submit(plan.job().apply(options)), topic, sent, verification, log);
             }
             FlinkJob job = stack.submit(plan.job().apply(options));
-            job.awaitRunning(START_LIMIT);
+            try {
+                job.awaitRunning(START_LIMIT);
+            } catch (JobFailedException e) {
+                return failed(null, e);
+            }
             watch.lap("job");
             TimelineWriter.Summary sent = generate(journal);
             return observe(job, topic, sent, verification, log);
@@ -108,23 +113,32 @@ final class Run {
     private Outcome observe(
             FlinkJob job, Topic topic, TimelineWriter.Summary sent, Verification verification, SentLog log)
             throws Exception {
-        long startedNanos = System.nanoTime();
         Mode mode = plan.request().mode();
         double jobSeconds;
         try {
             // The oracle computes while the job works.
             verification.expect(log);
-            new CatchUp(topic, job, PATIENCE, progress).await(mode);
-            jobSeconds = (System.nanoTime() - startedNanos) / 1e9;
+            CatchUp.Beat beat = () -> writer().beatAgain(plan.timeline(), sent.lastTimeMicros());
+            new CatchUp(topic, job, PATIENCE, progress, beat).await(mode);
+            jobSeconds = job.secondsRun();
             if (mode == Mode.UNBOUNDED) {
                 job.cancel();
             }
         } catch (JobFailedException | StalledException e) {
-            progress.done("job", e.getMessage());
-            return new Outcome(sent, null, List.of(), null, 0, e.getMessage());
+            return failed(sent, e);
         }
         progress.done("job", String.format(Locale.ROOT, "caught up after %.1f s", watch.lap("job")));
         return judge(sent, verification, log, mode, jobSeconds);
+    }
+
+    private Outcome failed(TimelineWriter.Summary sent, Exception failure) {
+        progress.done("job", failure.getMessage());
+        return new Outcome(sent, null, List.of(), null, 0, failure.getMessage());
+    }
+
+    private TimelineWriter writer() {
+        return new TimelineWriter(
+                stack.bootstrap(), "ticks-" + id, plan.scenario().pace());
     }
 
     private Outcome judge(
@@ -137,7 +151,7 @@ final class Run {
                     log,
                     tables,
                     LatestPrices.read(redis.host(), redis.port(), redis.password()),
-                    mode == Mode.UNBOUNDED);
+                    mode == Mode.UNBOUNDED && !plan.scenario().pace().isMax());
             List<Check> checks = new ArrayList<>(result.checks());
             checks.addAll(LatencyLimits.checks(plan.scenario(), mode, result, sent));
             PublishedOutcome published = published(result, checks);

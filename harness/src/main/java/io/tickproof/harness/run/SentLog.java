@@ -33,7 +33,7 @@ final class SentLog implements LogReplay {
                 SendJournal.Entry entry = readers.get(partition).at(positions[partition]++);
                 if (entry != null) {
                     tell(listener, delivery, entry);
-                } else if (!delivery.isHeartbeat()) {
+                } else {
                     listener.unacknowledged(delivery.tick());
                 }
             }

@@ -2,12 +2,14 @@ package io.tickproof.harness.run;
 
 import io.tickproof.harness.Interruption;
 import io.tickproof.harness.Main;
+import io.tickproof.harness.UserException;
 import io.tickproof.harness.report.Evidence;
 import io.tickproof.harness.report.ReportWriter;
 import io.tickproof.harness.stack.EmbeddedStack;
 import io.tickproof.harness.stack.RunFolder;
 import io.tickproof.verifier.Verdict;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -36,27 +38,27 @@ public final class Session {
 
     /**
      * @return the exit code
-     * @throws IOException if the report cannot be written
+     * @throws io.tickproof.harness.UserException if the request is wrong; then nothing was started
      */
     public int execute() throws IOException, InterruptedException {
         Stopwatch watch = new Stopwatch();
         Plan plan = Plan.of(request, home);
         Instant startedAt = Instant.now();
         String id = ID.format(startedAt) + "-" + request.mode().text();
+        Path folder = reportFolder(plan, id);
         EvidenceMaker maker = new EvidenceMaker(plan, id, startedAt, Machine.commit(home.path()));
-        if (!plan.scenario().about().isEmpty()) {
-            progress.done(
-                    "scenario", plan.scenario().name() + ": " + plan.scenario().about());
-        }
+        progress.done(
+                "scenario", plan.scenario().name() + ": " + plan.scenario().about());
         progress.done(
                 "run",
                 request.mode().text() + ", seed " + plan.scenario().seed() + ", pace "
                         + plan.scenario().pace().describe());
+        watch.lap("plan");
         try (Interruption interruption = Interruption.ofThisThread()) {
             Evidence evidence = evidence(plan, id, watch, maker, interruption);
             // What was opened is closed; an interrupt that comes now must not tear the report.
             boolean interrupted = Thread.interrupted();
-            Path report = write(plan, id, evidence);
+            Path report = write(folder, evidence);
             progress.done(
                     "report",
                     String.format(
@@ -73,7 +75,18 @@ public final class Session {
         }
     }
 
+    /** Made before anything is started: a place that cannot be written to is a mistake that should cost a second. */
+    private Path reportFolder(Plan plan, String id) {
+        Path folder = request.reports().resolve(plan.scenario().name()).resolve(id);
+        try {
+            return Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UserException("the report cannot be written to " + folder + ": " + e, e);
+        }
+    }
+
     private Evidence evidence(Plan plan, String id, Stopwatch watch, EvidenceMaker maker, Interruption interruption) {
+        Evidence evidence = null;
         try (RunFolder own = System.getProperty(Main.FOLDER) == null ? RunFolder.create() : null) {
             RunFolder folder = own == null ? RunFolder.of(Path.of(System.getProperty(Main.FOLDER))) : own;
             try (EmbeddedStack stack = EmbeddedStack.start(
@@ -89,10 +102,15 @@ public final class Session {
                                 stack.bootstrap(),
                                 stack.webUi(),
                                 watch.lap("stackStart")));
-                Run.Outcome outcome = new Run(plan, id, stack, progress, watch).execute();
-                return maker.of(outcome, watch.seconds());
+                evidence = maker.of(new Run(plan, id, stack, progress, watch).execute(), watch.seconds());
             }
-        } catch (Exception e) {
+            return evidence;
+        } catch (Throwable e) {
+            if (evidence != null) {
+                // The verdict stands; what is left running is the launcher's to end.
+                LOG.error("the stack did not stop cleanly", e);
+                return evidence;
+            }
             if (interruption.signalled() || e instanceof InterruptedException) {
                 return maker.without(
                         "interrupted",
@@ -101,7 +119,23 @@ public final class Session {
                         watch.seconds());
             }
             LOG.error("the run failed", e);
-            return maker.without("failed", String.valueOf(e.getMessage()), Verdict.UNKNOWN, watch.seconds());
+            return maker.without("failed", e.toString(), Verdict.UNKNOWN, watch.seconds());
+        }
+    }
+
+    /** The page that was written; where it could not be, that is said, and the verdict still follows. */
+    private Path write(Path folder, Evidence evidence) {
+        try {
+            ReportWriter.write(folder, evidence);
+            String log = System.getProperty("tickproof.log");
+            if (log != null && Files.exists(Path.of(log))) {
+                Files.copy(Path.of(log), folder.resolve("run.log"), StandardCopyOption.REPLACE_EXISTING);
+            }
+            return link(folder).resolve("index.html");
+        } catch (IOException e) {
+            LOG.error("the report could not be written", e);
+            progress.say("  the report could not be written: " + e);
+            return folder;
         }
     }
 
@@ -116,26 +150,15 @@ public final class Session {
         }
     }
 
-    private Path write(Plan plan, String id, Evidence evidence) throws IOException {
-        Path all = request.reports().resolve(plan.scenario().name());
-        Path folder = all.resolve(id);
-        ReportWriter.write(folder, evidence);
-        String log = System.getProperty("tickproof.log");
-        if (log != null && Files.exists(Path.of(log))) {
-            Files.copy(Path.of(log), folder.resolve("run.log"), StandardCopyOption.REPLACE_EXISTING);
-        }
-        return link(all, folder).resolve("index.html");
-    }
-
     /** Points {@code latest} to the folder; where the file system has no links, the folder itself is named. */
-    private static Path link(Path all, Path folder) throws IOException {
-        Path latest = all.resolve("latest");
-        Path beside = all.resolve(".latest-" + folder.getFileName());
+    private static Path link(Path folder) throws IOException {
+        Path latest = folder.resolveSibling("latest");
+        Path beside = folder.resolveSibling(".latest-" + folder.getFileName());
         try {
             Files.createSymbolicLink(beside, folder.getFileName());
             Files.move(beside, latest, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
             return latest;
-        } catch (UnsupportedOperationException | java.nio.file.FileSystemException e) {
+        } catch (UnsupportedOperationException | FileSystemException e) {
             Files.deleteIfExists(beside);
             return folder;
         }

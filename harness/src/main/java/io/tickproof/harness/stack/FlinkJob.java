@@ -19,7 +19,7 @@ import org.apache.flink.runtime.minicluster.MiniCluster;
 public final class FlinkJob {
     private static final long ANSWER_SECONDS = 30;
     private static final long ASK_MILLIS = 50;
-    private static final int CHECKPOINT_ATTEMPTS = 100;
+    private static final long CHECKPOINT_SECONDS = 60;
 
     private final MiniCluster cluster;
     private final JobID id;
@@ -64,30 +64,42 @@ public final class FlinkJob {
         return false;
     }
 
-    /** The last offset of each partition that the job has read; partitions it has not read from are absent. */
-    public Map<Integer, Long> offsets() throws InterruptedException, JobFailedException {
-        try {
-            return metrics.offsets();
-        } catch (IOException e) {
-            throw new JobFailedException("Flink's REST API did not answer: " + e.getMessage(), e);
-        }
+    /**
+     * The last offset of each partition that an attempt of the job has read; partitions it has not read from are absent.
+     *
+     * @param attempt 0 for the first, as {@link #restarts} counts
+     * @throws IOException if Flink's REST API does not answer
+     */
+    public Map<Integer, Long> offsets(long attempt) throws InterruptedException, IOException {
+        return metrics.offsets(attempt);
     }
 
     /** Takes a checkpoint now. When it is complete, everything that was read before is in the sinks. */
     public void checkpoint() throws InterruptedException, JobFailedException {
-        JobFailedException failure = null;
-        for (int attempt = 0; attempt < CHECKPOINT_ATTEMPTS; attempt++) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(CHECKPOINT_SECONDS);
+        while (true) {
             try {
-                answer(cluster.triggerCheckpoint(id));
+                cluster.triggerCheckpoint(id).get(CHECKPOINT_SECONDS, TimeUnit.SECONDS);
                 return;
-            } catch (JobFailedException e) {
+            } catch (ExecutionException e) {
                 // One may be declined while a task restarts; the next may pass.
-                failure = e;
                 failIfOver(graph());
+                if (System.nanoTime() > deadline) {
+                    throw new JobFailedException(
+                            "no checkpoint was completed within " + CHECKPOINT_SECONDS + " s: " + e.getCause(), e);
+                }
                 TimeUnit.MILLISECONDS.sleep(ASK_MILLIS);
+            } catch (TimeoutException e) {
+                throw new JobFailedException("no checkpoint was completed within " + CHECKPOINT_SECONDS + " s", e);
             }
         }
-        throw failure;
+    }
+
+    /** Seconds from the moment the job ran to the moment it had finished; 0 while it has not. */
+    public double secondsRun() throws InterruptedException, JobFailedException {
+        AccessExecutionGraph graph = graph();
+        long finished = graph.getStatusTimestamp(JobStatus.FINISHED);
+        return finished == 0 ? 0 : (finished - graph.getStatusTimestamp(JobStatus.RUNNING)) / 1000.0;
     }
 
     /** How often Flink restarted it from a checkpoint. */

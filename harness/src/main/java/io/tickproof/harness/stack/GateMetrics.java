@@ -17,12 +17,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Asks Flink's REST API how far the gate has read: the gauges partition.N.offset of its subtasks. */
+/** Asks Flink's REST API how far the gate has read: the gauges attempt.K.partition.N.offset of its subtasks. */
 final class GateMetrics {
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Pattern OFFSET = Pattern.compile(
-            "\\d+\\." + LatenessGate.NAME.replace(' ', '_') + "\\.partition\\.(\\d+)\\." + LatenessGate.OFFSET_GAUGE);
+    private static final Pattern OFFSET = Pattern.compile("\\d+\\." + LatenessGate.NAME.replace(' ', '_')
+            + "\\.attempt\\.(\\d+)\\.partition\\.(\\d+)\\." + LatenessGate.OFFSET_GAUGE);
 
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(LIMIT).build();
@@ -33,8 +33,8 @@ final class GateMetrics {
         job = rest.resolve("/jobs/" + jobId);
     }
 
-    /** Partition → last offset that was let in; the greatest where a partition moved from one subtask to another. */
-    Map<Integer, Long> offsets() throws IOException, InterruptedException {
+    /** Partition → last offset that this attempt of the job has let in, or was restored with; the greatest of all subtasks. */
+    Map<Integer, Long> offsets(long attempt) throws IOException, InterruptedException {
         if (vertex == null) {
             vertex = vertexOfGate();
         }
@@ -42,8 +42,8 @@ final class GateMetrics {
         Map<String, Integer> partitions = new HashMap<>();
         for (JsonNode metric : get(URI.create(metrics))) {
             Matcher name = OFFSET.matcher(metric.path("id").asText());
-            if (name.matches()) {
-                partitions.put(name.group(), Integer.parseInt(name.group(1)));
+            if (name.matches() && Long.parseLong(name.group(1)) == attempt) {
+                partitions.put(name.group(), Integer.parseInt(name.group(2)));
             }
         }
         Map<Integer, Long> offsets = new HashMap<>();

@@ -68,10 +68,6 @@ final class KafkaBroker implements AutoCloseable {
         return Ports.HOST + ":" + port;
     }
 
-    long pid() {
-        return process.pid();
-    }
-
     @Override
     public void close() {
         try {

@@ -42,8 +42,7 @@ final class Redis implements AutoCloseable {
         Path folder = run.folder("redis");
         int port = Ports.free();
         String password = Secrets.random();
-        Process process = new ProcessBuilder(
-                        RedisExecProvider.defaultProvider().get().getPath(), "-")
+        Process process = new ProcessBuilder(binary.toString(), "-")
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("redis.log").toFile())
                 .start();

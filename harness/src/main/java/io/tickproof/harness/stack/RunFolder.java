@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -31,11 +33,15 @@ public final class RunFolder implements AutoCloseable {
 
     /** Makes a folder that only this user may look into. */
     public static RunFolder create() throws IOException {
-        Path root = Path.of(System.getProperty("java.io.tmpdir"));
-        RunFolder folder = new RunFolder(Files.createTempDirectory(root, PREFIX));
-        Files.createDirectories(folder.processes());
-        folder.record(OWNER, ProcessHandle.current());
-        return folder;
+        RunFolder folder = new RunFolder(Files.createTempDirectory(root(), PREFIX));
+        try {
+            Files.createDirectories(folder.processes());
+            folder.record(OWNER, ProcessHandle.current());
+            return folder;
+        } catch (IOException e) {
+            delete(folder.path);
+            throw e;
+        }
     }
 
     /** A folder that another process made and handed over; that one stays the owner. */
@@ -54,8 +60,7 @@ public final class RunFolder implements AutoCloseable {
 
     /** Remembers a process that must not outlive the run. */
     public void record(String name, ProcessHandle process) throws IOException {
-        String started = process.info().startInstant().map(Instant::toString).orElse("");
-        Files.writeString(processes().resolve(name), process.pid() + " " + started);
+        Files.writeString(processes().resolve(name), process.pid() + " " + started(process));
     }
 
     /** Ends what is still running of the run, and deletes the folder. */
@@ -72,16 +77,42 @@ public final class RunFolder implements AutoCloseable {
         return alive(processes().resolve(OWNER)).isEmpty();
     }
 
-    /** Tidies up behind runs whose owner is gone. */
+    /**
+     * Tidies up behind runs of this user whose owner is gone. What cannot be tidied up is left, and told: it must not keep the next run
+     * from starting.
+     */
     public static void sweepLeftovers() throws IOException {
-        Path root = Path.of(System.getProperty("java.io.tmpdir"));
-        try (DirectoryStream<Path> folders = Files.newDirectoryStream(root, PREFIX + "*")) {
+        UserPrincipal user = null;
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(root(), PREFIX + "*")) {
             for (Path path : folders) {
                 RunFolder folder = new RunFolder(path);
-                if (Files.isRegularFile(folder.processes().resolve(OWNER)) && folder.isOrphan()) {
-                    folder.close();
+                try {
+                    user = user == null ? self() : user;
+                    // In a folder that everybody may write to, anybody can lay a list of processes to be killed.
+                    if (Files.getOwner(path).equals(user)
+                            && Files.isRegularFile(folder.processes().resolve(OWNER))
+                            && folder.isOrphan()) {
+                        folder.close();
+                    }
+                } catch (IOException | UncheckedIOException | IllegalStateException e) {
+                    System.err.println(
+                            "The leftover " + path + " of an earlier run could not be removed: " + e.getMessage());
                 }
             }
+        }
+    }
+
+    private static Path root() {
+        return Path.of(System.getProperty("java.io.tmpdir"));
+    }
+
+    /** Who we are for the file system: the owner of a file that we make. */
+    private static UserPrincipal self() throws IOException {
+        Path probe = Files.createTempFile("tickproof", ".probe");
+        try {
+            return Files.getOwner(probe);
+        } finally {
+            Files.delete(probe);
         }
     }
 
@@ -108,14 +139,17 @@ public final class RunFolder implements AutoCloseable {
             String[] words = Files.readString(record).split(" ", 2);
             return ProcessHandle.of(Long.parseLong(words[0]))
                     .filter(ProcessHandle::isAlive)
-                    .filter(process -> process.info()
-                            .startInstant()
-                            .map(Instant::toString)
-                            .orElse("")
-                            .equals(words[1]));
+                    .filter(process -> words.length == 2 && started(process).equals(words[1]));
+        } catch (NumberFormatException | NoSuchFileException e) {
+            // Cut off while it was written, or gone: there is no process behind it that we could name.
+            return Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String started(ProcessHandle process) {
+        return process.info().startInstant().map(Instant::toString).orElse("");
     }
 
     private static void kill(ProcessHandle process) {
@@ -140,10 +174,16 @@ public final class RunFolder implements AutoCloseable {
         }
         List<Path> deepestFirst;
         try (Stream<Path> tree = Files.walk(folder)) {
-            deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
+            // The owner's record goes last: a folder without one would never be swept.
+            deepestFirst = tree.sorted(Comparator.comparing((Path file) -> file.startsWith(folder.resolve("processes")))
+                            .thenComparing(Comparator.reverseOrder()))
+                    .toList();
         }
         for (Path file : deepestFirst) {
-            Files.deleteIfExists(file);
+            if (!file.equals(folder)) {
+                Files.deleteIfExists(file);
+            }
         }
+        Files.delete(folder);
     }
 }

@@ -76,7 +76,7 @@
 
   function accounting() {
     const t = evidence.ticks;
-    const parts = [["in candles, on time", t.inCandles - t.late, "accent"], ["in candles, late", t.late, "late"], ["too late", t.tooLate, "down"],
+    const parts = [["in candles, revising none", t.inCandles - t.late, "accent"], ["in candles, late: revising one", t.late, "late"], ["too late", t.tooLate, "down"],
       ["duplicates", t.duplicates, "soft"], ["dead letters", t.rejected, "fail"], ["unacknowledged", t.unacknowledged, "unknown"]];
     const node = element("div", { class: "chart low", role: "img", "aria-label": "Where the ticks went; the table below has the numbers" });
     const sum = parts.reduce((all, part) => all + part[1], 0);
@@ -112,11 +112,11 @@
     const instance = chart(node);
     const draw = () => {
       const rows = (data.series[window_.value] || {})[symbol.value] || [];
-      const times = rows.map((row) => new Date(row[0] * 1000).toISOString().replace("T", " ").slice(0, 16));
+      const times = rows.map((row) => new Date(row[0] * 1000).toISOString().replace("T", " ").slice(0, 19));
       const bar = (p) => (p && p.length ? [p[0], p[3], p[2], p[1]] : ["-", "-", "-", "-"]);
       const top = (row) => Math.max(...[row[1], row[5]].filter((p) => p && p.length).map((p) => p[1]));
-      const wrong = rows.map((row, i) => (row[5] === null ? null : [times[i], top(row)])).filter(Boolean);
-      const revised = rows.map((row, i) => (row[4] > 0 ? [times[i], top(row), row[4]] : null)).filter(Boolean);
+      const wrong = rows.map((row, i) => (row[5] === null ? null : [i, top(row)])).filter(Boolean);
+      const revised = rows.map((row, i) => (row[4] > 0 ? [i, top(row), row[4]] : null)).filter(Boolean);
       const axis = { axisLabel: { color: color("soft") }, axisLine: { lineStyle: { color: color("line") } }, splitLine: { lineStyle: { color: color("line") } } };
       instance.setOption({
         animation: false,
@@ -138,7 +138,7 @@
         ],
       }, true);
       note.textContent = rows.length + " candles of " + symbol.value + ", " + wrong.length + " of them different, "
-        + revised.length + " revised by late ticks" + (data.left ? "; " + whole.format(data.left) + " candles of other symbols are not in this page" : "") + ".";
+        + revised.length + " revised by late ticks" + (data.left ? "; " + whole.format(data.left) + " more candles are not in this page" : "") + ".";
     };
     symbol.addEventListener("change", draw);
     window_.addEventListener("change", draw);
@@ -195,6 +195,9 @@
         number(a.p99Seconds.toFixed(3) + " s"), number(a.maxSeconds.toFixed(3) + " s")])))),
     element("p", {}, whole.format(s.outOfOrder) + " ticks (" + (100 * s.outOfOrder / s.ticks).toFixed(2) + " %) came behind a greater event time of their partition, by at most "
       + s.greatestDistanceSeconds.toFixed(3) + " s."));
+    if (s.firstFailure) {
+      page.lastChild.append(element("p", {}, "Not everything was acknowledged; the first failure: " + s.firstFailure));
+    }
     if (Object.keys(s.recording).length) {
       section("The recording", facts(s.recording));
     }

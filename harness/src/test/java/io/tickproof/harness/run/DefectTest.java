@@ -3,6 +3,8 @@ package io.tickproof.harness.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tickproof.generator.Delivery;
+import io.tickproof.generator.Timeline;
 import io.tickproof.harness.report.Evidence;
 import io.tickproof.pipeline.CandleJob;
 import io.tickproof.pipeline.JobOptions;
@@ -14,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.api.common.functions.MapFunction;
+import org.apache.flink.api.common.state.CheckpointListener;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
@@ -75,6 +79,64 @@ class DefectTest {
                         .filter(check ->
                                 check.verdict() != Verdict.PASS && !check.name().startsWith("latency "))
                         .toList());
+    }
+
+    @Test
+    void aCrashBehindTheLastRecordOfAPartitionChangesNoRow() throws Exception {
+        Plan plan = Plan.of(SharedStack.request("late-events", Mode.UNBOUNDED), SharedStack.HOME);
+        Map<String, String> calm = SharedStack.run(plan).result().hashes();
+        CRASHES.set(0);
+        lastTimeMicros = lastTime(plan);
+        Run.Outcome crashed = SharedStack.run(plan.withJob(LateCrashingJob::new));
+        assertEquals(1, CRASHES.get(), "the job did not crash where it should");
+        assertEquals(calm, crashed.result().hashes());
+    }
+
+    private static long lastTime(Plan plan) {
+        long last = 0;
+        try (Timeline.Walk walk = plan.timeline().walk()) {
+            for (Delivery delivery = walk.next(); delivery != null; delivery = walk.next()) {
+                last = Math.max(last, delivery.timeMicros());
+            }
+        }
+        return last;
+    }
+
+    private static volatile long lastTimeMicros;
+
+    /** Crashes when a checkpoint holds the last record of partition 0, while the subtask of partition 1 is still far behind. */
+    private static final class LateCrashingJob extends CandleJob {
+        LateCrashingJob(JobOptions options) {
+            super(options);
+        }
+
+        @Override
+        protected DataStream<SourceRecord> source(StreamExecutionEnvironment env) {
+            return super.source(env).map(new LateCrash()).uid("late-crash");
+        }
+    }
+
+    private static final class LateCrash implements MapFunction<SourceRecord, SourceRecord>, CheckpointListener {
+        private static final long serialVersionUID = 1L;
+        private boolean sawLast;
+        private boolean slow;
+
+        @Override
+        public SourceRecord map(SourceRecord record) {
+            sawLast |= record.partition == 0 && record.timeMicros == lastTimeMicros;
+            slow |= record.partition == 1;
+            if (slow && CRASHES.get() == 0) {
+                LockSupport.parkNanos(200_000);
+            }
+            return record;
+        }
+
+        @Override
+        public void notifyCheckpointComplete(long checkpointId) {
+            if (sawLast && CRASHES.compareAndSet(0, 1)) {
+                throw new IllegalStateException("planted crash behind the last record");
+            }
+        }
     }
 
     private static final AtomicInteger CRASHES = new AtomicInteger();

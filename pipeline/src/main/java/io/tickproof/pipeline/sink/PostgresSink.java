@@ -95,6 +95,10 @@ public final class PostgresSink<T> implements Sink<T> {
             properties.setProperty("password", postgres.password());
             properties.setProperty("reWriteBatchedInserts", "true");
             properties.setProperty("ApplicationName", "tickproof-job");
+            // A link that is neither up nor down must become a failure, and be tried again.
+            properties.setProperty("connectTimeout", "10");
+            properties.setProperty("socketTimeout", "20");
+            properties.setProperty("tcpKeepAlive", "true");
             connection = DriverManager.getConnection(postgres.url(), properties);
             connection.setAutoCommit(false);
             insert = connection.prepareStatement(table.insert());

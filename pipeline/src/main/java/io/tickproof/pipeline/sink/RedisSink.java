@@ -9,6 +9,8 @@ import org.apache.flink.api.common.operators.ProcessingTimeService;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
@@ -43,6 +45,7 @@ public final class RedisSink implements Sink<LatestRow> {
             + "end\n"
             + "return 1\n";
 
+    private static final Logger LOG = LoggerFactory.getLogger(RedisSink.class);
     private static final int TIMEOUT_MS = 5_000;
 
     private final JobOptions.Redis redis;
@@ -124,9 +127,14 @@ public final class RedisSink implements Sink<LatestRow> {
         }
 
         private void disconnect() {
-            if (jedis != null) {
-                jedis.close();
-                jedis = null;
+            Jedis broken = jedis;
+            jedis = null;
+            if (broken != null) {
+                try {
+                    broken.close();
+                } catch (JedisException e) {
+                    LOG.debug("closing a connection to Redis failed", e);
+                }
             }
         }
     }

@@ -13,7 +13,7 @@ import java.util.Map;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.api.java.tuple.Tuple3;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -40,7 +40,7 @@ public final class LatenessGate extends AbstractStreamOperator<TickBatch>
     private static final int FULL = 8192;
     private static final int LINGER_MS = 20;
 
-    /** Name of the gauge {@code partition.N.offset}: the last offset that a subtask has let in. */
+    /** Name of the gauge {@code attempt.K.partition.N.offset}: the last offset that a subtask has let in. */
     public static final String OFFSET_GAUGE = "offset";
 
     /** Name of the operator. */
@@ -60,8 +60,7 @@ public final class LatenessGate extends AbstractStreamOperator<TickBatch>
     private final long gridMillis;
 
     private transient Map<Integer, Partition> partitions;
-    private transient Map<Integer, Long> restoredMicros;
-    private transient ListState<Tuple2<Integer, Long>> state;
+    private transient ListState<Tuple3<Integer, Long, Long>> state;
     private transient int gathered;
     private transient boolean lingering;
     private transient long sourceMillis;
@@ -72,13 +71,12 @@ public final class LatenessGate extends AbstractStreamOperator<TickBatch>
 
     /** What the gate knows of a partition, and what waits to be sent. */
     private static final class Partition {
-        private long greatestMicros;
+        private long greatestMicros = Long.MIN_VALUE;
         private volatile long offset = -1;
-        private final Map<String, TickBatch> batches = new LinkedHashMap<>();
+        /** Whether this subtask reads it; else it is only remembered for the next restore. */
+        private boolean read;
 
-        Partition(long greatestMicros) {
-            this.greatestMicros = greatestMicros;
-        }
+        private final Map<String, TickBatch> batches = new LinkedHashMap<>();
     }
 
     public LatenessGate(JobOptions options) {
@@ -91,39 +89,40 @@ public final class LatenessGate extends AbstractStreamOperator<TickBatch>
     }
 
     @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        // Which partitions a subtask reads is known only when it reads them, so each gets the list of all. M and offset
+        // only grow, so where a partition stands twice the greater is the newer. (Flink takes no checkpoint of a list
+        // of
+        // all while some subtasks of a bounded job have finished: the tail of such a job is replayed after a crash.)
+        state = context.getOperatorStateStore()
+                .getUnionListState(
+                        new ListStateDescriptor<>("partitions", Types.TUPLE(Types.INT, Types.LONG, Types.LONG)));
+        partitions = new HashMap<>();
+        for (Tuple3<Integer, Long, Long> entry : state.get()) {
+            Partition partition = partitions.computeIfAbsent(entry.f0, number -> new Partition());
+            partition.greatestMicros = Math.max(partition.greatestMicros, entry.f1);
+            partition.offset = Math.max(partition.offset, entry.f2);
+        }
+    }
+
+    @Override
     public void open() throws Exception {
         super.open();
-        partitions = new HashMap<>();
         sourceMillis = Long.MIN_VALUE;
         emittedMillis = Long.MIN_VALUE;
         ticks = getMetricGroup().counter("ticks");
         tooLate = getMetricGroup().counter("tooLate");
         deadLetters = getMetricGroup().counter("deadLetters");
-    }
-
-    @Override
-    public void initializeState(StateInitializationContext context) throws Exception {
-        super.initializeState(context);
-        // Which partitions a subtask reads is known only when it reads them, so each gets the list of all. M only
-        // grows, so where a
-        // partition stands twice the greater is the newer.
-        state = context.getOperatorStateStore()
-                .getUnionListState(
-                        new ListStateDescriptor<>("greatest-event-time", Types.TUPLE(Types.INT, Types.LONG)));
-        restoredMicros = new HashMap<>();
-        for (Tuple2<Integer, Long> entry : state.get()) {
-            restoredMicros.merge(entry.f0, entry.f1, Math::max);
-        }
+        partitions.forEach(this::measure);
     }
 
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
-        Map<Integer, Long> all = new HashMap<>(restoredMicros);
-        partitions.forEach((number, partition) -> all.put(number, partition.greatestMicros));
         state.clear();
-        for (Map.Entry<Integer, Long> entry : all.entrySet()) {
-            state.add(Tuple2.of(entry.getKey(), entry.getValue()));
+        for (Map.Entry<Integer, Partition> entry : partitions.entrySet()) {
+            state.add(Tuple3.of(entry.getKey(), entry.getValue().greatestMicros, entry.getValue().offset));
         }
     }
 
@@ -132,10 +131,11 @@ public final class LatenessGate extends AbstractStreamOperator<TickBatch>
         SourceRecord record = element.getValue();
         Partition partition = partitions.get(record.partition);
         if (partition == null) {
-            partition = new Partition(restoredMicros.getOrDefault(record.partition, Long.MIN_VALUE));
+            partition = new Partition();
             partitions.put(record.partition, partition);
             measure(record.partition, partition);
         }
+        partition.read = true;
         partition.offset = record.offset;
         switch (record.kind) {
             case REJECTED -> deadLetter(record, record.rejection, record.payload);
@@ -144,8 +144,14 @@ public final class LatenessGate extends AbstractStreamOperator<TickBatch>
         }
     }
 
+    /** The attempt stands in the name, so that nobody takes the offset of an attempt that failed for that of its successor. */
     private void measure(int number, Partition partition) {
-        getMetricGroup().addGroup("partition", Integer.toString(number)).gauge(OFFSET_GAUGE, () -> partition.offset);
+        getMetricGroup()
+                .addGroup(
+                        "attempt",
+                        Integer.toString(getRuntimeContext().getTaskInfo().getAttemptNumber()))
+                .addGroup("partition", Integer.toString(number))
+                .gauge(OFFSET_GAUGE, () -> partition.offset);
     }
 
     private void tick(Partition partition, SourceRecord record) {
@@ -215,6 +221,9 @@ public final class LatenessGate extends AbstractStreamOperator<TickBatch>
         }
         long least = sourceMillis;
         for (Partition partition : partitions.values()) {
+            if (!partition.read) {
+                continue;
+            }
             if (partition.greatestMicros == Long.MIN_VALUE) {
                 return;
             }

@@ -39,6 +39,9 @@ import org.apache.flink.util.OutputTag;
 public final class CandleWindows extends KeyedProcessFunction<String, TickBatch, CandleRow> {
     private static final long serialVersionUID = 1L;
 
+    /** Candle contract 5: copies are recognised within a minute of event time, whatever the windows are. */
+    private static final long ID_SPAN_MICROS = 60_000_000;
+
     public static final OutputTag<DuplicateRow> DUPLICATES = new OutputTag<>("duplicates") {
         private static final long serialVersionUID = 1L;
     };
@@ -135,7 +138,8 @@ public final class CandleWindows extends KeyedProcessFunction<String, TickBatch,
         for (int i = 0; i < batch.size(); i++) {
             long time = batch.timeMicros(i);
             long pane = Math.floorDiv(time, paneMicros) * paneMicros;
-            if (!touched.ids(pane).add(batch.id(i))) {
+            if (!touched.ids(Math.floorDiv(time, ID_SPAN_MICROS) * ID_SPAN_MICROS)
+                    .add(batch.id(i))) {
                 duplicates.inc();
                 context.output(
                         DUPLICATES,
@@ -249,21 +253,26 @@ public final class CandleWindows extends KeyedProcessFunction<String, TickBatch,
         return -Math.floorDiv(-(endMicros + latenessMicros), 1000L) - 1;
     }
 
-    private long dropMillis(long pane) {
+    /** When nothing can reach a span any more: the last window of its last instant is closed for good. */
+    private long dropMillis(long start, long lengthMicros) {
+        long lastInstant = start + lengthMicros - 1;
         long lastEnd = Long.MIN_VALUE;
         for (WindowSpec window : windows) {
-            lastEnd = Math.max(lastEnd, WindowMath.lastStart(window, pane) + window.sizeMillis() * 1000);
+            lastEnd = Math.max(lastEnd, WindowMath.lastStart(window, lastInstant) + window.sizeMillis() * 1000);
         }
         return closedForGoodMillis(lastEnd);
     }
 
     private void registerDrop(Touched touched, Context context) {
-        for (long pane : touched.ids.keySet()) {
-            context.timerService().registerEventTimeTimer(dropMillis(pane));
+        for (long pane : touched.accumulators.keySet()) {
+            context.timerService().registerEventTimeTimer(dropMillis(pane, paneMicros));
+        }
+        for (long span : touched.ids.keySet()) {
+            context.timerService().registerEventTimeTimer(dropMillis(span, ID_SPAN_MICROS));
         }
     }
 
-    /** Forgets the panes and extras that no tick can reach from this watermark on. */
+    /** Forgets what no tick can reach from this watermark on. */
     private void drop(long timestamp) throws Exception {
         long newest = (timestamp + 1) * 1000 - latenessMicros;
         long oldest = newest;
@@ -277,11 +286,16 @@ public final class CandleWindows extends KeyedProcessFunction<String, TickBatch,
                 extras.get(window).remove(start);
             }
         }
-        long firstPane = Math.floorDiv(oldest, paneMicros) * paneMicros;
-        for (long pane = firstPane; pane <= newest; pane += paneMicros) {
-            if (dropMillis(pane) == timestamp) {
-                panes.remove(pane);
-                seen.remove(pane);
+        drop(panes, paneMicros, oldest, newest, timestamp);
+        drop(seen, ID_SPAN_MICROS, oldest - ID_SPAN_MICROS, newest, timestamp);
+    }
+
+    private void drop(MapState<Long, ?> state, long lengthMicros, long oldest, long newest, long timestamp)
+            throws Exception {
+        long first = Math.floorDiv(oldest, lengthMicros) * lengthMicros;
+        for (long start = first; start <= newest; start += lengthMicros) {
+            if (dropMillis(start, lengthMicros) == timestamp) {
+                state.remove(start);
             }
         }
     }

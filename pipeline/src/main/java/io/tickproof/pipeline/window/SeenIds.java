@@ -5,7 +5,7 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.roaringbitmap.longlong.Roaring64Bitmap;
 
-/** The trade ids that a pane's span has accepted, in a compressed bitmap. Mutable. */
+/** The trade ids that a span of event time has accepted, in a compressed bitmap. Mutable. */
 final class SeenIds {
     private final Roaring64Bitmap ids = new Roaring64Bitmap();
 

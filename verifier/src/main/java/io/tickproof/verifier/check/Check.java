@@ -36,4 +36,11 @@ public record Check(String name, Verdict verdict, String detail, List<Finding> f
                 findings.stream().map(f -> f.withCause(cause.apply(f))).toList(),
                 differences);
     }
+
+    /** The same check where the expectation itself is not certain: a difference proves nothing then. */
+    public Check unsure(String why) {
+        return verdict == Verdict.FAIL
+                ? new Check(name, Verdict.UNKNOWN, detail + "; " + why, findings, differences)
+                : this;
+    }
 }

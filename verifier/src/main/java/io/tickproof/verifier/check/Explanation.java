@@ -48,8 +48,8 @@ public final class Explanation {
                     ? "no delivery falls into this window"
                     : "every delivery of this window is too late or a duplicate: " + some(others);
         }
-        Optional<String> cause = oneRemoved(accepted, observed)
-                .or(() -> oneAdded(accepted, observed))
+        Optional<String> cause = oneRemoved(accepted, expected, observed)
+                .or(() -> oneAdded(accepted, expected, observed))
                 .or(() -> twoRemoved(accepted, expected, observed))
                 .or(() -> oneSwapped(accepted, expected, observed));
         if (cause.isPresent()) {
@@ -71,18 +71,20 @@ public final class Explanation {
                 + some(accepted);
     }
 
-    private Optional<String> oneRemoved(List<Delivered> accepted, Candle observed) {
+    private Optional<String> oneRemoved(List<Delivered> accepted, Candle expected, Candle observed) {
+        long id = expected.idSum() - observed.idSum();
         for (Delivered one : accepted) {
-            if (gives(accepted, List.of(one), List.of(), observed)) {
+            if (one.tick().id() == id && gives(accepted, List.of(one), List.of(), observed)) {
                 return Optional.of("removing tick " + one.describe() + " gives the observed row: it is missing");
             }
         }
         return Optional.empty();
     }
 
-    private Optional<String> oneAdded(List<Delivered> accepted, Candle observed) {
+    private Optional<String> oneAdded(List<Delivered> accepted, Candle expected, Candle observed) {
+        long id = observed.idSum() - expected.idSum();
         for (Delivered one : delivered) {
-            if (gives(accepted, List.of(), List.of(one), observed)) {
+            if (one.tick().id() == id && gives(accepted, List.of(), List.of(one), observed)) {
                 String why = switch (one.fate()) {
                     case TOO_LATE -> "it is too late for this window";
                     case DUPLICATE -> "it is a duplicate";

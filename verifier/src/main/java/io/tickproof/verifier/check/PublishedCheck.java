@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Compares the observed candles with those that somebody else published. Only what the publisher gives is compared: prices, and the volume
@@ -41,7 +42,7 @@ public final class PublishedCheck {
             return new Outcome(
                     Check.unknown(
                             NAME,
-                            "the published candles are of none of the job's tumbling windows; add theirs to job.windows"),
+                            "the published candles are of none of the job's tumbling windows, by the distance of their starts; add theirs to job.windows"),
                     published.size(),
                     0,
                     0,
@@ -53,6 +54,7 @@ public final class PublishedCheck {
         List<Finding> findings = new ArrayList<>();
         Set<Candle.Key> seen = new HashSet<>();
         Map<String, long[]> span = new HashMap<>();
+        Map<String, Long> closes = new HashMap<>();
         for (PublishedCandle row : published) {
             volumes |= row.volume() != null;
             Candle.Key key = new Candle.Key(window.name(), row.symbol(), row.startMicros());
@@ -60,6 +62,7 @@ public final class PublishedCheck {
             ends[0] = Math.min(ends[0], row.startMicros());
             ends[1] = Math.max(ends[1], row.startMicros());
             ObservedCandle ours = observed.get(key);
+            Long before = closes.put(row.symbol(), row.close());
             if (!seen.add(key)) {
                 findings.add(finding(
                         "published twice",
@@ -67,7 +70,7 @@ public final class PublishedCheck {
                         ours,
                         window,
                         "row " + row.row() + " of the published file repeats a candle"));
-            } else if (ours == null && isFilledIn(row)) {
+            } else if (ours == null && isFilledIn(row, before)) {
                 filledIn++;
             } else if (ours == null) {
                 findings.add(finding(
@@ -129,20 +132,33 @@ public final class PublishedCheck {
         return new Outcome(check, published.size(), equal, filledIn, List.copyOf(conventions));
     }
 
-    /** The longest tumbling window on whose grid every published start lies. */
+    /** The tumbling window whose size is the least distance of two starts of a symbol, if all starts lie on its grid. */
     private static WindowSpec windowOf(List<PublishedCandle> published, List<WindowSpec> windows) {
+        Map<String, TreeSet<Long>> starts = new HashMap<>();
+        published.forEach(row ->
+                starts.computeIfAbsent(row.symbol(), symbol -> new TreeSet<>()).add(row.startMicros()));
+        long least = Long.MAX_VALUE;
+        for (TreeSet<Long> ofSymbol : starts.values()) {
+            long before = Long.MIN_VALUE;
+            for (long start : ofSymbol) {
+                least = before == Long.MIN_VALUE ? least : Math.min(least, start - before);
+                before = start;
+            }
+        }
+        long size = least;
         return windows.stream()
                 .filter(WindowSpec::isTumbling)
-                .filter(window -> published.stream()
-                        .allMatch(row -> Math.floorMod(row.startMicros(), window.sizeMillis() * 1000) == 0))
-                .max(WindowSpec::compareTo)
+                .filter(window -> window.sizeMillis() * 1000 == size)
+                .filter(window -> published.stream().allMatch(row -> Math.floorMod(row.startMicros(), size) == 0))
+                .findFirst()
                 .orElse(null);
     }
 
-    /** A window without trades that the publisher shows with the last price. */
-    private static boolean isFilledIn(PublishedCandle row) {
+    /** A window without trades that the publisher shows with the close of the one before. */
+    private static boolean isFilledIn(PublishedCandle row, Long closeBefore) {
         boolean flat = row.open() == row.high() && row.high() == row.low() && row.low() == row.close();
-        return row.volume() == null ? flat : row.volume().signum() == 0;
+        boolean continues = flat && closeBefore != null && closeBefore == row.close();
+        return row.volume() == null ? continues : row.volume().signum() == 0;
     }
 
     private static List<String> differences(PublishedCandle row, Candle ours) {

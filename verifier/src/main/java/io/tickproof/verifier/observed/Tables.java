@@ -16,7 +16,7 @@ import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.function.Consumer;
 
-/** Reads the job's tables, row by row: a table need not fit into memory. */
+/** Reads the job's tables, row by row. */
 public final class Tables implements AutoCloseable {
     private static final int ROWS_AT_ONCE = 10_000;
     private final Connection connection;
@@ -50,7 +50,7 @@ public final class Tables implements AutoCloseable {
         String committed = commitTimes ? "pg_xact_commit_timestamp(xmin)" : "NULL::timestamptz";
         each(
                 "SELECT window_name, symbol, window_start, open, high, low, close, volume, vwap, mean_price, trade_count, id_sum,"
-                        + " id_xor, revision, emitted_at, " + committed + " FROM " + Names.CANDLES,
+                        + " id_xor, emitted_at, " + committed + " FROM " + Names.CANDLES,
                 row -> action.accept(new ObservedCandle(
                         new Candle(
                                 row.getString(1),
@@ -66,9 +66,8 @@ public final class Tables implements AutoCloseable {
                                 row.getLong(11),
                                 row.getLong(12),
                                 row.getLong(13)),
-                        row.getInt(14),
-                        micros(row, 15),
-                        micros(row, 16))));
+                        micros(row, 14),
+                        micros(row, 15))));
     }
 
     public void tooLate(Consumer<TooLateTick> action) throws SQLException {

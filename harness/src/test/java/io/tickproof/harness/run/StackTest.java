@@ -1,0 +1,60 @@
+package io.tickproof.harness.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tickproof.harness.stack.EmbeddedStack;
+import io.tickproof.harness.stack.RunFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class StackTest {
+    @Test
+    void whereOneServerDoesNotComeUpTheOthersAreStoppedAgain() throws Exception {
+        RunFolder folder = RunFolder.create();
+        IOException e = assertThrows(
+                IOException.class,
+                () -> EmbeddedStack.start(folder, SharedStack.HOME.binaries(), "CREATE NONSENSE", 1));
+        assertTrue(
+                e.getMessage().startsWith("the stack did not start: PostgreSQL could not be prepared"), e.getMessage());
+        assertEquals(
+                List.of(),
+                ProcessHandle.current()
+                        .descendants()
+                        .map(process -> process.info().commandLine().orElse(""))
+                        .filter(line -> line.contains(folder.path().toString()))
+                        .toList());
+        folder.close();
+        assertFalse(Files.exists(folder.path()));
+    }
+
+    @Test
+    void whatARunThatWasKilledLeftBehindIsSweptAway() throws Exception {
+        RunFolder folder = RunFolder.create();
+        Process orphan = new ProcessBuilder("sleep", "600").start();
+        folder.record("orphan", orphan.toHandle());
+        RunFolder.sweepLeftovers();
+        assertTrue(Files.exists(folder.path()) && orphan.isAlive(), "a living owner's run was swept away");
+        Process dead = new ProcessBuilder("true").start();
+        dead.waitFor();
+        Files.writeString(folder.path().resolve("processes/owner"), dead.pid() + " 2026-01-01T00:00:00Z");
+        RunFolder.sweepLeftovers();
+        assertFalse(Files.exists(folder.path()));
+        orphan.waitFor();
+        assertFalse(orphan.isAlive());
+    }
+
+    @Test
+    void aLeftoverThatCannotBeReadDoesNotKeepTheNextRunFromStarting() throws Exception {
+        RunFolder folder = RunFolder.create();
+        Path owner = folder.path().resolve("processes/owner");
+        Files.writeString(owner, "");
+        RunFolder.sweepLeftovers();
+        assertFalse(Files.exists(folder.path()));
+    }
+}
