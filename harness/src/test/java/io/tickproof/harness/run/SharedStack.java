@@ -2,8 +2,8 @@ package io.tickproof.harness.run;
 
 import io.tickproof.harness.stack.EmbeddedStack;
 import io.tickproof.harness.stack.RunFolder;
+import io.tickproof.pipeline.JobOptions;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
@@ -55,11 +55,7 @@ final class SharedStack implements BeforeAllCallback, AutoCloseable {
         return HOME.path().resolveSibling("shared").resolve("data");
     }
 
-    static String text(Path file) {
-        try {
-            return java.nio.file.Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    static JobOptions.Redis redis() {
+        return stack.redis();
     }
 }

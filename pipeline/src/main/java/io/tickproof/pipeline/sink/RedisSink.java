@@ -4,7 +4,10 @@ import io.tickproof.market.Decimals;
 import io.tickproof.market.Names;
 import io.tickproof.pipeline.JobOptions;
 import io.tickproof.pipeline.sink.Rows.LatestRow;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.api.common.operators.ProcessingTimeService;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
@@ -22,15 +25,21 @@ import redis.clients.jedis.exceptions.JedisException;
 /**
  * Keeps {@code latest:{symbol}}: price, time and id of the latest tick by (event time, id), and the latest moving average. Each is written
  * by one script that refuses to go back, so replays and overtaken writers do no harm.
+ *
+ * <p>A writer remembers the latest row of each symbol it has written since it started. Where Redis no longer has a key that it has written, Redis was
+ * wiped, and the writer writes them all again.
  */
 public final class RedisSink implements Sink<LatestRow> {
     private static final long serialVersionUID = 1L;
 
+    private static final String LOST = "LOST";
+
     /**
      * KEYS[1] the hash; ARGV: order of the tick, price, time, id, order of the average, average, its end, its count; an empty order means no
-     * news. Orders are texts of constant width: numbers in Lua are doubles and lose ids beyond 2^53.
+     * news; '1' where the key was written before. Answers LOST where such a key is gone. Orders are texts of constant width: numbers in Lua are doubles and lose ids beyond 2^53.
      */
-    private static final String SCRIPT = "local function newer(field, order)\n"
+    private static final String SCRIPT = "local lost = ARGV[9] == '1' and redis.call('EXISTS', KEYS[1]) == 0\n"
+            + "local function newer(field, order)\n"
             + "  if order == '' then return false end\n"
             + "  local old = redis.call('HGET', KEYS[1], field)\n"
             + "  return not old or order > old\n"
@@ -43,7 +52,7 @@ public final class RedisSink implements Sink<LatestRow> {
             + "  redis.call('HSET', KEYS[1], 'average_order', ARGV[5], '" + Names.LATEST_AVERAGE + "', ARGV[6], '"
             + Names.LATEST_AVERAGE_END + "', ARGV[7], '" + Names.LATEST_COUNT + "', ARGV[8])\n"
             + "end\n"
-            + "return 1\n";
+            + "return lost and '" + LOST + "' or ''\n";
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisSink.class);
     private static final int TIMEOUT_MS = 5_000;
@@ -60,6 +69,7 @@ public final class RedisSink implements Sink<LatestRow> {
     }
 
     private final class Writer extends BufferedWriter<LatestRow> {
+        private final Map<String, LatestRow> written = new HashMap<>();
         private Jedis jedis;
         private String script;
 
@@ -81,19 +91,36 @@ public final class RedisSink implements Sink<LatestRow> {
         void writeAll(List<LatestRow> batch) {
             try {
                 connect();
-                Pipeline pipeline = jedis.pipelined();
-                for (LatestRow row : batch) {
-                    pipeline.evalsha(script, List.of(Names.latestKey(row.symbol())), arguments(row));
-                }
-                for (Object reply : pipeline.syncAndReturnAll()) {
-                    if (reply instanceof JedisDataException error) {
-                        throw error;
-                    }
+                boolean lost = send(batch, true);
+                batch.forEach(row -> written.merge(row.symbol(), row, LatestRow::and));
+                if (lost) {
+                    LOG.warn("Redis has lost what was written: writing all {} symbols again", written.size());
+                    send(written.values(), false);
                 }
             } catch (JedisException e) {
                 disconnect();
                 throw e;
             }
+        }
+
+        /** Whether a key that was written before is gone, where that is asked. */
+        private boolean send(Collection<LatestRow> rows, boolean ask) {
+            Pipeline pipeline = jedis.pipelined();
+            for (LatestRow row : rows) {
+                pipeline.evalsha(
+                        script,
+                        List.of(Names.latestKey(row.symbol())),
+                        arguments(row, ask && written.containsKey(row.symbol())));
+            }
+            boolean lost = false;
+            // Every reply is read before the checkpoint passes: an error in one of them is a row that was not written.
+            for (Object reply : pipeline.syncAndReturnAll()) {
+                if (reply instanceof JedisDataException error) {
+                    throw error;
+                }
+                lost |= LOST.equals(reply);
+            }
+            return lost;
         }
 
         /** The connection, a script that a restarted Redis does not know, or a Redis that is still loading. */
@@ -139,7 +166,7 @@ public final class RedisSink implements Sink<LatestRow> {
         }
     }
 
-    private static List<String> arguments(LatestRow row) {
+    private static List<String> arguments(LatestRow row, boolean writtenBefore) {
         return List.of(
                 row.hasTick() ? Names.sortable(row.timeMicros()) + Names.sortable(row.id()) : "",
                 Decimals.format(row.price()),
@@ -148,6 +175,7 @@ public final class RedisSink implements Sink<LatestRow> {
                 row.hasAverage() ? Names.sortable(row.averageEndMicros()) + Names.sortable(row.averageCount()) : "",
                 row.hasAverage() ? row.average().toPlainString() : "",
                 Long.toString(row.averageEndMicros()),
-                Long.toString(row.averageCount()));
+                Long.toString(row.averageCount()),
+                writtenBefore ? "1" : "0");
     }
 }
