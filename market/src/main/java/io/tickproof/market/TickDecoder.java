@@ -1,8 +1,6 @@
 package io.tickproof.market;
 
 import java.math.BigDecimal;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -22,7 +20,6 @@ public final class TickDecoder {
     }
 
     public static final int MAX_BYTES = 4096;
-    private static final int MAX_DEPTH = 16;
 
     /** 2100-01-01T00:00:00Z in µs. */
     private static final long TIME_END_MICROS = 4_102_444_800_000_000L;
@@ -47,32 +44,7 @@ public final class TickDecoder {
     private long quantity;
     private Side side;
 
-    private byte[] bytes;
-    private int at;
-    private boolean beyondAscii;
-
-    /** A record that turns out to be bad ends the parse from any depth; one instance without a stack trace costs nothing. */
-    private static final class Rejected extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-        private final Rejection reason;
-
-        Rejected(Rejection reason) {
-            super(reason.text(), null, false, false);
-            this.reason = reason;
-        }
-    }
-
-    private static final Rejected[] REJECTED = new Rejected[Rejection.values().length];
-
-    static {
-        for (Rejection reason : Rejection.values()) {
-            REJECTED[reason.ordinal()] = new Rejected(reason);
-        }
-    }
-
-    private static Rejected reject(Rejection reason) {
-        return REJECTED[reason.ordinal()];
-    }
+    private final JsonScanner json = new JsonScanner();
 
     public Kind decode(byte[] value) {
         rejection = null;
@@ -86,37 +58,35 @@ public final class TickDecoder {
         if (rejection != null) {
             return Kind.REJECTED;
         }
-        bytes = value;
-        at = 0;
-        beyondAscii = false;
+        json.start(value);
         try {
             int seen = object();
-            skipSpace();
-            if (at != bytes.length) {
-                throw reject(Rejection.NOT_JSON);
+            json.skipSpace();
+            if (!json.isAtEnd()) {
+                throw JsonScanner.reject(Rejection.NOT_JSON);
             }
-            if (beyondAscii && !isUtf8(value)) {
-                throw reject(Rejection.NOT_UTF8);
+            if (json.beyondAscii && !JsonScanner.isUtf8(value)) {
+                throw JsonScanner.reject(Rejection.NOT_UTF8);
             }
             if ((seen & BEAT) != 0) {
                 if (seen != BEAT) {
-                    throw reject(Rejection.WRONG_TYPE);
+                    throw JsonScanner.reject(Rejection.WRONG_TYPE);
                 }
                 return Kind.HEARTBEAT;
             }
             if ((seen & REQUIRED) != REQUIRED) {
-                throw reject(Rejection.MISSING_FIELD);
+                throw JsonScanner.reject(Rejection.MISSING_FIELD);
             }
             if (!Decimals.isNotionalInRange(price, quantity)) {
-                throw reject(Rejection.NOTIONAL_OUT_OF_RANGE);
+                throw JsonScanner.reject(Rejection.NOTIONAL_OUT_OF_RANGE);
             }
             if ((seen & SIDE) == 0) {
                 side = Side.UNKNOWN;
             }
             return Kind.TICK;
-        } catch (Rejected e) {
+        } catch (JsonScanner.Rejected e) {
             // Broken UTF-8 is the deeper reason wherever it stands.
-            rejection = isUtf8(value) ? e.reason : Rejection.NOT_UTF8;
+            rejection = JsonScanner.isUtf8(value) ? e.reason : Rejection.NOT_UTF8;
             return Kind.REJECTED;
         }
     }
@@ -152,73 +122,73 @@ public final class TickDecoder {
     }
 
     private int object() {
-        skipSpace();
-        if (peek() != '{') {
-            skipValue(0);
-            skipSpace();
-            throw reject(at == bytes.length ? Rejection.NOT_AN_OBJECT : Rejection.NOT_JSON);
+        json.skipSpace();
+        if (json.peek() != '{') {
+            json.skipValue(0);
+            json.skipSpace();
+            throw JsonScanner.reject(json.isAtEnd() ? Rejection.NOT_AN_OBJECT : Rejection.NOT_JSON);
         }
-        at++;
+        json.at++;
         int seen = 0;
         // A value of a wrong kind is reported only once the whole text has proved to be JSON.
         Rejection wrong = null;
-        skipSpace();
-        if (peek() == '}') {
-            at++;
+        json.skipSpace();
+        if (json.peek() == '}') {
+            json.at++;
             return seen;
         }
         while (true) {
-            skipSpace();
+            json.skipSpace();
             int field = fieldName();
-            skipSpace();
-            expect(':');
-            skipSpace();
+            json.skipSpace();
+            json.expect(':');
+            json.skipSpace();
             if ((seen & field) != 0) {
                 wrong = wrong == null ? Rejection.DOUBLED_FIELD : wrong;
             }
             seen |= field;
-            int start = at;
+            int start = json.at;
             try {
                 value(field);
-            } catch (Rejected e) {
+            } catch (JsonScanner.Rejected e) {
                 if (e.reason == Rejection.NOT_JSON || e.reason == Rejection.TOO_DEEP) {
                     throw e;
                 }
                 wrong = wrong == null ? e.reason : wrong;
-                at = start;
-                skipValue(0);
+                json.at = start;
+                json.skipValue(0);
             }
-            skipSpace();
-            byte next = peek();
-            at++;
+            json.skipSpace();
+            byte next = json.peek();
+            json.at++;
             if (next == '}') {
                 break;
             }
             if (next != ',') {
-                throw reject(Rejection.NOT_JSON);
+                throw JsonScanner.reject(Rejection.NOT_JSON);
             }
         }
         if (wrong != null) {
-            skipSpace();
-            throw reject(at == bytes.length ? wrong : Rejection.NOT_JSON);
+            json.skipSpace();
+            throw JsonScanner.reject(json.isAtEnd() ? wrong : Rejection.NOT_JSON);
         }
         return seen;
     }
 
     private int fieldName() {
-        int start = at + 1;
-        boolean plain = skipString();
-        int length = at - 1 - start;
+        int start = json.at + 1;
+        boolean plain = json.skipString();
+        int length = json.at - 1 - start;
         if (!plain) {
-            return fieldNamed(unescape(start, at - 1));
+            return fieldNamed(json.unescape(start, json.at - 1));
         }
         return switch (length) {
-            case 2 -> is(start, "id") ? ID : 0;
-            case 3 -> is(start, "qty") ? QTY : 0;
-            case 4 -> is(start, "time") ? TIME : is(start, "side") ? SIDE : 0;
-            case 5 -> is(start, "price") ? PRICE : 0;
-            case 6 -> is(start, "symbol") ? SYMBOL : 0;
-            case 9 -> is(start, "heartbeat") ? BEAT : 0;
+            case 2 -> json.is(start, "id") ? ID : 0;
+            case 3 -> json.is(start, "qty") ? QTY : 0;
+            case 4 -> json.is(start, "time") ? TIME : json.is(start, "side") ? SIDE : 0;
+            case 5 -> json.is(start, "price") ? PRICE : 0;
+            case 6 -> json.is(start, "symbol") ? SYMBOL : 0;
+            case 9 -> json.is(start, "heartbeat") ? BEAT : 0;
             default -> 0;
         };
     }
@@ -245,28 +215,28 @@ public final class TickDecoder {
                 price = decimal(
                         Rejection.PRICE_OUT_OF_RANGE, Rejection.PRICE_TOO_PRECISE, Rejection.PRICE_NOT_POSITIVE);
                 if (price == 0) {
-                    throw reject(Rejection.PRICE_NOT_POSITIVE);
+                    throw JsonScanner.reject(Rejection.PRICE_NOT_POSITIVE);
                 }
             }
             case QTY ->
                 quantity = decimal(
                         Rejection.QUANTITY_OUT_OF_RANGE, Rejection.QUANTITY_TOO_PRECISE, Rejection.QUANTITY_NEGATIVE);
             case SIDE -> side = readSide();
-            default -> skipValue(0);
+            default -> json.skipValue(0);
         }
     }
 
     private String readSymbol() {
         requireString();
-        int start = at + 1;
-        boolean plain = skipString();
-        int end = at - 1;
-        if (plain && isAscii(start, end)) {
+        int start = json.at + 1;
+        boolean plain = json.skipString();
+        int end = json.at - 1;
+        if (plain && json.isAscii(start, end)) {
             return cachedSymbol(start, end);
         }
-        String text = unescape(start, end);
+        String text = json.unescape(start, end);
         if (!Symbols.isValid(text)) {
-            throw reject(Rejection.BAD_SYMBOL);
+            throw JsonScanner.reject(Rejection.BAD_SYMBOL);
         }
         return text;
     }
@@ -274,16 +244,16 @@ public final class TickDecoder {
     private String cachedSymbol(int start, int end) {
         int hash = 0;
         for (int i = start; i < end; i++) {
-            hash = 31 * hash + bytes[i];
+            hash = 31 * hash + json.bytes[i];
         }
         int slot = (hash ^ (hash >>> 16)) & (CACHED_SYMBOLS - 1);
         String cached = cachedSymbols[slot];
-        if (cached != null && cached.length() == end - start && is(start, cached)) {
+        if (cached != null && cached.length() == end - start && json.is(start, cached)) {
             return cached;
         }
-        String text = new String(bytes, start, end - start, StandardCharsets.US_ASCII);
+        String text = new String(json.bytes, start, end - start, StandardCharsets.US_ASCII);
         if (!Symbols.isValid(text)) {
-            throw reject(Rejection.BAD_SYMBOL);
+            throw JsonScanner.reject(Rejection.BAD_SYMBOL);
         }
         cachedSymbols[slot] = text;
         return text;
@@ -291,37 +261,41 @@ public final class TickDecoder {
 
     private Side readSide() {
         requireString();
-        int start = at + 1;
-        boolean plain = skipString();
-        int end = at - 1;
-        if (plain && end - start == 3 && is(start, "buy")) {
+        int start = json.at + 1;
+        boolean plain = json.skipString();
+        int end = json.at - 1;
+        if (plain && end - start == 3 && json.is(start, "buy")) {
             return Side.BUY;
         }
-        if (plain && end - start == 4 && is(start, "sell")) {
+        if (plain && end - start == 4 && json.is(start, "sell")) {
             return Side.SELL;
         }
-        throw reject(Rejection.BAD_SIDE);
+        throw JsonScanner.reject(Rejection.BAD_SIDE);
     }
 
     private void requireString() {
-        if (peek() != '"') {
-            skipValue(0);
-            throw reject(Rejection.WRONG_TYPE);
+        if (json.peek() != '"') {
+            json.skipValue(0);
+            throw JsonScanner.reject(Rejection.WRONG_TYPE);
         }
     }
 
     private long wholeNumber(long max, Rejection bad) {
-        int start = at;
+        int start = json.at;
         long result = 0;
-        while (at < bytes.length && bytes[at] >= '0' && bytes[at] <= '9' && at - start < 19) {
-            result = result * 10 + (bytes[at] - '0');
-            at++;
+        while (json.isDigit() && json.at - start < 19) {
+            result = result * 10 + (json.bytes[json.at] - '0');
+            json.at++;
         }
-        boolean ended = at < bytes.length && (bytes[at] == ',' || bytes[at] == '}' || isSpace(bytes[at]));
-        if (at > start && ended && result >= 0 && result <= max && (bytes[start] != '0' || at == start + 1)) {
+        boolean ended = json.isBehindValue();
+        if (json.at > start
+                && ended
+                && result >= 0
+                && result <= max
+                && (json.bytes[start] != '0' || json.at == start + 1)) {
             return result;
         }
-        at = start;
+        json.at = start;
         BigDecimal number = anyNumber(bad);
         try {
             // 1e3 and 5.0 are whole numbers too.
@@ -330,278 +304,72 @@ public final class TickDecoder {
                 return whole;
             }
         } catch (ArithmeticException e) {
-            throw reject(bad);
+            throw JsonScanner.reject(bad);
         }
-        throw reject(bad);
+        throw JsonScanner.reject(bad);
     }
 
     private long decimal(Rejection outOfRange, Rejection tooPrecise, Rejection negative) {
-        int start = at;
+        int start = json.at;
         long whole = 0;
-        while (at < bytes.length && bytes[at] >= '0' && bytes[at] <= '9' && at - start < 11) {
-            whole = whole * 10 + (bytes[at] - '0');
-            at++;
+        while (json.isDigit() && json.at - start < 11) {
+            whole = whole * 10 + (json.bytes[json.at] - '0');
+            json.at++;
         }
-        int wholeDigits = at - start;
+        int wholeDigits = json.at - start;
         long fraction = 0;
         int decimals = 0;
-        if (at < bytes.length && bytes[at] == '.') {
-            at++;
-            int pointAt = at;
-            while (at < bytes.length && bytes[at] >= '0' && bytes[at] <= '9' && at - pointAt < Decimals.SCALE) {
-                fraction = fraction * 10 + (bytes[at] - '0');
-                at++;
+        if (json.is('.')) {
+            json.at++;
+            int pointAt = json.at;
+            while (json.isDigit() && json.at - pointAt < Decimals.SCALE) {
+                fraction = fraction * 10 + (json.bytes[json.at] - '0');
+                json.at++;
             }
-            decimals = at - pointAt;
+            decimals = json.at - pointAt;
             if (decimals == 0) {
                 wholeDigits = 0;
             }
         }
-        boolean ended = at < bytes.length && (bytes[at] == ',' || bytes[at] == '}' || isSpace(bytes[at]));
-        boolean leadingZero = wholeDigits > 1 && bytes[start] == '0';
+        boolean ended = json.isBehindValue();
+        boolean leadingZero = wholeDigits > 1 && json.bytes[start] == '0';
         if (wholeDigits > 0 && wholeDigits < 11 && ended && !leadingZero) {
             for (int i = decimals; i < Decimals.SCALE; i++) {
                 fraction *= 10;
             }
             return whole * Decimals.ONE + fraction;
         }
-        at = start;
+        json.at = start;
         BigDecimal number = anyNumber(null);
         if (number.signum() < 0) {
-            throw reject(negative);
+            throw JsonScanner.reject(negative);
         }
         if (number.signum() != 0 && number.precision() - (long) number.scale() > 12) {
-            throw reject(outOfRange);
+            throw JsonScanner.reject(outOfRange);
         }
         if (number.signum() != 0 && number.stripTrailingZeros().scale() > Decimals.SCALE) {
-            throw reject(tooPrecise);
+            throw JsonScanner.reject(tooPrecise);
         }
         try {
             return Decimals.ofBigDecimal(number);
         } catch (ArithmeticException e) {
-            throw reject(outOfRange);
+            throw JsonScanner.reject(outOfRange);
         }
     }
 
     /** The number here, in any JSON notation; another kind of value is of the wrong type. */
     private BigDecimal anyNumber(Rejection tooLong) {
-        int start = at;
-        byte first = peek();
-        skipValue(0);
+        int start = json.at;
+        byte first = json.peek();
+        json.skipValue(0);
         if (first != '-' && (first < '0' || first > '9')) {
-            throw reject(Rejection.WRONG_TYPE);
+            throw JsonScanner.reject(Rejection.WRONG_TYPE);
         }
         try {
-            return new BigDecimal(new String(bytes, start, at - start, StandardCharsets.US_ASCII));
+            return new BigDecimal(new String(json.bytes, start, json.at - start, StandardCharsets.US_ASCII));
         } catch (NumberFormatException e) {
             // JSON allows what BigDecimal cannot hold: an exponent beyond 32 bits.
-            throw reject(tooLong == null ? Rejection.PRICE_OUT_OF_RANGE : tooLong);
-        }
-    }
-
-    // ---- JSON, as RFC 8259 has it ----
-
-    private void skipValue(int depth) {
-        if (depth > MAX_DEPTH) {
-            throw reject(Rejection.TOO_DEEP);
-        }
-        byte first = peek();
-        switch (first) {
-            case '"' -> skipString();
-            case '{' -> skipContainer('}', true, depth);
-            case '[' -> skipContainer(']', false, depth);
-            case 't' -> skipWord("true");
-            case 'f' -> skipWord("false");
-            case 'n' -> skipWord("null");
-            default -> skipNumber();
-        }
-    }
-
-    private void skipContainer(char end, boolean named, int depth) {
-        at++;
-        skipSpace();
-        if (peek() == end) {
-            at++;
-            return;
-        }
-        while (true) {
-            skipSpace();
-            if (named) {
-                if (peek() != '"') {
-                    throw reject(Rejection.NOT_JSON);
-                }
-                skipString();
-                skipSpace();
-                expect(':');
-                skipSpace();
-            }
-            skipValue(depth + 1);
-            skipSpace();
-            byte next = peek();
-            at++;
-            if (next == end) {
-                return;
-            }
-            if (next != ',') {
-                throw reject(Rejection.NOT_JSON);
-            }
-        }
-    }
-
-    private void skipWord(String word) {
-        if (at + word.length() > bytes.length || !is(at, word)) {
-            throw reject(Rejection.NOT_JSON);
-        }
-        at += word.length();
-    }
-
-    private void skipNumber() {
-        if (peek() == '-') {
-            at++;
-        }
-        if (peek() == '0') {
-            at++;
-        } else {
-            skipDigits();
-        }
-        if (at < bytes.length && bytes[at] == '.') {
-            at++;
-            skipDigits();
-        }
-        if (at < bytes.length && (bytes[at] == 'e' || bytes[at] == 'E')) {
-            at++;
-            if (peek() == '+' || peek() == '-') {
-                at++;
-            }
-            skipDigits();
-        }
-    }
-
-    private void skipDigits() {
-        int start = at;
-        while (at < bytes.length && bytes[at] >= '0' && bytes[at] <= '9') {
-            at++;
-        }
-        if (at == start) {
-            throw reject(Rejection.NOT_JSON);
-        }
-    }
-
-    /** Moves behind the closing quote; true if the text between has no escapes. */
-    private boolean skipString() {
-        expect('"');
-        boolean plain = true;
-        while (true) {
-            byte b = peek();
-            at++;
-            if (b == '"') {
-                return plain;
-            }
-            if (b < ' ') {
-                if (b >= 0) {
-                    throw reject(Rejection.NOT_JSON);
-                }
-                beyondAscii = true;
-            }
-            if (b == '\\') {
-                plain = false;
-                skipEscape();
-            }
-        }
-    }
-
-    private void skipEscape() {
-        byte b = peek();
-        at++;
-        if (b == 'u') {
-            for (int i = 0; i < 4; i++) {
-                if (Character.digit(peek(), 16) < 0) {
-                    throw reject(Rejection.NOT_JSON);
-                }
-                at++;
-            }
-        } else if ("\"\\/bfnrt".indexOf(b) < 0) {
-            throw reject(Rejection.NOT_JSON);
-        }
-    }
-
-    private String unescape(int start, int end) {
-        String raw = new String(bytes, start, end - start, StandardCharsets.UTF_8);
-        if (raw.indexOf('\\') < 0) {
-            return raw;
-        }
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < raw.length(); i++) {
-            char c = raw.charAt(i);
-            if (c != '\\') {
-                text.append(c);
-                continue;
-            }
-            char escape = raw.charAt(++i);
-            switch (escape) {
-                case 'b' -> text.append('\b');
-                case 'f' -> text.append('\f');
-                case 'n' -> text.append('\n');
-                case 'r' -> text.append('\r');
-                case 't' -> text.append('\t');
-                case 'u' -> {
-                    text.append((char) Integer.parseInt(raw.substring(i + 1, i + 5), 16));
-                    i += 4;
-                }
-                default -> text.append(escape);
-            }
-        }
-        return text.toString();
-    }
-
-    private byte peek() {
-        if (at >= bytes.length) {
-            throw reject(Rejection.NOT_JSON);
-        }
-        return bytes[at];
-    }
-
-    private void expect(char c) {
-        if (peek() != c) {
-            throw reject(Rejection.NOT_JSON);
-        }
-        at++;
-    }
-
-    private void skipSpace() {
-        while (at < bytes.length && isSpace(bytes[at])) {
-            at++;
-        }
-    }
-
-    private static boolean isSpace(byte b) {
-        return b == ' ' || b == '\n' || b == '\r' || b == '\t';
-    }
-
-    private boolean is(int start, String ascii) {
-        for (int i = 0; i < ascii.length(); i++) {
-            if (bytes[start + i] != ascii.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private boolean isAscii(int start, int end) {
-        for (int i = start; i < end; i++) {
-            if (bytes[i] < 0) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean isUtf8(byte[] value) {
-        try {
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value));
-            return true;
-        } catch (CharacterCodingException e) {
-            return false;
+            throw JsonScanner.reject(tooLong == null ? Rejection.PRICE_OUT_OF_RANGE : tooLong);
         }
     }
 }

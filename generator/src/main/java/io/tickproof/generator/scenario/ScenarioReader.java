@@ -1,13 +1,11 @@
 package io.tickproof.generator.scenario;
 
-import io.tickproof.generator.scenario.Disturbance.Target;
 import io.tickproof.market.WindowSpec;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -20,10 +18,8 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
-import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
-import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
  * Reads a scenario file. The schema is closed: an unknown key is a problem with a suggestion; all problems of a file are told at
@@ -35,8 +31,9 @@ public final class ScenarioReader {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
     private static final long MOST_SLIDES = 1_440;
-    private static final long MAX_PRICE = 1_000_000_000L * io.tickproof.market.Decimals.ONE;
-    private static final Duration LONGEST = Duration.ofDays(366);
+    /** No duration of a scenario is longer. */
+    static final Duration LONGEST = Duration.ofDays(366);
+
     private static final Duration NONE = Duration.ZERO;
     private static final Set<String> LATENCY_STAGES =
             new LinkedHashSet<>(List.of("generator", "broker", "watermark", "processing", "visible"));
@@ -119,10 +116,11 @@ public final class ScenarioReader {
             String about = top.text("about").orElse("");
             long seed = top.whole("seed", 1, 0, Long.MAX_VALUE);
             Optional<Node> streamNode = top.required("stream");
-            TickStream stream =
-                    streamNode.map(node -> stream(top.section("stream", node))).orElse(null);
+            TickStream stream = streamNode
+                    .map(node -> new StreamReader(problems).read(top.section("stream", node)))
+                    .orElse(null);
             List<Disturbance> disturb = top.node("disturb")
-                    .map(node -> disturbances(top, node, stream))
+                    .map(node -> new DisturbanceReader(problems).read(top, node, stream))
                     .orElse(List.of());
             Pace pace = top.node("deliver")
                     .map(node -> deliver(top.section("deliver", node)))
@@ -138,233 +136,6 @@ public final class ScenarioReader {
             }
             return new Scenario(name, about, seed, stream, disturb, pace, job, expect);
         }
-    }
-
-    private TickStream stream(YamlSection section) {
-        try (section) {
-            int partitions = (int) section.whole("partitions", 4, 1, 512);
-            Duration heartbeat =
-                    section.duration("heartbeat", Duration.ofSeconds(1), Duration.ofMillis(1), Duration.ofDays(1));
-            if (section.has("recording")) {
-                Node file = section.required("recording").orElseThrow();
-                for (String key : List.of("symbols", "start", "duration", "ticksPerSecond")) {
-                    section.node(key)
-                            .ifPresent(node -> section.problem(
-                                    node,
-                                    section.at(key) + " does not go with stream.recording: the recording has its own"));
-                }
-                return new TickStream.Recorded(section.path("recording", file), partitions, heartbeat);
-            }
-            Instant start = section.instant("start", Instant.EPOCH);
-            Duration duration = section.required("duration")
-                    .map(node ->
-                            section.duration("duration", node, Duration.ofMinutes(1), Duration.ofSeconds(1), LONGEST))
-                    .orElse(Duration.ofMinutes(1));
-            section.required("ticksPerSecond");
-            double rate = section.number("ticksPerSecond", 1, 0, false, 10_000_000);
-            List<TickStream.SymbolSpec> symbols = section.required("symbols")
-                    .map(node -> symbols(section, node, rate))
-                    .orElse(List.of());
-            return new TickStream.Synthetic(symbols, start, duration, partitions, heartbeat);
-        }
-    }
-
-    private List<TickStream.SymbolSpec> symbols(YamlSection stream, Node node, double rate) {
-        if (node instanceof ScalarNode listName) {
-            Optional<List<TickStream.SymbolSpec>> list = KnownSymbols.list(listName.getValue(), rate);
-            if (list.isEmpty()) {
-                stream.problem(
-                        node,
-                        "stream.symbols names an unknown symbol list \"" + listName.getValue() + "\""
-                                + Suggestion.text(listName.getValue(), KnownSymbols.listNames())
-                                + "; or write { count: 8, zipf: 1.1 }, or a list of symbols");
-            }
-            return list.orElse(List.of());
-        }
-        if (node instanceof SequenceNode sequence) {
-            return listedSymbols(stream, sequence, rate);
-        }
-        try (YamlSection section = stream.section("symbols", node)) {
-            section.required("count");
-            int count = (int) section.whole("count", 1, 1, 1_000_000);
-            double zipf = section.number("zipf", 0, 0, true, 10);
-            return KnownSymbols.counted(count, zipf, rate);
-        }
-    }
-
-    private List<TickStream.SymbolSpec> listedSymbols(YamlSection stream, SequenceNode sequence, double rate) {
-        List<TickStream.SymbolSpec> unscaled = new ArrayList<>();
-        Set<String> names = new LinkedHashSet<>();
-        for (Node item : sequence.getValue()) {
-            TickStream.SymbolSpec symbol;
-            if (item instanceof ScalarNode scalar) {
-                symbol = KnownSymbols.named(scalar.getValue(), 1);
-            } else {
-                try (YamlSection section = new YamlSection("stream.symbols[]", item, problems)) {
-                    String name = section.required("name")
-                            .flatMap(n -> section.scalar("name", n))
-                            .orElse("X");
-                    TickStream.SymbolSpec known = KnownSymbols.named(name, section.number("share", 1, 0, false, 1e9));
-                    symbol = new TickStream.SymbolSpec(
-                            name,
-                            known.ticksPerSecond(),
-                            price(section, "startPrice", known.startPrice()),
-                            price(section, "grid", known.gridPrice()),
-                            section.number("volatility", known.volatility(), 0, true, 100));
-                }
-            }
-            if (!io.tickproof.market.Symbols.isValid(symbol.name())) {
-                stream.problem(
-                        item,
-                        "a symbol must have 1 to 64 visible characters without spaces, not \"" + symbol.name() + "\"");
-            } else if (!names.add(symbol.name())) {
-                stream.problem(item, "the symbol " + symbol.name() + " stands twice; keep one");
-            }
-            unscaled.add(symbol);
-        }
-        if (unscaled.isEmpty()) {
-            stream.problem(sequence, "stream.symbols is an empty list; name at least one symbol");
-        }
-        return KnownSymbols.scaled(unscaled, rate);
-    }
-
-    private static long price(YamlSection section, String key, long fallback) {
-        Optional<Node> node = section.node(key);
-        Optional<String> text = node.flatMap(value -> section.scalar(key, value));
-        if (text.isEmpty()) {
-            return fallback;
-        }
-        try {
-            long price = io.tickproof.market.Decimals.parse(text.get());
-            if (price > 0 && price <= MAX_PRICE) {
-                return price;
-            }
-        } catch (ArithmeticException | NumberFormatException e) {
-            // Said below, with the range.
-        }
-        section.problem(
-                node.get(),
-                section.at(key) + " must be a price above 0 with at most 8 decimals, up to 1000000000, not \""
-                        + text.get() + "\"");
-        return fallback;
-    }
-
-    private List<Disturbance> disturbances(YamlSection top, Node node, TickStream stream) {
-        List<Disturbance> result = new ArrayList<>();
-        for (Node item : top.list("disturb", node)) {
-            if (!(item instanceof MappingNode mapping) || mapping.getValue().size() != 1) {
-                top.problem(
-                        item,
-                        "an item of disturb has one key, its kind: - late: { share: 0.01, by: { uniform: [PT10S, PT3M] } }");
-                continue;
-            }
-            try (YamlSection one = new YamlSection("disturb[]", item, problems)) {
-                one.node("outOfOrder").ifPresent(value -> {
-                    try (YamlSection section = one.section("outOfOrder", value)) {
-                        result.add(new Disturbance.OutOfOrder(target(section, stream), delay(section, "delay")));
-                    }
-                });
-                one.node("late").ifPresent(value -> {
-                    try (YamlSection section = one.section("late", value)) {
-                        result.add(new Disturbance.Late(target(section, stream), delay(section, "by")));
-                    }
-                });
-                one.node("duplicate").ifPresent(value -> {
-                    try (YamlSection section = one.section("duplicate", value)) {
-                        result.add(new Disturbance.Duplicate(target(section, stream), delay(section, "after")));
-                    }
-                });
-            }
-        }
-        return result;
-    }
-
-    private Target target(YamlSection section, TickStream stream) {
-        section.required("share");
-        double share = section.number("share", 0, 0, true, 1);
-        Duration from = section.duration("from", NONE, NONE, LONGEST);
-        Duration to = section.duration("to", LONGEST, NONE, LONGEST);
-        Set<String> symbols = new LinkedHashSet<>();
-        section.node("symbols").ifPresent(node -> {
-            for (Node item : section.list("symbols", node)) {
-                section.scalar("symbols", item).ifPresent(name -> {
-                    symbols.add(name);
-                    if (stream instanceof TickStream.Synthetic synthetic) {
-                        List<String> known = synthetic.symbols().stream()
-                                .map(TickStream.SymbolSpec::name)
-                                .limit(1000)
-                                .toList();
-                        if (synthetic.symbols().stream().noneMatch(s -> s.name().equals(name))) {
-                            section.problem(
-                                    item,
-                                    section.at("symbols") + " names " + name + ", which the stream does not have"
-                                            + Suggestion.nearest(name, known)
-                                                    .map(near -> " (did you mean " + near + "?)")
-                                                    .orElse(""));
-                        }
-                    }
-                });
-            }
-        });
-        return new Target(share, symbols, from, to);
-    }
-
-    private Delay delay(YamlSection parent, String key) {
-        Delay fallback = new Delay.Uniform(0, 0);
-        Optional<Node> node = parent.required(key);
-        if (node.isEmpty()) {
-            return fallback;
-        }
-        try (YamlSection section = parent.section(key, node.get())) {
-            List<String> kinds = List.of("uniform", "exponential", "pareto");
-            List<String> given = kinds.stream().filter(section::has).toList();
-            if (given.size() != 1) {
-                section.problem(
-                        node.get(),
-                        parent.at(key) + " must be one of { uniform: [PT1S, PT2S] }, { exponential: PT1S, max: PT4S }, "
-                                + "{ pareto: PT0.1S, shape: 1.5, max: PT10S }");
-                return fallback;
-            }
-            Node value = section.node(given.get(0)).orElseThrow();
-            return switch (given.get(0)) {
-                case "uniform" -> uniform(section, value);
-                case "exponential" -> {
-                    Duration mean = section.duration(
-                            "exponential", value, Duration.ofSeconds(1), Duration.ofNanos(1000), LONGEST);
-                    yield new Delay.Exponential(micros(mean), micros(max(section, mean.multipliedBy(10))));
-                }
-                default -> {
-                    Duration scale =
-                            section.duration("pareto", value, Duration.ofSeconds(1), Duration.ofNanos(1000), LONGEST);
-                    double shape = section.number("shape", 1.5, 0, false, 100);
-                    Duration max = max(section, scale.multipliedBy(100));
-                    if (max.compareTo(scale) <= 0) {
-                        section.problem(value, section.at("max") + " must be above the least value, " + scale);
-                        max = scale.multipliedBy(2);
-                    }
-                    yield new Delay.Pareto(micros(scale), shape, micros(max));
-                }
-            };
-        }
-    }
-
-    private static Duration max(YamlSection section, Duration fallback) {
-        return section.duration("max", fallback, Duration.ofNanos(1000), LONGEST);
-    }
-
-    private static Delay uniform(YamlSection section, Node value) {
-        List<Node> ends = section.list("uniform", value);
-        if (ends.size() != 2) {
-            section.problem(value, section.at("uniform") + " must have a least and a greatest duration: [PT10S, PT3M]");
-            return new Delay.Uniform(0, 0);
-        }
-        Duration least = section.duration("uniform", ends.get(0), NONE, NONE, LONGEST);
-        Duration greatest = section.duration("uniform", ends.get(1), least, NONE, LONGEST);
-        if (greatest.compareTo(least) < 0) {
-            section.problem(
-                    value, section.at("uniform") + " goes down, from " + least + " to " + greatest + "; swap them");
-        }
-        return new Delay.Uniform(micros(least), micros(greatest));
     }
 
     private static Pace deliver(YamlSection section) {
@@ -484,9 +255,5 @@ public final class ScenarioReader {
             });
             return new Scenario.Expect(limits, section.node("published").map(node -> section.path("published", node)));
         }
-    }
-
-    private static long micros(Duration duration) {
-        return duration.toNanos() / 1000;
     }
 }
