@@ -22,11 +22,14 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class TimelineWriter {
     private static final long MICROS_PER_SECOND = 1_000_000;
 
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
     private final String bootstrap;
     private final String topic;
     private final Pace pace;
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong acknowledged = new AtomicLong();
+    private volatile long lastAcknowledgedNanos = System.nanoTime();
     private final AtomicReference<Exception> firstFailure = new AtomicReference<>();
     private final AtomicReference<IOException> journalFailure = new AtomicReference<>();
 
@@ -106,6 +109,7 @@ public final class TimelineWriter {
                             value,
                             scheduledMicros,
                             nowMicros);
+                    giveUpOnDeafBroker();
                     disorder.add(delivery);
                     lastTimeMicros = Math.max(lastTimeMicros, delivery.timeMicros());
                     sent.incrementAndGet();
@@ -134,6 +138,16 @@ public final class TimelineWriter {
                 startMicros,
                 lastTimeMicros,
                 firstFailure.get());
+    }
+
+    /** A broker that answers nothing makes every send wait for a minute: enough is when it has been deaf for so long. */
+    private void giveUpOnDeafBroker() throws IOException {
+        Exception failure = firstFailure.get();
+        if (failure != null && System.nanoTime() - lastAcknowledgedNanos > PATIENCE.toNanos()) {
+            throw new IOException(
+                    "Kafka has acknowledged nothing for " + PATIENCE.toSeconds() + " s, " + acknowledged.get() + " of "
+                            + sent.get() + " deliveries before; the first failure: " + failure.getMessage());
+        }
     }
 
     /**
@@ -171,6 +185,7 @@ public final class TimelineWriter {
                         new SendJournal.Entry(
                                 position, metadata.offset(), scheduledMicros, sentMicros, metadata.timestamp()));
                 acknowledged.incrementAndGet();
+                lastAcknowledgedNanos = System.nanoTime();
             } catch (IOException e) {
                 journalFailure.compareAndSet(null, e);
             }

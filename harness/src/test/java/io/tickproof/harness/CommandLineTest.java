@@ -68,6 +68,44 @@ class CommandLineTest {
         assertTrue(lines.get(lines.size() - 1).startsWith("UNKNOWN  "), lines.get(lines.size() - 1));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"kafka", "postgres", "redis"})
+    void aServerThatDiesEndsTheRunWithItsName(String server) throws Exception {
+        Process launcher = launch("-Dscenario=late-events", "-Dreports=" + reports);
+        List<String> lines = new ArrayList<>();
+        try (BufferedReader out =
+                new BufferedReader(new InputStreamReader(launcher.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = out.readLine(); line != null; line = out.readLine()) {
+                lines.add(line);
+                if (line.startsWith("  stack ")) {
+                    kill(server);
+                }
+            }
+        }
+        assertTrue(launcher.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS));
+        assertEquals(3, launcher.exitValue(), () -> String.join("\n", lines));
+        JsonNode result = new ObjectMapper()
+                .readTree(reports.resolve("late-events/latest/result.json").toFile());
+        assertEquals("failed", result.get("ended").asText());
+        assertTrue(
+                result.get("message")
+                                .asText()
+                                .toLowerCase(java.util.Locale.ROOT)
+                                .startsWith(server)
+                        && result.get("message").asText().endsWith("ended unexpectedly"),
+                result.get("message").asText());
+        assertLeftNothing();
+    }
+
+    private void kill(String server) throws IOException {
+        try (Stream<Path> folders = Files.list(temporary)) {
+            Path folder = folders.findFirst().orElseThrow();
+            String pid = Files.readString(folder.resolve("processes").resolve(server))
+                    .split(" ")[0];
+            ProcessHandle.of(Long.parseLong(pid)).orElseThrow().destroyForcibly();
+        }
+    }
+
     @Test
     void aKilledLauncherTakesItsRunWithIt() throws Exception {
         Process launcher = launch("-Dscenario=late-events", "-Dreports=" + reports);

@@ -36,7 +36,7 @@ public final class ScenarioReader {
 
     private static final Duration NONE = Duration.ZERO;
     private static final Set<String> LATENCY_STAGES =
-            new LinkedHashSet<>(List.of("generator", "broker", "watermark", "processing", "visible"));
+            new LinkedHashSet<>(List.of("generator", "broker", "watermark", "processing", "commit", "visible"));
     private static final Set<String> PERCENTILES = new LinkedHashSet<>(List.of("p50", "p95", "p99", "max"));
 
     private final List<Problem> problems = new ArrayList<>();

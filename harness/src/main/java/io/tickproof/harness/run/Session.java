@@ -57,7 +57,7 @@ public final class Session {
         try (Interruption interruption = Interruption.ofThisThread()) {
             Evidence evidence = evidence(plan, id, watch, maker, interruption);
             // What was opened is closed; an interrupt that comes now must not tear the report.
-            boolean interrupted = Thread.interrupted();
+            Thread.interrupted();
             Path report = write(folder, evidence);
             progress.done(
                     "report",
@@ -69,7 +69,7 @@ public final class Session {
                             watch.seconds().get("total")));
             conclude(evidence, report);
             deleteIfOrphaned();
-            return interrupted || interruption.signalled()
+            return interruption.signalled()
                     ? ExitCode.INTERRUPTED
                     : ExitCode.of(evidence.run().verdict());
         }
@@ -102,7 +102,7 @@ public final class Session {
                                 stack.bootstrap(),
                                 stack.webUi(),
                                 watch.lap("stackStart")));
-                evidence = maker.of(new Run(plan, id, stack, progress, watch).execute(), watch.seconds());
+                evidence = maker.of(run(plan, id, stack, watch), watch.seconds());
             }
             return evidence;
         } catch (Throwable e) {
@@ -111,7 +111,7 @@ public final class Session {
                 LOG.error("the stack did not stop cleanly", e);
                 return evidence;
             }
-            if (interruption.signalled() || e instanceof InterruptedException) {
+            if (interruption.signalled()) {
                 return maker.without(
                         "interrupted",
                         "a signal ended the run before it came to a verdict",
@@ -119,7 +119,24 @@ public final class Session {
                         watch.seconds());
             }
             LOG.error("the run failed", e);
-            return maker.without("failed", e.toString(), Verdict.UNKNOWN, watch.seconds());
+            return maker.without("failed", message(e), Verdict.UNKNOWN, watch.seconds());
+        }
+    }
+
+    private static String message(Throwable failure) {
+        // Ours say everything in their message; of others the kind may be all there is.
+        return failure.getClass() == IOException.class ? failure.getMessage() : failure.toString();
+    }
+
+    /** An interrupt that comes from a server's end, and not from a signal, is the failure of that server. */
+    private Run.Outcome run(Plan plan, String id, EmbeddedStack stack, Stopwatch watch) throws Exception {
+        try {
+            return new Run(plan, id, stack, progress, watch).execute();
+        } catch (Exception e) {
+            if (stack.died().isPresent()) {
+                throw new IOException(stack.died().get(), e);
+            }
+            throw e;
         }
     }
 

@@ -10,17 +10,23 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Kafka, PostgreSQL, Redis and Flink on this machine, without Docker: real servers all of them, on 127.0.0.1 and free ports, in the run's
  * folder, started side by side.
  */
 public final class EmbeddedStack implements AutoCloseable {
+    private static final long WATCH_MILLIS = 500;
+
     private final RunFolder run;
     /** What was started, the last first. */
     private final Deque<AutoCloseable> started;
@@ -29,6 +35,12 @@ public final class EmbeddedStack implements AutoCloseable {
     private final Postgres postgres;
     private final Redis redis;
     private final FlinkCluster flink;
+    private final ScheduledExecutorService watcher = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "tickproof-watch");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private volatile boolean closing;
 
     private EmbeddedStack(
             RunFolder run,
@@ -46,7 +58,8 @@ public final class EmbeddedStack implements AutoCloseable {
     }
 
     /**
-     * Starts everything, or nothing: where one server does not come up, the others are stopped again.
+     * Starts everything, or nothing: where one server does not come up, the others are stopped again. Where a server's process ends before
+     * the stack is closed, the thread that called this is interrupted, and {@link #died} says which: nobody waits for a server that is gone.
      *
      * @param binaries where unpacked server binaries are kept from run to run
      * @param schema SQL that makes the tables
@@ -64,7 +77,10 @@ public final class EmbeddedStack implements AutoCloseable {
             Future<FlinkCluster> flink = starters.submit(keeping(started, () -> FlinkCluster.start(run, slots)));
             Future<Postgres> postgres = starters.submit(keeping(started, () -> Postgres.start(run, binaries, schema)));
             Future<Redis> redis = starters.submit(keeping(started, () -> Redis.start(run, redisBinary)));
-            return new EmbeddedStack(run, started, kafka.get(), postgres.get(), redis.get(), flink.get());
+            EmbeddedStack stack =
+                    new EmbeddedStack(run, started, kafka.get(), postgres.get(), redis.get(), flink.get());
+            stack.watch(Thread.currentThread());
+            return stack;
         } catch (ExecutionException e) {
             IOException failure =
                     new IOException("the stack did not start: " + e.getCause().getMessage(), e.getCause());
@@ -78,6 +94,30 @@ public final class EmbeddedStack implements AutoCloseable {
         } finally {
             starters.shutdownNow();
         }
+    }
+
+    /** Which server's process ended though nobody asked it to. */
+    public Optional<String> died() {
+        Map<String, ProcessHandle> servers =
+                Map.of("Kafka", kafka.process(), "PostgreSQL", postgres.process(), "Redis", redis.process());
+        return servers.entrySet().stream()
+                .filter(server -> !closing && !RunFolder.isRunning(server.getValue()))
+                .findFirst()
+                .map(server ->
+                        server.getKey() + " (process " + server.getValue().pid() + ") ended unexpectedly");
+    }
+
+    private void watch(Thread runner) {
+        watcher.scheduleWithFixedDelay(
+                () -> {
+                    if (died().isPresent()) {
+                        runner.interrupt();
+                        watcher.shutdown();
+                    }
+                },
+                WATCH_MILLIS,
+                WATCH_MILLIS,
+                TimeUnit.MILLISECONDS);
     }
 
     public RunFolder folder() {
@@ -113,6 +153,8 @@ public final class EmbeddedStack implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        closing = true;
+        watcher.shutdownNow();
         IOException failure = new IOException("the stack did not stop cleanly");
         stop(started, failure);
         if (failure.getSuppressed().length > 0) {
@@ -135,7 +177,7 @@ public final class EmbeddedStack implements AutoCloseable {
         starters.shutdownNow();
         boolean interrupted = Thread.interrupted();
         try {
-            starters.awaitTermination(30, java.util.concurrent.TimeUnit.SECONDS);
+            starters.awaitTermination(30, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             interrupted = true;
         }

@@ -64,6 +64,10 @@ final class KafkaBroker implements AutoCloseable {
         }
     }
 
+    ProcessHandle process() {
+        return process.toHandle();
+    }
+
     String bootstrap() {
         return Ports.HOST + ":" + port;
     }

@@ -20,10 +20,12 @@ final class Postgres implements AutoCloseable {
     private static final String DATABASE = "postgres";
 
     private final EmbeddedPostgres server;
+    private final ProcessHandle process;
     private final String password;
 
-    private Postgres(EmbeddedPostgres server, String password) {
+    private Postgres(EmbeddedPostgres server, ProcessHandle process, String password) {
         this.server = server;
+        this.process = process;
         this.password = password;
     }
 
@@ -50,19 +52,30 @@ final class Postgres implements AutoCloseable {
                 .setErrorRedirector(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
         String password = Secrets.random();
-        Postgres postgres = new Postgres(server, password);
         try {
-            long pid = Long.parseLong(
-                    Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip());
-            ProcessHandle.of(pid).ifPresent(process -> record(run, process));
+            ProcessHandle process = postmaster(data);
+            run.record("postgres", process);
+            Postgres postgres = new Postgres(server, process, password);
             postgres.prepare(data, schema);
             return postgres;
         } catch (IOException | RuntimeException | SQLException e) {
-            postgres.close();
+            server.close();
             throw e instanceof IOException io
                     ? io
                     : new IOException("PostgreSQL could not be prepared: " + e.getMessage(), e);
         }
+    }
+
+    /** The server's process: the one that started it may be a wrapper that drops root's rights. */
+    private static ProcessHandle postmaster(Path data) throws IOException {
+        String pid = Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip();
+        return ProcessHandle.of(Long.parseLong(pid))
+                .orElseThrow(
+                        () -> new IOException("PostgreSQL's process " + pid + " is gone as soon as it was started"));
+    }
+
+    ProcessHandle process() {
+        return process;
     }
 
     JobOptions.Postgres address() {
@@ -92,14 +105,6 @@ final class Postgres implements AutoCloseable {
             statement.execute("ALTER USER " + USER + " PASSWORD '" + password + "'");
             Files.writeString(data.resolve("pg_hba.conf"), "host all all 127.0.0.1/32 scram-sha-256\n");
             statement.execute("SELECT pg_reload_conf()");
-        }
-    }
-
-    private static void record(RunFolder run, ProcessHandle process) {
-        try {
-            run.record("postgres", process);
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
         }
     }
 }

@@ -70,6 +70,10 @@ final class Redis implements AutoCloseable {
         }
     }
 
+    ProcessHandle process() {
+        return process.toHandle();
+    }
+
     JobOptions.Redis address() {
         return new JobOptions.Redis(Ports.HOST, port, password);
     }

@@ -138,7 +138,7 @@ public final class RunFolder implements AutoCloseable {
         try {
             String[] words = Files.readString(record).split(" ", 2);
             return ProcessHandle.of(Long.parseLong(words[0]))
-                    .filter(ProcessHandle::isAlive)
+                    .filter(RunFolder::isRunning)
                     .filter(process -> words.length == 2 && started(process).equals(words[1]));
         } catch (NumberFormatException | NoSuchFileException e) {
             // Cut off while it was written, or gone: there is no process behind it that we could name.
@@ -146,6 +146,11 @@ public final class RunFolder implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A process that has ended counts as alive until its parent asks; but it has no command any more. */
+    static boolean isRunning(ProcessHandle process) {
+        return process.isAlive() && process.info().command().isPresent();
     }
 
     private static String started(ProcessHandle process) {

@@ -1,5 +1,6 @@
 package io.tickproof.harness.stack;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import org.apache.kafka.common.config.TopicConfig;
 /** The topic of a run, as its administrator sees it. */
 public final class Topic implements AutoCloseable {
     private static final long ANSWER_SECONDS = 30;
+    private static final long CLOSE_SECONDS = 2;
 
     private final Admin admin;
     private final String name;
@@ -62,7 +64,8 @@ public final class Topic implements AutoCloseable {
 
     @Override
     public void close() {
-        admin.close();
+        // Not longer: what it still waits for may be a broker that is gone.
+        admin.close(Duration.ofSeconds(CLOSE_SECONDS));
     }
 
     private static <T> T answer(org.apache.kafka.common.KafkaFuture<T> future)
