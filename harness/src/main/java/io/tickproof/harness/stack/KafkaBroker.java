@@ -45,6 +45,8 @@ final class KafkaBroker implements AutoCloseable {
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
                         "-Xshare:auto",
+                        // It would leave a file in /tmp/hsperfdata behind when it is killed.
+                        "-XX:-UsePerfData",
                         "-Dlogback.configurationFile=logback-broker.xml",
                         "-Dtickproof.log=" + folder.resolve("broker.log"),
                         "-Djava.io.tmpdir=" + run.folder("tmp")),

@@ -120,7 +120,7 @@
       const axis = { axisLabel: { color: color("soft") }, axisLine: { lineStyle: { color: color("line") } }, splitLine: { lineStyle: { color: color("line") } } };
       instance.setOption({
         animation: false,
-        legend: { textStyle: { color: color("ink") }, top: 0 },
+        legend: { type: "scroll", textStyle: { color: color("ink") }, top: 0 },
         grid: [{ left: 76, right: 16, top: 34, height: 240 }, { left: 76, right: 16, top: 300, height: 50 }],
         tooltip: { trigger: "axis", axisPointer: { type: "cross" }, renderMode: "richText" },
         axisPointer: { link: [{ xAxisIndex: "all" }] },
