@@ -56,7 +56,9 @@ public final class AchievedDisorder {
         return delays.get(label).getTotalCount();
     }
 
-    /** Delay from event time to due time in µs at a percentile of the deliveries with this label; 0 if there are none. */
+    /**
+     * Delay from event time to due time in µs at a percentile of the deliveries with this label; 0 if there are none.
+     */
     public long delayMicros(Label label, double percentile) {
         return delays.get(label).getValueAtPercentile(percentile);
     }

@@ -6,7 +6,8 @@ import io.tickproof.market.Tick;
  * One record on its way into Kafka, with the truth about it.
  *
  * @param partition where it goes
- * @param dueMicros when it is sent, on the axis of event time, in µs since the epoch; never goes back from one delivery to the next
+ * @param dueMicros when it is sent, on the axis of event time, in µs since the epoch; never goes back from one
+ *     delivery to the next
  * @param tick what it says; null for a heartbeat
  * @param timeMicros event time of the tick, or the time that the heartbeat carries
  * @param label what happened to it

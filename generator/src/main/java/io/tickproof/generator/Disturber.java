@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.function.LongConsumer;
 
 /**
- * Decides for each tick what the scenario's disturbances do to it, one after the other. Draws depend on (seed, kind and its number
- * among its kind, symbol, id) only, so neither another disturbance nor another symbol changes them.
+ * Decides for each tick what the scenario's disturbances do to it, one after the other. Draws depend on (seed, kind
+ * and its number among its kind, symbol, id) only, so neither another disturbance nor another symbol changes them.
  */
 final class Disturber {
     private final List<Step> steps;

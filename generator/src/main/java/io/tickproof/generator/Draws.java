@@ -4,10 +4,11 @@ import io.tickproof.market.Fingerprints;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Counter-based random numbers: the n-th draw is a hash of (seed, concern, symbol, n), so a new disturbance, symbol or minute
- * shifts no other draw, and any part of a timeline can be made alone.
+ * Counter-based random numbers: the n-th draw is a hash of (seed, concern, symbol, n), so a new disturbance, symbol or
+ * minute shifts no other draw, and any part of a timeline can be made alone.
  *
- * <p>The n-th draw is the n-th output of SplitMix64 (Steele, Lea, Flood 2014) from a state that is itself hashed from the first three.
+ * <p>The n-th draw is the n-th output of SplitMix64 (Steele, Lea, Flood 2014) from a state that is itself hashed from
+ * the first three.
  */
 final class Draws {
     private static final long GOLDEN = 0x9e3779b97f4a7c15L;
@@ -39,8 +40,8 @@ final class Draws {
     }
 
     /**
-     * About normal, mean 0, deviation 1: the sum of four 16-bit uniforms (Irwin–Hall), within ±3.47. Additions only, so exact on
-     * every platform.
+     * About normal, mean 0, deviation 1: the sum of four 16-bit uniforms (Irwin–Hall), within ±3.47. Additions only,
+     * so exact on every platform.
      */
     static double toNormal(long bits) {
         double sum = (bits & 0xffff) + (bits >>> 16 & 0xffff) + (bits >>> 32 & 0xffff) + (bits >>> 48);

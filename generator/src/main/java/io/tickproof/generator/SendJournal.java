@@ -11,8 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What became of each delivery when it was sent, a file a partition, in the order of the acknowledgements: which for one idempotent
- * producer is the order of the partition. Read again in step with a second walk of the timeline, so it never has to fit into memory.
+ * What became of each delivery when it was sent, a file a partition, in the order of the acknowledgements: which for
+ * one idempotent producer is the order of the partition. Read again in step with a second walk of the timeline, so it
+ * never has to fit into memory.
  */
 public final class SendJournal {
     private final Path folder;

@@ -8,10 +8,10 @@ import io.tickproof.market.Tick;
 /**
  * The market's model of one symbol: its ticks in order of (time, id), made in blocks of {@value #BLOCK}.
  *
- * <p>Times: {@value #BLOCK} ticks fall independently into each block's span, which is a Poisson process given its count in every
- * span; some take the time of the one before. Prices: geometric Brownian motion with jumps from block to block, a Brownian bridge
- * within, rounded to the grid. Quantities: log-normal. Block b needs the draws of its own ticks and one draw of each block before,
- * so it can be had alone.
+ * <p>Times: {@value #BLOCK} ticks fall independently into each block's span, which is a Poisson process given its
+ * count in every span; some take the time of the one before. Prices: geometric Brownian motion with jumps from block
+ * to block, a Brownian bridge within, rounded to the grid. Quantities: log-normal. Block b needs the draws of its own
+ * ticks and one draw of each block before, so it can be had alone.
  *
  * <p>Mutable: {@link #next} moves on.
  */

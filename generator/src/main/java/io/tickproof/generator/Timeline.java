@@ -9,11 +9,11 @@ import java.util.ArrayDeque;
 import java.util.PriorityQueue;
 
 /**
- * The deliveries of a scenario: a pure function of scenario and seed, walked as often as one likes. Lazy: it holds only what is in
- * flight, that is delayed deliveries and one block of ticks a symbol.
+ * The deliveries of a scenario: a pure function of scenario and seed, walked as often as one likes. Lazy: it holds
+ * only what is in flight, that is delayed deliveries and one block of ticks a symbol.
  *
- * <p>Deliveries are ordered by (due time, symbol, id, copy). Every partition gets a heartbeat a {@code stream.heartbeat} of event
- * time, and at the end one that is far enough ahead to close every window by watermark.
+ * <p>Deliveries are ordered by (due time, symbol, id, copy). Every partition gets a heartbeat a {@code
+ * stream.heartbeat} of event time, and at the end one that is far enough ahead to close every window by watermark.
  */
 public final class Timeline {
     private final Scenario scenario;
@@ -57,7 +57,10 @@ public final class Timeline {
         private final ArrayDeque<Delivery> heartbeats = new ArrayDeque<>();
         private final long heartbeatMicros = scenario.stream().heartbeat().toNanos() / 1000;
         private long nextHeartbeatMicros = firstMicros + heartbeatMicros;
-        /** Greatest event time of the undisturbed ticks so far: a recording's ticks are due no earlier than those before them. */
+        /**
+         * Greatest event time of the undisturbed ticks so far: a recording's ticks are due no earlier than those
+         * before them.
+         */
         private long clockMicros = firstMicros;
 
         private Tick base = ticks.next();

@@ -16,8 +16,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Writes a timeline into a Kafka topic, each delivery to its partition and at its time, with one idempotent producer: within a
- * partition the log has the timeline's order.
+ * Writes a timeline into a Kafka topic, each delivery to its partition and at its time, with one idempotent producer:
+ * within a partition the log has the timeline's order.
  */
 public final class TimelineWriter {
     private static final long MICROS_PER_SECOND = 1_000_000;
@@ -140,7 +140,9 @@ public final class TimelineWriter {
                 firstFailure.get());
     }
 
-    /** A broker that answers nothing makes every send wait for a minute: enough is when it has been deaf for so long. */
+    /**
+     * A broker that answers nothing makes every send wait for a minute: enough is when it has been deaf for so long.
+     */
     private void giveUpOnDeafBroker() throws IOException {
         Exception failure = firstFailure.get();
         if (failure != null && System.nanoTime() - lastAcknowledgedNanos > PATIENCE.toNanos()) {
@@ -151,8 +153,9 @@ public final class TimelineWriter {
     }
 
     /**
-     * Sends every partition a heartbeat of this time once more. A stream without an end has heartbeats without an end; where a job was restarted
-     * behind the timeline's last, it needs another one to learn the time of the partitions that have nothing new.
+     * Sends every partition a heartbeat of this time once more. A stream without an end has heartbeats without an end;
+     * where a job was restarted behind the timeline's last, it needs another one to learn the time of the partitions
+     * that have nothing new.
      */
     public void beatAgain(Timeline timeline, long timeMicros) throws InterruptedException {
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(properties())) {

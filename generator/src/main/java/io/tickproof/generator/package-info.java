@@ -1,2 +1,5 @@
-/** From a scenario and a seed to a timeline of deliveries, and from there into Kafka. Start reading at {@link io.tickproof.generator.Timeline}. */
+/**
+ * From a scenario and a seed to a timeline of deliveries, and from there into Kafka. Start reading at {@link
+ * io.tickproof.generator.Timeline}.
+ */
 package io.tickproof.generator;

@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Turns a signal into an interrupt of the thread that runs, and keeps the JVM alive until that thread has closed everything it opened and
- * said what became of the run.
+ * Turns a signal into an interrupt of the thread that runs, and keeps the JVM alive until that thread has closed
+ * everything it opened and said what became of the run.
  */
 public final class Interruption implements AutoCloseable {
     private static final long CLOSE_SECONDS = 45;

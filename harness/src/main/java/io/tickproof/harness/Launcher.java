@@ -19,9 +19,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What {@code mvn exec:java} and bin/tickproof start: it starts {@link Main} in a JVM of its own, which inherits the terminal, and ends
- * with its exit code. A child, because a Flink job cannot be deserialized inside Maven's class loader, and because only a child takes JVM
- * flags. Every system property that was set for the call reaches the child.
+ * What {@code mvn exec:java} and bin/tickproof start: it starts {@link Main} in a JVM of its own, which inherits the
+ * terminal, and ends with its exit code. A child, because a Flink job cannot be deserialized inside Maven's class
+ * loader, and because only a child takes JVM flags. Every system property that was set for the call reaches the child.
  *
  * <p>It owns the run's folder: when the child is gone, however it went, nothing of it is left.
  */
@@ -84,7 +84,10 @@ public final class Launcher {
         System.exit(exitCode);
     }
 
-    /** Ctrl-C reaches the child as well, since it is in the terminal's foreground group; another signal is passed on here. */
+    /**
+     * Ctrl-C reaches the child as well, since it is in the terminal's foreground group; another signal is passed on
+     * here.
+     */
     private static void stop(Process child, RunFolder folder) {
         child.destroy();
         try {

@@ -1,5 +1,5 @@
 /**
- * One command from a scenario file to a verdict and a report. {@link io.tickproof.harness.Launcher} starts {@link io.tickproof.harness.Main};
- * to understand a run start reading at {@link io.tickproof.harness.run.Run}.
+ * One command from a scenario file to a verdict and a report. {@link io.tickproof.harness.Launcher} starts {@link
+ * io.tickproof.harness.Main}; to understand a run start reading at {@link io.tickproof.harness.run.Run}.
  */
 package io.tickproof.harness;

@@ -11,7 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The arrows of ARCHITECTURE.md: harness ─► generator, pipeline, verifier ─► market; siblings never import each other. */
+/**
+ * The arrows of ARCHITECTURE.md: harness ─► generator, pipeline, verifier ─► market; siblings never import each other.
+ */
 class ArchitectureTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

@@ -47,7 +47,10 @@ public record Candle(
         return new Key(window, symbol, startMicros);
     }
 
-    /** The row as one line of text: what hashes are made of and differences are read from. No column that varies from run to run. */
+    /**
+     * The row as one line of text: what hashes are made of and differences are read from. No column that varies from
+     * run to run.
+     */
     public String toRow() {
         return window
                 + '|'

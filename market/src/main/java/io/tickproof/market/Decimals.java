@@ -38,7 +38,8 @@ public final class Decimals {
     }
 
     /**
-     * Whether price × quantity is below 2⁹⁶ units of 10⁻¹⁶, about 7.9 × 10¹²: then 2³¹ of them fit into a sum of 128 bits.
+     * Whether price × quantity is below 2⁹⁶ units of 10⁻¹⁶, about 7.9 × 10¹²: then 2³¹ of them fit into a sum of 128
+     * bits.
      *
      * @param price 0 or more
      * @param quantity 0 or more

@@ -1,8 +1,8 @@
 package io.tickproof.market;
 
 /**
- * Which ticks a candle holds, in two longs: the sum of their ids and the xor of their mixed ids (candle contract 6). One tick
- * too many or too few shows its id in the difference of the sums; two show theirs in sum and xor together.
+ * Which ticks a candle holds, in two longs: the sum of their ids and the xor of their mixed ids (candle contract 6).
+ * One tick too many or too few shows its id in the difference of the sums; two show theirs in sum and xor together.
  */
 public final class Fingerprints {
     private Fingerprints() {}

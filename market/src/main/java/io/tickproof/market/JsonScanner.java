@@ -5,8 +5,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Walks over a JSON text as RFC 8259 has it, byte by byte. Mutable and used again for record after record: it is the inner loop of the decoder. What is no
- * JSON ends the walk with a {@link Rejected}.
+ * Walks over a JSON text as RFC 8259 has it, byte by byte. Mutable and used again for record after record: it is the
+ * inner loop of the decoder. What is no JSON ends the walk with a {@link Rejected}.
  */
 final class JsonScanner {
     private static final int MAX_DEPTH = 16;
@@ -17,7 +17,10 @@ final class JsonScanner {
     /** Whether a byte beyond ASCII has been seen in a string. */
     boolean beyondAscii;
 
-    /** A record that turns out to be bad ends the parse from any depth; one instance without a stack trace costs nothing. */
+    /**
+     * A record that turns out to be bad ends the parse from any depth; one instance without a stack trace costs
+     * nothing.
+     */
     static final class Rejected extends RuntimeException {
         private static final long serialVersionUID = 1L;
         final Rejection reason;

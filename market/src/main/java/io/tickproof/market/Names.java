@@ -35,8 +35,8 @@ public final class Names {
     }
 
     /**
-     * A long as text of constant width whose order is the order of the numbers, for numbers of 0 and more: Redis compares
-     * numbers as doubles, and those lose ids beyond 2⁵³.
+     * A long as text of constant width whose order is the order of the numbers, for numbers of 0 and more: Redis
+     * compares numbers as doubles, and those lose ids beyond 2⁵³.
      */
     public static String sortable(long value) {
         if (value < 0) {

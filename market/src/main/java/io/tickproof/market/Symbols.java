@@ -1,14 +1,17 @@
 package io.tickproof.market;
 
-/** What may be a symbol: 1 to 64 visible characters, so that it can stand in a table, a key and a page without surprises. */
+/**
+ * What may be a symbol: 1 to 64 visible characters, so that it can stand in a table, a key and a page without
+ * surprises.
+ */
 public final class Symbols {
     public static final int MAX_LENGTH = 64;
 
     private Symbols() {}
 
     /**
-     * Whether the text may be a symbol: no white space, no control or format characters (bidirectional marks are such), no
-     * private use, no broken surrogates.
+     * Whether the text may be a symbol: no white space, no control or format characters (bidirectional marks are
+     * such), no private use, no broken surrogates.
      */
     public static boolean isValid(String text) {
         if (text.isEmpty() || text.length() > MAX_LENGTH) {

@@ -4,12 +4,12 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads what {@link TickEncoder} writes, and any other JSON object with the same fields: in any order, with white space, with
- * unknown fields, which are skipped. Never throws for what is in the bytes: a record that is no valid tick gets a
- * {@link Rejection}.
+ * Reads what {@link TickEncoder} writes, and any other JSON object with the same fields: in any order, with white
+ * space, with unknown fields, which are skipped. Never throws for what is in the bytes: a record that is no valid tick
+ * gets a {@link Rejection}.
  *
- * <p>Mutable, because it runs for every record that the job reads: {@link #decode} fills the fields, which hold until the next
- * call. Not for several threads at once.
+ * <p>Mutable, because it runs for every record that the job reads: {@link #decode} fills the fields, which hold until
+ * the next call. Not for several threads at once.
  */
 public final class TickDecoder {
     /** What a record is. */

@@ -9,8 +9,8 @@ import java.util.Arrays;
  * <pre>{"symbol":"BTC-USD","id":4711,"time":1767571200123456,"price":42000.12,"qty":0.5,"side":"buy"}
  * {"heartbeat":1767571201000000}</pre>
  *
- * <p>Every call gives an array of its own. Not for several threads at once: the buffer is kept from call to call, since the
- * encoder runs for every tick of a timeline.
+ * <p>Every call gives an array of its own. Not for several threads at once: the buffer is kept from call to call,
+ * since the encoder runs for every tick of a timeline.
  */
 public final class TickEncoder {
     private static final byte[] SYMBOL = ascii("{\"symbol\":\"");

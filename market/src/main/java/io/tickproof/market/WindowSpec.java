@@ -7,7 +7,8 @@ import java.util.Comparator;
 /**
  * A kind of window: half-open {@code [start, end)}, aligned to the epoch. Tumbling where slide equals size.
  *
- * <p>Only the description: which windows hold a tick is computed by the job and by the oracle each in its own way, on purpose.
+ * <p>Only the description: which windows hold a tick is computed by the job and by the oracle each in its own way, on
+ * purpose.
  *
  * @param sizeMillis length in ms, a positive multiple of {@code slideMillis}
  * @param slideMillis distance of two starts in ms, 1 s or more

@@ -35,8 +35,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  *                                                            └► Redis latest
  * </pre>
  *
- * <p>One topology for both modes; bounded only gives the source an end. What it writes is a function of the log: neither mode nor
- * parallelism, timing or crashes change a row (docs/candle-contract.md).
+ * <p>One topology for both modes; bounded only gives the source an end. What it writes is a function of the log:
+ * neither mode nor parallelism, timing or crashes change a row (docs/candle-contract.md).
  */
 public class CandleJob {
     private final JobOptions options;

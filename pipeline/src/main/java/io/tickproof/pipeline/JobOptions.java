@@ -10,7 +10,8 @@ import java.util.List;
  *
  * @param bootstrap Kafka's bootstrap servers
  * @param topic where the ticks are
- * @param group the consumer group that offsets are committed to with every checkpoint; for watching only, never read by the job
+ * @param group the consumer group that offsets are committed to with every checkpoint; for watching only, never read
+ *     by the job
  * @param bounded whether to stop at the end the topic has when the job starts
  * @param windows which candles to make
  * @param outOfOrderness the bound B: how far the watermark stays behind the greatest event time

@@ -13,7 +13,10 @@ public interface LogReplay {
 
         void heartbeat(long timeMicros, Sent sent);
 
-        /** A delivery whose fate is not known: it may be in the log once, or not at all. The tick is null for a heartbeat. */
+        /**
+         * A delivery whose fate is not known: it may be in the log once, or not at all. The tick is null for a
+         * heartbeat.
+         */
         void unacknowledged(Tick tick);
     }
 }

@@ -1,6 +1,9 @@
 package io.tickproof.verifier;
 
-/** In the order from good to bad: the worse wins. Unknown, where nothing was looked at, is never green; a proven fault is worse. */
+/**
+ * In the order from good to bad: the worse wins. Unknown, where nothing was looked at, is never green; a proven fault
+ * is worse.
+ */
 public enum Verdict {
     PASS,
     UNKNOWN,

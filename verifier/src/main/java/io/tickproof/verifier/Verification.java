@@ -29,8 +29,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Judges one run in four steps: walk the log again and let the oracle say what must come out; read the sinks; compare, a check at a time;
- * walk the log once more for the windows that differ, and say why.
+ * Judges one run in four steps: walk the log again and let the oracle say what must come out; read the sinks; compare,
+ * a check at a time; walk the log once more for the windows that differ, and say why.
  */
 public final class Verification {
     /** So many differing candles are explained; the others are told without a cause. */

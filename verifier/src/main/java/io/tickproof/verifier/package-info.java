@@ -1,5 +1,6 @@
 /**
- * Judges a run: what the sinks must hold, computed again from what was sent and in code that shares nothing with the job; what they do
- * hold; and every difference with its cause. Start reading at {@link io.tickproof.verifier.Verification}.
+ * Judges a run: what the sinks must hold, computed again from what was sent and in code that shares nothing with the
+ * job; what they do hold; and every difference with its cause. Start reading at {@link
+ * io.tickproof.verifier.Verification}.
  */
 package io.tickproof.verifier;

@@ -16,7 +16,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** The candle contract word by word, in BigDecimal and without a thought for speed: what oracle and job are both compared with. */
+/**
+ * The candle contract word by word, in BigDecimal and without a thought for speed: what oracle and job are both
+ * compared with.
+ */
 public final class NaiveModel {
     /** A record of the log; a heartbeat where there is no tick. */
     public record Record(int partition, long offset, Tick tick, long timeMicros) {}

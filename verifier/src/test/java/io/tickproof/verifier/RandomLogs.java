@@ -10,7 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Small logs in which everything happens: ticks on every boundary, late, too late, doubled, tied, far ahead, huge and of quantity zero. */
+/**
+ * Small logs in which everything happens: ticks on every boundary, late, too late, doubled, tied, far ahead, huge and
+ * of quantity zero.
+ */
 public final class RandomLogs {
     public static final long START = 1_767_571_200_000_000L;
 

@@ -21,11 +21,13 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * The rows of a csv file that is plain, gzipped, or the only file of a zip archive: told by its first bytes, not by its name. A header
- * is a first row whose first field is no number.
+ * The rows of a csv file that is plain, gzipped, or the only file of a zip archive: told by its first bytes, not by
+ * its name. A header is a first row whose first field is no number.
  */
 final class CsvFile implements AutoCloseable {
-    /** An archive that unpacks to more than this many times its size is refused, once it is past {@link #FREE_BYTES}. */
+    /**
+     * An archive that unpacks to more than this many times its size is refused, once it is past {@link #FREE_BYTES}.
+     */
     private static final long MAX_RATIO = 200;
 
     private static final long FREE_BYTES = 64L << 20;

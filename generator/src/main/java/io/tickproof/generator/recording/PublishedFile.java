@@ -11,10 +11,10 @@ import java.util.Map;
  * Candles that somebody else published. Two formats, told by their columns:
  *
  * <ul>
- *   <li>with a header: {@code ts_ms} (or {@code ts_us}; the window's start), {@code symbol}, {@code open}, {@code high}, {@code low}, {@code
- *       close} and, where the publisher gives it, {@code volume}; in any order;
- *   <li>Binance klines, 12 columns: openTime, open, high, low, close, volume, closeTime (inclusive), …; with or without a header; ms or µs
- *       by magnitude. The symbol is the file name up to the first hyphen.
+ *   <li>with a header: {@code ts_ms} (or {@code ts_us}; the window's start), {@code symbol}, {@code open}, {@code
+ *       high}, {@code low}, {@code close} and, where the publisher gives it, {@code volume}; in any order;
+ *   <li>Binance klines, 12 columns: openTime, open, high, low, close, volume, closeTime (inclusive), …; with or
+ *       without a header; ms or µs by magnitude. The symbol is the file name up to the first hyphen.
  * </ul>
  *
  * @param conventions where the format itself differs from ours, in words

@@ -12,10 +12,10 @@ import org.apache.commons.csv.CSVRecord;
  * The ticks of a recording, in the order of its rows, as they are. Two formats, told by their columns:
  *
  * <ul>
- *   <li>with a header, our own: {@code ts_us} (or {@code ts_ms}, {@code ts_ns}), {@code symbol}, {@code price}, {@code qty} and,
- *       where the source has them, {@code trade_id} and {@code side}; in any order;
- *   <li>Binance spot trades: id, price, qty, quoteQty, time, isBuyerMaker, isBestMatch; with or without a header; ms or µs by
- *       magnitude. The symbol is the file name up to the first hyphen.
+ *   <li>with a header, our own: {@code ts_us} (or {@code ts_ms}, {@code ts_ns}), {@code symbol}, {@code price}, {@code
+ *       qty} and, where the source has them, {@code trade_id} and {@code side}; in any order;
+ *   <li>Binance spot trades: id, price, qty, quoteQty, time, isBuyerMaker, isBestMatch; with or without a header; ms
+ *       or µs by magnitude. The symbol is the file name up to the first hyphen.
  * </ul>
  *
  * <p>A row without a trade id gets its row number as id: then duplicates cannot be recognised ({@link #hasIds}).

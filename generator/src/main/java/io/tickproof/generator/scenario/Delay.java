@@ -1,8 +1,8 @@
 package io.tickproof.generator.scenario;
 
 /**
- * A distribution of delays. All values in µs. Each draws by inverting its distribution function at a uniform number, with
- * {@link StrictMath} only, so the same draw gives the same delay on every platform.
+ * A distribution of delays. All values in µs. Each draws by inverting its distribution function at a uniform number,
+ * with {@link StrictMath} only, so the same draw gives the same delay on every platform.
  */
 public sealed interface Delay {
     /**
@@ -29,7 +29,10 @@ public sealed interface Delay {
         }
     }
 
-    /** Cut at the maximum: what would be above is drawn from below instead (the distribution is conditioned, not clamped). */
+    /**
+     * Cut at the maximum: what would be above is drawn from below instead (the distribution is conditioned, not
+     * clamped).
+     */
     record Exponential(long meanMicros, long maxMicros) implements Delay {
         @Override
         public long atMicros(double uniform) {

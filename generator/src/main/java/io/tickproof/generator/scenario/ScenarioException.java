@@ -3,7 +3,9 @@ package io.tickproof.generator.scenario;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A scenario that cannot be run, with everything that is wrong in it. The message is for the user, a line a problem. */
+/**
+ * A scenario that cannot be run, with everything that is wrong in it. The message is for the user, a line a problem.
+ */
 public final class ScenarioException extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final transient List<Problem> problems;

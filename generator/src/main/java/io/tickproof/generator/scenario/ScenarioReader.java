@@ -22,8 +22,8 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /**
- * Reads a scenario file. The schema is closed: an unknown key is a problem with a suggestion; all problems of a file are told at
- * once, in a {@link ScenarioException}.
+ * Reads a scenario file. The schema is closed: an unknown key is a problem with a suggestion; all problems of a file
+ * are told at once, in a {@link ScenarioException}.
  */
 public final class ScenarioReader {
     /** A scenario file may have this many bytes. */

@@ -20,9 +20,9 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
- * A mapping of a YAML file whose keys are all known: each is asked for once, and {@link #close} reports what nobody asked for.
- * Problems are gathered and never thrown, so that one look at a file tells them all; a value that has a problem reads as
- * its fallback.
+ * A mapping of a YAML file whose keys are all known: each is asked for once, and {@link #close} reports what nobody
+ * asked for. Problems are gathered and never thrown, so that one look at a file tells them all; a value that has a
+ * problem reads as its fallback.
  */
 final class YamlSection implements AutoCloseable {
     private final String path;

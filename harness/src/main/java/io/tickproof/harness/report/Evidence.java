@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Everything that is known of a run, as it stands in evidence.json. Reports are a pure function of it, so they can be made again at any
- * time. Times are µs since the epoch, unless a name says otherwise.
+ * Everything that is known of a run, as it stands in evidence.json. Reports are a pure function of it, so they can be
+ * made again at any time. Times are µs since the epoch, unless a name says otherwise.
  */
 public record Evidence(
         About run,
@@ -104,7 +104,8 @@ public record Evidence(
      *
      * @param windows names, the shortest first
      * @param symbols those with findings first, then by their trades
-     * @param left candles that are left out for the size of the page: of symbols with fewer trades, and late ones of a very long run
+     * @param left candles that are left out for the size of the page: of symbols with fewer trades, and late ones of a
+     *     very long run
      * @param series window → symbol → rows of {@link Bar#row}
      */
     public record Chart(
@@ -115,8 +116,9 @@ public record Evidence(
         private Bar() {}
 
         /**
-         * start in seconds since the epoch; open, high, low, close, volume expected (null: none expected); trades; revisions by late
-         * ticks; and open, high, low, close observed where they differ (null: equal; empty: none observed).
+         * start in seconds since the epoch; open, high, low, close, volume expected (null: none expected); trades;
+         * revisions by late ticks; and open, high, low, close observed where they differ (null: equal; empty: none
+         * observed).
          */
         public static Object[] row(
                 long startSeconds, double[] expected, double volume, long trades, int revisions, double[] observed) {

@@ -6,7 +6,10 @@ import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
-/** A run in the format that CI servers read: a test case a check. An unknown verdict is an error, never a skip: it must not be green. */
+/**
+ * A run in the format that CI servers read: a test case a check. An unknown verdict is an error, never a skip: it must
+ * not be green.
+ */
 final class JunitXml {
     private static final int FINDINGS_SHOWN = 20;
 

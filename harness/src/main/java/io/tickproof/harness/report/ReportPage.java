@@ -12,8 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * index.html: one file that needs nothing else. The evidence stands in it as data; report.js builds the page from it by text nodes only, so
- * nothing that comes from data can act. The content security policy allows the two scripts by their hashes, and no request to anywhere.
+ * index.html: one file that needs nothing else. The evidence stands in it as data; report.js builds the page from it
+ * by text nodes only, so nothing that comes from data can act. The content security policy allows the two scripts by
+ * their hashes, and no request to anywhere.
  */
 final class ReportPage {
     private ReportPage() {}

@@ -20,8 +20,8 @@ public final class ReportWriter {
     private ReportWriter() {}
 
     /**
-     * Writes every file of the report. Each stands whole or not at all: it is written beside its place and then moved there; index.html
-     * comes last. Of all files only result.json says how long making the page took.
+     * Writes every file of the report. Each stands whole or not at all: it is written beside its place and then moved
+     * there; index.html comes last. Of all files only result.json says how long making the page took.
      */
     public static void write(Path folder, Evidence evidence) throws IOException {
         long startedNanos = System.nanoTime();

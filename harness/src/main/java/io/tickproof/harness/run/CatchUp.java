@@ -11,8 +11,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Waits until the job has worked through the topic: a bounded job until it has finished; an unbounded one until it has read every partition
- * to its end and then taken a checkpoint. What came before that barrier, the windows it closed included, is in the sinks then.
+ * Waits until the job has worked through the topic: a bounded job until it has finished; an unbounded one until it has
+ * read every partition to its end and then taken a checkpoint. What came before that barrier, the windows it closed
+ * included, is in the sinks then.
  */
 final class CatchUp {
     private static final long ASK_MILLIS = 50;

@@ -17,7 +17,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Picks the candles that the page shows. Doubles are good enough for a picture; every comparison was made before, in exact decimals. */
+/**
+ * Picks the candles that the page shows. Doubles are good enough for a picture; every comparison was made before, in
+ * exact decimals.
+ */
 final class ChartData {
     /** So many candles make a page of about 2 MB, chart library included. */
     private static final int MOST_CANDLES = 12_000;

@@ -19,7 +19,9 @@ final class LatencyLimits {
 
     private LatencyLimits() {}
 
-    /** A check a limit. None for a bounded run: there the job starts when everything is sent, so latency means nothing. */
+    /**
+     * A check a limit. None for a bounded run: there the job starts when everything is sent, so latency means nothing.
+     */
     static List<Check> checks(Scenario scenario, Mode mode, Verification.Result result, TimelineWriter.Summary sent) {
         List<Check> checks = new ArrayList<>();
         if (mode == Mode.BOUNDED) {

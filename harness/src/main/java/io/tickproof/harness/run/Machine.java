@@ -24,7 +24,10 @@ final class Machine {
         return machine;
     }
 
-    /** The commit that is checked out, with {@code -dirty} where files differ from it; {@code unknown} outside a checkout. */
+    /**
+     * The commit that is checked out, with {@code -dirty} where files differ from it; {@code unknown} outside a
+     * checkout.
+     */
     static String commit(Path home) throws InterruptedException {
         try {
             Process git = new ProcessBuilder("git", "describe", "--always", "--abbrev=40", "--exclude=*", "--dirty")

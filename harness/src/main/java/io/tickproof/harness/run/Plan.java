@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A request that was read and found in order, before anything is started: the scenario with its overrides, the recording read once from end
- * to end, the published candles.
+ * A request that was read and found in order, before anything is started: the scenario with its overrides, the
+ * recording read once from end to end, the published candles.
  *
  * @param card of the recording, where there is one
  * @param published candles to compare with, where there are some

@@ -9,7 +9,10 @@ import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** Small mistakes that can be planted in the job, to see that they are found: a checker that nobody checks proves nothing. */
+/**
+ * Small mistakes that can be planted in the job, to see that they are found: a checker that nobody checks proves
+ * nothing.
+ */
 public enum PlantedDefect {
     /** The job loses one tick that is on time: the first of partition 0 behind its 500th record. */
     DROP_TICK {

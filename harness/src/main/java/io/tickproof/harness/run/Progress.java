@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What the user sees while a run goes on: a line a stage, and one that is rewritten while a stage works where there is a terminal; plain
- * lines, a few seconds apart, where there is none.
+ * What the user sees while a run goes on: a line a stage, and one that is rewritten while a stage works where there is
+ * a terminal; plain lines, a few seconds apart, where there is none.
  */
 public final class Progress {
     private static final long TERMINAL_MILLIS = 200;

@@ -11,6 +11,7 @@ import io.tickproof.pipeline.JobOptions;
 import io.tickproof.verifier.Verdict;
 import io.tickproof.verifier.Verification;
 import io.tickproof.verifier.check.Check;
+import io.tickproof.verifier.check.PublishedCheck;
 import io.tickproof.verifier.observed.LatestPrices;
 import io.tickproof.verifier.observed.ObservedCandle;
 import io.tickproof.verifier.observed.Tables;
@@ -62,37 +63,47 @@ final class Run {
     }
 
     /** @param outcome null where nothing published was to be compared */
-    record PublishedOutcome(Path file, io.tickproof.verifier.check.PublishedCheck.Outcome outcome) {}
+    record PublishedOutcome(Path file, PublishedCheck.Outcome outcome) {}
 
     Outcome execute() throws Exception {
-        try (Topic topic =
-                Topic.create(stack.bootstrap(), "ticks-" + id, plan.timeline().partitions())) {
+        TimelineWriter.Summary sent = null;
+        int partitions = plan.timeline().partitions();
+        try (Topic topic = Topic.create(stack.bootstrap(), topicName(), partitions)) {
             stack.clear();
-            SendJournal journal = new SendJournal(
-                    stack.folder().folder("journal-" + id), plan.timeline().partitions());
-            SentLog log = new SentLog(plan.timeline(), journal);
             JobOptions options = options();
-            Verification verification =
-                    new Verification(plan.rules(options), plan.timeline().partitions());
-            if (plan.request().mode() == Mode.BOUNDED) {
-                TimelineWriter.Summary sent = generate(journal);
-                return observe(stack.submit(plan.job().apply(options)), topic, sent, verification, log);
+            SendJournal journal = new SendJournal(stack.folder().folder("journal-" + id), partitions);
+            SentLog log = new SentLog(plan.timeline(), journal);
+            Verification verification = new Verification(plan.rules(options), partitions);
+            FlinkJob job;
+            if (mode() == Mode.UNBOUNDED) {
+                job = start(options);
+                sent = generate(journal);
+            } else {
+                sent = generate(journal);
+                job = start(options);
             }
-            FlinkJob job = stack.submit(plan.job().apply(options));
-            try {
-                job.awaitRunning(START_LIMIT);
-            } catch (JobFailedException e) {
-                return failed(null, e);
-            }
-            watch.lap("job");
-            TimelineWriter.Summary sent = generate(journal);
-            return observe(job, topic, sent, verification, log);
+            // The oracle computes while the job works.
+            verification.expect(log);
+            double jobSeconds = catchUp(job, topic, sent);
+            return judge(sent, verification, log, jobSeconds);
+        } catch (JobFailedException | StalledException e) {
+            progress.done("job", e.getMessage());
+            return new Outcome(sent, null, List.of(), null, 0, e.getMessage());
         }
     }
 
+    /** An unbounded job must run before the first tick is due; a bounded one may have finished before anybody looks. */
+    private FlinkJob start(JobOptions options) throws Exception {
+        FlinkJob job = stack.submit(plan.job().apply(options));
+        if (mode() == Mode.UNBOUNDED) {
+            job.awaitRunning(START_LIMIT);
+            watch.lap("job");
+        }
+        return job;
+    }
+
     private TimelineWriter.Summary generate(SendJournal journal) throws Exception {
-        TimelineWriter writer = new TimelineWriter(
-                stack.bootstrap(), "ticks-" + id, plan.scenario().pace());
+        TimelineWriter writer = writer();
         TimelineWriter.Summary sent = Ticker.during(
                 () -> writer.write(plan.timeline(), journal),
                 () -> progress.working(
@@ -110,39 +121,32 @@ final class Run {
         return sent;
     }
 
-    private Outcome observe(
-            FlinkJob job, Topic topic, TimelineWriter.Summary sent, Verification verification, SentLog log)
-            throws Exception {
-        Mode mode = plan.request().mode();
-        double jobSeconds;
-        try {
-            // The oracle computes while the job works.
-            verification.expect(log);
-            CatchUp.Beat beat = () -> writer().beatAgain(plan.timeline(), sent.lastTimeMicros());
-            new CatchUp(topic, job, PATIENCE, progress, beat).await(mode);
-            jobSeconds = job.secondsRun();
-            if (mode == Mode.UNBOUNDED) {
-                job.cancel();
-            }
-        } catch (JobFailedException | StalledException e) {
-            return failed(sent, e);
+    /** Seconds that a bounded job ran; 0 for an unbounded one, which is ended here. */
+    private double catchUp(FlinkJob job, Topic topic, TimelineWriter.Summary sent) throws Exception {
+        CatchUp.Beat beat = () -> writer().beatAgain(plan.timeline(), sent.lastTimeMicros());
+        new CatchUp(topic, job, PATIENCE, progress, beat).await(mode());
+        double seconds = job.secondsRun();
+        if (mode() == Mode.UNBOUNDED) {
+            job.cancel();
         }
         progress.done("job", String.format(Locale.ROOT, "caught up after %.1f s", watch.lap("job")));
-        return judge(sent, verification, log, mode, jobSeconds);
+        return seconds;
     }
 
-    private Outcome failed(TimelineWriter.Summary sent, Exception failure) {
-        progress.done("job", failure.getMessage());
-        return new Outcome(sent, null, List.of(), null, 0, failure.getMessage());
+    private Mode mode() {
+        return plan.request().mode();
+    }
+
+    private String topicName() {
+        return "ticks-" + id;
     }
 
     private TimelineWriter writer() {
         return new TimelineWriter(
-                stack.bootstrap(), "ticks-" + id, plan.scenario().pace());
+                stack.bootstrap(), topicName(), plan.scenario().pace());
     }
 
-    private Outcome judge(
-            TimelineWriter.Summary sent, Verification verification, SentLog log, Mode mode, double jobSeconds)
+    private Outcome judge(TimelineWriter.Summary sent, Verification verification, SentLog log, double jobSeconds)
             throws Exception {
         JobOptions.Postgres postgres = stack.postgres();
         JobOptions.Redis redis = stack.redis();
@@ -151,9 +155,9 @@ final class Run {
                     log,
                     tables,
                     LatestPrices.read(redis.host(), redis.port(), redis.password()),
-                    mode == Mode.UNBOUNDED && !plan.scenario().pace().isMax());
+                    mode() == Mode.UNBOUNDED && !plan.scenario().pace().isMax());
             List<Check> checks = new ArrayList<>(result.checks());
-            checks.addAll(LatencyLimits.checks(plan.scenario(), mode, result, sent));
+            checks.addAll(LatencyLimits.checks(plan.scenario(), mode(), result, sent));
             PublishedOutcome published = published(result, checks);
             double seconds = watch.lap("verify");
             long failed = checks.stream()
@@ -167,7 +171,7 @@ final class Run {
                             checks.size(),
                             failed,
                             seconds));
-            double span = mode == Mode.UNBOUNDED ? secondsToLastCommit(result, sent) : jobSeconds;
+            double span = mode() == Mode.UNBOUNDED ? secondsToLastCommit(result, sent) : jobSeconds;
             return new Outcome(sent, result, checks, published, span, null);
         }
     }
@@ -175,7 +179,7 @@ final class Run {
     private PublishedOutcome published(Verification.Result result, List<Check> checks) {
         return plan.published()
                 .map(file -> {
-                    var outcome = io.tickproof.verifier.check.PublishedCheck.of(
+                    var outcome = PublishedCheck.of(
                             file.candles(),
                             file.conventions(),
                             plan.scenario().job().windows(),
@@ -197,7 +201,7 @@ final class Run {
     private JobOptions options() throws java.io.IOException {
         return plan.jobOptions(
                 stack.bootstrap(),
-                "ticks-" + id,
+                topicName(),
                 "job-" + id,
                 stack.folder().folder("checkpoints-" + id),
                 stack.postgres(),

@@ -10,7 +10,10 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Walks the timeline again beside the journal of what was acknowledged: generated anew, nothing that the job wrote is an input. */
+/**
+ * Walks the timeline again beside the journal of what was acknowledged: generated anew, nothing that the job wrote is
+ * an input.
+ */
 final class SentLog implements LogReplay {
     private final Timeline timeline;
     private final SendJournal journal;

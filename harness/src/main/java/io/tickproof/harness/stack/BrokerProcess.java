@@ -16,9 +16,9 @@ import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 
 /**
- * A Kafka broker and controller in a JVM of its own: the broker halts its JVM on fatal errors, and faults kill it. Started with the path
- * of its properties; formats its folder the first time. Says {@value #READY} when it serves; ends when its standard input ends, which
- * it does when the parent is gone.
+ * A Kafka broker and controller in a JVM of its own: the broker halts its JVM on fatal errors, and faults kill it.
+ * Started with the path of its properties; formats its folder the first time. Says {@value #READY} when it serves;
+ * ends when its standard input ends, which it does when the parent is gone.
  */
 final class BrokerProcess {
     static final String READY = "TICKPROOF-BROKER-READY";

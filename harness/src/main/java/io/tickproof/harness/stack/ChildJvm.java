@@ -11,8 +11,8 @@ public final class ChildJvm {
     private ChildJvm() {}
 
     /**
-     * The command of a JVM that runs the class. Everything but the class's own arguments stands in a file that only this user can read:
-     * class paths are long, and process lists are public.
+     * The command of a JVM that runs the class. Everything but the class's own arguments stands in a file that only
+     * this user can read: class paths are long, and process lists are public.
      */
     public static List<String> command(
             Path argumentFile, String classPath, List<String> jvmOptions, String mainClass, List<String> arguments)

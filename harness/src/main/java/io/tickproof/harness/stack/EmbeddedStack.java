@@ -21,8 +21,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Kafka, PostgreSQL, Redis and Flink on this machine, without Docker: real servers all of them, on 127.0.0.1 and free ports, in the run's
- * folder, started side by side.
+ * Kafka, PostgreSQL, Redis and Flink on this machine, without Docker: real servers all of them, on 127.0.0.1 and free
+ * ports, in the run's folder, started side by side.
  */
 public final class EmbeddedStack implements AutoCloseable {
     private static final long WATCH_MILLIS = 500;
@@ -58,8 +58,9 @@ public final class EmbeddedStack implements AutoCloseable {
     }
 
     /**
-     * Starts everything, or nothing: where one server does not come up, the others are stopped again. Where a server's process ends before
-     * the stack is closed, the thread that called this is interrupted, and {@link #died} says which: nobody waits for a server that is gone.
+     * Starts everything, or nothing: where one server does not come up, the others are stopped again. Where a server's
+     * process ends before the stack is closed, the thread that called this is interrupted, and {@link #died} says
+     * which: nobody waits for a server that is gone.
      *
      * @param binaries where unpacked server binaries are kept from run to run
      * @param schema SQL that makes the tables

@@ -65,7 +65,8 @@ public final class FlinkJob {
     }
 
     /**
-     * The last offset of each partition that an attempt of the job has read; partitions it has not read from are absent.
+     * The last offset of each partition that an attempt of the job has read; partitions it has not read from are
+     * absent.
      *
      * @param attempt 0 for the first, as {@link #restarts} counts
      * @throws IOException if Flink's REST API does not answer

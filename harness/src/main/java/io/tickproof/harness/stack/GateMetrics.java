@@ -33,7 +33,10 @@ final class GateMetrics {
         job = rest.resolve("/jobs/" + jobId);
     }
 
-    /** Partition → last offset that this attempt of the job has let in, or was restored with; the greatest of all subtasks. */
+    /**
+     * Partition → last offset that this attempt of the job has let in, or was restored with; the greatest of all
+     * subtasks.
+     */
     Map<Integer, Long> offsets(long attempt) throws IOException, InterruptedException {
         if (vertex == null) {
             vertex = vertexOfGate();

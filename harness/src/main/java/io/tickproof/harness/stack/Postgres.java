@@ -12,8 +12,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * A PostgreSQL server from zonky's binaries, with a password of its own. The binaries are unpacked once, below target/: unpacking
- * takes longer than starting.
+ * A PostgreSQL server from zonky's binaries, with a password of its own. The binaries are unpacked once, below
+ * target/: unpacking takes longer than starting.
  */
 final class Postgres implements AutoCloseable {
     private static final String USER = "postgres";

@@ -31,8 +31,8 @@ final class Redis implements AutoCloseable {
     }
 
     /**
-     * The server's binary, unpacked. Not while another thread starts a process: for a moment that one would hold the new file open for
-     * writing, and Linux does not execute such a file ("Text file busy").
+     * The server's binary, unpacked. Not while another thread starts a process: for a moment that one would hold the
+     * new file open for writing, and Linux does not execute such a file ("Text file busy").
      */
     static Path unpack() throws IOException {
         return RedisExecProvider.defaultProvider().get().toPath();

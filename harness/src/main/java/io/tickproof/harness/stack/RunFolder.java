@@ -17,8 +17,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
- * The one temporary folder of a run: everything its servers write is below it. It knows the process that owns it and those that were
- * started for it, so that whoever comes next can tidy up behind an owner that was killed.
+ * The one temporary folder of a run: everything its servers write is below it. It knows the process that owns it and
+ * those that were started for it, so that whoever comes next can tidy up behind an owner that was killed.
  */
 public final class RunFolder implements AutoCloseable {
     private static final String PREFIX = "tickproof-";
@@ -78,8 +78,8 @@ public final class RunFolder implements AutoCloseable {
     }
 
     /**
-     * Tidies up behind runs of this user whose owner is gone. What cannot be tidied up is left, and told: it must not keep the next run
-     * from starting.
+     * Tidies up behind runs of this user whose owner is gone. What cannot be tidied up is left, and told: it must not
+     * keep the next run from starting.
      */
     public static void sweepLeftovers() throws IOException {
         UserPrincipal user = null;

@@ -35,8 +35,8 @@ import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 
 /**
- * The job's two operators against the contract word by word, on logs in which everything happens, with crashes at random places: state is
- * snapshotted, everything else is lost, and, as in Flink, so are the watermarks.
+ * The job's two operators against the contract word by word, on logs in which everything happens, with crashes at
+ * random places: state is snapshotted, everything else is lost, and, as in Flink, so are the watermarks.
  */
 class JobAgainstModelTest {
     private static final int PARTITIONS = 2;

@@ -104,7 +104,10 @@ class DefectTest {
 
     private static volatile long lastTimeMicros;
 
-    /** Crashes when a checkpoint holds the last record of partition 0, while the subtask of partition 1 is still far behind. */
+    /**
+     * Crashes when a checkpoint holds the last record of partition 0, while the subtask of partition 1 is still far
+     * behind.
+     */
     private static final class LateCrashingJob extends CandleJob {
         LateCrashingJob(JobOptions options) {
             super(options);

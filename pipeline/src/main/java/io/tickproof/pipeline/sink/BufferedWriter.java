@@ -10,9 +10,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gathers rows, one a key, and writes them in batches in the order of their keys: when there are {@value #FULL}, {@value #LINGER_MS} ms after
- * the first, and before every checkpoint. A failure that may pass is tried again with growing pauses for {@value #PATIENCE_MS} ms; then,
- * and for any other failure, the writer fails and Flink restarts the job from the last checkpoint.
+ * Gathers rows, one a key, and writes them in batches in the order of their keys: when there are {@value #FULL},
+ * {@value #LINGER_MS} ms after the first, and before every checkpoint. A failure that may pass is tried again with
+ * growing pauses for {@value #PATIENCE_MS} ms; then, and for any other failure, the writer fails and Flink restarts
+ * the job from the last checkpoint.
  */
 abstract class BufferedWriter<T> implements SinkWriter<T> {
     private static final Logger LOG = LoggerFactory.getLogger(BufferedWriter.class);

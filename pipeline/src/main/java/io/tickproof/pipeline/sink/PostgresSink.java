@@ -13,7 +13,10 @@ import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 
-/** Writes rows of one kind to their table. Exactly-once in effect by the table's guard, not by transactions that span checkpoints. */
+/**
+ * Writes rows of one kind to their table. Exactly-once in effect by the table's guard, not by transactions that span
+ * checkpoints.
+ */
 public final class PostgresSink<T> implements Sink<T> {
     private static final long serialVersionUID = 1L;
     private final JobOptions.Postgres postgres;
@@ -63,7 +66,10 @@ public final class PostgresSink<T> implements Sink<T> {
             }
         }
 
-        /** Connection lost or refused, rolled back for another's sake, out of resources, shutting down, locked: SQLSTATE classes of PostgreSQL. */
+        /**
+         * Connection lost or refused, rolled back for another's sake, out of resources, shutting down, locked:
+         * SQLSTATE classes of PostgreSQL.
+         */
         @Override
         boolean isTransient(Exception failure) {
             String state = failure instanceof SQLException sql ? sql.getSQLState() : null;

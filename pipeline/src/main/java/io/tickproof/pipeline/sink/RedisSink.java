@@ -23,11 +23,11 @@ import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * Keeps {@code latest:{symbol}}: price, time and id of the latest tick by (event time, id), and the latest moving average. Each is written
- * by one script that refuses to go back, so replays and overtaken writers do no harm.
+ * Keeps {@code latest:{symbol}}: price, time and id of the latest tick by (event time, id), and the latest moving
+ * average. Each is written by one script that refuses to go back, so replays and overtaken writers do no harm.
  *
- * <p>A writer remembers the latest row of each symbol it has written since it started. Where Redis no longer has a key that it has written, Redis was
- * wiped, and the writer writes them all again.
+ * <p>A writer remembers the latest row of each symbol it has written since it started. Where Redis no longer has a key
+ * that it has written, Redis was wiped, and the writer writes them all again.
  */
 public final class RedisSink implements Sink<LatestRow> {
     private static final long serialVersionUID = 1L;
@@ -35,8 +35,9 @@ public final class RedisSink implements Sink<LatestRow> {
     private static final String LOST = "LOST";
 
     /**
-     * KEYS[1] the hash; ARGV: order of the tick, price, time, id, order of the average, average, its end, its count; an empty order means no
-     * news; '1' where the key was written before. Answers LOST where such a key is gone. Orders are texts of constant width: numbers in Lua are doubles and lose ids beyond 2^53.
+     * KEYS[1] the hash; ARGV: order of the tick, price, time, id, order of the average, average, its end, its count;
+     * an empty order means no news; '1' where the key was written before. Answers LOST where such a key is gone.
+     * Orders are texts of constant width: numbers in Lua are doubles and lose ids beyond 2^53.
      */
     private static final String SCRIPT = "local lost = ARGV[9] == '1' and redis.call('EXISTS', KEYS[1]) == 0\n"
             + "local function newer(field, order)\n"

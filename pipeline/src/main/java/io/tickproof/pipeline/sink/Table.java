@@ -5,8 +5,8 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
 /**
- * How rows of one kind are written to their table. Every statement may be repeated and overtaken without harm: that makes the sink
- * exactly-once in effect.
+ * How rows of one kind are written to their table. Every statement may be repeated and overtaken without harm: that
+ * makes the sink exactly-once in effect.
  *
  * @param <T> the row
  */

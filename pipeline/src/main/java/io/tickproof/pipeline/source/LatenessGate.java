@@ -24,15 +24,16 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Decides what is too late, from the log alone (candle contract 8): for each partition it holds M, the greatest event time of the valid
- * records before this one, and every tick carries its mark M − B to the windows. M is part of every checkpoint. Flink restores no watermarks:
- * without this state a crash would turn late ticks into new one-tick candles over right ones.
+ * Decides what is too late, from the log alone (candle contract 8): for each partition it holds M, the greatest event
+ * time of the valid records before this one, and every tick carries its mark M − B to the windows. M is part of every
+ * checkpoint. Flink restores no watermarks: without this state a crash would turn late ticks into new one-tick candles
+ * over right ones.
  *
- * <p>What passes is gathered by symbol, and sent on before every watermark, before every checkpoint barrier, when the batches are full, and
- * {@value #LINGER_MS} ms after the first tick. When that is changes no result.
+ * <p>What passes is gathered by symbol, and sent on before every watermark, before every checkpoint barrier, when the
+ * batches are full, and {@value #LINGER_MS} ms after the first tick. When that is changes no result.
  *
- * <p>The watermark it sends on is the least of the source's (which an assigned partition without records holds back) and its own
- * M − B over the partitions it has seen: never ahead of any mark.
+ * <p>The watermark it sends on is the least of the source's (which an assigned partition without records holds back)
+ * and its own M − B over the partitions it has seen: never ahead of any mark.
  */
 public final class LatenessGate extends AbstractStreamOperator<TickBatch>
         implements OneInputStreamOperator<SourceRecord, TickBatch> {
@@ -144,7 +145,10 @@ public final class LatenessGate extends AbstractStreamOperator<TickBatch>
         }
     }
 
-    /** The attempt stands in the name, so that nobody takes the offset of an attempt that failed for that of its successor. */
+    /**
+     * The attempt stands in the name, so that nobody takes the offset of an attempt that failed for that of its
+     * successor.
+     */
     private void measure(int number, Partition partition) {
         getMetricGroup()
                 .addGroup(

@@ -6,9 +6,9 @@ import org.apache.flink.api.common.eventtime.WatermarkGenerator;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
 
 /**
- * The watermark of one partition: greatest event time less the bound. Flink takes the least over a reader's partitions, and a partition
- * without a record holds it back. It is not restored after a crash and knows no {@code maxAhead}; the {@link LatenessGate} does both,
- * and never lets a watermark pass that is ahead of its own.
+ * The watermark of one partition: greatest event time less the bound. Flink takes the least over a reader's
+ * partitions, and a partition without a record holds it back. It is not restored after a crash and knows no {@code
+ * maxAhead}; the {@link LatenessGate} does both, and never lets a watermark pass that is ahead of its own.
  */
 final class PartitionWatermarks implements WatermarkGenerator<SourceRecord> {
     private final long boundMicros;

@@ -4,8 +4,8 @@ import io.tickproof.market.Rejection;
 import io.tickproof.market.TickDecoder;
 
 /**
- * One decoded record with its place in the log. Mutable and reused from record to record: source and gate run in one thread, one
- * behind the other. Public fields make it a POJO for Flink.
+ * One decoded record with its place in the log. Mutable and reused from record to record: source and gate run in one
+ * thread, one behind the other. Public fields make it a POJO for Flink.
  */
 public final class SourceRecord {
     public TickDecoder.Kind kind;

@@ -3,8 +3,8 @@ package io.tickproof.pipeline.source;
 import java.util.Arrays;
 
 /**
- * Ticks of one symbol from one partition, in log order, in columns: what goes over the shuffle. Mutable while it is gathered, since it
- * is filled tick by tick in the hottest loop of the job; read-only once it is sent.
+ * Ticks of one symbol from one partition, in log order, in columns: what goes over the shuffle. Mutable while it is
+ * gathered, since it is filled tick by tick in the hottest loop of the job; read-only once it is sent.
  */
 public final class TickBatch {
     private static final int FIRST_CAPACITY = 16;
@@ -75,7 +75,10 @@ public final class TickBatch {
         return quantities[at];
     }
 
-    /** The gate's mark when the tick passed: M − B of its partition, in µs; Long.MIN_VALUE for the partition's first record. */
+    /**
+     * The gate's mark when the tick passed: M − B of its partition, in µs; Long.MIN_VALUE for the partition's first
+     * record.
+     */
     public long markMicros(int at) {
         return marksMicros[at];
     }

@@ -9,8 +9,8 @@ import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Decodes every record to exactly one {@link SourceRecord}. It never throws for what is in a record and never swallows one: an exception
- * here would be a restart loop, silence would be loss.
+ * Decodes every record to exactly one {@link SourceRecord}. It never throws for what is in a record and never swallows
+ * one: an exception here would be a restart loop, silence would be loss.
  */
 public final class TickDeserializer implements KafkaRecordDeserializationSchema<SourceRecord> {
     private static final long serialVersionUID = 1L;

@@ -1,13 +1,16 @@
 package io.tickproof.pipeline.source;
 
 /**
- * Watermarks matter only where a window can end, so only those that pass such an instant are sent on: fewer flushes of batches, and a
- * watermark stands in the stream directly behind the record that moved it.
+ * Watermarks matter only where a window can end, so only those that pass such an instant are sent on: fewer flushes of
+ * batches, and a watermark stands in the stream directly behind the record that moved it.
  */
 final class WatermarkGrid {
     private WatermarkGrid() {}
 
-    /** "Everything up to and including this ms has been seen": Flink's meaning, for the greatest event time M and bound B in µs. */
+    /**
+     * "Everything up to and including this ms has been seen": Flink's meaning, for the greatest event time M and bound
+     * B in µs.
+     */
     static long watermarkMillis(long greatestMicros, long boundMicros) {
         return Math.floorDiv(greatestMicros - boundMicros, 1000L) - 1;
     }

@@ -10,7 +10,10 @@ import java.math.BigInteger;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** What is kept of the ticks of a pane or window; exact, and the same whatever order they come in. Mutable: it takes every tick. */
+/**
+ * What is kept of the ticks of a pane or window; exact, and the same whatever order they come in. Mutable: it takes
+ * every tick.
+ */
 final class Accumulator {
     private long openTime = Long.MAX_VALUE;
     private long openId;

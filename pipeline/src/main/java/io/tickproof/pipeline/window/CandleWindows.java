@@ -28,13 +28,14 @@ import org.apache.flink.util.OutputTag;
 /**
  * Candles of every kind of window for one symbol at a time.
  *
- * <p>A tick that is in time for every window, as nearly all are, is added once, to the pane of its time: the greatest span that every
- * window is made of. One that is too late for some windows goes into the extras of just those that still take it. A candle is the sum of
- * its window's panes and extras.
+ * <p>A tick that is in time for every window, as nearly all are, is added once, to the pane of its time: the greatest
+ * span that every window is made of. One that is too late for some windows goes into the extras of just those that
+ * still take it. A candle is the sum of its window's panes and extras.
  *
- * <p>What is in time was decided by the gate, with the mark that each tick carries; the watermark here decides only when a candle is put
- * out, first when it passes the window's end, and again for every batch that revises it. The watermark is never ahead of a mark, so
- * nothing is forgotten that a later tick may still need: a pane is dropped when the last window it belongs to is closed for good.
+ * <p>What is in time was decided by the gate, with the mark that each tick carries; the watermark here decides only
+ * when a candle is put out, first when it passes the window's end, and again for every batch that revises it. The
+ * watermark is never ahead of a mark, so nothing is forgotten that a later tick may still need: a pane is dropped when
+ * the last window it belongs to is closed for good.
  */
 public final class CandleWindows extends KeyedProcessFunction<String, TickBatch, CandleRow> {
     private static final long serialVersionUID = 1L;

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Why a candle differs, from every delivery that falls into its window: the smallest set of ticks whose absence or presence gives the
- * observed row. Sum and xor of the ids tell one or two missing or extra ticks exactly.
+ * Why a candle differs, from every delivery that falls into its window: the smallest set of ticks whose absence or
+ * presence gives the observed row. Sum and xor of the ids tell one or two missing or extra ticks exactly.
  */
 public final class Explanation {
     private final List<Delivered> delivered = new ArrayList<>();

@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Compares the observed candles with those that somebody else published. Only what the publisher gives is compared: prices, and the volume
- * where there is one.
+ * Compares the observed candles with those that somebody else published. Only what the publisher gives is compared:
+ * prices, and the volume where there is one.
  */
 public final class PublishedCheck {
     private static final String NAME = "published candles";
@@ -132,7 +132,9 @@ public final class PublishedCheck {
         return new Outcome(check, published.size(), equal, filledIn, List.copyOf(conventions));
     }
 
-    /** The tumbling window whose size is the least distance of two starts of a symbol, if all starts lie on its grid. */
+    /**
+     * The tumbling window whose size is the least distance of two starts of a symbol, if all starts lie on its grid.
+     */
     private static WindowSpec windowOf(List<PublishedCandle> published, List<WindowSpec> windows) {
         Map<String, TreeSet<Long>> starts = new HashMap<>();
         published.forEach(row ->

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Compares two collections of rows as multisets, so that a row that stands twice is seen. Expected rows are told first; then each
- * observed row takes one of them away.
+ * Compares two collections of rows as multisets, so that a row that stands twice is seen. Expected rows are told
+ * first; then each observed row takes one of them away.
  *
  * @param <T> what a row says
  */

@@ -130,8 +130,8 @@ public final class TableChecks {
     }
 
     /**
-     * Ticks in at least one candle, by the sinks alone: a tick stands in each of its windows either in the candle or among the too late,
-     * so the candles of any one kind of window tell it.
+     * Ticks in at least one candle, by the sinks alone: a tick stands in each of its windows either in the candle or
+     * among the too late, so the candles of any one kind of window tell it.
      */
     public long ticksInCandles(List<WindowSpec> windows, CandleComparison candles) {
         WindowSpec window = windows.get(0);
@@ -140,8 +140,8 @@ public final class TableChecks {
     }
 
     /**
-     * Whether every delivery ends in exactly one place: for each kind of window, ticks in candles and ticks too late must be what was sent
-     * less duplicates and dead letters, times the windows that a tick belongs to.
+     * Whether every delivery ends in exactly one place: for each kind of window, ticks in candles and ticks too late
+     * must be what was sent less duplicates and dead letters, times the windows that a tick belongs to.
      */
     public Check accounting(List<WindowSpec> windows, CandleComparison candles, long sent, long unacknowledged) {
         String name = "accounting";

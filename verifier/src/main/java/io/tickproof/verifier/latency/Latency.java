@@ -12,10 +12,13 @@ import java.util.TreeMap;
  * <ul>
  *   <li>{@code generator}, a tick: scheduled send → handed to the producer
  *   <li>{@code broker}, a tick: handed to the producer → appended (the broker's clock, whole ms)
- *   <li>{@code watermark}, a candle: its last tick appended → the record appended that let the window close; inherent in the lateness bound
- *   <li>{@code processing}, a candle: that record, or the late tick that revised the candle, appended → emitted by the job
+ *   <li>{@code watermark}, a candle: its last tick appended → the record appended that let the window close; inherent
+ *       in the lateness bound
+ *   <li>{@code processing}, a candle: that record, or the late tick that revised the candle, appended → emitted by the
+ *       job
  *   <li>{@code commit}, a candle: emitted → committed in PostgreSQL (its commit timestamp)
- *   <li>{@code visible}, a candle: <em>scheduled</em> send of that record → committed: what a user waits for, with no omission
+ *   <li>{@code visible}, a candle: <em>scheduled</em> send of that record → committed: what a user waits for, with no
+ *       omission
  * </ul>
  */
 public final class Latency {

@@ -2,7 +2,10 @@ package io.tickproof.verifier.latency;
 
 import org.HdrHistogram.Histogram;
 
-/** An HdrHistogram for both signs: two clocks, or one in whole ms, can make a latency negative, and that is shown, not clamped. */
+/**
+ * An HdrHistogram for both signs: two clocks, or one in whole ms, can make a latency negative, and that is shown, not
+ * clamped.
+ */
 public final class SignedHistogram {
     private final Histogram positive = new Histogram(3);
     private final Histogram negative = new Histogram(3);

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * When the log allowed each window to close: for every instant at which a window can end, the record of each partition that first put
- * M − B at or past it. The window's watermark passes it with the last of these.
+ * When the log allowed each window to close: for every instant at which a window can end, the record of each partition
+ * that first put M − B at or past it. The window's watermark passes it with the last of these.
  */
 public final class Closings {
     private final long boundMicros;

@@ -3,8 +3,8 @@ package io.tickproof.verifier.oracle;
 import java.math.BigInteger;
 
 /**
- * An exact sum in decimal limbs: units of 10⁰, 10⁸ and 10¹⁶. Another way than the job's binary 128 bits, on purpose. What no longer fits
- * into the limbs moves to a BigInteger.
+ * An exact sum in decimal limbs: units of 10⁰, 10⁸ and 10¹⁶. Another way than the job's binary 128 bits, on purpose.
+ * What no longer fits into the limbs moves to a BigInteger.
  */
 final class DecimalSum {
     private static final long BASE = 100_000_000L;

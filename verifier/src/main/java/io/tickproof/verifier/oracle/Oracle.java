@@ -13,11 +13,12 @@ import java.util.TreeMap;
 import org.roaringbitmap.longlong.Roaring64Bitmap;
 
 /**
- * Computes what the sinks must hold from the records of the log, told in the order of each partition. By the candle contract, in another
- * way than the job: every window of a tick is looked up by its end and takes the tick itself; no panes, no timers, no watermark between
- * partitions.
+ * Computes what the sinks must hold from the records of the log, told in the order of each partition. By the candle
+ * contract, in another way than the job: every window of a tick is looked up by its end and takes the tick itself; no
+ * panes, no timers, no watermark between partitions.
  *
- * <p>Memory is bounded by what is open: a window is told and forgotten when its symbol's partition has closed it for good.
+ * <p>Memory is bounded by what is open: a window is told and forgotten when its symbol's partition has closed it for
+ * good.
  */
 public final class Oracle {
     private static final long NEVER = Long.MIN_VALUE;
