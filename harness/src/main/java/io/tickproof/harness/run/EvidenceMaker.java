@@ -164,7 +164,7 @@ final class EvidenceMaker {
         }
         return new Evidence.Sending(
                 source(scenario.stream()),
-                scenario.pace().describe(),
+                plan.pace().describe(),
                 scenario.stream().partitions(),
                 symbols(scenario.stream()),
                 scenario.disturb().stream().map(EvidenceMaker::asked).toList(),

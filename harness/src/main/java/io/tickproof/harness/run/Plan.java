@@ -3,6 +3,7 @@ package io.tickproof.harness.run;
 import io.tickproof.generator.Timeline;
 import io.tickproof.generator.recording.DataCard;
 import io.tickproof.generator.recording.PublishedFile;
+import io.tickproof.generator.scenario.Pace;
 import io.tickproof.generator.scenario.Scenario;
 import io.tickproof.generator.scenario.TickStream;
 import io.tickproof.harness.UserException;
@@ -90,6 +91,11 @@ record Plan(
                     heartbeats,
                     MOST_HEARTBEATS));
         }
+    }
+
+    /** How fast ticks are sent: a bounded job sees them only when all are there, so nobody has to wait for them. */
+    Pace pace() {
+        return request.mode() == Mode.BOUNDED ? Pace.MAX : scenario.pace();
     }
 
     /** The same plan for another job. */

@@ -142,8 +142,7 @@ final class Run {
     }
 
     private TimelineWriter writer() {
-        return new TimelineWriter(
-                stack.bootstrap(), topicName(), plan.scenario().pace());
+        return new TimelineWriter(stack.bootstrap(), topicName(), plan.pace());
     }
 
     private Outcome judge(TimelineWriter.Summary sent, Verification verification, SentLog log, double jobSeconds)
@@ -155,7 +154,7 @@ final class Run {
                     log,
                     tables,
                     LatestPrices.read(redis.host(), redis.port(), redis.password()),
-                    mode() == Mode.UNBOUNDED && !plan.scenario().pace().isMax());
+                    mode() == Mode.UNBOUNDED && !plan.pace().isMax());
             List<Check> checks = new ArrayList<>(result.checks());
             checks.addAll(LatencyLimits.checks(plan.scenario(), mode(), result, sent));
             PublishedOutcome published = published(result, checks);

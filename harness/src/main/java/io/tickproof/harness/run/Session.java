@@ -52,7 +52,7 @@ public final class Session {
         progress.done(
                 "run",
                 request.mode().text() + ", seed " + plan.scenario().seed() + ", pace "
-                        + plan.scenario().pace().describe());
+                        + plan.pace().describe());
         watch.lap("plan");
         try (Interruption interruption = Interruption.ofThisThread()) {
             Evidence evidence = evidence(plan, id, watch, maker, interruption);
