@@ -68,7 +68,7 @@ public final class TimelineWriter {
      * Writes all of it and waits until every delivery is acknowledged or has failed.
      *
      * @throws InterruptedException if the thread is interrupted; what was sent stays sent
-     * @throws IOException if the journal cannot be written
+     * @throws IOException if the journal cannot be written, or Kafka acknowledges nothing for too long
      */
     public Summary write(Timeline timeline, SendJournal journal) throws IOException, InterruptedException {
         AchievedDisorder disorder = new AchievedDisorder(timeline.partitions());
@@ -115,8 +115,8 @@ public final class TimelineWriter {
                     sent.incrementAndGet();
                 }
                 producer.flush();
-            } catch (InterruptedException e) {
-                // Must not wait for a broker that is being stopped as well.
+            } catch (InterruptedException | IOException e) {
+                // Must not wait for a broker that is deaf, or being stopped as well.
                 producer.close(Duration.ZERO);
                 throw e;
             } catch (org.apache.kafka.common.errors.InterruptException e) {

@@ -68,6 +68,7 @@ public final class Launcher {
         String heap = System.getProperty("heap", "1g");
         if (!heap.matches("[1-9]\\d{0,5}[gG]|[1-9]\\d{2,5}[mM]")) {
             System.err.println("-Dheap must be a size such as 1g or 1500m, not \"" + heap + "\"");
+            // As at the end: Maven would turn anything else into a code of its own.
             System.exit(ExitCode.WRONG_USE);
         }
         RunFolder.sweepLeftovers();
@@ -81,6 +82,7 @@ public final class Launcher {
             exitCode = child.waitFor();
             removeHook(stop);
         }
+        // Inside Maven a return would be a success, whatever the child ended with.
         System.exit(exitCode);
     }
 

@@ -47,6 +47,7 @@ public final class Main {
     public static void main(String[] args) {
         endWithParent();
         int exitCode = new Main().execute(args.length == 0 ? new String[] {"run"} : args);
+        // Not a return: a library's thread that still runs must not keep the JVM, and the code must reach the launcher.
         System.exit(exitCode);
     }
 
@@ -61,7 +62,6 @@ public final class Main {
             }
         }
         CommandLine commandLine = new CommandLine(this);
-        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setExecutionExceptionHandler((failure, command, parsed) -> explain(failure));
         return commandLine.execute(args);
     }

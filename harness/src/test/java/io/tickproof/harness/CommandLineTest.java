@@ -36,28 +36,23 @@ class CommandLineTest {
         String text() {
             return String.join("\n", lines);
         }
+
+        String lastLine() {
+            return lines.get(lines.size() - 1);
+        }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"  run ", "  stack ", "  generate "})
     void anInterruptedRunLeavesNothingBehindButAReportThatSaysSo(String stage) throws Exception {
         Process launcher = launch("-Dscenario=late-events", "-Dreports=" + reports);
-        List<String> lines = new ArrayList<>();
-        try (BufferedReader out =
-                new BufferedReader(new InputStreamReader(launcher.getInputStream(), StandardCharsets.UTF_8))) {
-            boolean signalled = false;
-            for (String line = out.readLine(); line != null; line = out.readLine()) {
-                lines.add(line);
-                if (!signalled && line.startsWith(stage)) {
-                    signalled = true;
-                    new ProcessBuilder("kill", "-INT", Long.toString(launcher.pid()))
-                            .start()
-                            .waitFor();
-                }
-            }
-        }
-        assertTrue(launcher.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS));
-        assertEquals(130, launcher.exitValue(), () -> String.join("\n", lines));
+        Ended ended = follow(
+                launcher,
+                stage,
+                () -> new ProcessBuilder("kill", "-INT", Long.toString(launcher.pid()))
+                        .start()
+                        .waitFor());
+        assertEquals(130, ended.exitCode(), ended.text());
         assertLeftNothing();
         JsonNode result = new ObjectMapper()
                 .readTree(reports.resolve("late-events/latest/result.json").toFile());
@@ -65,25 +60,15 @@ class CommandLineTest {
         assertEquals("interrupted", result.get("ended").asText());
         assertTrue(Files.readString(reports.resolve("late-events/latest/index.html"))
                 .contains("a signal ended the run"));
-        assertTrue(lines.get(lines.size() - 1).startsWith("UNKNOWN  "), lines.get(lines.size() - 1));
+        assertTrue(ended.lastLine().startsWith("UNKNOWN  "), ended.lastLine());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"kafka", "postgres", "redis"})
     void aServerThatDiesEndsTheRunWithItsName(String server) throws Exception {
         Process launcher = launch("-Dscenario=late-events", "-Dreports=" + reports);
-        List<String> lines = new ArrayList<>();
-        try (BufferedReader out =
-                new BufferedReader(new InputStreamReader(launcher.getInputStream(), StandardCharsets.UTF_8))) {
-            for (String line = out.readLine(); line != null; line = out.readLine()) {
-                lines.add(line);
-                if (line.startsWith("  stack ")) {
-                    kill(server);
-                }
-            }
-        }
-        assertTrue(launcher.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS));
-        assertEquals(3, launcher.exitValue(), () -> String.join("\n", lines));
+        Ended ended = follow(launcher, "  stack ", () -> kill(server));
+        assertEquals(3, ended.exitCode(), ended.text());
         JsonNode result = new ObjectMapper()
                 .readTree(reports.resolve("late-events/latest/result.json").toFile());
         assertEquals("failed", result.get("ended").asText());
@@ -127,9 +112,7 @@ class CommandLineTest {
     void aRunThatPassesSaysSoInItsLastLine() throws Exception {
         Ended ended = run("-Dscenario=published-candles", "-Dmode=bounded", "-Dreports=" + reports);
         assertEquals(0, ended.exitCode(), ended.text());
-        assertEquals(
-                "PASS  " + reports.resolve("published-candles/latest/index.html"),
-                ended.lines().get(ended.lines().size() - 1));
+        assertEquals("PASS  " + reports.resolve("published-candles/latest/index.html"), ended.lastLine());
         JsonNode result = new ObjectMapper()
                 .readTree(
                         reports.resolve("published-candles/latest/result.json").toFile());
@@ -208,12 +191,27 @@ class CommandLineTest {
         assertFalse(ended.text().contains("Exception"));
     }
 
-    private Ended run(String... properties) throws IOException, InterruptedException {
-        Process launcher = launch(properties);
-        List<String> lines;
+    private interface Act {
+        void happen() throws Exception;
+    }
+
+    private Ended run(String... properties) throws Exception {
+        return follow(launch(properties), null, null);
+    }
+
+    /** Reads what the launcher prints until it ends; the act happens behind the first line that starts so. */
+    private Ended follow(Process launcher, String stage, Act act) throws Exception {
+        List<String> lines = new ArrayList<>();
         try (BufferedReader out =
                 new BufferedReader(new InputStreamReader(launcher.getInputStream(), StandardCharsets.UTF_8))) {
-            lines = out.lines().toList();
+            boolean happened = false;
+            for (String line = out.readLine(); line != null; line = out.readLine()) {
+                lines.add(line);
+                if (stage != null && !happened && line.startsWith(stage)) {
+                    happened = true;
+                    act.happen();
+                }
+            }
         }
         assertTrue(launcher.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS));
         return new Ended(launcher.exitValue(), lines);

@@ -41,22 +41,7 @@ final class EvidenceMaker {
     Evidence of(Run.Outcome outcome, Map<String, Double> secondsBy) {
         Verification.Result result = outcome.result();
         if (result == null) {
-            Evidence broken = without("failed", outcome.failure(), Verdict.FAIL, secondsBy);
-            return new Evidence(
-                    broken.run(),
-                    sending(outcome.sent()),
-                    broken.ticks(),
-                    broken.candles(),
-                    broken.checks(),
-                    broken.findings(),
-                    broken.latencyMs(),
-                    broken.latencyLimitsMs(),
-                    broken.visibleOverTime(),
-                    broken.hashes(),
-                    broken.throughput(),
-                    broken.secondsBy(),
-                    null,
-                    broken.chart());
+            return without("failed", outcome.failure(), Verdict.FAIL, secondsBy, sending(outcome.sent()));
         }
         var ticks = result.ticks();
         var candles = result.candleCounts();
@@ -97,9 +82,14 @@ final class EvidenceMaker {
 
     /** Of a run that came to none. */
     Evidence without(String ended, String message, Verdict verdict, Map<String, Double> secondsBy) {
+        return without(ended, message, verdict, secondsBy, null);
+    }
+
+    private Evidence without(
+            String ended, String message, Verdict verdict, Map<String, Double> secondsBy, Evidence.Sending sending) {
         return new Evidence(
                 about(verdict, ended, message),
-                null,
+                sending,
                 new Evidence.Ticks(0, 0, 0, 0, 0, 0, 0),
                 new Evidence.Candles(0, 0, 0, 0, 0, 0),
                 List.of(),

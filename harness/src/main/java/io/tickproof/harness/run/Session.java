@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -133,8 +134,9 @@ public final class Session {
         try {
             return new Run(plan, id, stack, progress, watch).execute();
         } catch (Exception e) {
-            if (stack.died().isPresent()) {
-                throw new IOException(stack.died().get(), e);
+            Optional<String> died = stack.died();
+            if (died.isPresent()) {
+                throw new IOException(died.get(), e);
             }
             throw e;
         }

@@ -70,7 +70,7 @@ class DefectTest {
         Plan plan = Plan.of(SharedStack.request("late-events", Mode.UNBOUNDED), SharedStack.HOME);
         Map<String, String> calm = SharedStack.run(plan).result().hashes();
         CRASHES.set(0);
-        Run.Outcome crashed = SharedStack.run(plan.withJob(CrashingJob::new));
+        Run.Outcome crashed = SharedStack.run(plan.withJob(options -> crashing(options, new Crash())));
         assertEquals(2, CRASHES.get(), "the job did not crash where it should");
         assertEquals(calm, crashed.result().hashes());
         assertEquals(
@@ -87,9 +87,18 @@ class DefectTest {
         Map<String, String> calm = SharedStack.run(plan).result().hashes();
         CRASHES.set(0);
         lastTimeMicros = lastTime(plan);
-        Run.Outcome crashed = SharedStack.run(plan.withJob(LateCrashingJob::new));
+        Run.Outcome crashed = SharedStack.run(plan.withJob(options -> crashing(options, new LateCrash())));
         assertEquals(1, CRASHES.get(), "the job did not crash where it should");
         assertEquals(calm, crashed.result().hashes());
+    }
+
+    private static CandleJob crashing(JobOptions options, MapFunction<SourceRecord, SourceRecord> crash) {
+        return new CandleJob(options) {
+            @Override
+            protected DataStream<SourceRecord> source(StreamExecutionEnvironment env) {
+                return super.source(env).map(crash).uid("crash");
+            }
+        };
     }
 
     private static long lastTime(Plan plan) {
@@ -108,17 +117,6 @@ class DefectTest {
      * Crashes when a checkpoint holds the last record of partition 0, while the subtask of partition 1 is still far
      * behind.
      */
-    private static final class LateCrashingJob extends CandleJob {
-        LateCrashingJob(JobOptions options) {
-            super(options);
-        }
-
-        @Override
-        protected DataStream<SourceRecord> source(StreamExecutionEnvironment env) {
-            return super.source(env).map(new LateCrash()).uid("late-crash");
-        }
-    }
-
     private static final class LateCrash implements MapFunction<SourceRecord, SourceRecord>, CheckpointListener {
         private static final long serialVersionUID = 1L;
         private boolean sawLast;
@@ -145,17 +143,6 @@ class DefectTest {
     private static final AtomicInteger CRASHES = new AtomicInteger();
 
     /** Throws at two places of partition 1, each behind some checkpoints, the first time it passes them. */
-    private static final class CrashingJob extends CandleJob {
-        CrashingJob(JobOptions options) {
-            super(options);
-        }
-
-        @Override
-        protected DataStream<SourceRecord> source(StreamExecutionEnvironment env) {
-            return super.source(env).map(new Crash()).uid("crash");
-        }
-    }
-
     private static final class Crash implements MapFunction<SourceRecord, SourceRecord> {
         private static final long serialVersionUID = 1L;
 

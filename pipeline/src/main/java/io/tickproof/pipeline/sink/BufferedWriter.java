@@ -80,6 +80,7 @@ abstract class BufferedWriter<T> implements SinkWriter<T> {
                             batch.size() + " rows could not be written to " + name + ": " + e.getMessage(), e);
                 }
                 LOG.warn("writing {} rows to {} failed, again in {} ms: {}", batch.size(), name, pause, e.toString());
+                // The task's own thread waits, on purpose: a sink that cannot write must hold the job back.
                 Thread.sleep(pause);
             }
         }

@@ -11,9 +11,5 @@ public enum Fate {
     /** In no candle. */
     TOO_LATE,
     DUPLICATE,
-    DEAD_LETTER;
-
-    public boolean isInCandle() {
-        return this == ON_TIME || this == LATE || this == PARTLY_TOO_LATE;
-    }
+    DEAD_LETTER
 }
