@@ -1,38 +1,76 @@
 package io.tickproof.generator;
 
 import io.tickproof.generator.Delivery.Label;
+import io.tickproof.generator.scenario.Delay;
+import io.tickproof.generator.scenario.Disturbance;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 
-/** What the disturbances came to, measured on the deliveries as they go out. */
+/**
+ * What the disturbances came to, measured on the deliveries as they go out, and whether that is what was asked: shares
+ * and quantiles of the delays within their sampling error, everything else exactly.
+ */
 public final class AchievedDisorder {
-    private final long[] greatestMicros;
-    private final Map<Label, Histogram> delays = new EnumMap<>(Label.class);
-    private long ticks;
-    private long behind;
-    private long greatestDistanceMicros;
+    /**
+     * So many standard deviations of a binomial may a count be off. Beyond lies one of 5 × 10⁸ (two-sided), so a
+     * timeline with a hundred such counts cries wolf once in five million seeds.
+     */
+    private static final double DEVIATIONS = 6;
 
-    AchievedDisorder(int partitions) {
-        greatestMicros = new long[partitions];
+    private static final double[] QUANTILES = {0.1, 0.5, 0.9};
+
+    private final long startMicros;
+    private final Item[] items;
+    private final long[] greatestMicros;
+    private final Histogram distances = new Histogram(3);
+    private final Map<Label, Long> counts = new EnumMap<>(Label.class);
+    private long ticks;
+
+    AchievedDisorder(Timeline timeline) {
+        startMicros = timeline.startMicros();
+        greatestMicros = new long[timeline.partitions()];
         Arrays.fill(greatestMicros, Long.MIN_VALUE);
+        items = timeline.disturbances().stream().map(Item::new).toArray(Item[]::new);
         for (Label label : Label.values()) {
-            delays.put(label, new Histogram(3));
+            counts.put(label, 0L);
         }
     }
 
     void add(Delivery delivery) {
-        long greatest = greatestMicros[delivery.partition()];
+        counts.merge(delivery.label(), 1L, Long::sum);
         if (!delivery.isHeartbeat()) {
             ticks++;
-            delays.get(delivery.label()).recordValue(Math.max(0, delivery.delayMicros()));
-            if (greatest != Long.MIN_VALUE && delivery.timeMicros() < greatest) {
-                behind++;
-                greatestDistanceMicros = Math.max(greatestDistanceMicros, greatest - delivery.timeMicros());
+            long holding = 0;
+            for (int i = 0; i < items.length; i++) {
+                if ((delivery.hits() & 1L << i) != 0 && items[i].disturbance.maxHoldMicros() > 0) {
+                    holding++;
+                }
             }
-        } else {
-            delays.get(Label.HEARTBEAT).recordValue(0);
+            for (int i = 0; i < items.length; i++) {
+                items[i].add(delivery, (delivery.hits() & 1L << i) != 0, holding == 1, startMicros);
+            }
+        }
+        if (delivery.rejection() == null) {
+            behind(delivery);
+        }
+    }
+
+    /** Ticks that were not sent, as the walk that sent the others counted them. */
+    void lost(Timeline.Walk walk) {
+        for (int i = 0; i < items.length; i++) {
+            items[i].lost = walk.lost(i);
+        }
+    }
+
+    private void behind(Delivery delivery) {
+        long greatest = greatestMicros[delivery.partition()];
+        if (!delivery.isHeartbeat() && greatest != Long.MIN_VALUE && delivery.timeMicros() < greatest) {
+            distances.recordValue(greatest - delivery.timeMicros());
         }
         greatestMicros[delivery.partition()] = Math.max(greatest, delivery.timeMicros());
     }
@@ -42,24 +80,171 @@ public final class AchievedDisorder {
         return ticks;
     }
 
+    public long count(Label label) {
+        return counts.get(label);
+    }
+
     /** Ticks that came behind a greater event time of their partition. */
     public long behind() {
-        return behind;
+        return distances.getTotalCount();
     }
 
-    /** How far behind, at most, in µs. */
-    public long greatestDistanceMicros() {
-        return greatestDistanceMicros;
+    /** How far behind they were, in µs, at a percentile; 0 if none was. */
+    public long distanceMicros(double percentile) {
+        return behind() == 0 ? 0 : distances.getValueAtPercentile(percentile);
     }
 
-    public long count(Label label) {
-        return delays.get(label).getTotalCount();
+    /** A disturbance a line, in the scenario's order. */
+    public List<Item> items() {
+        return List.of(items);
     }
 
-    /**
-     * Delay from event time to due time in µs at a percentile of the deliveries with this label; 0 if there are none.
-     */
-    public long delayMicros(Label label, double percentile) {
-        return delays.get(label).getValueAtPercentile(percentile);
+    /** Where it is not what was asked; empty where all is. */
+    public List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        for (Item item : items) {
+            problems.addAll(item.problems());
+        }
+        return problems;
+    }
+
+    /** What one disturbance came to. */
+    public static final class Item {
+        private final Disturbance disturbance;
+        private final Histogram held;
+        private final long[] below = new long[QUANTILES.length];
+        private final long[] upTo = new long[QUANTILES.length];
+        private final long[] quantileMicros = new long[QUANTILES.length];
+        private long eligible;
+        private long hit;
+        private long lost;
+        private long samples;
+        private long wrong;
+
+        Item(Disturbance disturbance) {
+            this.disturbance = disturbance;
+            held = new Histogram(3);
+            if (disturbance instanceof Disturbance.Delaying delaying) {
+                Delay delay = delaying.delay();
+                for (int i = 0; i < QUANTILES.length; i++) {
+                    quantileMicros[i] = delay.atMicros(QUANTILES[i]);
+                }
+            }
+        }
+
+        public Disturbance disturbance() {
+            return disturbance;
+        }
+
+        /** Ticks that it could have hit, as far as they were sent or it kept them from it. */
+        public long eligible() {
+            return eligible + lost;
+        }
+
+        /** Ticks that it did hit. */
+        public long hit() {
+            return hit + lost;
+        }
+
+        /** Share of the eligible that it hit; 0 where none was. */
+        public double share() {
+            return eligible() == 0 ? 0 : (double) hit() / eligible();
+        }
+
+        /** How long those were held back that nothing else held back, in µs, at a percentile; 0 if none was. */
+        public long heldMicros(double percentile) {
+            return held.getTotalCount() == 0 ? 0 : held.getValueAtPercentile(percentile);
+        }
+
+        private void add(Delivery delivery, boolean hits, boolean alone, long startMicros) {
+            boolean original = delivery.isOriginal();
+            if (original
+                    && disturbance.target().covers(delivery.tick().symbol(), delivery.happenedMicros() - startMicros)) {
+                eligible++;
+                hit += hits ? 1 : 0;
+            } else if (original && hits) {
+                wrong++;
+            }
+            if (disturbance instanceof Disturbance.IdlePartition idle) {
+                long since = delivery.dueMicros() - startMicros;
+                boolean inside = since >= idle.target().fromMicros()
+                        && since < idle.target().toMicros()
+                        && idle.partitions().contains(delivery.partition());
+                wrong += inside ? 1 : 0;
+            } else if (hits) {
+                boolean sampled = disturbance instanceof Disturbance.Duplicate ? isCopy(delivery) : original && alone;
+                if (sampled && disturbance.maxHoldMicros() > 0) {
+                    sample(delivery.heldMicros());
+                }
+                wrong += obeys(delivery, original, startMicros) ? 0 : 1;
+            }
+        }
+
+        private static boolean isCopy(Delivery delivery) {
+            return delivery.label() == Label.DUPLICATE || delivery.label() == Label.STRAY;
+        }
+
+        private void sample(long micros) {
+            samples++;
+            held.recordValue(micros);
+            for (int i = 0; i < QUANTILES.length; i++) {
+                below[i] += micros < quantileMicros[i] ? 1 : 0;
+                upTo[i] += micros <= quantileMicros[i] ? 1 : 0;
+            }
+        }
+
+        private boolean obeys(Delivery delivery, boolean original, long startMicros) {
+            long sinceDue = delivery.dueMicros() - startMicros;
+            if (disturbance instanceof Disturbance.Gap gap) {
+                return sinceDue >= gap.target().toMicros();
+            }
+            if (disturbance instanceof Disturbance.ClockSkew skew && original) {
+                // Two wrong clocks add up: then only the direction of both is known, and nothing is asked here.
+                return delivery.timeMicros() != delivery.happenedMicros()
+                        || skew.by().isZero();
+            }
+            return true;
+        }
+
+        private List<String> problems() {
+            List<String> problems = new ArrayList<>();
+            Disturbance.Target target = disturbance.target();
+            if (!(disturbance instanceof Disturbance.IdlePartition)) {
+                double tolerance = DEVIATIONS * Math.sqrt(eligible() * target.share() * (1 - target.share()));
+                // Half a tick on either side: counts are whole.
+                if (Math.abs(hit() - target.share() * eligible()) > tolerance + 0.5) {
+                    problems.add(String.format(
+                            Locale.ROOT,
+                            "%s: %d of %d ticks were hit, %.4f %%, where %.4f %% were asked for",
+                            disturbance.kind(),
+                            hit(),
+                            eligible(),
+                            100 * share(),
+                            100 * target.share()));
+                }
+            }
+            if (wrong > 0) {
+                problems.add(disturbance.kind() + ": " + wrong + " deliveries are not as it says: "
+                        + disturbance.describe());
+            }
+            if (disturbance instanceof Disturbance.Delaying) {
+                for (int i = 0; i < QUANTILES.length; i++) {
+                    double q = QUANTILES[i];
+                    double tolerance = DEVIATIONS * Math.sqrt(samples * q * (1 - q)) + 1;
+                    if (below[i] > q * samples + tolerance || upTo[i] < q * samples - tolerance) {
+                        problems.add(String.format(
+                                Locale.ROOT,
+                                "%s: %d to %d of %d delays are up to %.6f s, where %.0f %% of them were asked for",
+                                disturbance.kind(),
+                                below[i],
+                                upTo[i],
+                                samples,
+                                quantileMicros[i] / 1e6,
+                                100 * q));
+                    }
+                }
+            }
+            return problems;
+        }
     }
 }

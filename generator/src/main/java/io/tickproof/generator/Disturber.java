@@ -1,91 +1,149 @@
 package io.tickproof.generator;
 
 import io.tickproof.generator.Delivery.Label;
-import io.tickproof.generator.scenario.Delay;
 import io.tickproof.generator.scenario.Disturbance;
+import io.tickproof.generator.scenario.Malformation;
 import io.tickproof.market.Tick;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongConsumer;
 
 /**
- * Decides for each tick what the scenario's disturbances do to it, one after the other. Draws depend on (seed, kind
- * and its number among its kind, symbol, id) only, so neither another disturbance nor another symbol changes them.
+ * Decides for each tick what the scenario's disturbances do to it, one after the other. Draws depend on (seed, kind and
+ * its number among its kind, symbol, id) only, so neither another disturbance nor another symbol changes them.
  */
 final class Disturber {
-    private final List<Step> steps;
+    private final Step[] steps;
     private final long startMicros;
 
-    /** The decision on one tick: how long it is held back, and why. */
+    /** The decision on one tick. */
     static final class Verdict {
-        long delayMicros;
+        /** Never sent, nor anything of it. */
+        boolean dropped;
+
+        long holdMicros;
+        /** What its event time becomes. */
+        long timeMicros;
+
         Label label;
+        long hits;
+        /** How many further fills come with it. */
+        int fills;
+
+        final List<Copy> copies = new ArrayList<>();
+        final List<Malformation> broken = new ArrayList<>();
     }
 
+    /**
+     * A further copy of a tick.
+     *
+     * @param laterMicros behind the tick itself
+     * @param shift how many partitions behind the symbol's own; 0: the same
+     */
+    record Copy(long laterMicros, int shift, int step) {}
+
+    /** A disturbance with its draws. */
     private static final class Step {
         private final Disturbance disturbance;
-        private final String concern;
-        private final long seed;
-        private final long fromMicros;
-        private final long toMicros;
-        private final Map<String, Draws> hits = new HashMap<>();
-        private final Map<String, Draws> delays = new HashMap<>();
+        private final Disturbance.Target target;
+        private final int number;
+        private final boolean everywhere;
+        private final Draws hits;
+        private final Draws values;
 
-        Step(long seed, Disturbance disturbance, int number, long startMicros) {
-            this.seed = seed;
+        Step(long seed, Disturbance disturbance, int number, int ofItsKind) {
             this.disturbance = disturbance;
-            this.concern = disturbance.kind() + '#' + number;
-            this.fromMicros = startMicros + disturbance.target().from().toNanos() / 1000;
-            this.toMicros = startMicros + disturbance.target().to().toNanos() / 1000;
+            this.target = disturbance.target();
+            this.number = number;
+            this.everywhere = target.symbols().isEmpty();
+            String concern = disturbance.kind() + '#' + ofItsKind;
+            hits = new Draws(seed, concern + ".hit");
+            values = new Draws(seed, concern + ".value");
         }
 
-        boolean hits(Tick tick) {
-            Disturbance.Target target = disturbance.target();
-            if (tick.timeMicros() < fromMicros || tick.timeMicros() >= toMicros) {
-                return false;
-            }
-            if (!target.symbols().isEmpty() && !target.symbols().contains(tick.symbol())) {
-                return false;
-            }
-            Draws draws = hits.computeIfAbsent(tick.symbol(), symbol -> new Draws(seed, concern + ".hit", symbol));
-            return draws.uniform(tick.id()) < target.share();
-        }
-
-        long delayMicros(Tick tick, Delay delay) {
-            Draws draws = delays.computeIfAbsent(tick.symbol(), symbol -> new Draws(seed, concern + ".delay", symbol));
-            return delay.atMicros(draws.uniform(tick.id()));
+        boolean hits(Tick tick, long symbol, long sinceStartMicros) {
+            return sinceStartMicros >= target.fromMicros()
+                    && sinceStartMicros < target.toMicros()
+                    && (everywhere || target.symbols().contains(tick.symbol()))
+                    && hits.uniform(symbol, tick.id()) < target.share();
         }
     }
 
     Disturber(long seed, List<Disturbance> disturbances, long startMicros) {
         this.startMicros = startMicros;
         Map<String, Integer> numbers = new HashMap<>();
-        steps = disturbances.stream()
-                .map(d -> new Step(seed, d, numbers.merge(d.kind(), 1, Integer::sum), this.startMicros))
-                .toList();
+        List<Step> list = new ArrayList<>();
+        for (int number = 0; number < disturbances.size(); number++) {
+            Disturbance disturbance = disturbances.get(number);
+            int ofItsKind = numbers.merge(disturbance.kind(), 1, Integer::sum);
+            if (!(disturbance instanceof Disturbance.IdlePartition)) {
+                // Which is a matter of where and when a delivery goes: the timeline's.
+                list.add(new Step(seed, disturbance, number, ofItsKind));
+            }
+        }
+        steps = list.toArray(new Step[0]);
     }
 
     /**
-     * @param verdict filled with the delay of the tick itself
-     * @param copies told the delay of each further copy, from the tick's own time
+     * @param symbol hash of the tick's symbol
+     * @param partitions of the topic
      */
-    void decide(Tick tick, Verdict verdict, LongConsumer copies) {
-        verdict.delayMicros = 0;
+    void decide(Tick tick, long symbol, int partitions, Verdict verdict) {
+        verdict.dropped = false;
+        verdict.holdMicros = 0;
+        verdict.timeMicros = tick.timeMicros();
         verdict.label = Label.UNDISTURBED;
+        verdict.hits = 0;
+        verdict.fills = 0;
+        verdict.copies.clear();
+        verdict.broken.clear();
+        long since = tick.timeMicros() - startMicros;
         for (Step step : steps) {
-            if (!step.hits(tick)) {
-                continue;
+            if (step.hits(tick, symbol, since)) {
+                verdict.hits |= 1L << step.number;
+                apply(step, tick, symbol, since, partitions, verdict);
             }
-            if (step.disturbance instanceof Disturbance.OutOfOrder outOfOrder) {
-                verdict.delayMicros += step.delayMicros(tick, outOfOrder.delay());
-                verdict.label = Label.OUT_OF_ORDER;
-            } else if (step.disturbance instanceof Disturbance.Late late) {
-                verdict.delayMicros += step.delayMicros(tick, late.by());
-                verdict.label = Label.LATE;
-            } else if (step.disturbance instanceof Disturbance.Duplicate duplicate) {
-                copies.accept(verdict.delayMicros + step.delayMicros(tick, duplicate.after()));
-            }
+        }
+    }
+
+    private static void apply(Step step, Tick tick, long symbol, long since, int partitions, Verdict verdict) {
+        Disturbance disturbance = step.disturbance;
+        if (disturbance instanceof Disturbance.OutOfOrder outOfOrder) {
+            verdict.holdMicros += outOfOrder.delay().atMicros(step.values.uniform(symbol, tick.id()));
+            verdict.label = Label.OUT_OF_ORDER;
+        } else if (disturbance instanceof Disturbance.Late late) {
+            verdict.holdMicros += late.delay().atMicros(step.values.uniform(symbol, tick.id()));
+            verdict.label = Label.LATE;
+        } else if (disturbance instanceof Disturbance.Duplicate duplicate) {
+            long later = duplicate.delay().atMicros(step.values.uniform(symbol, tick.id()));
+            long bits = step.values.bits(symbol, ~tick.id());
+            int shift = duplicate.elsewhere() ? 1 + (int) Long.remainderUnsigned(bits, partitions - 1) : 0;
+            verdict.copies.add(new Copy(later, shift, step.number));
+        } else if (disturbance instanceof Disturbance.Gap gap) {
+            double way =
+                    (double) (since - step.target.fromMicros()) / (step.target.toMicros() - step.target.fromMicros());
+            long release = step.target.toMicros() + (long) (way * (gap.flood().toNanos() / 1000));
+            verdict.holdMicros = Math.max(verdict.holdMicros, release - since);
+            verdict.label = Label.GAP;
+        } else if (disturbance instanceof Disturbance.Burst burst) {
+            long every = burst.every().toNanos() / 1000;
+            long within = burst.within().toNanos() / 1000;
+            long into = Math.floorMod(since, every);
+            long release = every - within + (long) ((double) into / every * within);
+            verdict.holdMicros = Math.max(verdict.holdMicros, release - into);
+            verdict.label = Label.BURST;
+        } else if (disturbance instanceof Disturbance.HotKey hotKey) {
+            verdict.fills += hotKey.fills() - 1;
+        } else if (disturbance instanceof Disturbance.ClockSkew skew) {
+            verdict.timeMicros = Math.max(0, verdict.timeMicros + skew.by().toNanos() / 1000);
+            verdict.label = Label.SKEWED;
+        } else if (disturbance instanceof Disturbance.Malformed malformed) {
+            List<Malformation> kinds = malformed.kinds();
+            long bits = step.values.bits(symbol, tick.id());
+            verdict.broken.add(kinds.get((int) Long.remainderUnsigned(bits, kinds.size())));
+        } else if (disturbance instanceof Disturbance.Drop) {
+            verdict.dropped = true;
         }
     }
 }

@@ -14,25 +14,21 @@ final class Draws {
     private static final long GOLDEN = 0x9e3779b97f4a7c15L;
     private static final double TWO_POW_MINUS_53 = 0x1.0p-53;
 
-    private final long state;
+    private final long concern;
 
-    /**
-     * @param concern what is drawn: {@code "price"}, {@code "late"}; each its own stream
-     * @param symbol whose
-     */
-    Draws(long seed, String concern, String symbol) {
-        state = Fingerprints.mix64(
-                Fingerprints.mix64(Fingerprints.mix64(seed + GOLDEN) ^ hash(concern)) + hash(symbol));
+    /** @param concern what is drawn: {@code "size"}, {@code "late#1.hit"}; each its own stream */
+    Draws(long seed, String concern) {
+        this.concern = Fingerprints.mix64(Fingerprints.mix64(seed + GOLDEN) ^ hash(concern));
     }
 
-    /** 64 random bits. */
-    long bits(long index) {
-        return Fingerprints.mix64(state + (index + 1) * GOLDEN);
+    /** 64 random bits. @param symbol its {@link #hash} */
+    long bits(long symbol, long index) {
+        return Fingerprints.mix64(Fingerprints.mix64(concern + symbol) + (index + 1) * GOLDEN);
     }
 
-    /** Uniform in (0, 1): never either end. */
-    double uniform(long index) {
-        return toUniform(bits(index));
+    /** Uniform in (0, 1): never either end. @param symbol its {@link #hash} */
+    double uniform(long symbol, long index) {
+        return toUniform(bits(symbol, index));
     }
 
     static double toUniform(long bits) {
@@ -48,7 +44,8 @@ final class Draws {
         return (sum / 65535 - 2) * 1.7320508075688772;
     }
 
-    private static long hash(String text) {
+    /** FNV-1a of the UTF-8 bytes. */
+    static long hash(String text) {
         long hash = 0xcbf29ce484222325L;
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
             hash = (hash ^ (b & 0xff)) * 0x100000001b3L;

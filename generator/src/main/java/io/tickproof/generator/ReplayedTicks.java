@@ -1,28 +1,54 @@
 package io.tickproof.generator;
 
 import io.tickproof.generator.recording.RecordedTicks;
+import io.tickproof.generator.scenario.TickStream;
 import io.tickproof.market.Tick;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The ticks of a recording, symbols numbered in the order of their first row. */
+/**
+ * The rows of a recording, symbols numbered in the order of their first row. A row is due when it arrived, where the
+ * source tells that, else at its event time; and no earlier than the rows before it.
+ */
 final class ReplayedTicks implements TickSource {
     private final RecordedTicks recording;
     private final Map<String, Integer> ordinals = new HashMap<>();
+    private RecordedTicks.Row row;
+    private long dueMicros = Long.MIN_VALUE;
     private int ordinal;
 
-    ReplayedTicks(Path file) {
-        recording = new RecordedTicks(file);
+    /** @param startMicros when a row without a time is due if it is the first */
+    ReplayedTicks(TickStream.Recorded stream, long startMicros) {
+        recording = RecordedTicks.of(stream.file(), stream.columns(), stream.badRows() == TickStream.BadRows.REFUSE);
+        dueMicros = startMicros;
     }
 
     @Override
-    public Tick next() {
-        Tick tick = recording.next();
-        if (tick != null) {
-            ordinal = ordinals.computeIfAbsent(tick.symbol(), symbol -> ordinals.size());
+    public boolean advance() {
+        row = recording.next();
+        if (row == null) {
+            return false;
         }
-        return tick;
+        if (row.tick() != null) {
+            dueMicros = Math.max(dueMicros, row.arrivalMicros());
+            ordinal = ordinals.computeIfAbsent(row.tick().symbol(), symbol -> ordinals.size());
+        }
+        return true;
+    }
+
+    @Override
+    public Tick tick() {
+        return row.tick();
+    }
+
+    @Override
+    public String problem() {
+        return row.problem();
+    }
+
+    @Override
+    public long dueMicros() {
+        return dueMicros;
     }
 
     @Override

@@ -36,7 +36,7 @@ public final class SendJournal {
      */
     public record Entry(long position, long offset, long scheduledMicros, long sentMicros, long appendedMillis) {}
 
-    Writer writer() throws IOException {
+    public Writer writer() throws IOException {
         return new Writer();
     }
 
@@ -49,7 +49,7 @@ public final class SendJournal {
         return folder.resolve("partition-" + partition + ".journal");
     }
 
-    final class Writer implements AutoCloseable {
+    public final class Writer implements AutoCloseable, TimelineWriter.Acknowledgements {
         private final DataOutputStream[] files = new DataOutputStream[partitions];
 
         Writer() throws IOException {
@@ -60,7 +60,8 @@ public final class SendJournal {
         }
 
         /** Called from one thread at a time: the producer's. */
-        void acknowledged(int partition, Entry entry) throws IOException {
+        @Override
+        public void acknowledged(int partition, Entry entry) throws IOException {
             DataOutputStream file = files[partition];
             file.writeLong(entry.position());
             file.writeLong(entry.offset());

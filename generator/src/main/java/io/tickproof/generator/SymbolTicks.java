@@ -1,25 +1,27 @@
 package io.tickproof.generator;
 
+import io.tickproof.generator.scenario.TickStream;
 import io.tickproof.generator.scenario.TickStream.SymbolSpec;
 import io.tickproof.market.Decimals;
 import io.tickproof.market.Side;
 import io.tickproof.market.Tick;
+import java.util.Arrays;
 
 /**
  * The market's model of one symbol: its ticks in order of (time, id), made in blocks of {@value #BLOCK}.
  *
- * <p>Times: {@value #BLOCK} ticks fall independently into each block's span, which is a Poisson process given its
- * count in every span; some take the time of the one before. Prices: geometric Brownian motion with jumps from block
- * to block, a Brownian bridge within, rounded to the grid. Quantities: log-normal. Block b needs the draws of its own
- * ticks and one draw of each block before, so it can be had alone.
+ * <p>Times: {@value #BLOCK} ticks fall independently into each block's span of the {@link Activity operational clock},
+ * which is a Poisson process given its count in every span; some take the time of the one before. Prices: geometric
+ * Brownian motion with jumps from block to block, a Brownian bridge within, rounded to the grid. Quantities:
+ * log-normal. Block b needs the draws of its own ticks and two draws of each block before, so it can be had alone.
  *
- * <p>Mutable: {@link #next} moves on.
+ * <p>Mutable, and small: there may be a million of them.
  */
-final class SymbolTicks {
-    static final int BLOCK = 64;
+final class SymbolTicks implements Comparable<SymbolTicks> {
+    static final int BLOCK = 16;
     private static final double TIES = 0.05;
-    private static final double JUMPS = 0.004;
-    private static final double JUMP_SIZE = 6;
+    private static final double JUMPS = 0.001;
+    private static final double JUMP_SIZE = 12;
     private static final double MICROS = 1e6;
     private static final double SECONDS_A_YEAR = 31_557_600;
     /** However wild the walk: ten times the highest start price. */
@@ -27,102 +29,141 @@ final class SymbolTicks {
 
     private static final double[] QUANTITIES = logNormalQuantiles();
 
+    private final Market market;
+    private final SymbolSpec spec;
+    private final long hash;
     final int ordinal;
-    private final String symbol;
-    private final long startMicros;
-    private final long endMicros;
-    private final double blockMicros;
-    private final double tickDeviation;
-    private final double startPrice;
-    private final long grid;
-    private final Draws arrivals;
-    private final Draws moves;
-    private final Draws steps;
-    private final Draws sizes;
 
-    private final long[] times;
-    private final long[] prices;
-    private long block = -1;
+    /** Of the ticks in this block, as fractions of its span in 2⁻³², from Integer.MIN_VALUE up. */
+    private final int[] fractions = new int[BLOCK];
+
+    private long block;
+    private int at;
+    private int minute;
+    private long timeMicros;
     private double logPrice;
-    private int at = BLOCK;
+    private double blockPrice;
+    private double move;
+    private double steps;
+    private double stepped;
 
-    SymbolTicks(long seed, SymbolSpec spec, int ordinal, long startMicros, long endMicros) {
+    /** What the symbols of a stream share. */
+    static final class Market {
+        private final Activity activity;
+        private final long endMicros;
+        private final Draws arrivals;
+        private final Draws ties;
+        private final Draws moves;
+        private final Draws steps;
+        private final Draws sizes;
+
+        Market(long seed, TickStream.Synthetic stream, long startMicros) {
+            activity = new Activity(seed, stream, startMicros);
+            endMicros = startMicros + stream.duration().toNanos() / 1000;
+            arrivals = new Draws(seed, "arrival");
+            ties = new Draws(seed, "tie");
+            moves = new Draws(seed, "move");
+            steps = new Draws(seed, "step");
+            sizes = new Draws(seed, "size");
+        }
+    }
+
+    /** @param fromMicros the first tick is at it or behind it, or at most a block before it */
+    SymbolTicks(Market market, SymbolSpec spec, int ordinal, long fromMicros) {
+        this.market = market;
+        this.spec = spec;
         this.ordinal = ordinal;
-        this.symbol = spec.name();
-        this.startMicros = startMicros;
-        this.endMicros = endMicros;
-        this.blockMicros = BLOCK / spec.ticksPerSecond() * MICROS;
-        this.tickDeviation = spec.volatility() * StrictMath.sqrt(1 / (spec.ticksPerSecond() * SECONDS_A_YEAR));
-        this.startPrice = spec.startPrice();
-        this.grid = spec.gridPrice();
-        this.arrivals = new Draws(seed, "arrival", symbol);
-        this.moves = new Draws(seed, "move", symbol);
-        this.steps = new Draws(seed, "step", symbol);
-        this.sizes = new Draws(seed, "size", symbol);
-        this.times = new long[BLOCK];
-        this.prices = new long[BLOCK];
+        this.hash = Draws.hash(spec.name());
+        long first = (long) (market.activity.operationalMicros(fromMicros) / spanMicros());
+        for (long earlier = 0; earlier < first; earlier++) {
+            logPrice += move(earlier);
+        }
+        start(first);
     }
 
-    /** The next tick, or null behind the last. */
-    Tick next() {
-        if (at == BLOCK) {
-            nextBlock();
-        }
-        long timeMicros = times[at];
-        if (timeMicros >= endMicros) {
-            return null;
-        }
+    /** Time of the tick that {@link #take} gives; the end of the stream or more if there is none. */
+    long timeMicros() {
+        return timeMicros;
+    }
+
+    boolean isBehindEnd() {
+        return timeMicros >= market.endMicros;
+    }
+
+    Tick take() {
         long index = block * BLOCK + at;
-        long price = prices[at];
-        at++;
-        long bits = sizes.bits(index);
-        return new Tick(symbol, index + 1, timeMicros, price, quantity(bits), (bits & 1) == 0 ? Side.BUY : Side.SELL);
+        long bits = market.sizes.bits(hash, index);
+        Side side = (bits & 1) == 0 ? Side.BUY : Side.SELL;
+        Tick tick = new Tick(spec.name(), index + 1, timeMicros, price(index), quantity(bits), side);
+        if (++at == BLOCK) {
+            logPrice += move;
+            start(block + 1);
+        } else {
+            timeMicros = time();
+        }
+        return tick;
     }
 
-    private void nextBlock() {
-        block++;
+    @Override
+    public int compareTo(SymbolTicks other) {
+        int byTime = Long.compare(timeMicros, other.timeMicros);
+        return byTime != 0 ? byTime : Integer.compare(ordinal, other.ordinal);
+    }
+
+    private void start(long number) {
+        block = number;
         at = 0;
-        double move = move(block);
-        fillTimes();
-        fillPrices(move);
-        logPrice += move;
+        move = move(block);
+        blockPrice = spec.startPrice() * StrictMath.exp(logPrice);
+        steps = 0;
+        stepped = 0;
+        for (int i = 0; i < BLOCK; i += 2) {
+            long bits = market.arrivals.bits(hash, block * BLOCK + i);
+            fractions[i] = (int) bits;
+            fractions[i + 1] = (int) (bits >>> 32);
+        }
+        Arrays.sort(fractions);
+        for (int i = 0; i < BLOCK; i++) {
+            long index = block * BLOCK + i;
+            steps += step(index);
+            if (i > 0 && market.ties.uniform(hash, index) < TIES) {
+                fractions[i] = fractions[i - 1];
+            }
+        }
+        timeMicros = time();
     }
 
-    private double move(long index) {
-        long bits = moves.bits(index);
-        double normal = Draws.toNormal(bits);
-        double scale = Draws.toUniform(moves.bits(~index)) < JUMPS ? JUMP_SIZE : 1;
-        return normal * scale * tickDeviation * StrictMath.sqrt(BLOCK);
+    private long time() {
+        double fraction = (fractions[at] - (double) Integer.MIN_VALUE) * 0x1.0p-32;
+        double operational = (block + fraction) * spanMicros();
+        minute = market.activity.minute(operational, minute);
+        return market.activity.eventMicros(operational, minute);
     }
 
-    /** Ordered uniforms by normalized exponential spacings (Devroye 1986, V.3.2). */
-    private void fillTimes() {
-        double sum = 0;
-        double[] sums = new double[BLOCK];
-        for (int i = 0; i < BLOCK; i++) {
-            sum -= StrictMath.log(arrivals.uniform(block * (BLOCK + 1) + i));
-            sums[i] = sum;
-        }
-        sum -= StrictMath.log(arrivals.uniform(block * (BLOCK + 1) + BLOCK));
-        double from = startMicros + block * blockMicros;
-        for (int i = 0; i < BLOCK; i++) {
-            boolean tied = i > 0 && Draws.toUniform(arrivals.bits(~(block * BLOCK + i))) < TIES;
-            times[i] = tied ? times[i - 1] : (long) (from + sums[i] / sum * blockMicros);
-        }
+    private double spanMicros() {
+        return BLOCK / spec.ticksPerSecond() * MICROS;
     }
 
-    private void fillPrices(double move) {
-        double base = startPrice * StrictMath.exp(logPrice);
-        double[] walk = new double[BLOCK];
-        double sum = 0;
-        for (int i = 0; i < BLOCK; i++) {
-            sum += Draws.toNormal(steps.bits(block * BLOCK + i)) * tickDeviation;
-            walk[i] = sum;
-        }
-        for (int i = 0; i < BLOCK; i++) {
-            double bridge = walk[i] + (move - sum) * (i + 1) / BLOCK;
-            prices[i] = Math.max(1, Math.min(MAX_PRICE / grid, Math.round(base * (1 + bridge) / grid))) * grid;
-        }
+    /** The deviation of the log price from tick to tick. */
+    private double tickDeviation() {
+        return spec.volatility() * StrictMath.sqrt(1 / (spec.ticksPerSecond() * SECONDS_A_YEAR));
+    }
+
+    private double move(long number) {
+        double normal = Draws.toNormal(market.moves.bits(hash, number));
+        double scale = Draws.toUniform(market.moves.bits(hash, ~number)) < JUMPS ? JUMP_SIZE : 1;
+        return normal * scale * tickDeviation() * StrictMath.sqrt(BLOCK);
+    }
+
+    private double step(long index) {
+        return Draws.toNormal(market.steps.bits(hash, index)) * tickDeviation();
+    }
+
+    private long price(long index) {
+        stepped += step(index);
+        double bridge = stepped + (move - steps) * (at + 1) / BLOCK;
+        long grid = spec.gridPrice();
+        return Math.max(1, Math.min(MAX_PRICE / grid, Math.round(blockPrice * (1 + bridge) / grid))) * grid;
     }
 
     private static long quantity(long bits) {

@@ -1,58 +1,66 @@
 package io.tickproof.generator;
 
 import io.tickproof.generator.scenario.TickStream;
+import io.tickproof.generator.scenario.TickStream.SymbolSpec;
 import io.tickproof.market.Tick;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.PriorityQueue;
+import java.util.function.Predicate;
 
-/** The ticks of all symbols of a made-up stream, merged by (event time, symbol, id). */
+/** The ticks of the symbols of a made-up stream, merged by (event time, symbol, id). */
 final class SyntheticTicks implements TickSource {
-    private final PriorityQueue<Head> heads;
+    private final PriorityQueue<SymbolTicks> symbols;
+    private Tick tick;
     private int ordinal;
 
-    /** A symbol with its next tick. */
-    private static final class Head implements Comparable<Head> {
-        private final SymbolTicks ticks;
-        private Tick next;
-
-        Head(SymbolTicks ticks) {
-            this.ticks = ticks;
-            this.next = ticks.next();
-        }
-
-        @Override
-        public int compareTo(Head other) {
-            int byTime = Long.compare(next.timeMicros(), other.next.timeMicros());
-            return byTime != 0 ? byTime : Integer.compare(ticks.ordinal, other.ticks.ordinal);
-        }
-    }
-
-    SyntheticTicks(long seed, TickStream.Synthetic stream) {
-        long start = micros(stream.start());
-        long end = start + stream.duration().toNanos() / 1000;
-        heads = new PriorityQueue<>(Math.max(1, stream.symbols().size()));
-        for (int i = 0; i < stream.symbols().size(); i++) {
-            Head head = new Head(new SymbolTicks(seed, stream.symbols().get(i), i, start, end));
-            if (head.next != null) {
-                heads.add(head);
+    /**
+     * @param fromMicros no tick at it or behind it is left out
+     * @param wanted symbols by name
+     */
+    SyntheticTicks(long seed, TickStream.Synthetic stream, long fromMicros, Predicate<String> wanted) {
+        SymbolTicks.Market market = new SymbolTicks.Market(seed, stream, micros(stream.start()));
+        List<SymbolSpec> specs = stream.symbols();
+        symbols = new PriorityQueue<>(Math.max(1, specs.size()));
+        for (int i = 0; i < specs.size(); i++) {
+            if (wanted.test(specs.get(i).name())) {
+                add(new SymbolTicks(market, specs.get(i), i, fromMicros));
             }
         }
     }
 
     @Override
-    public Tick next() {
-        Head head = heads.poll();
-        if (head == null) {
-            return null;
+    public boolean advance() {
+        SymbolTicks first = symbols.poll();
+        if (first == null) {
+            return false;
         }
-        Tick tick = head.next;
-        ordinal = head.ticks.ordinal;
-        head.next = head.ticks.next();
-        if (head.next != null) {
-            heads.add(head);
+        tick = first.take();
+        ordinal = first.ordinal;
+        add(first);
+        return true;
+    }
+
+    private void add(SymbolTicks symbol) {
+        if (!symbol.isBehindEnd()) {
+            symbols.add(symbol);
         }
+    }
+
+    @Override
+    public Tick tick() {
         return tick;
+    }
+
+    @Override
+    public String problem() {
+        return null;
+    }
+
+    @Override
+    public long dueMicros() {
+        return tick.timeMicros();
     }
 
     @Override

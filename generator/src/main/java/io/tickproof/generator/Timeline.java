@@ -2,36 +2,66 @@ package io.tickproof.generator;
 
 import io.tickproof.generator.Delivery.Label;
 import io.tickproof.generator.recording.DataCard;
+import io.tickproof.generator.scenario.Disturbance;
+import io.tickproof.generator.scenario.Malformation;
 import io.tickproof.generator.scenario.Scenario;
 import io.tickproof.generator.scenario.TickStream;
+import io.tickproof.market.Rejection;
 import io.tickproof.market.Tick;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.PriorityQueue;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
- * The deliveries of a scenario: a pure function of scenario and seed, walked as often as one likes. Lazy: it holds
- * only what is in flight, that is delayed deliveries and one block of ticks a symbol.
+ * The deliveries of a scenario: a pure function of scenario and seed, walked as often as one likes, whole or in part.
+ * Lazy: it holds only what is in flight, that is delayed deliveries and one block of ticks a symbol.
  *
- * <p>Deliveries are ordered by (due time, symbol, id, copy). Every partition gets a heartbeat a {@code
- * stream.heartbeat} of event time, and at the end one that is far enough ahead to close every window by watermark.
+ * <p>Deliveries are ordered by due time; those that are due together by the order of their ticks, that is (event time,
+ * symbol, id) or the rows of the recording, and then the tick before its copies. Every partition gets a heartbeat a
+ * {@code stream.heartbeat} of event time, and when nothing can come any more one that is far enough ahead to close
+ * every window by watermark.
  */
 public final class Timeline {
     private final Scenario scenario;
-    private final long firstMicros;
+    private final long startMicros;
+    private final long endMicros;
+    private final long mostHeldMicros;
 
-    private Timeline(Scenario scenario, long firstMicros) {
+    private Timeline(Scenario scenario, long startMicros, long endMicros) {
         this.scenario = scenario;
-        this.firstMicros = firstMicros;
+        this.startMicros = startMicros;
+        this.endMicros = endMicros;
+        this.mostHeldMicros = mostHeldMicros(scenario.disturb());
     }
 
     /** The timeline of a scenario with a made-up stream. */
     public static Timeline of(Scenario scenario, TickStream.Synthetic stream) {
-        return new Timeline(scenario, SyntheticTicks.micros(stream.start()));
+        long start = SyntheticTicks.micros(stream.start());
+        return new Timeline(scenario, start, start + stream.duration().toNanos() / 1000);
     }
 
     /** The timeline of a scenario that replays the recording of the card. */
     public static Timeline of(Scenario scenario, DataCard card) {
-        return new Timeline(scenario, card.firstMicros());
+        return new Timeline(scenario, card.firstMicros(), Math.max(card.lastMicros(), card.lastArrivalMicros()));
+    }
+
+    /** A tick and a copy of it, each held back as long as can be. */
+    private static long mostHeldMicros(List<Disturbance> disturbances) {
+        return disturbances.stream().mapToLong(Disturbance::maxHoldMicros).sum();
+    }
+
+    /**
+     * A part of a timeline.
+     *
+     * @param partitions whose deliveries
+     * @param fromMicros due at it or behind it
+     * @param toMicros due before it
+     */
+    public record Part(IntPredicate partitions, long fromMicros, long toMicros) {
+        public static final Part ALL = new Part(partition -> true, Long.MIN_VALUE, Long.MAX_VALUE);
     }
 
     public int partitions() {
@@ -40,77 +70,113 @@ public final class Timeline {
 
     /** Event time at which the timeline starts, in µs since the epoch. */
     public long startMicros() {
-        return firstMicros;
+        return startMicros;
+    }
+
+    public List<Disturbance> disturbances() {
+        return scenario.disturb();
     }
 
     /** A new walk from the start. Close it: it may hold a file. */
     public Walk walk() {
-        return new Walk();
+        return new Walk(Part.ALL);
+    }
+
+    /** A walk of a part: exactly those deliveries of the whole that are in it, in their order. */
+    public Walk walk(Part part) {
+        return new Walk(part);
     }
 
     /** One pass over the deliveries. Not for several threads. */
     public final class Walk implements AutoCloseable {
-        private final TickSource ticks = open();
-        private final Disturber disturber = new Disturber(scenario.seed(), scenario.disturb(), firstMicros);
+        private final Part part;
+        private final Homes homes = new Homes(partitions());
+        private final TickSource ticks;
+        private final Disturber disturber = new Disturber(scenario.seed(), scenario.disturb(), startMicros);
         private final Disturber.Verdict verdict = new Disturber.Verdict();
+        /** Which of the disturbances are idle partitions. */
+        private final int[] idle;
+
         private final PriorityQueue<Pending> pending = new PriorityQueue<>();
         private final ArrayDeque<Delivery> heartbeats = new ArrayDeque<>();
         private final long heartbeatMicros = scenario.stream().heartbeat().toNanos() / 1000;
-        private long nextHeartbeatMicros = firstMicros + heartbeatMicros;
-        /**
-         * Greatest event time of the undisturbed ticks so far: a recording's ticks are due no earlier than those
-         * before them.
-         */
-        private long clockMicros = firstMicros;
+        /** When everything that there is has been sent. */
+        private final long closingMicros;
 
-        private Tick base = ticks.next();
-        private long lastDueMicros = firstMicros;
-        private boolean ended;
+        private long nextHeartbeatMicros;
+        /** A tick of the source is at hand and has not been taken. */
+        private boolean ready;
 
-        /** A delivery that waits for its time, with what decides between equals. */
-        private record Pending(Delivery delivery, int ordinal, int copy) implements Comparable<Pending> {
+        /** Bit n: the n-th disturbance drops ticks. */
+        private final long drops;
+
+        private long lostTicks;
+        private long sequence;
+        private final long[] lost = new long[scenario.disturb().size()];
+
+        /** A delivery that waits for its time, with what decides between those that are due together. */
+        private record Pending(Delivery delivery, long sequence, int copy) implements Comparable<Pending> {
             @Override
             public int compareTo(Pending other) {
                 int byDue = Long.compare(delivery.dueMicros(), other.delivery.dueMicros());
                 if (byDue != 0) {
                     return byDue;
                 }
-                int bySymbol = Integer.compare(ordinal, other.ordinal);
-                if (bySymbol != 0) {
-                    return bySymbol;
-                }
-                int byId =
-                        Long.compare(delivery.tick().id(), other.delivery.tick().id());
-                return byId != 0 ? byId : Integer.compare(copy, other.copy);
+                int bySequence = Long.compare(sequence, other.sequence);
+                return bySequence != 0 ? bySequence : Integer.compare(copy, other.copy);
             }
+        }
+
+        Walk(Part part) {
+            this.part = part;
+            idle = IntStream.range(0, scenario.disturb().size())
+                    .filter(i -> scenario.disturb().get(i) instanceof Disturbance.IdlePartition)
+                    .toArray();
+            long bits = 0;
+            for (int i = 0; i < scenario.disturb().size(); i++) {
+                bits |= scenario.disturb().get(i) instanceof Disturbance.Drop ? 1L << i : 0;
+            }
+            drops = bits;
+            long steps = (endMicros - startMicros + mostHeldMicros) / heartbeatMicros + 1;
+            closingMicros = startMicros + steps * heartbeatMicros;
+            long skipped = part.fromMicros() <= startMicros ? 0 : (part.fromMicros() - startMicros) / heartbeatMicros;
+            nextHeartbeatMicros = startMicros + Math.max(1, skipped) * heartbeatMicros;
+            ticks = open();
+            ready = ticks.advance();
         }
 
         /** The next delivery, or null behind the last. */
         public Delivery next() {
             while (true) {
-                if (!heartbeats.isEmpty()) {
-                    return heartbeats.poll();
+                Delivery delivery = nextOfAll();
+                if (delivery == null || delivery.dueMicros() >= part.toMicros()) {
+                    return null;
                 }
-                // Whatever is due up to the next undisturbed tick goes out before that tick is looked at.
-                long baseDue = base == null ? Long.MAX_VALUE : Math.max(clockMicros, base.timeMicros());
-                long pendingDue = pending.isEmpty()
-                        ? Long.MAX_VALUE
-                        : pending.peek().delivery.dueMicros();
-                long due = Math.min(baseDue, pendingDue);
-                if (due == Long.MAX_VALUE) {
-                    return end();
+                if (delivery.dueMicros() >= part.fromMicros()
+                        && part.partitions().test(delivery.partition())
+                        && reaches(delivery)) {
+                    return delivery;
                 }
-                if (nextHeartbeatMicros <= due) {
-                    beat(nextHeartbeatMicros, nextHeartbeatMicros);
-                    nextHeartbeatMicros += heartbeatMicros;
-                    continue;
-                }
-                if (pendingDue < baseDue) {
-                    lastDueMicros = pendingDue;
-                    return pending.poll().delivery;
-                }
-                takeBase(baseDue);
             }
+        }
+
+        /**
+         * How much a disturbance has kept from being sent so far: ticks that it alone dropped, or deliveries that an
+         * idle partition lost.
+         *
+         * @param disturbance its place in the scenario
+         */
+        public long lost(int disturbance) {
+            return lost[disturbance];
+        }
+
+        /** Deliveries so far that were not sent on purpose. */
+        public long lost() {
+            long sum = lostTicks;
+            for (int i : idle) {
+                sum += lost[i];
+            }
+            return sum;
         }
 
         @Override
@@ -118,46 +184,208 @@ public final class Timeline {
             ticks.close();
         }
 
-        private void takeBase(long due) {
-            clockMicros = due;
-            Tick tick = base;
-            int ordinal = ticks.ordinal();
-            int partition = ordinal % partitions();
-            int[] copies = {0};
-            disturber.decide(
-                    tick,
-                    verdict,
-                    delay -> pending.add(new Pending(
-                            new Delivery(partition, due + delay, tick, tick.timeMicros(), Label.DUPLICATE),
-                            ordinal,
-                            ++copies[0])));
-            pending.add(new Pending(
-                    new Delivery(partition, due + verdict.delayMicros, tick, tick.timeMicros(), verdict.label),
-                    ordinal,
-                    0));
-            base = ticks.next();
+        private Delivery nextOfAll() {
+            while (true) {
+                if (!heartbeats.isEmpty()) {
+                    return heartbeats.poll();
+                }
+                // Whatever is due up to the next undisturbed tick goes out before that tick is looked at.
+                long tickDue = ready ? ticks.dueMicros() : Long.MAX_VALUE;
+                long pendingDue = pending.isEmpty()
+                        ? Long.MAX_VALUE
+                        : pending.peek().delivery.dueMicros();
+                long due = Math.min(tickDue, pendingDue);
+                if (nextHeartbeatMicros <= Math.min(due, closingMicros)) {
+                    beat();
+                    continue;
+                }
+                if (due == Long.MAX_VALUE) {
+                    return null;
+                }
+                if (pendingDue <= tickDue) {
+                    return pending.poll().delivery;
+                }
+                Delivery delivery = ticks.tick() == null ? badRow(tickDue) : takeTick(tickDue);
+                ready = ticks.advance();
+                sequence++;
+                if (delivery != null) {
+                    return delivery;
+                }
+            }
         }
 
-        private Delivery end() {
-            if (ended) {
+        /** The tick's own delivery if it is due at once, else null; the rest waits. */
+        private Delivery takeTick(long due) {
+            Tick tick = ticks.tick();
+            int ordinal = ticks.ordinal();
+            int home = homes.partition(ordinal, tick.symbol());
+            disturber.decide(tick, homes.hash(ordinal), partitions(), verdict);
+            if (verdict.dropped) {
+                lostTicks++;
+                long droppers = verdict.hits & drops;
+                if (Long.bitCount(droppers) == 1) {
+                    lost[Long.numberOfTrailingZeros(droppers)]++;
+                }
                 return null;
             }
-            ended = true;
-            long wait = scenario.job().longestWait().toNanos() / 1000;
-            beat(lastDueMicros + heartbeatMicros, lastDueMicros + wait + heartbeatMicros);
-            return heartbeats.poll();
+            long happened = tick.timeMicros();
+            Tick sent = verdict.timeMicros == happened
+                    ? tick
+                    : new Tick(
+                            tick.symbol(), tick.id(), verdict.timeMicros, tick.price(), tick.quantity(), tick.side());
+            long hold = verdict.holdMicros;
+            Delivery own = new Delivery(
+                    home,
+                    due + hold,
+                    happened,
+                    hold,
+                    verdict.timeMicros,
+                    sent,
+                    verdict.label,
+                    verdict.hits,
+                    null,
+                    null);
+            int copy = 0;
+            for (int fill = 1; fill <= verdict.fills; fill++) {
+                pend(
+                        further(own, home, own.dueMicros(), Label.FILL, verdict.hits, fill(sent, fill), null, null),
+                        ++copy);
+            }
+            for (Disturber.Copy again : verdict.copies) {
+                int partition = (home + again.shift()) % partitions();
+                pend(
+                        further(
+                                own,
+                                partition,
+                                own.dueMicros() + again.laterMicros(),
+                                again.shift() == 0 ? Label.DUPLICATE : Label.STRAY,
+                                1L << again.step(),
+                                sent,
+                                again.shift() == 0 ? null : Rejection.WRONG_PARTITION,
+                                null),
+                        ++copy);
+            }
+            for (Malformation kind : verdict.broken) {
+                pend(
+                        further(
+                                own,
+                                home,
+                                own.dueMicros(),
+                                Label.MALFORMED,
+                                verdict.hits,
+                                sent,
+                                kind.reason(),
+                                kind.of(sent)),
+                        ++copy);
+            }
+            if (hold == 0) {
+                return own;
+            }
+            pend(own, 0);
+            return null;
         }
 
-        private void beat(long dueMicros, long timeMicros) {
-            for (int partition = 0; partition < partitions(); partition++) {
-                heartbeats.add(new Delivery(partition, dueMicros, null, timeMicros, Label.HEARTBEAT));
+        private void pend(Delivery delivery, int copy) {
+            pending.add(new Pending(delivery, sequence, copy));
+        }
+
+        private static Delivery further(
+                Delivery own,
+                int partition,
+                long due,
+                Label label,
+                long hits,
+                Tick tick,
+                Rejection rejection,
+                byte[] raw) {
+            return new Delivery(
+                    partition,
+                    due,
+                    own.happenedMicros(),
+                    due - own.dueMicros(),
+                    own.timeMicros(),
+                    tick,
+                    label,
+                    hits,
+                    rejection,
+                    raw);
+        }
+
+        /** The same trade with another id: far away from any that a source counts up to. */
+        private static Tick fill(Tick tick, int number) {
+            long id = (tick.id() ^ (long) number << 48) & Long.MAX_VALUE;
+            return new Tick(tick.symbol(), id, tick.timeMicros(), tick.price(), tick.quantity(), tick.side());
+        }
+
+        /** A row that is no tick, told as JSON that has none of a tick's fields. */
+        private Delivery badRow(long due) {
+            StringBuilder text = new StringBuilder("{\"badRow\":\"");
+            ticks.problem()
+                    .codePoints()
+                    .forEach(c -> text.appendCodePoint(c < ' ' || c == '"' || c == '\\' || c == 127 ? '?' : c));
+            byte[] raw = text.append("\"}").toString().getBytes(StandardCharsets.UTF_8);
+            int partition = (int) (sequence % partitions());
+            return new Delivery(partition, due, due, 0, due, null, Label.BAD_ROW, 0, Rejection.MISSING_FIELD, raw);
+        }
+
+        private void beat() {
+            long due = nextHeartbeatMicros;
+            long time = due;
+            if (due == closingMicros) {
+                time = Math.max(due, greatestOfAll())
+                        + scenario.job().longestWait().toNanos() / 1000
+                        + heartbeatMicros;
+                nextHeartbeatMicros = Long.MAX_VALUE;
+            } else {
+                nextHeartbeatMicros += heartbeatMicros;
             }
+            for (int partition = 0; partition < partitions(); partition++) {
+                heartbeats.add(new Delivery(partition, due, due, 0, time, null, Label.HEARTBEAT, 0, null, null));
+            }
+        }
+
+        /** However wrong a clock is: no part of the timeline knows the ticks of the others. */
+        private long greatestOfAll() {
+            long ahead = 0;
+            for (Disturbance disturbance : scenario.disturb()) {
+                if (disturbance instanceof Disturbance.ClockSkew skew) {
+                    ahead += Math.max(0, skew.by().toNanos() / 1000);
+                }
+            }
+            return endMicros + ahead;
+        }
+
+        private boolean reaches(Delivery delivery) {
+            for (int i : idle) {
+                Disturbance.IdlePartition silent =
+                        (Disturbance.IdlePartition) scenario.disturb().get(i);
+                long since = delivery.dueMicros() - startMicros;
+                if (silent.partitions().contains(delivery.partition())
+                        && since >= silent.target().fromMicros()
+                        && since < silent.target().toMicros()
+                        && delivery.dueMicros() < closingMicros
+                        && !(delivery.isHeartbeat() && silent.heartbeats())) {
+                    if (!delivery.isHeartbeat()) {
+                        lost[i]++;
+                    }
+                    return false;
+                }
+            }
+            return true;
         }
 
         private TickSource open() {
-            return scenario.stream() instanceof TickStream.Recorded recorded
-                    ? new ReplayedTicks(recorded.file())
-                    : new SyntheticTicks(scenario.seed(), (TickStream.Synthetic) scenario.stream());
+            if (scenario.stream() instanceof TickStream.Recorded recorded) {
+                return new ReplayedTicks(recorded, startMicros);
+            }
+            boolean strays = scenario.disturb().stream()
+                    .anyMatch(d -> d instanceof Disturbance.Duplicate duplicate && duplicate.elsewhere());
+            long from = part.fromMicros() <= startMicros ? startMicros : part.fromMicros() - mostHeldMicros;
+            return new SyntheticTicks(
+                    scenario.seed(),
+                    (TickStream.Synthetic) scenario.stream(),
+                    from,
+                    symbol -> strays || part.partitions().test(Homes.partition(symbol, partitions())));
         }
     }
 }

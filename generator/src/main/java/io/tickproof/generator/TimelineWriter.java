@@ -6,6 +6,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -24,7 +28,10 @@ public final class TimelineWriter {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    private final String bootstrap;
+    /** Of one record: some that are broken on purpose are large. */
+    public static final int MAX_RECORD_BYTES = 16 << 20;
+
+    private final Map<String, String> connection;
     private final String topic;
     private final Pace pace;
     private final AtomicLong sent = new AtomicLong();
@@ -33,10 +40,16 @@ public final class TimelineWriter {
     private final AtomicReference<Exception> firstFailure = new AtomicReference<>();
     private final AtomicReference<IOException> journalFailure = new AtomicReference<>();
 
-    public TimelineWriter(String bootstrap, String topic, Pace pace) {
-        this.bootstrap = bootstrap;
+    /** @param connection properties of the producer: {@code bootstrap.servers} and what else it takes to get in */
+    public TimelineWriter(Map<String, String> connection, String topic, Pace pace) {
+        this.connection = Map.copyOf(connection);
         this.topic = topic;
         this.pace = pace;
+    }
+
+    /** Told of each delivery that has been acknowledged, from one thread, in the order of each partition. */
+    public interface Acknowledgements {
+        void acknowledged(int partition, SendJournal.Entry entry) throws IOException;
     }
 
     /**
@@ -45,9 +58,9 @@ public final class TimelineWriter {
      * @param sent deliveries handed to the producer, heartbeats too
      * @param unacknowledged those whose fate is not known
      * @param seconds from the first send to the last acknowledgement
+     * @param behindMaxMillis how far behind its schedule the generator was at the worst; 0 at pace max, which has none
      * @param lastTimeMicros the greatest time that was sent: that of the last heartbeats
      * @param firstFailure why the first of the unacknowledged is; null where there is none
-     * @param behindMaxMillis how far behind its schedule the generator was at the worst; 0 at pace max, which has none
      */
     public record Summary(
             long sent,
@@ -55,6 +68,7 @@ public final class TimelineWriter {
             double seconds,
             double behindMaxMillis,
             AchievedDisorder disorder,
+            Manifest manifest,
             long startedMicros,
             long lastTimeMicros,
             Exception firstFailure) {}
@@ -64,55 +78,30 @@ public final class TimelineWriter {
         return sent.get();
     }
 
+    /** Writes all of it into an empty topic. @see #resume */
+    public Summary write(Timeline timeline, Acknowledgements acknowledgements)
+            throws IOException, InterruptedException {
+        return resume(timeline, Written.nothing(timeline.partitions()), acknowledgements);
+    }
+
     /**
-     * Writes all of it and waits until every delivery is acknowledged or has failed.
+     * Writes what is missing and waits until every delivery is acknowledged or has failed.
      *
+     * @param there what the topic holds already, {@link Written#verify verified}
      * @throws InterruptedException if the thread is interrupted; what was sent stays sent
      * @throws IOException if the journal cannot be written, or Kafka acknowledges nothing for too long
      */
-    public Summary write(Timeline timeline, SendJournal journal) throws IOException, InterruptedException {
-        AchievedDisorder disorder = new AchievedDisorder(timeline.partitions());
-        TickEncoder encoder = new TickEncoder();
-        long[] positions = new long[timeline.partitions()];
-        long behindMaxMicros = 0;
-        long lastTimeMicros = Long.MIN_VALUE;
-        long startNanos;
-        long startMicros;
-        try (SendJournal.Writer entries = journal.writer();
-                KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(properties());
+    public Summary resume(Timeline timeline, Written there, Acknowledgements acknowledgements)
+            throws IOException, InterruptedException {
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(properties());
                 Timeline.Walk walk = timeline.walk()) {
+            Sending sending = new Sending(timeline, producer, acknowledgements);
             try {
                 // The first send fetches the topic's metadata: not a delay of the first delivery.
                 producer.partitionsFor(topic);
-                startNanos = System.nanoTime();
-                startMicros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+                sending.start();
                 for (Delivery delivery = walk.next(); delivery != null; delivery = walk.next()) {
-                    long scheduledMicros = pace.isMax()
-                            ? startMicros + elapsedMicros(startNanos)
-                            : startMicros + (long) ((delivery.dueMicros() - timeline.startMicros()) / pace.speed());
-                    long nowMicros = startMicros + elapsedMicros(startNanos);
-                    if (scheduledMicros > nowMicros) {
-                        waitUntil(scheduledMicros, startMicros, startNanos);
-                        nowMicros = startMicros + elapsedMicros(startNanos);
-                    } else if (Thread.interrupted()) {
-                        throw new InterruptedException("interrupted while writing the timeline");
-                    }
-                    behindMaxMicros = Math.max(behindMaxMicros, nowMicros - scheduledMicros);
-                    byte[] value = delivery.isHeartbeat()
-                            ? encoder.encodeHeartbeat(delivery.timeMicros())
-                            : encoder.encode(delivery.tick());
-                    send(
-                            producer,
-                            entries,
-                            delivery.partition(),
-                            positions[delivery.partition()]++,
-                            value,
-                            scheduledMicros,
-                            nowMicros);
-                    giveUpOnDeafBroker();
-                    disorder.add(delivery);
-                    lastTimeMicros = Math.max(lastTimeMicros, delivery.timeMicros());
-                    sent.incrementAndGet();
+                    sending.next(delivery, there);
                 }
                 producer.flush();
             } catch (InterruptedException | IOException e) {
@@ -124,20 +113,139 @@ public final class TimelineWriter {
                 throw (InterruptedException)
                         new InterruptedException("interrupted while writing the timeline").initCause(e);
             }
+            if (journalFailure.get() != null) {
+                throw journalFailure.get();
+            }
+            return sending.summary(walk);
         }
-        if (journalFailure.get() != null) {
-            throw journalFailure.get();
+    }
+
+    /** The state of one call. */
+    private final class Sending {
+        private final KafkaProducer<byte[], byte[]> producer;
+        private final Acknowledgements acknowledgements;
+        private final AchievedDisorder disorder;
+        private final TickEncoder encoder = new TickEncoder();
+        private final Manifest.Hash[] hashes;
+        private final long[] firstOffsets;
+        private final long[] lastOffsets;
+        private final long timelineStartMicros;
+        private long startNanos;
+        private long startMicros;
+        private long number;
+        private long firstDueMicros = Long.MIN_VALUE;
+        private long behindMaxMicros;
+        private long lastTimeMicros = Long.MIN_VALUE;
+
+        Sending(Timeline timeline, KafkaProducer<byte[], byte[]> producer, Acknowledgements acknowledgements) {
+            this.producer = producer;
+            this.acknowledgements = acknowledgements;
+            disorder = new AchievedDisorder(timeline);
+            timelineStartMicros = timeline.startMicros();
+            hashes = new Manifest.Hash[timeline.partitions()];
+            Arrays.setAll(hashes, partition -> new Manifest.Hash());
+            firstOffsets = new long[timeline.partitions()];
+            lastOffsets = new long[timeline.partitions()];
+            Arrays.fill(firstOffsets, -1);
+            Arrays.fill(lastOffsets, -1);
         }
-        double seconds = elapsedMicros(startNanos) / (double) MICROS_PER_SECOND;
-        return new Summary(
-                sent.get(),
-                sent.get() - acknowledged.get(),
-                seconds,
-                pace.isMax() ? 0 : behindMaxMicros / 1000.0,
-                disorder,
-                startMicros,
-                lastTimeMicros,
-                firstFailure.get());
+
+        void start() {
+            startNanos = System.nanoTime();
+            startMicros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+            lastAcknowledgedNanos = startNanos;
+        }
+
+        void next(Delivery delivery, Written there) throws InterruptedException, IOException {
+            int partition = delivery.partition();
+            byte[] value = delivery.value(encoder);
+            long position = hashes[partition].records();
+            hashes[partition].add(value);
+            disorder.add(delivery);
+            lastTimeMicros = Math.max(lastTimeMicros, delivery.timeMicros());
+            if (position < there.records()[partition]) {
+                return;
+            }
+            long nowMicros = nowMicros();
+            long scheduledMicros = nowMicros;
+            if (!pace.isMax()) {
+                if (firstDueMicros == Long.MIN_VALUE) {
+                    // What is in the log already needs no time.
+                    firstDueMicros = position == 0 ? timelineStartMicros : delivery.dueMicros();
+                }
+                scheduledMicros = startMicros + pace.afterMicros(number, delivery.dueMicros() - firstDueMicros);
+                if (scheduledMicros > nowMicros) {
+                    waitUntil(scheduledMicros);
+                    nowMicros = nowMicros();
+                }
+                behindMaxMicros = Math.max(behindMaxMicros, nowMicros - scheduledMicros);
+            }
+            if (Thread.interrupted()) {
+                throw new InterruptedException("interrupted while writing the timeline");
+            }
+            number++;
+            send(partition, position, value, scheduledMicros, nowMicros);
+            giveUpOnDeafBroker();
+        }
+
+        private void send(int partition, long position, byte[] value, long scheduledMicros, long sentMicros) {
+            producer.send(new ProducerRecord<>(topic, partition, null, value), (metadata, failure) -> {
+                if (failure != null) {
+                    firstFailure.compareAndSet(null, failure);
+                    return;
+                }
+                try {
+                    if (firstOffsets[partition] < 0) {
+                        firstOffsets[partition] = metadata.offset();
+                    }
+                    lastOffsets[partition] = metadata.offset();
+                    acknowledgements.acknowledged(
+                            partition,
+                            new SendJournal.Entry(
+                                    position, metadata.offset(), scheduledMicros, sentMicros, metadata.timestamp()));
+                    acknowledged.incrementAndGet();
+                    lastAcknowledgedNanos = System.nanoTime();
+                } catch (IOException e) {
+                    journalFailure.compareAndSet(null, e);
+                }
+            });
+            sent.incrementAndGet();
+        }
+
+        /** Behind {@code flush}: the producer's thread has told everything by then. */
+        Summary summary(Timeline.Walk walk) {
+            disorder.lost(walk);
+            List<Manifest.Partition> partitions = new ArrayList<>();
+            for (int i = 0; i < hashes.length; i++) {
+                partitions.add(new Manifest.Partition(
+                        i, hashes[i].records(), hashes[i].sha256(), firstOffsets[i], lastOffsets[i]));
+            }
+            return new Summary(
+                    sent.get(),
+                    sent.get() - acknowledged.get(),
+                    (System.nanoTime() - startNanos) / 1e9,
+                    behindMaxMicros / 1000.0,
+                    disorder,
+                    new Manifest(partitions, walk.lost()),
+                    startMicros,
+                    lastTimeMicros,
+                    firstFailure.get());
+        }
+
+        private void waitUntil(long scheduledMicros) throws InterruptedException {
+            long left = scheduledMicros - nowMicros();
+            while (left > 0) {
+                LockSupport.parkNanos(left * 1000);
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("interrupted while waiting for the next delivery");
+                }
+                left = scheduledMicros - nowMicros();
+            }
+        }
+
+        private long nowMicros() {
+            return startMicros + (System.nanoTime() - startNanos) / 1000;
+        }
     }
 
     /**
@@ -169,50 +277,9 @@ public final class TimelineWriter {
         }
     }
 
-    private void send(
-            KafkaProducer<byte[], byte[]> producer,
-            SendJournal.Writer entries,
-            int partition,
-            long position,
-            byte[] value,
-            long scheduledMicros,
-            long sentMicros) {
-        producer.send(new ProducerRecord<>(topic, partition, null, value), (metadata, failure) -> {
-            if (failure != null) {
-                firstFailure.compareAndSet(null, failure);
-                return;
-            }
-            try {
-                entries.acknowledged(
-                        partition,
-                        new SendJournal.Entry(
-                                position, metadata.offset(), scheduledMicros, sentMicros, metadata.timestamp()));
-                acknowledged.incrementAndGet();
-                lastAcknowledgedNanos = System.nanoTime();
-            } catch (IOException e) {
-                journalFailure.compareAndSet(null, e);
-            }
-        });
-    }
-
-    private static void waitUntil(long scheduledMicros, long startMicros, long startNanos) throws InterruptedException {
-        long left = scheduledMicros - startMicros - elapsedMicros(startNanos);
-        while (left > 0) {
-            LockSupport.parkNanos(left * 1000);
-            if (Thread.interrupted()) {
-                throw new InterruptedException("interrupted while waiting for the next delivery");
-            }
-            left = scheduledMicros - startMicros - elapsedMicros(startNanos);
-        }
-    }
-
-    private static long elapsedMicros(long startNanos) {
-        return (System.nanoTime() - startNanos) / 1000;
-    }
-
     private Properties properties() {
         Properties properties = new Properties();
-        properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
+        properties.putAll(connection);
         properties.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
         properties.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
@@ -220,6 +287,7 @@ public final class TimelineWriter {
         properties.put(ProducerConfig.LINGER_MS_CONFIG, 5);
         properties.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
         properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 32L << 20);
+        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_RECORD_BYTES);
         return properties;
     }
 }

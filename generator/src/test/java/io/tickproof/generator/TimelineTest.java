@@ -9,23 +9,21 @@ import io.tickproof.generator.scenario.ScenarioReader;
 import io.tickproof.generator.scenario.TickStream;
 import io.tickproof.market.Tick;
 import io.tickproof.market.TickEncoder;
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TimeZone;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TimelineTest {
     private static final String PLAIN = """
@@ -38,29 +36,6 @@ class TimelineTest {
               ticksPerSecond: 100
               partitions: 3
             """;
-
-    @Test
-    void theSameSeedGivesTheSameBytesInAnyLocaleAndZone() throws Exception {
-        String scenario = PLAIN.formatted(42, 8) + """
-                disturb:
-                  - outOfOrder: { share: 0.2, delay: { exponential: PT1S, max: PT4S } }
-                  - outOfOrder: { share: 0.1, delay: { pareto: PT0.1S, shape: 1.5, max: PT3S } }
-                  - late: { share: 0.02, by: { uniform: [PT10S, PT3M] } }
-                  - duplicate: { share: 0.05, after: { uniform: [PT0S, PT1M] } }
-                """;
-        String expected = "5310024b247b006334137bd3d9f97ffabd4444d5357e10e71ff528e501770db4";
-        assertEquals(expected, hash(scenario));
-        Locale locale = Locale.getDefault();
-        TimeZone zone = TimeZone.getDefault();
-        try {
-            Locale.setDefault(Locale.forLanguageTag("tr-TR"));
-            TimeZone.setDefault(TimeZone.getTimeZone("Asia/Kolkata"));
-            assertEquals(expected, hash(scenario));
-        } finally {
-            Locale.setDefault(locale);
-            TimeZone.setDefault(zone);
-        }
-    }
 
     @Property(tries = 30)
     void deliveriesAreInDueOrderAndEveryTickIsDelivered(
@@ -174,6 +149,205 @@ class TimelineTest {
         assertTrue(prices.size() > 100, prices.size() + " prices");
     }
 
+    /** Everything that there is, each hitting a good share. */
+    static final String EVERYTHING = """
+            disturb:
+              - outOfOrder: { share: 0.2, delay: { exponential: PT1S, max: PT4S } }
+              - outOfOrder: { share: 0.1, delay: { pareto: PT0.1S, shape: 1.5, max: PT3S } }
+              - late: { share: 0.02, by: { uniform: [PT10S, PT40S] } }
+              - duplicate: { share: 0.05, after: { uniform: [PT0S, PT1M] } }
+              - duplicate: { share: 0.03, after: { exponential: PT0.2S }, partition: other }
+              - gap: { symbols: [ETH-USD], from: PT30S, to: PT50S, flood: PT2S }
+              - burst: { symbols: [SOL-USD], every: PT10S, within: PT1S }
+              - hotKey: { symbols: [BTC-USD], share: 0.5, fills: 4 }
+              - clockSkew: { share: 0.1, by: PT20S }
+              - clockSkew: { share: 0.1, symbols: [XRP-USD], by: -PT1H }
+              - idlePartition: { partitions: [2], from: PT1M, to: PT80S }
+              - malformed: { share: 0.05 }
+              - drop: { share: 0.05 }
+            """;
+
+    @Property(tries = 40)
+    void aPartMadeAloneIsThatPartOfTheWhole(
+            @ForAll @LongRange(min = 0) long seed,
+            @ForAll @IntRange(min = 1, max = 7) int partitions,
+            @ForAll @LongRange(min = -10, max = 250) long fromSeconds,
+            @ForAll @LongRange(min = 0, max = 200) long seconds) {
+        Timeline timeline = timeline(PLAIN.formatted(seed, 8) + EVERYTHING);
+        long from = timeline.startMicros() + fromSeconds * 1_000_000;
+        Timeline.Part part = new Timeline.Part(p -> (partitions >> p & 1) != 0, from, from + seconds * 1_000_000);
+        List<Delivery> whole = deliveries(timeline, Timeline.Part.ALL);
+        List<String> expected = whole.stream()
+                .filter(d -> part.partitions().test(d.partition())
+                        && d.dueMicros() >= part.fromMicros()
+                        && d.dueMicros() < part.toMicros())
+                .map(TimelineTest::text)
+                .toList();
+        assertEquals(
+                expected,
+                deliveries(timeline, part).stream().map(TimelineTest::text).toList());
+    }
+
+    @Test
+    void anotherSymbolOrMinuteChangesNoOtherTick() {
+        String two = """
+                name: test
+                seed: 4
+                stream:
+                  symbols:
+                    - { name: AAA, ticksPerSecond: 20 }
+                    - { name: BBB, ticksPerSecond: 5 }
+                  start: 2026-01-05T00:00:00Z
+                  duration: PT2M
+                  bursts: 5
+                  sessions: 0.5
+                """;
+        String three = two.replace("    - { name: BBB", "    - { name: NEW, ticksPerSecond: 9 }\n    - { name: BBB");
+        String longer = two.replace("PT2M", "PT3M");
+        Set<String> before = names(deliveries(two));
+        Set<String> withSymbol = names(deliveries(three));
+        Set<String> withMinute = names(deliveries(longer));
+        assertTrue(before.size() > 1000 && withSymbol.size() > before.size() && withMinute.size() > before.size());
+        assertTrue(withSymbol.containsAll(before), "another symbol changes others");
+        assertTrue(withMinute.containsAll(before), "another minute changes earlier ones");
+    }
+
+    @Property(tries = 20)
+    void whatIsAchievedIsWhatWasAsked(@ForAll @LongRange(min = 0) long seed) {
+        Timeline timeline = timeline(PLAIN.formatted(seed, 8) + EVERYTHING);
+        AchievedDisorder disorder = new AchievedDisorder(timeline);
+        long sent = 0;
+        try (Timeline.Walk walk = timeline.walk()) {
+            for (Delivery delivery = walk.next(); delivery != null; delivery = walk.next()) {
+                disorder.add(delivery);
+                sent += delivery.isHeartbeat() ? 0 : 1;
+            }
+            disorder.lost(walk);
+        }
+        assertEquals(List.of(), disorder.problems());
+        assertEquals(sent, disorder.ticks());
+        for (AchievedDisorder.Item item : disorder.items()) {
+            assertTrue(item.hit() > 0, item.disturbance().kind() + " hit nothing");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "outOfOrder: { share: 0.2 | outOfOrder: { share: 0.23 | outOfOrder: ",
+                "exponential: PT1S, max: PT4S | exponential: PT1.3S, max: PT4S | outOfOrder: ",
+                "uniform: [PT10S, PT40S] | uniform: [PT10S, PT30S] | late: ",
+                "malformed: { share: 0.05 | malformed: { share: 0.08 | malformed: ",
+                "drop: { share: 0.05 | drop: { share: 0.01 | drop: ",
+                "from: PT30S, to: PT50S | from: PT30S, to: PT49S | gap: ",
+                "from: PT1M, to: PT80S | from: PT1M, to: PT70S | idlePartition: ",
+            })
+    void disorderThatIsNotWhatWasAskedIsSeen(String asked, String sent, String problem) {
+        String yaml = PLAIN.formatted(77, 8).replace("PT2M", "PT10M") + EVERYTHING;
+        assertTrue(yaml.contains(asked), asked);
+        AchievedDisorder disorder = new AchievedDisorder(timeline(yaml));
+        try (Timeline.Walk walk = timeline(yaml.replace(asked, sent)).walk()) {
+            for (Delivery delivery = walk.next(); delivery != null; delivery = walk.next()) {
+                disorder.add(delivery);
+            }
+            disorder.lost(walk);
+        }
+        assertTrue(
+                disorder.problems().stream().anyMatch(found -> found.startsWith(problem)),
+                () -> disorder.problems().toString());
+    }
+
+    @Test
+    void eachDisturbanceDoesWhatItSays() {
+        Timeline timeline = timeline(PLAIN.formatted(5, 8) + EVERYTHING);
+        Set<Label> seen = new HashSet<>();
+        for (Delivery delivery : deliveries(timeline, Timeline.Part.ALL)) {
+            seen.add(delivery.label());
+            long since = delivery.dueMicros() - timeline.startMicros();
+            if (delivery.isHeartbeat()) {
+                continue;
+            }
+            boolean home =
+                    delivery.partition() == Homes.partition(delivery.tick().symbol(), 3);
+            assertEquals(delivery.label() != Label.STRAY, home, delivery.toString());
+            assertTrue(delivery.partition() != 2 || since < 60_000_000 || since >= 80_000_000, "not idle");
+            switch (delivery.label()) {
+                case GAP -> assertTrue(since >= 50_000_000, "sent in the gap: " + since);
+                case MALFORMED, STRAY -> assertTrue(delivery.rejection() != null);
+                case FILL ->
+                    assertTrue(delivery.tick().symbol().equals("BTC-USD")
+                            && delivery.tick().id() >= 1L << 48);
+                default -> assertEquals(null, delivery.rejection());
+            }
+        }
+        Set<Label> all = new HashSet<>(Set.of(Label.values()));
+        all.remove(Label.BAD_ROW);
+        assertEquals(all, seen);
+    }
+
+    @Test
+    void aGapIsSilentAndThenFloodsInOrder() {
+        List<Delivery> all = deliveries(PLAIN.formatted(5, 1)
+                + "disturb:\n  - gap: { symbols: [BTC-USD], from: PT30S, to: PT50S, flood: PT2S }\n");
+        long start = timeline(PLAIN.formatted(5, 1)).startMicros();
+        List<Delivery> held = all.stream().filter(d -> d.label() == Label.GAP).toList();
+        assertTrue(held.size() > 1000, held.size() + " were held back");
+        long last = 0;
+        for (Delivery delivery : held) {
+            long due = delivery.dueMicros() - start;
+            assertTrue(due >= 50_000_000 && due <= 52_000_000, "due " + due);
+            assertTrue(delivery.timeMicros() >= last, "the flood is out of order");
+            last = delivery.timeMicros();
+        }
+    }
+
+    @Test
+    void busyMinutesAndSessionsKeepTheMeanRate() {
+        String week = """
+                name: test
+                seed: 6
+                stream:
+                  symbols: [BTC-USD]
+                  start: 2026-01-05T00:00:00Z
+                  duration: PT168H
+                  ticksPerSecond: 0.2
+                  heartbeat: PT1H
+                  sessions: 0.8
+                  bursts: 10
+                """;
+        Map<Long, Integer> byMinute = new HashMap<>();
+        Map<Long, Integer> byHour = new HashMap<>();
+        int ticks = 0;
+        for (Delivery delivery : deliveries(week)) {
+            if (!delivery.isHeartbeat()) {
+                ticks++;
+                byMinute.merge(delivery.timeMicros() / 60_000_000, 1, Integer::sum);
+                byHour.merge(delivery.timeMicros() / 3_600_000_000L % 24, 1, Integer::sum);
+            }
+        }
+        // 10,080 minutes of which 5 % are ten times as busy: the mean of their sum is off by about 4 % at most.
+        assertEquals(0.2 * 7 * 86_400, ticks, 0.06 * 0.2 * 7 * 86_400);
+        assertTrue(byMinute.values().stream().mapToInt(n -> n).max().orElseThrow() > 5 * 12, "no busy minute");
+        assertTrue(byHour.get(15L) > 4 * byHour.get(3L), "no sessions: " + byHour);
+    }
+
+    @Test
+    void aMillionSymbolsAreWithinReach() {
+        String many = PLAIN.formatted(1, 1_000_000).replace("ticksPerSecond: 100", "ticksPerSecond: 1000");
+        Set<String> symbols = new HashSet<>();
+        deliveries(many).stream()
+                .filter(d -> !d.isHeartbeat())
+                .forEach(d -> symbols.add(d.tick().symbol()));
+        assertTrue(symbols.size() > 10_000, symbols.size() + " symbols");
+    }
+
+    private static String text(Delivery delivery) {
+        byte[] value = delivery.value(new TickEncoder());
+        return delivery.partition() + " " + delivery.dueMicros() + " " + delivery.label() + " "
+                + (value == null ? "none" : Arrays.hashCode(value));
+    }
+
     private static Set<String> names(List<Delivery> deliveries) {
         Set<String> names = new HashSet<>();
         deliveries.stream()
@@ -191,8 +365,12 @@ class TimelineTest {
     }
 
     private static List<Delivery> deliveries(String yaml) {
+        return deliveries(timeline(yaml), Timeline.Part.ALL);
+    }
+
+    private static List<Delivery> deliveries(Timeline timeline, Timeline.Part part) {
         List<Delivery> all = new ArrayList<>();
-        try (Timeline.Walk walk = timeline(yaml).walk()) {
+        try (Timeline.Walk walk = timeline.walk(part)) {
             for (Delivery delivery = walk.next(); delivery != null; delivery = walk.next()) {
                 all.add(delivery);
             }
@@ -203,21 +381,5 @@ class TimelineTest {
     private static Timeline timeline(String yaml) {
         Scenario scenario = ScenarioReader.parse("test.yaml", yaml);
         return Timeline.of(scenario, (TickStream.Synthetic) scenario.stream());
-    }
-
-    private static String hash(String yaml) throws Exception {
-        MessageDigest digest = MessageDigest.getInstance("SHA-256");
-        TickEncoder encoder = new TickEncoder();
-        for (Delivery delivery : deliveries(yaml)) {
-            digest.update(ByteBuffer.allocate(12)
-                    .putInt(delivery.partition())
-                    .putLong(delivery.dueMicros())
-                    .array());
-            digest.update(
-                    delivery.isHeartbeat()
-                            ? encoder.encodeHeartbeat(delivery.timeMicros())
-                            : encoder.encode(delivery.tick()));
-        }
-        return HexFormat.of().formatHex(digest.digest());
     }
 }

@@ -3,6 +3,9 @@ package io.tickproof.harness;
 import io.tickproof.generator.recording.RecordingException;
 import io.tickproof.generator.scenario.ScenarioException;
 import io.tickproof.generator.scenario.Suggestion;
+import io.tickproof.harness.cli.CaptureCommand;
+import io.tickproof.harness.cli.GenerateCommand;
+import io.tickproof.harness.cli.ImportCommand;
 import io.tickproof.harness.cli.InspectCommand;
 import io.tickproof.harness.cli.RecordCommand;
 import io.tickproof.harness.cli.RunCommand;
@@ -21,7 +24,15 @@ import picocli.CommandLine.Command;
         version = "tickproof 0.1.0",
         description =
                 "Proves, tick by tick, that a streaming candle job is right under disorder, duplicates, bad input and crashes.",
-        subcommands = {RunCommand.class, ScenariosCommand.class, InspectCommand.class, RecordCommand.class},
+        subcommands = {
+            RunCommand.class,
+            ScenariosCommand.class,
+            GenerateCommand.class,
+            InspectCommand.class,
+            RecordCommand.class,
+            ImportCommand.class,
+            CaptureCommand.class
+        },
         footer = {
             "",
             "Without a command: run. Every option of run is also a system property: mvn exec:java -Dscenario=late-events"
@@ -37,8 +48,36 @@ public final class Main {
     static final String PARENT = "tickproof.parent";
 
     /** System properties that mean something here. */
-    private static final List<String> KNOWN =
-            List.of("scenario", "mode", "seed", "recording", "published", "defect", "reports", "quiet", "heap");
+    private static final List<String> KNOWN = List.of(
+            "scenario",
+            "mode",
+            "seed",
+            "recording",
+            "published",
+            "defect",
+            "reports",
+            "quiet",
+            "heap",
+            "to",
+            "limit",
+            "bootstrap",
+            "topic",
+            "kafkaConfig",
+            "pace",
+            "threads",
+            "resume",
+            "file",
+            "cards",
+            "source",
+            "symbol",
+            "day",
+            "base",
+            "endpoint",
+            "coins",
+            "currency",
+            "every",
+            "perMinute",
+            "length");
 
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 

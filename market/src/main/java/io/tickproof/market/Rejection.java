@@ -23,7 +23,8 @@ public enum Rejection {
     QUANTITY_TOO_PRECISE("the quantity has more than 8 decimals"),
     NOTIONAL_OUT_OF_RANGE("price times quantity is above 7.9e12"),
     BAD_SIDE("the side is neither buy nor sell"),
-    TOO_FAR_AHEAD("the time is further ahead of the partition's greatest time than maxAhead allows");
+    TOO_FAR_AHEAD("the time is further ahead of the partition's greatest time than maxAhead allows"),
+    WRONG_PARTITION("the symbol's ticks belong to another partition, by Kafka's default partitioner");
 
     private final String text;
 

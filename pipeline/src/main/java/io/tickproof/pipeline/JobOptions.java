@@ -17,6 +17,8 @@ import java.util.List;
  * @param outOfOrderness the bound B: how far the watermark stays behind the greatest event time
  * @param allowedLateness L: how long a closed window still takes ticks
  * @param maxAhead how far a tick may be ahead of its partition's greatest event time; null: as far as it likes
+ * @param homePartitions how many partitions the topic has, where each symbol's ticks are in the one that Kafka's default
+ *     partitioner gives to the symbol as a key: then a tick elsewhere is a dead letter; 0: not checked
  * @param parallelism subtasks of each operator; not above the number of partitions
  * @param checkpointInterval time between two checkpoints
  * @param checkpointFolder where checkpoints go, a URI
@@ -32,6 +34,7 @@ public record JobOptions(
         Duration outOfOrderness,
         Duration allowedLateness,
         Duration maxAhead,
+        int homePartitions,
         int parallelism,
         Duration checkpointInterval,
         String checkpointFolder,

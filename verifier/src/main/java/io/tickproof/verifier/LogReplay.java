@@ -13,10 +13,14 @@ public interface LogReplay {
 
         void heartbeat(long timeMicros, Sent sent);
 
+        /** A record that must become a dead letter. @param reason by its name */
+        void rejected(String reason, Sent sent);
+
         /**
-         * A delivery whose fate is not known: it may be in the log once, or not at all. The tick is null for a
-         * heartbeat.
+         * A delivery whose fate is not known: it may be in the log once, or not at all.
+         *
+         * @param heartbeat whether it is one
          */
-        void unacknowledged(Tick tick);
+        void unacknowledged(boolean heartbeat);
     }
 }

@@ -93,8 +93,15 @@ public final class Verification {
             }
 
             @Override
-            public void unacknowledged(Tick tick) {
-                if (tick == null) {
+            public void rejected(String reason, Sent sent) {
+                acknowledged++;
+                latency.sent(sent.scheduledMicros(), sent.sentMicros(), sent.appendedMillis());
+                oracle.rejected(reason, sent);
+            }
+
+            @Override
+            public void unacknowledged(boolean heartbeat) {
+                if (heartbeat) {
                     unacknowledgedHeartbeats++;
                 } else {
                     unacknowledged++;
@@ -207,7 +214,12 @@ public final class Verification {
             }
 
             @Override
-            public void unacknowledged(Tick tick) {
+            public void rejected(String reason, Sent sent) {
+                // In no candle.
+            }
+
+            @Override
+            public void unacknowledged(boolean heartbeat) {
                 // It may be in the log or not: no cause can rest on it.
             }
         });

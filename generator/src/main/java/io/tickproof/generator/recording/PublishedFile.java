@@ -25,7 +25,7 @@ public record PublishedFile(Path file, List<PublishedCandle> candles, List<Strin
 
     /** @throws RecordingException if the file cannot be read as either format */
     public static PublishedFile read(Path file) {
-        try (CsvFile csv = new CsvFile(file)) {
+        try (Rows csv = Rows.open(file, ',')) {
             Map<String, Integer> header = csv.header();
             if (header.containsKey("symbol") && header.containsKey("open")) {
                 return plain(file, csv, header);
@@ -41,7 +41,7 @@ public record PublishedFile(Path file, List<PublishedCandle> candles, List<Strin
         }
     }
 
-    private static PublishedFile plain(Path file, CsvFile csv, Map<String, Integer> header) {
+    private static PublishedFile plain(Path file, Rows csv, Map<String, Integer> header) {
         boolean micros = header.containsKey("ts_us");
         int time = column(file, header, micros ? "ts_us" : "ts_ms");
         int symbol = column(file, header, "symbol");
@@ -51,7 +51,7 @@ public record PublishedFile(Path file, List<PublishedCandle> candles, List<Strin
         int close = column(file, header, "close");
         int volume = header.getOrDefault("volume", -1);
         List<PublishedCandle> candles = new ArrayList<>();
-        for (long row = 1; csv.next() != null; row++) {
+        for (long row = 1; csv.next(); row++) {
             candles.add(new PublishedCandle(
                     row,
                     csv.field(symbol, "symbol"),
@@ -65,15 +65,15 @@ public record PublishedFile(Path file, List<PublishedCandle> candles, List<Strin
         return new PublishedFile(file, candles, List.of());
     }
 
-    private static PublishedFile klines(Path file, CsvFile csv) {
-        String symbol = RecordedTicks.symbolOfName(file);
+    private static PublishedFile klines(Path file, Rows csv) {
+        String symbol = Layout.symbolOfName(csv.fileName());
         List<PublishedCandle> candles = new ArrayList<>();
-        for (long row = 1; csv.next() != null; row++) {
+        for (long row = 1; csv.next(); row++) {
             long openTime = csv.wholeNumber(0, "openTime");
             candles.add(new PublishedCandle(
                     row,
                     symbol,
-                    RecordedTicks.isMillis(openTime) ? openTime * 1000 : openTime,
+                    Layout.isMillis(openTime) ? openTime * 1000 : openTime,
                     csv.decimal(1, "open"),
                     csv.decimal(2, "high"),
                     csv.decimal(3, "low"),

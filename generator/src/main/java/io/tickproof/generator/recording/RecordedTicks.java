@@ -1,115 +1,70 @@
 package io.tickproof.generator.recording;
 
 import io.tickproof.market.Decimals;
+import io.tickproof.market.Fingerprints;
 import io.tickproof.market.Side;
 import io.tickproof.market.Symbols;
 import io.tickproof.market.Tick;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Map;
-import org.apache.commons.csv.CSVRecord;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
- * The ticks of a recording, in the order of its rows, as they are. Two formats, told by their columns:
+ * The ticks of a recording, in the order of its rows, as they are. Formats are told by the columns; docs/recordings.md
+ * lists them.
  *
- * <ul>
- *   <li>with a header, our own: {@code ts_us} (or {@code ts_ms}, {@code ts_ns}), {@code symbol}, {@code price}, {@code
- *       qty} and, where the source has them, {@code trade_id} and {@code side}; in any order;
- *   <li>Binance spot trades: id, price, qty, quoteQty, time, isBuyerMaker, isBestMatch; with or without a header; ms
- *       or µs by magnitude. The symbol is the file name up to the first hyphen.
- * </ul>
- *
- * <p>A row without a trade id gets its row number as id: then duplicates cannot be recognised ({@link #hasIds}).
- *
- * @see <a href="https://github.com/binance/binance-public-data">binance-public-data</a>
+ * <p>A row without a trade id gets its row number as id: then duplicates cannot be recognised ({@link #hasIds}). An id
+ * that is a text stands for itself by a hash of 63 bits.
  */
 public final class RecordedTicks implements AutoCloseable {
-    private final Path file;
-    private final CsvFile csv;
-    private final Columns columns;
-    private final String fixedSymbol;
-    private final long microsPerUnit;
-    private final long unitsPerMicro;
-    private long row;
+    private static final long END_MICROS = 4_102_444_800_000_000L;
+
+    private final Rows rows;
+    private final Layout layout;
+    private final boolean refuseBadRows;
     private boolean hasIds = true;
 
-    /** Where a field stands; -1 where the file does not have it. */
-    private record Columns(int time, int symbol, int price, int quantity, int id, int side, int buyerMaker) {}
+    /**
+     * One row.
+     *
+     * @param number of all rows of the file, from 1
+     * @param tick null where the row is none
+     * @param arrivalMicros when it was received, where the source tells; else its event time
+     * @param problem why the row is no tick, with its place
+     */
+    public record Row(long number, Tick tick, long arrivalMicros, String problem) {}
 
-    /** @throws RecordingException if the file cannot be opened or its format is not known */
-    public RecordedTicks(Path file) {
-        this.file = file;
-        csv = new CsvFile(file);
+    private RecordedTicks(Path file, Optional<ColumnMapping> columns, boolean refuseBadRows) {
+        this.refuseBadRows = refuseBadRows;
+        rows = Rows.open(file, columns.map(ColumnMapping::separator).orElse(','));
         try {
-            Map<String, Integer> header = csv.header();
-            if (csv.peek() == null) {
-                throw new RecordingException(file, "the file has a header, but no rows");
-            }
-            if (header.containsKey("symbol")) {
-                String unit = header.containsKey("ts_us") ? "ts_us" : header.containsKey("ts_ms") ? "ts_ms" : "ts_ns";
-                columns = new Columns(
-                        column(header, unit),
-                        column(header, "symbol"),
-                        column(header, "price"),
-                        column(header, "qty"),
-                        header.getOrDefault("trade_id", -1),
-                        header.getOrDefault("side", -1),
-                        -1);
-                fixedSymbol = null;
-                microsPerUnit = unit.equals("ts_ms") ? 1000 : 1;
-                unitsPerMicro = unit.equals("ts_ns") ? 1000 : 1;
-            } else if (csv.columns() == 7
-                    && (header.isEmpty() || header.containsKey("id") && header.containsKey("time"))) {
-                columns = new Columns(4, -1, 1, 2, 0, -1, 5);
-                fixedSymbol = symbolOfName(file);
-                long magnitude = magnitude(csv.peek());
-                microsPerUnit = isMillis(magnitude) ? 1000 : 1;
-                unitsPerMicro = 1;
-            } else {
-                throw new RecordingException(
-                        file,
-                        "the format is not known: " + csv.columns() + " columns"
-                                + (header.isEmpty() ? " without a header" : ", header " + header.keySet())
-                                + "; give it the header ts_us,symbol,trade_id,price,qty,side (see docs/recordings.md)");
-            }
+            layout = columns.map(mapping -> Layout.of(mapping, rows)).orElseGet(() -> Layout.detect(rows));
         } catch (RuntimeException e) {
-            csv.close();
+            rows.close();
             throw e;
         }
     }
 
     /**
-     * The next tick, or null behind the last.
+     * Opens a recording.
      *
-     * @throws RecordingException if the row is no tick
+     * @param columns where the fields stand; empty: told by the columns themselves
+     * @param refuseBadRows whether a row that is no tick ends the reading; else it is a row without a tick
+     * @throws RecordingException if the file cannot be opened or its format is not known
      */
-    public Tick next() {
-        CSVRecord record = csv.next();
-        if (record == null) {
-            return null;
-        }
-        row++;
-        String symbol = columns.symbol < 0 ? fixedSymbol : csv.field(columns.symbol, "symbol");
-        if (!Symbols.isValid(symbol)) {
-            throw csv.problem(
-                    "symbol", "\"" + CsvFile.shortened(symbol) + "\" is no symbol: 1 to 64 visible characters");
-        }
-        long time = csv.wholeNumber(columns.time, "time");
-        long price = csv.decimal(columns.price, "price");
-        if (price <= 0) {
-            throw csv.problem("price", "a price must be above 0");
-        }
-        long quantity = csv.decimal(columns.quantity, "qty");
-        if (quantity < 0) {
-            throw csv.problem("qty", "a quantity must be 0 or more");
-        }
-        if (!Decimals.isNotionalInRange(price, quantity)) {
-            throw csv.problem("qty", "price times quantity must be below 7.9e12");
-        }
-        long timeMicros = Math.floorDiv(time, unitsPerMicro) * microsPerUnit;
-        if (timeMicros < 0 || timeMicros >= 4_102_444_800_000_000L) {
-            throw csv.problem("time", time + " is outside the years 1970 to 2099; is the unit right?");
-        }
-        return new Tick(symbol, id(), timeMicros, price, quantity, side());
+    public static RecordedTicks of(Path file, Optional<ColumnMapping> columns, boolean refuseBadRows) {
+        return new RecordedTicks(file, columns, refuseBadRows);
+    }
+
+    /** What the source is called. */
+    public String format() {
+        return layout.format();
+    }
+
+    /** Whether the source tells when it received each tick. */
+    public boolean hasArrival() {
+        return layout.arrival() >= 0;
     }
 
     /** Whether every tick so far had an id of its own. */
@@ -117,66 +72,138 @@ public final class RecordedTicks implements AutoCloseable {
         return hasIds;
     }
 
+    /**
+     * The next row, or null behind the last.
+     *
+     * @throws RecordingException if the row is no tick and bad rows are refused, or nothing can be read any more
+     */
+    public Row next() {
+        if (!rows.next()) {
+            return null;
+        }
+        try {
+            return row();
+        } catch (RecordingException e) {
+            if (refuseBadRows) {
+                throw e;
+            }
+            return new Row(rows.place(), null, 0, e.getMessage());
+        }
+    }
+
     @Override
     public void close() {
-        csv.close();
+        rows.close();
+    }
+
+    private Row row() {
+        String symbol = layout.symbol() < 0 ? layout.symbolName() : rows.field(layout.symbol(), "symbol");
+        if (!Symbols.isValid(symbol)) {
+            throw rows.problem("symbol", "\"" + Rows.shortened(symbol) + "\" is no symbol: 1 to 64 visible characters");
+        }
+        if (layout.action() >= 0 && !rows.field(layout.action(), "action").equals("T")) {
+            throw rows.problem(
+                    "action",
+                    "\"" + Rows.shortened(rows.field(layout.action(), "action")) + "\" is no trade; only T is");
+        }
+        long timeMicros = time(layout.time(), "time");
+        long price = price();
+        if (price <= 0) {
+            throw rows.problem("price", "a price must be above 0");
+        }
+        long quantity = rows.decimal(layout.quantity(), "qty");
+        if (quantity < 0) {
+            throw rows.problem("qty", "a quantity must be 0 or more");
+        }
+        if (!Decimals.isNotionalInRange(price, quantity)) {
+            throw rows.problem("qty", "price times quantity must be below 7.9e12");
+        }
+        Tick tick = new Tick(symbol, id(), timeMicros, price, quantity, side());
+        long arrival = layout.arrival() < 0 ? timeMicros : time(layout.arrival(), "arrival");
+        return new Row(rows.place(), tick, arrival, null);
+    }
+
+    private long time(int column, String name) {
+        long micros = switch (layout.unit()) {
+            case SECONDS -> rows.seconds(column, name);
+            case MS -> inMicros(rows.wholeNumber(column, name), name);
+            case US -> rows.wholeNumber(column, name);
+            case NS -> Math.floorDiv(rows.wholeNumber(column, name), 1000L);
+            case ISO -> rows.instant(column, name);
+            case MS_OF_DAY -> layout.dayMicros() + inMicros(rows.wholeNumber(column, name), name);
+        };
+        if (micros < 0 || micros >= END_MICROS) {
+            throw rows.problem(
+                    name, rows.field(column, name) + " is outside the years 1970 to 2099; is the unit right?");
+        }
+        return micros;
+    }
+
+    private long inMicros(long millis, String name) {
+        if (Math.abs(millis) > END_MICROS) {
+            throw rows.problem(name, millis + " is outside the years 1970 to 2099; is the unit right?");
+        }
+        return millis * 1000;
+    }
+
+    private long price() {
+        if (layout.scale() == Layout.Price.DECIMAL) {
+            return rows.decimal(layout.price(), "price");
+        }
+        long nanos = rows.wholeNumber(layout.price(), "price");
+        if (nanos % 10 != 0) {
+            throw rows.problem("price", nanos + " × 1e-9 has more than 8 decimals");
+        }
+        return nanos / 10;
     }
 
     private long id() {
-        if (columns.id < 0 || csv.field(columns.id, "trade_id").isEmpty()) {
+        String text = layout.id() < 0 ? "" : rows.field(layout.id(), "trade_id");
+        if (text.isEmpty()) {
             hasIds = false;
-            return row;
+            return rows.row();
         }
-        long id = csv.wholeNumber(columns.id, "trade_id");
-        if (id < 0) {
-            throw csv.problem("trade_id", "an id must be 0 or more, not " + id);
+        if (text.matches("-?\\d+")) {
+            long id = rows.wholeNumber(layout.id(), "trade_id");
+            if (id < 0) {
+                throw rows.problem("trade_id", "an id must be 0 or more, not " + id);
+            }
+            return id;
         }
-        return id;
+        if (!layout.format().startsWith("Tardis")) {
+            throw rows.problem("trade_id", "\"" + Rows.shortened(text) + "\" is no whole number");
+        }
+        long hash = 0;
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+            hash = Fingerprints.mix64(hash ^ b);
+        }
+        return hash & Long.MAX_VALUE;
     }
 
     private Side side() {
-        if (columns.buyerMaker >= 0) {
-            // The maker bought, so the taker sold.
-            return Boolean.parseBoolean(csv.field(columns.buyerMaker, "isBuyerMaker")) ? Side.SELL : Side.BUY;
-        }
-        if (columns.side < 0) {
+        if (layout.sideRule() == Layout.SideRule.NONE) {
             return Side.UNKNOWN;
         }
-        String text = csv.field(columns.side, "side");
-        for (Side side : Side.values()) {
-            if (side.text().equalsIgnoreCase(text)) {
-                return side;
-            }
+        String text = rows.field(layout.side(), "side").toLowerCase(Locale.ROOT);
+        return switch (layout.sideRule()) {
+            // The maker bought, so the taker sold.
+            case BUYER_MAKER -> named(text, "true", Side.SELL, "false", Side.BUY);
+            case MAKER -> named(text, "buy", Side.SELL, "sell", Side.BUY);
+            case ASK_BID -> text.equals("n") ? Side.UNKNOWN : named(text, "a", Side.SELL, "b", Side.BUY);
+            default ->
+                text.isEmpty() || text.equals("unknown")
+                        ? Side.UNKNOWN
+                        : named(text, "buy", Side.BUY, "sell", Side.SELL);
+        };
+    }
+
+    private Side named(String text, String one, Side first, String other, Side second) {
+        if (text.equals(one)) {
+            return first;
         }
-        throw csv.problem("side", "\"" + CsvFile.shortened(text) + "\" is neither buy nor sell nor empty");
-    }
-
-    private int column(Map<String, Integer> header, String name) {
-        Integer at = header.get(name);
-        if (at == null) {
-            throw new RecordingException(file, "the header " + header.keySet() + " has no column " + name);
+        if (text.equals(other)) {
+            return second;
         }
-        return at;
-    }
-
-    /** Whether a time of our days is in ms: in µs it would have three digits more. */
-    static boolean isMillis(long time) {
-        return time < 100_000_000_000_000L;
-    }
-
-    private static long magnitude(CSVRecord record) {
-        try {
-            return Long.parseLong(record.get(4));
-        } catch (NumberFormatException e) {
-            // The row itself is refused, with its place, when it is read.
-            return 0;
-        }
-    }
-
-    /** Archives of one symbol name it first: {@code BTCUSDT-trades-2019-10-11.zip}. */
-    static String symbolOfName(Path file) {
-        String name = file.getFileName().toString();
-        int end = name.indexOf('-') > 0 ? name.indexOf('-') : name.indexOf('.') > 0 ? name.indexOf('.') : name.length();
-        return name.substring(0, end);
+        throw rows.problem("side", "\"" + Rows.shortened(text) + "\" is neither " + one + " nor " + other);
     }
 }

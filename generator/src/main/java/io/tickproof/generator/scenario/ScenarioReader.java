@@ -32,7 +32,7 @@ public final class ScenarioReader {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
     private static final long MOST_SLIDES = 1_440;
     /** No duration of a scenario is longer. */
-    static final Duration LONGEST = Duration.ofDays(366);
+    public static final Duration LONGEST = Duration.ofDays(366);
 
     private static final Duration NONE = Duration.ZERO;
     private static final Set<String> LATENCY_STAGES =
@@ -120,7 +120,7 @@ public final class ScenarioReader {
                     .map(node -> new StreamReader(problems).read(top.section("stream", node)))
                     .orElse(null);
             List<Disturbance> disturb = top.node("disturb")
-                    .map(node -> new DisturbanceReader(problems).read(top, node, stream))
+                    .map(node -> new DisturbanceReader(stream, problems).read(top, node))
                     .orElse(List.of());
             Pace pace = top.node("deliver")
                     .map(node -> deliver(top.section("deliver", node)))
@@ -145,7 +145,8 @@ public final class ScenarioReader {
             if (text.isPresent() && pace.isEmpty()) {
                 section.problem(
                         section.node("pace").orElseThrow(),
-                        "deliver.pace must be max, realtime, or a speed such as 600x, not \"" + text.get() + "\"");
+                        "deliver.pace must be max, realtime, a speed such as 600x, or a rate such as 5000/s, not \""
+                                + text.get() + "\"");
             }
             return pace.orElse(Pace.MAX);
         }

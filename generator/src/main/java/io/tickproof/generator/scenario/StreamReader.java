@@ -1,7 +1,9 @@
 package io.tickproof.generator.scenario;
 
+import io.tickproof.generator.recording.ColumnMapping;
 import io.tickproof.market.Decimals;
 import io.tickproof.market.Symbols;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,32 +30,62 @@ final class StreamReader {
             int partitions = (int) section.whole("partitions", 4, 1, 512);
             Duration heartbeat =
                     section.duration("heartbeat", Duration.ofSeconds(1), Duration.ofMillis(1), Duration.ofDays(1));
-            if (section.has("recording")) {
-                Node file = section.required("recording").orElseThrow();
-                for (String key : List.of("symbols", "start", "duration", "ticksPerSecond")) {
-                    section.node(key)
-                            .ifPresent(node -> section.problem(
-                                    node,
-                                    section.at(key) + " does not go with stream.recording: the recording has its own"));
-                }
-                return new TickStream.Recorded(section.path("recording", file), partitions, heartbeat);
-            }
-            Instant start = section.instant("start", Instant.EPOCH);
-            Duration duration = section.required("duration")
-                    .map(node -> section.duration(
-                            "duration", node, Duration.ofMinutes(1), Duration.ofSeconds(1), ScenarioReader.LONGEST))
-                    .orElse(Duration.ofMinutes(1));
-            section.required("ticksPerSecond");
-            double rate = section.number("ticksPerSecond", 1, 0, false, 10_000_000);
-            List<TickStream.SymbolSpec> symbols = section.required("symbols")
-                    .map(node -> symbols(section, node, rate))
-                    .orElse(List.of());
-            return new TickStream.Synthetic(symbols, start, duration, partitions, heartbeat);
+            return section.has("recording")
+                    ? recorded(section, partitions, heartbeat)
+                    : synthetic(section, partitions, heartbeat);
         }
+    }
+
+    private TickStream recorded(YamlSection section, int partitions, Duration heartbeat) {
+        for (String key : List.of("symbols", "start", "duration", "ticksPerSecond", "sessions", "bursts")) {
+            section.node(key)
+                    .ifPresent(node -> section.problem(
+                            node, section.at(key) + " does not go with stream.recording: the recording has its own"));
+        }
+        Path file = section.path("recording", section.required("recording").orElseThrow());
+        Optional<ColumnMapping> columns =
+                section.node("columns").map(node -> new ColumnsReader(section.section("columns", node), node).read());
+        String badRows = section.text("badRows").orElse("refuse");
+        if (!badRows.equals("refuse") && !badRows.equals("deadLetter")) {
+            section.problem(
+                    section.node("badRows").orElseThrow(),
+                    section.at("badRows") + " must be refuse or deadLetter, not \"" + badRows + "\"");
+        }
+        return new TickStream.Recorded(
+                file,
+                columns,
+                badRows.equals("refuse") ? TickStream.BadRows.REFUSE : TickStream.BadRows.DEAD_LETTER,
+                partitions,
+                heartbeat);
+    }
+
+    private TickStream synthetic(YamlSection section, int partitions, Duration heartbeat) {
+        for (String key : List.of("columns", "badRows")) {
+            section.node(key)
+                    .ifPresent(node -> section.problem(node, section.at(key) + " goes with stream.recording only"));
+        }
+        Instant start = section.instant("start", Instant.EPOCH);
+        Duration duration = section.required("duration")
+                .map(node -> section.duration(
+                        "duration", node, Duration.ofMinutes(1), Duration.ofSeconds(1), ScenarioReader.LONGEST))
+                .orElse(Duration.ofMinutes(1));
+        double rate = section.number("ticksPerSecond", 1, 0, false, 10_000_000);
+        List<TickStream.SymbolSpec> symbols = section.required("symbols")
+                .map(node -> symbols(section, node, rate))
+                .orElse(List.of());
+        return new TickStream.Synthetic(
+                symbols,
+                start,
+                duration,
+                partitions,
+                heartbeat,
+                section.number("sessions", 0, 0, true, 0.9),
+                section.number("bursts", 1, 1, true, 15));
     }
 
     private List<TickStream.SymbolSpec> symbols(YamlSection stream, Node node, double rate) {
         if (node instanceof ScalarNode listName) {
+            stream.required("ticksPerSecond");
             Optional<List<TickStream.SymbolSpec>> list = KnownSymbols.list(listName.getValue(), rate);
             if (list.isEmpty()) {
                 stream.problem(
@@ -67,6 +99,7 @@ final class StreamReader {
         if (node instanceof SequenceNode sequence) {
             return listedSymbols(stream, sequence, rate);
         }
+        stream.required("ticksPerSecond");
         try (YamlSection section = stream.section("symbols", node)) {
             section.required("count");
             int count = (int) section.whole("count", 1, 1, 1_000_000);
@@ -76,24 +109,17 @@ final class StreamReader {
     }
 
     private List<TickStream.SymbolSpec> listedSymbols(YamlSection stream, SequenceNode sequence, double rate) {
-        List<TickStream.SymbolSpec> unscaled = new ArrayList<>();
+        List<TickStream.SymbolSpec> symbols = new ArrayList<>();
         Set<String> names = new LinkedHashSet<>();
+        int withRate = 0;
         for (Node item : sequence.getValue()) {
             TickStream.SymbolSpec symbol;
             if (item instanceof ScalarNode scalar) {
                 symbol = KnownSymbols.named(scalar.getValue(), 1);
             } else {
                 try (YamlSection section = new YamlSection("stream.symbols[]", item, problems)) {
-                    String name = section.required("name")
-                            .flatMap(n -> section.scalar("name", n))
-                            .orElse("X");
-                    TickStream.SymbolSpec known = KnownSymbols.named(name, section.number("share", 1, 0, false, 1e9));
-                    symbol = new TickStream.SymbolSpec(
-                            name,
-                            known.ticksPerSecond(),
-                            price(section, "startPrice", known.startPrice()),
-                            price(section, "grid", known.gridPrice()),
-                            section.number("volatility", known.volatility(), 0, true, 100));
+                    withRate += section.has("ticksPerSecond") ? 1 : 0;
+                    symbol = listedSymbol(section);
                 }
             }
             if (!Symbols.isValid(symbol.name())) {
@@ -103,12 +129,46 @@ final class StreamReader {
             } else if (!names.add(symbol.name())) {
                 stream.problem(item, "the symbol " + symbol.name() + " stands twice; keep one");
             }
-            unscaled.add(symbol);
+            symbols.add(symbol);
         }
-        if (unscaled.isEmpty()) {
+        if (symbols.isEmpty()) {
             stream.problem(sequence, "stream.symbols is an empty list; name at least one symbol");
         }
-        return KnownSymbols.scaled(unscaled, rate);
+        if (withRate == 0) {
+            stream.required("ticksPerSecond");
+            return KnownSymbols.scaled(symbols, rate);
+        }
+        if (withRate < symbols.size()) {
+            stream.problem(
+                    sequence,
+                    "stream.symbols[].ticksPerSecond stands at " + withRate + " of " + symbols.size()
+                            + " symbols; give it to all of them, or to none");
+        }
+        stream.node("ticksPerSecond")
+                .ifPresent(node -> stream.problem(
+                        node, "stream.ticksPerSecond does not go with symbols that have rates of their own"));
+        return symbols;
+    }
+
+    /** A share and a rate stand in the same place: which it is, is known of all symbols together. */
+    private static TickStream.SymbolSpec listedSymbol(YamlSection section) {
+        String name = section.required("name")
+                .flatMap(node -> section.scalar("name", node))
+                .orElse("X");
+        double share = section.number("share", 1, 0, false, 1e9);
+        double rate = section.number("ticksPerSecond", share, 0, false, 10_000_000);
+        if (section.has("share") && section.has("ticksPerSecond")) {
+            section.problem(
+                    section.node("share").orElseThrow(),
+                    section.at("share") + " does not go with ticksPerSecond; keep one");
+        }
+        TickStream.SymbolSpec known = KnownSymbols.named(name, rate);
+        return new TickStream.SymbolSpec(
+                name,
+                rate,
+                price(section, "startPrice", known.startPrice()),
+                price(section, "grid", known.gridPrice()),
+                section.number("volatility", known.volatility(), 0, true, 100));
     }
 
     private static long price(YamlSection section, String key, long fallback) {

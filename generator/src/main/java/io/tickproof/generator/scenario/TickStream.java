@@ -1,9 +1,11 @@
 package io.tickproof.generator.scenario;
 
+import io.tickproof.generator.recording.ColumnMapping;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** Where the ticks come from, before anything disturbs them. */
 public sealed interface TickStream {
@@ -19,16 +21,46 @@ public sealed interface TickStream {
      * @param symbols at least one; names are distinct
      * @param start event time of the first block; also the epoch of the run
      * @param duration how much event time
+     * @param sessions how far the rate swings over the day and the week, 0 to 0.9; its mean over a week stays
+     * @param bursts how many times the rate of a minute can be, 1 to 15: one minute in twenty, of all symbols
      */
-    record Synthetic(List<SymbolSpec> symbols, Instant start, Duration duration, int partitions, Duration heartbeat)
-            implements TickStream {}
+    record Synthetic(
+            List<SymbolSpec> symbols,
+            Instant start,
+            Duration duration,
+            int partitions,
+            Duration heartbeat,
+            double sessions,
+            double bursts)
+            implements TickStream {
+
+        public double ticksPerSecond() {
+            return symbols.stream().mapToDouble(SymbolSpec::ticksPerSecond).sum();
+        }
+    }
 
     /**
-     * Ticks from a file, in the order of its rows.
+     * Ticks from a file, in the order of its rows, or of their arrival where the source tells it.
      *
      * @param file see docs/recordings.md for the formats
+     * @param columns where the fields stand; empty: told by the columns themselves
+     * @param badRows what becomes of a row that is no tick
      */
-    record Recorded(Path file, int partitions, Duration heartbeat) implements TickStream {}
+    record Recorded(Path file, Optional<ColumnMapping> columns, BadRows badRows, int partitions, Duration heartbeat)
+            implements TickStream {
+
+        public Recorded withFile(Path other) {
+            return new Recorded(other, columns, badRows, partitions, heartbeat);
+        }
+    }
+
+    /** What becomes of a recording's row that is no tick. */
+    enum BadRows {
+        /** The recording is refused, before anything starts. */
+        REFUSE,
+        /** It is sent as a record that is no tick, and must come out as a dead letter. */
+        DEAD_LETTER
+    }
 
     /**
      * One symbol of a made-up stream.

@@ -121,7 +121,17 @@ final class YamlSection implements AutoCloseable {
         return node(key).map(value -> whole(key, value, fallback, min, max)).orElse(fallback);
     }
 
-    private long whole(String key, Node value, long fallback, long min, long max) {
+    /** {@code true} or {@code false}. */
+    boolean bool(String key, boolean fallback) {
+        Optional<Node> value = node(key);
+        Optional<String> text = value.flatMap(node -> scalar(key, node));
+        if (text.isPresent() && !text.get().equals("true") && !text.get().equals("false")) {
+            problem(value.get(), at(key) + " must be true or false, not " + show(value.get()));
+        }
+        return text.map(Boolean::parseBoolean).orElse(fallback);
+    }
+
+    long whole(String key, Node value, long fallback, long min, long max) {
         Optional<String> text = scalar(key, value);
         if (text.isEmpty()) {
             return fallback;
@@ -176,7 +186,9 @@ final class YamlSection implements AutoCloseable {
             return fallback;
         }
         if (duration.compareTo(min) < 0 || duration.compareTo(max) > 0) {
-            String remedy = duration.isNegative() ? " (did you mean " + duration.negated() + "?)" : "";
+            String remedy = duration.isNegative() && duration.negated().compareTo(min) >= 0
+                    ? " (did you mean " + duration.negated() + "?)"
+                    : "";
             problem(value, at(key) + " must be from " + min + " to " + max + ", not " + duration + remedy);
             return fallback;
         }

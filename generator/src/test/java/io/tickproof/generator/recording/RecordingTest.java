@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tickproof.market.Decimals;
 import io.tickproof.market.Side;
 import io.tickproof.market.Tick;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -36,7 +38,7 @@ class RecordingTest {
         Path file = folder.resolve("ticks.csv.gz");
         try (RecordingWriter writer = new RecordingWriter(file)) {
             for (Tick tick : ticks) {
-                writer.write(tick);
+                writer.write(tick, tick.timeMicros());
             }
         }
         assertEquals(ticks, read(file));
@@ -59,6 +61,126 @@ class RecordingTest {
                 List.of(new Tick("ETHUSDT", 1, 1_740_787_200_123_456L, 220_050_000_000L, 0, Side.BUY)), read(micros));
     }
 
+    /** A row of docs/recordings.md a line: file name, content, the tick as time, symbol, id, price, quantity, side. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "BTCUSDT-aggTrades-2024-01-05.csv | 26129,42000.5,0.25,100,105,1704412800123,True,True | 1704412800123000 BTCUSDT 26129 42000.5 0.25 sell",
+                "BTCUSDT-aggTrades-2025-01-05.csv | 26129,42000.5,0.25,100,105,1736035200123456,False,True | 1736035200123456 BTCUSDT 26129 42000.5 0.25 buy",
+                "ETHUSDT-aggTrades-2024-01-05.csv | agg_trade_id,price,quantity,first_trade_id,last_trade_id,transact_time,is_buyer_maker\\n7,2200,1,7,7,1704412800123,true | 1704412800123000 ETHUSDT 7 2200 1 sell",
+                "ETHUSDT-aggTrades-2023-01-05.csv | 7,2200,1,7,7,1704412800123,false | 1704412800123000 ETHUSDT 7 2200 1 buy",
+                "BTCUSDT-trades-2024-01-05.csv | id,price,qty,quote_qty,time,is_buyer_maker\\n9,42000.1,2,84000.2,1704412800123,true | 1704412800123000 BTCUSDT 9 42000.1 2 sell",
+                "BTCUSD_PERP-trades-2024-01-05.csv | 9,42000.1,2,0.004,1704412800123,false | 1704412800123000 BTCUSD_PERP 9 42000.1 2 buy",
+                "XBTUSD.csv | 1381095255.123456,123.61000,0.10000000 | 1381095255123456 XBTUSD 1 123.61 0.1 ",
+                "bitstampUSD.csv | 1315922016,5.800000000000,1.000000000000 | 1315922016000000 bitstampUSD 1 5.8 1 ",
+                "BTC-USD-trades.json | [{'time':'2024-01-05T00:00:00.123456Z','trade_id':74,'price':'10.5','size':'0.01','side':'buy'}] | 1704412800123456 BTC-USD 74 10.5 0.01 sell",
+                "BTC-USD.csv | time,trade_id,price,size,side\\n2024-01-05T00:00:00.123456Z,74,10.5,0.01,sell | 1704412800123456 BTC 74 10.5 0.01 buy",
+                "t.csv | exchange,symbol,timestamp,local_timestamp,id,side,price,amount\\nbitmex,XBTUSD,1704412800123456,1704412800223456,17,buy,42000,100 | 1704412800123456 XBTUSD 17 42000 100 buy",
+                "d.csv | ts_recv,ts_event,rtype,publisher_id,instrument_id,action,side,depth,price,size,flags,ts_in_delta,sequence,symbol\\n1704412800223456789,1704412800123456789,0,1,5482,T,A,0,4742250000000,3,0,100,9,ESH4 | 1704412800123456 ESH4 1 4742.25 3 sell",
+                "e.csv | ts_recv,ts_event,action,side,price,size,symbol\\n2024-01-05T00:00:00.2Z,2024-01-05T00:00:00.123456789Z,T,N,4742.25,3,ESH4 | 1704412800123456 ESH4 1 4742.25 3 ",
+                "20240105_trade.csv | 123,42000.5,0.25 | 1704412800123000 JUNIT 1 42000.5 0.25 ",
+                "20240105_btcusd_tick_trade.csv | 123,42000.5,0.25 | 1704412800123000 BTCUSD 1 42000.5 0.25 ",
+            })
+    void everyFormatIsToldByItsColumns(String name, String content, String expected) throws IOException {
+        Path file = plain(name, content.replace("\\n", "\n").replace('\'', '"') + "\n");
+        Tick tick = read(file).get(0);
+        String parent = folder.getFileName().toString().toUpperCase(java.util.Locale.ROOT);
+        assertEquals(
+                expected.strip(),
+                (tick.timeMicros() + " " + tick.symbol().replace(parent, "JUNIT") + " " + tick.id() + " "
+                                + Decimals.format(tick.price()) + " " + Decimals.format(tick.quantity()) + " "
+                                + tick.side().text())
+                        .strip());
+    }
+
+    @Test
+    void leanZipsTellTheDayByTheirNameAndTheSymbolByTheEntry() throws IOException {
+        Path file = zip("20240105_trade.zip", "20240105_btcusd_tick_trade.csv", "86399999,1.5,2\n");
+        assertEquals(
+                List.of(new Tick("BTCUSD", 1, 1_704_499_199_999_000L, 150_000_000, 200_000_000, Side.UNKNOWN)),
+                read(file));
+    }
+
+    @Test
+    void whatHasTwoClocksIsReplayedInTheOrderOfArrival() throws IOException {
+        Path file = plain(
+                "two.csv",
+                "exchange,symbol,timestamp,local_timestamp,id,side,price,amount\n"
+                        + "x,A,1000,2000,1,buy,1,1\nx,A,500,2500,2,sell,1,1\nx,A,1500,1600000,xyz-1,,1,1\n");
+        try (RecordedTicks recording = RecordedTicks.of(file, Optional.empty(), true)) {
+            assertTrue(recording.hasArrival());
+            assertEquals(2000, recording.next().arrivalMicros());
+            assertEquals(2500, recording.next().arrivalMicros());
+            assertTrue(recording.next().tick().id() > 1L << 32, "an id that is a text stands for itself by a hash");
+        }
+        DataCard card = DataCard.of(file);
+        assertEquals(1, card.timesGoingBack());
+        assertEquals(1_598_500, card.greatestLatencyMicros());
+        assertEquals(1_600_000, card.lastArrivalMicros());
+    }
+
+    @Test
+    void aMappingReadsAnyCsv() throws IOException {
+        Path file = plain("any.csv", "Zeit;Kurs;Menge;Nr;Maker\n1704412800.25;12.5;3;77;false\n");
+        ColumnMapping mapping = new ColumnMapping(
+                ColumnMapping.Column.of("Zeit"),
+                ColumnMapping.TimeUnit.S,
+                ColumnMapping.Column.of("2"),
+                ColumnMapping.Column.of("menge"),
+                Optional.of(ColumnMapping.Column.of("4")),
+                Optional.empty(),
+                "DAX",
+                Optional.empty(),
+                Optional.of(ColumnMapping.Column.of("maker")),
+                Optional.empty(),
+                ';');
+        try (RecordedTicks recording = RecordedTicks.of(file, Optional.of(mapping), true)) {
+            assertEquals(
+                    new Tick("DAX", 77, 1_704_412_800_250_000L, 1_250_000_000, 300_000_000, Side.BUY),
+                    recording.next().tick());
+        }
+        RecordingException e = assertThrows(
+                RecordingException.class,
+                () -> RecordedTicks.of(plain("no.csv", "a;b;c;d\n"), Optional.of(mapping), true));
+        assertTrue(e.getMessage().contains("no column zeit") || e.getMessage().contains("no rows"), e.getMessage());
+    }
+
+    @Test
+    void badRowsCanBecomeDeadLettersInsteadOfEndingTheRun() throws IOException {
+        Path file =
+                plain("some.csv", "ts_us,symbol,price,qty\n1,A,1,1\nx,A,1,1\n2,A,1.123456789012,1\n3,A,1\n4,A,1,1\n");
+        List<String> problems = new ArrayList<>();
+        int ticks = 0;
+        try (RecordedTicks recording = RecordedTicks.of(file, Optional.empty(), false)) {
+            for (RecordedTicks.Row row = recording.next(); row != null; row = recording.next()) {
+                ticks += row.tick() == null ? 0 : 1;
+                if (row.tick() == null) {
+                    problems.add(row.problem());
+                }
+            }
+        }
+        assertEquals(2, ticks);
+        assertEquals(3, problems.size());
+        assertTrue(problems.get(1).contains("row 4, column price"), problems.get(1));
+        DataCard card = DataCard.of(file, Optional.empty(), false);
+        assertEquals(3, card.badRows());
+        assertTrue(card.firstBadRow().contains("row 3, column time"), card.firstBadRow());
+        Path none = plain("none.csv", "ts_us,symbol,price,qty\nx,A,1,1\n");
+        assertTrue(assertThrows(RecordingException.class, () -> DataCard.of(none, Optional.empty(), false))
+                .getMessage()
+                .contains("none of its rows is a tick"));
+    }
+
+    @Test
+    void aFileThatNobodyMayReadIsOneClearLine() throws IOException {
+        Path file = plain("locked.csv", "ts_us,symbol,price,qty\n1,A,1,1\n");
+        Files.setPosixFilePermissions(file, java.util.Set.of());
+        // Root may read everything: then there is nothing to see.
+        org.junit.jupiter.api.Assumptions.assumeFalse(Files.isReadable(file));
+        assertProblem(file, "may not be read");
+    }
+
     @Test
     void withoutTradeIdsRowNumbersStandForThem() throws IOException {
         Path file = plain("gold.csv", "ts_ms,symbol,price,qty,trade_id,side\n5,GC,1313.7,1,,\n5,GC,1313.7,1,,\n");
@@ -71,13 +193,21 @@ class RecordingTest {
 
     @Test
     void theCardTellsWhatIsOdd() throws IOException {
-        DataCard card = DataCard.of(plain(
-                "odd.csv", "ts_us,symbol,trade_id,price,qty,side\n10,A,5,1,1,buy\n4,A,5,1,0,sell\n20,B,1,1,1,\n"));
+        DataCard card = DataCard.of(
+                plain(
+                        "odd.csv",
+                        "ts_us,symbol,trade_id,price,qty,side\n10,A,5,1,1,buy\n4,A,5,1,0,sell\n20,B,1,1,1,\n30,A,3,1,1,\n90000031,A,9,2,1,\n"));
         assertEquals(1, card.timesGoingBack());
         assertEquals(6, card.greatestDelayMicros());
         assertEquals(1, card.idsGoingBack());
+        assertEquals(5, card.firstIdGoingBack());
+        assertEquals(1, card.doubledIds());
+        assertEquals(3, card.firstDoubledId());
+        assertEquals(1, card.gaps());
+        assertEquals(90_000_001, card.greatestGapMicros());
+        assertEquals(200_000_000, card.symbols().get("A").high());
         assertEquals(1, card.zeroQuantities());
-        assertEquals(List.of("A", "B"), List.copyOf(card.ticksBySymbol().keySet()));
+        assertEquals(List.of("A", "B"), List.copyOf(card.symbols().keySet()));
     }
 
     @ParameterizedTest
@@ -95,7 +225,9 @@ class RecordingTest {
                 "ts_us,symbol,price,qty\\n9999999999999999,A,1,1 | row 2, column time: 9999999999999999 is outside the years",
                 "ts_us,symbol,price\\n1,A,1                   | has no column qty",
                 "ts_us,symbol,price,qty                       | has a header, but no rows",
-                "1,2,3                                        | the format is not known: 3 columns",
+                "1,2,3,4                                      | the format is not known: 4 columns",
+                "1,2,3                                        | ms since midnight; then its name must start with the day",
+                "ts_us,symbol,price,qty\\n1,A,1,1\\n1,\"A,1,1  | cannot be read behind row 2",
                 "''                                           | the file is empty",
             })
     void aBadFileIsOneClearLine(String content, String message) throws IOException {
@@ -156,9 +288,9 @@ class RecordingTest {
 
     private static List<Tick> read(Path file) {
         List<Tick> ticks = new ArrayList<>();
-        try (RecordedTicks recording = new RecordedTicks(file)) {
-            for (Tick tick = recording.next(); tick != null; tick = recording.next()) {
-                ticks.add(tick);
+        try (RecordedTicks recording = RecordedTicks.of(file, Optional.empty(), true)) {
+            for (RecordedTicks.Row row = recording.next(); row != null; row = recording.next()) {
+                ticks.add(row.tick());
             }
         }
         return ticks;

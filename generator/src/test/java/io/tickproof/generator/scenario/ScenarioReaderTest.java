@@ -66,7 +66,7 @@ class ScenarioReaderTest {
                 "name: good       | name: ../good        | name must be of small letters",
                 "seed: 3          | seed: -1             | seed must be a whole number from 0",
                 "partitions: 4    | partitions: 0        | stream.partitions must be a whole number from 1 to 512, not \"0\"",
-                "pace: 600x       | pace: fast           | deliver.pace must be max, realtime, or a speed such as 600x",
+                "pace: 600x       | pace: fast           | deliver.pace must be max, realtime, a speed such as 600x, or a rate such as 5000/s",
                 "share: 0.01      | share: 1.5           | share must be a number from 0 to 1, not \"1.5\"",
                 "share: 0.01      | share: NaN           | share must be a number from 0 to 1",
                 "- late           | - lat                | disturb[].lat is unknown (did you mean disturb[].late?)",

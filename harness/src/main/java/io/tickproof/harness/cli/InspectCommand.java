@@ -1,40 +1,62 @@
 package io.tickproof.harness.cli;
 
 import io.tickproof.generator.recording.DataCard;
+import io.tickproof.harness.UserException;
+import io.tickproof.harness.report.CardWriter;
+import io.tickproof.harness.run.Home;
+import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Says what is in a recording. */
 @Command(
         name = "inspect",
         mixinStandardHelpOptions = true,
-        description = "Reads a recording from end to end and says what is in it.")
+        description =
+                "Reads a recording from end to end and makes its data card: in the terminal, as JSON and as a page.")
 public final class InspectCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "FILE", description = "A csv file, plain or in zip or gz.")
+    @Parameters(
+            paramLabel = "FILE",
+            description = "A csv or json file, plain or in zip or gz. Also -Dfile.",
+            arity = "0..1")
     private Path file;
+
+    @Option(
+            names = "--scenario",
+            defaultValue = "${sys:scenario}",
+            description = "In place of FILE: the recording of this scenario, read as it says. Also -Dscenario.")
+    private String scenario;
+
+    @Option(
+            names = "--cards",
+            defaultValue = "${sys:cards}",
+            description = "Where the card's folder goes (default: reports/recordings/). Also -Dcards.")
+    private Path cards;
 
     @Override
     public Integer call() {
-        DataCard card = DataCard.of(file);
-        line("rows", card.rows());
-        line("symbols", card.ticksBySymbol().size());
-        line("from", Instant.EPOCH.plus(card.firstMicros(), ChronoUnit.MICROS));
-        line("to", Instant.EPOCH.plus(card.lastMicros(), ChronoUnit.MICROS));
-        line("times going back", card.timesGoingBack() + ", by " + card.greatestDelayMicros() / 1e6 + " s at most");
-        line("equal times", card.equalTimes());
-        line("ids going back", card.idsGoingBack());
-        line("zero quantities", card.zeroQuantities());
-        line(
-                "trade ids",
-                card.hasIds() ? "yes" : "no: row numbers stand for them, and duplicates cannot be recognised");
+        Home home = Home.find();
+        Path named = file == null && System.getProperty("file") != null ? Path.of(System.getProperty("file")) : file;
+        boolean ofScenario = scenario != null && !scenario.isEmpty();
+        if (ofScenario == (named != null)) {
+            throw new UserException("Which recording? Name a file, or a scenario that replays one");
+        }
+        show(ofScenario ? home.card(home.recorded(home.read(scenario))) : DataCard.of(named), home, cards);
         return 0;
     }
 
-    private static void line(String name, Object value) {
-        System.out.printf("%-18s %s%n", name, value);
+    /** Prints the card, and writes it. @param folder null: the usual one */
+    static void show(DataCard card, Home home, Path folder) {
+        CardWriter.facts(card).forEach((name, value) -> System.out.printf("%-18s %s%n", name, value));
+        Path target = (folder == null ? home.reports().resolve("recordings") : folder)
+                .resolve(card.file().getFileName().toString());
+        try {
+            System.out.printf("%-18s %s%n", "card", CardWriter.write(target, card));
+        } catch (IOException e) {
+            throw new UserException("the data card cannot be written to " + target + ": " + e, e);
+        }
     }
 }

@@ -2,13 +2,17 @@ package io.tickproof.harness.cli;
 
 import io.tickproof.generator.Delivery;
 import io.tickproof.generator.Timeline;
+import io.tickproof.generator.recording.DataCard;
 import io.tickproof.generator.recording.RecordingWriter;
 import io.tickproof.generator.scenario.Scenario;
 import io.tickproof.generator.scenario.TickStream;
 import io.tickproof.harness.UserException;
 import io.tickproof.harness.run.Home;
+import java.io.IOException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -20,36 +24,62 @@ import picocli.CommandLine.Option;
         description =
                 "Writes the ticks of a scenario's timeline, in the order in which they would be sent, to a csv.gz that replays like any other.")
 public final class RecordCommand implements Callable<Integer> {
-    @Option(names = "--scenario", required = true, description = "A name of scenarios/, or a path that ends in .yaml.")
+    @Option(
+            names = "--scenario",
+            defaultValue = "${sys:scenario}",
+            description = "A name of scenarios/, or a path that ends in .yaml. Also -Dscenario.")
     private String scenarioName;
+
+    @Option(names = "--seed", defaultValue = "${sys:seed}", description = "In place of the scenario's. Also -Dseed.")
+    private String seed;
 
     @Option(
             names = "--to",
-            required = true,
             paramLabel = "FILE",
-            description = "The csv.gz to write; replaced if it is there.")
+            defaultValue = "${sys:to}",
+            description =
+                    "The .csv or .csv.gz to write; replaced if it is there (default: replay-data/SCENARIO.csv.gz). "
+                            + "Also -Dto.")
     private Path file;
 
     @Override
     public Integer call() throws Exception {
-        Scenario scenario = Home.find().read(scenarioName);
+        Home home = Home.find();
+        Scenario scenario = Options.scenario(home, scenarioName, seed);
         if (!(scenario.stream() instanceof TickStream.Synthetic synthetic)) {
             throw new UserException(
                     "the scenario " + scenario.name() + " replays a recording already; name one with made-up ticks");
         }
+        Path target = file == null ? home.recordings().resolve(scenario.name() + ".csv.gz") : file;
+        long rows = write(Timeline.of(scenario, synthetic), target);
+        System.out.println(rows + " ticks in " + target);
+        if (rows > 0) {
+            InspectCommand.show(DataCard.of(target), home, null);
+        }
+        return 0;
+    }
+
+    /** Beside its place first: a recording that is broken off must not look whole. */
+    private static long write(Timeline timeline, Path target) throws IOException {
+        Path part =
+                target.resolveSibling(target.getFileName().toString().replaceFirst("(\\.csv)?(\\.gz)?$", ".part$1$2"));
         long rows = 0;
-        try (RecordingWriter writer = new RecordingWriter(file);
-                Timeline.Walk walk = Timeline.of(scenario, synthetic).walk()) {
-            for (Delivery delivery = walk.next(); delivery != null; delivery = walk.next()) {
-                if (!delivery.isHeartbeat()) {
-                    writer.write(delivery.tick());
-                    rows++;
+        try {
+            try (RecordingWriter writer = new RecordingWriter(part);
+                    Timeline.Walk walk = timeline.walk()) {
+                for (Delivery delivery = walk.next(); delivery != null; delivery = walk.next()) {
+                    if (!delivery.isHeartbeat() && delivery.rejection() == null) {
+                        writer.write(delivery.tick(), delivery.dueMicros());
+                        rows++;
+                    }
                 }
             }
+            Files.move(part, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            return rows;
         } catch (FileSystemException e) {
-            throw new UserException("--to: " + file + " cannot be written: " + e, e);
+            throw new UserException("--to: " + target + " cannot be written: " + e, e);
+        } finally {
+            Files.deleteIfExists(part);
         }
-        System.out.println(rows + " ticks in " + file);
-        return 0;
     }
 }

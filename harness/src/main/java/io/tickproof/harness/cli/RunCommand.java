@@ -1,6 +1,5 @@
 package io.tickproof.harness.cli;
 
-import io.tickproof.generator.scenario.Suggestion;
 import io.tickproof.harness.UserException;
 import io.tickproof.harness.run.Home;
 import io.tickproof.harness.run.Mode;
@@ -10,10 +9,7 @@ import io.tickproof.harness.run.RunRequest;
 import io.tickproof.harness.run.Session;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -80,43 +76,14 @@ public final class RunCommand implements Callable<Integer> {
         }
         RunRequest request = new RunRequest(
                 scenario,
-                choice("mode", mode, Arrays.asList(Mode.values()), Mode::text),
-                given(seed).map(RunCommand::seed),
-                given(recording).map(Path::of),
-                given(published).map(Path::of),
-                given(defect)
-                        .map(word ->
-                                choice("defect", word, Arrays.asList(PlantedDefect.values()), PlantedDefect::text)),
-                given(reports).map(Path::of).orElse(home.reports()));
+                Options.choice("mode", mode, Arrays.asList(Mode.values()), Mode::text),
+                Options.given(seed).map(Options::seed),
+                Options.given(recording).map(Path::of),
+                Options.given(published).map(Path::of),
+                Options.given(defect)
+                        .map(word -> Options.choice(
+                                "defect", word, Arrays.asList(PlantedDefect.values()), PlantedDefect::text)),
+                Options.given(reports).map(Path::of).orElse(home.reports()));
         return new Session(request, home, Progress.onConsole(quiet)).execute();
-    }
-
-    private static Optional<String> given(String text) {
-        return Optional.ofNullable(text).filter(value -> !value.isEmpty());
-    }
-
-    private static long seed(String text) {
-        try {
-            long seed = Long.parseLong(text);
-            if (seed >= 0) {
-                return seed;
-            }
-        } catch (NumberFormatException e) {
-            // Said below, with the range.
-        }
-        throw new UserException("-Dseed must be a whole number from 0 to " + Long.MAX_VALUE + ", not \"" + text + "\"");
-    }
-
-    private static <T> T choice(String option, String word, List<T> values, Function<T, String> text) {
-        List<String> words = values.stream().map(text).toList();
-        int at = words.indexOf(word);
-        if (at < 0) {
-            throw new UserException(
-                    "-D" + option + " must be one of " + String.join(", ", words) + ", not \"" + word + "\""
-                            + Suggestion.nearest(word, words)
-                                    .map(near -> " (did you mean " + near + "?)")
-                                    .orElse(""));
-        }
-        return values.get(at);
     }
 }

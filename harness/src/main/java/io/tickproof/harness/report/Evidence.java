@@ -1,5 +1,6 @@
 package io.tickproof.harness.report;
 
+import io.tickproof.generator.Manifest;
 import io.tickproof.verifier.Verdict;
 import java.util.List;
 import java.util.Map;
@@ -49,30 +50,53 @@ public record Evidence(
     /**
      * What was sent, asked beside achieved.
      *
-     * @param asked a line a disturbance
-     * @param achieved a row a label
+     * @param disturbances in the scenario's order
+     * @param lost deliveries that disturbances kept from being sent
+     * @param outOfOrder ticks behind a greater event time of their partition
+     * @param p50DistanceSeconds how far behind those are
+     * @param partitions what each partition was sent
+     * @param sha256 of all that was sent
      * @param firstFailure why the first of the unacknowledged deliveries is; empty where there is none
      * @param behindMs how far the generator fell behind its schedule at the worst
      */
     public record Sending(
             String source,
             String pace,
-            int partitions,
             int symbols,
-            List<String> asked,
-            List<Achieved> achieved,
+            List<Disturbed> disturbances,
             long ticks,
             long heartbeats,
+            long lost,
             long outOfOrder,
+            double p50DistanceSeconds,
+            double p99DistanceSeconds,
             double greatestDistanceSeconds,
+            List<Manifest.Partition> partitions,
+            String sha256,
             double seconds,
             double behindMs,
             String firstFailure,
             Map<String, String> recording) {}
 
-    /** Delays are from event time to due time. */
-    public record Achieved(
-            String label, long count, double share, double p50Seconds, double p99Seconds, double maxSeconds) {}
+    /**
+     * What was asked of a disturbance, and what it came to.
+     *
+     * @param target whom it may hit
+     * @param asked what it does to them
+     * @param eligible ticks that it may have hit
+     * @param p50Seconds how long it held those back that nothing else did
+     */
+    public record Disturbed(
+            String kind,
+            String target,
+            String asked,
+            double askedShare,
+            long eligible,
+            long hit,
+            double share,
+            double p50Seconds,
+            double p99Seconds,
+            double maxSeconds) {}
 
     public record Ticks(
             long sent, long inCandles, long late, long tooLate, long duplicates, long rejected, long unacknowledged) {}

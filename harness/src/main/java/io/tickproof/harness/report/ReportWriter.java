@@ -25,10 +25,13 @@ public final class ReportWriter {
      */
     public static void write(Path folder, Evidence evidence) throws IOException {
         long startedNanos = System.nanoTime();
-        String page = ReportPage.of(evidence);
+        String page = Page.of(evidence.run().scenario() + " " + evidence.run().verdict(), evidence, "report.js");
         double seconds = Math.round((System.nanoTime() - startedNanos) / 1e6) / 1e3;
         put(folder, "evidence.json", JSON.writeValueAsString(evidence));
-        put(folder, "result.json", JSON.writerWithDefaultPrettyPrinter().writeValueAsString(result(evidence, seconds)));
+        put(folder, "result.json", pretty(result(evidence, seconds)));
+        if (evidence.sending() != null) {
+            put(folder, "manifest.json", pretty(evidence.sending()));
+        }
         put(folder, "junit.xml", JunitXml.of(evidence));
         put(folder, "index.html", page);
     }
@@ -64,6 +67,11 @@ public final class ReportWriter {
         return JSON.valueToTree(value);
     }
 
+    /** As JSON, for people. @param value made of plain records */
+    public static String pretty(Object value) throws JsonProcessingException {
+        return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(value);
+    }
+
     static String json(Object value) {
         try {
             return JSON.writeValueAsString(value);
@@ -72,7 +80,7 @@ public final class ReportWriter {
         }
     }
 
-    private static void put(Path folder, String name, String text) throws IOException {
+    static void put(Path folder, String name, String text) throws IOException {
         Path beside = folder.resolve("." + name + ".part");
         Files.writeString(beside, text);
         Files.move(beside, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);

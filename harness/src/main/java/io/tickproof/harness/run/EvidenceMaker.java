@@ -3,10 +3,11 @@ package io.tickproof.harness.run;
 import io.tickproof.generator.AchievedDisorder;
 import io.tickproof.generator.Delivery.Label;
 import io.tickproof.generator.TimelineWriter;
-import io.tickproof.generator.recording.DataCard;
 import io.tickproof.generator.scenario.Disturbance;
 import io.tickproof.generator.scenario.Scenario;
+import io.tickproof.generator.scenario.ScenarioReader;
 import io.tickproof.generator.scenario.TickStream;
+import io.tickproof.harness.report.CardWriter;
 import io.tickproof.harness.report.Evidence;
 import io.tickproof.harness.report.Versions;
 import io.tickproof.market.WindowSpec;
@@ -16,10 +17,8 @@ import io.tickproof.verifier.check.Check;
 import io.tickproof.verifier.check.Finding;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -140,38 +139,29 @@ final class EvidenceMaker {
         }
         AchievedDisorder disorder = sent.disorder();
         Scenario scenario = plan.scenario();
-        List<Evidence.Achieved> achieved = new ArrayList<>();
-        for (Label label : Label.values()) {
-            if (label != Label.HEARTBEAT && disorder.count(label) > 0) {
-                achieved.add(new Evidence.Achieved(
-                        label.text(),
-                        disorder.count(label),
-                        disorder.count(label) / (double) disorder.ticks(),
-                        disorder.delayMicros(label, 50) / 1e6,
-                        disorder.delayMicros(label, 99) / 1e6,
-                        disorder.delayMicros(label, 100) / 1e6));
-            }
-        }
         return new Evidence.Sending(
                 source(scenario.stream()),
                 plan.pace().describe(),
-                scenario.stream().partitions(),
                 symbols(scenario.stream()),
-                scenario.disturb().stream().map(EvidenceMaker::asked).toList(),
-                achieved,
+                disorder.items().stream().map(EvidenceMaker::disturbed).toList(),
                 disorder.ticks(),
                 disorder.count(Label.HEARTBEAT),
+                sent.manifest().lost(),
                 disorder.behind(),
-                disorder.greatestDistanceMicros() / 1e6,
+                disorder.distanceMicros(50) / 1e6,
+                disorder.distanceMicros(99) / 1e6,
+                disorder.distanceMicros(100) / 1e6,
+                sent.manifest().partitions(),
+                sent.manifest().sha256(),
                 sent.seconds(),
                 sent.behindMaxMillis(),
                 sent.firstFailure() == null ? "" : sent.firstFailure().toString(),
-                plan.card().map(EvidenceMaker::card).orElse(Map.of()));
+                plan.card().map(CardWriter::facts).orElse(Map.of()));
     }
 
     private int symbols(TickStream stream) {
         return plan.card()
-                .map(card -> card.ticksBySymbol().size())
+                .map(card -> card.symbols().size())
                 .orElseGet(() -> ((TickStream.Synthetic) stream).symbols().size());
     }
 
@@ -181,41 +171,25 @@ final class EvidenceMaker {
                 : "recording " + ((TickStream.Recorded) stream).file();
     }
 
-    private static String asked(Disturbance disturbance) {
-        String delay;
-        if (disturbance instanceof Disturbance.OutOfOrder outOfOrder) {
-            delay = outOfOrder.delay().describe();
-        } else if (disturbance instanceof Disturbance.Late late) {
-            delay = late.by().describe();
-        } else {
-            delay = ((Disturbance.Duplicate) disturbance).after().describe();
-        }
-        return String.format(
-                Locale.ROOT,
-                "%s: %s %% of the ticks, %s",
+    private static Evidence.Disturbed disturbed(AchievedDisorder.Item item) {
+        Disturbance disturbance = item.disturbance();
+        return new Evidence.Disturbed(
                 disturbance.kind(),
-                java.math.BigDecimal.valueOf(disturbance.target().share() * 100)
-                        .setScale(4, java.math.RoundingMode.HALF_UP)
-                        .stripTrailingZeros()
-                        .toPlainString(),
-                delay);
+                target(disturbance.target()),
+                disturbance.describe(),
+                disturbance.target().share(),
+                item.eligible(),
+                item.hit(),
+                item.share(),
+                item.heldMicros(50) / 1e6,
+                item.heldMicros(99) / 1e6,
+                item.heldMicros(100) / 1e6);
     }
 
-    private static Map<String, String> card(DataCard card) {
-        Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("rows", Long.toString(card.rows()));
-        facts.put(
-                "from",
-                Instant.EPOCH.plus(card.firstMicros(), ChronoUnit.MICROS).toString());
-        facts.put("to", Instant.EPOCH.plus(card.lastMicros(), ChronoUnit.MICROS).toString());
-        facts.put("times going back", Long.toString(card.timesGoingBack()));
-        facts.put("equal times", Long.toString(card.equalTimes()));
-        facts.put("ids going back", Long.toString(card.idsGoingBack()));
-        facts.put("zero quantities", Long.toString(card.zeroQuantities()));
-        facts.put(
-                "trade ids",
-                card.hasIds() ? "yes" : "no: row numbers stand for them, and duplicates cannot be recognised");
-        return facts;
+    private static String target(Disturbance.Target target) {
+        String symbols = target.symbols().isEmpty() ? "all" : String.join(", ", target.symbols());
+        boolean whole = target.from().isZero() && target.to().equals(ScenarioReader.LONGEST);
+        return symbols + (whole ? "" : ", " + target.from() + " to " + target.to());
     }
 
     private static java.util.stream.Stream<Evidence.FindingRow> findings(Check check) {

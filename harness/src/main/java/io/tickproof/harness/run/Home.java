@@ -1,8 +1,11 @@
 package io.tickproof.harness.run;
 
+import io.tickproof.generator.Timeline;
+import io.tickproof.generator.recording.DataCard;
 import io.tickproof.generator.scenario.Scenario;
 import io.tickproof.generator.scenario.ScenarioReader;
 import io.tickproof.generator.scenario.Suggestion;
+import io.tickproof.generator.scenario.TickStream;
 import io.tickproof.harness.Main;
 import io.tickproof.harness.UserException;
 import java.io.IOException;
@@ -34,6 +37,11 @@ public record Home(Path path) {
 
     public Path reports() {
         return path.resolve("reports");
+    }
+
+    /** Recorded ticks: those that ship, and what was imported, captured and recorded here. */
+    public Path recordings() {
+        return path.resolve("replay-data");
     }
 
     /** Unpacked server binaries, kept from run to run and gone with {@code mvn clean}. */
@@ -85,6 +93,37 @@ public record Home(Path path) {
         } catch (IOException e) {
             throw new UserException("the scenario " + file + " cannot be read: " + e, e);
         }
+    }
+
+    /**
+     * The recording that a scenario replays, its path made whole.
+     *
+     * @throws UserException if it replays none
+     */
+    public TickStream.Recorded recorded(Scenario scenario) {
+        if (scenario.stream() instanceof TickStream.Recorded recorded) {
+            return recorded.withFile(path.resolve(recorded.file()));
+        }
+        throw new UserException(
+                "the scenario " + scenario.name() + " replays no recording; it has no stream.recording");
+    }
+
+    /**
+     * Reads a recording from end to end, as its scenario says.
+     *
+     * @throws io.tickproof.generator.recording.RecordingException if it cannot be read
+     */
+    public DataCard card(TickStream.Recorded recorded) {
+        return DataCard.of(recorded.file(), recorded.columns(), recorded.badRows() == TickStream.BadRows.REFUSE);
+    }
+
+    /** The timeline of a scenario, its recording read from end to end before. */
+    public Timeline timeline(Scenario scenario) {
+        if (scenario.stream() instanceof TickStream.Synthetic synthetic) {
+            return Timeline.of(scenario, synthetic);
+        }
+        TickStream.Recorded recorded = recorded(scenario);
+        return Timeline.of(scenario.withStream(recorded), card(recorded));
     }
 
     /** Names of the scenarios that ship with the project, in order. */

@@ -49,7 +49,7 @@ record Plan(
         Optional<Path> publishedPath = request.published();
         if (scenario.stream() instanceof TickStream.Recorded recorded) {
             Path file = request.recording().orElseGet(() -> home.path().resolve(recorded.file()));
-            scenario = scenario.withStream(new TickStream.Recorded(file, recorded.partitions(), recorded.heartbeat()));
+            scenario = scenario.withStream(recorded.withFile(file));
         } else if (request.recording().isPresent()) {
             throw new UserException("-Drecording: the scenario " + scenario.name()
                     + " replays no recording; it has no stream.recording");
@@ -61,16 +61,15 @@ record Plan(
         Function<JobOptions, CandleJob> job =
                 options -> request.defect().map(defect -> defect.job(options)).orElseGet(() -> new CandleJob(options));
         if (scenario.stream() instanceof TickStream.Recorded recorded) {
-            DataCard card = DataCard.of(recorded.file());
+            DataCard card =
+                    DataCard.of(recorded.file(), recorded.columns(), recorded.badRows() == TickStream.BadRows.REFUSE);
             refuseFlood(card, recorded);
             return new Plan(
                     request, scenario, Timeline.of(scenario, card), Optional.of(card), published, card.rows(), job);
         }
         TickStream.Synthetic synthetic = (TickStream.Synthetic) scenario.stream();
-        double rate = synthetic.symbols().stream()
-                .mapToDouble(TickStream.SymbolSpec::ticksPerSecond)
-                .sum();
-        long expected = Math.round(rate * synthetic.duration().toMillis() / 1000);
+        long expected =
+                Math.round(synthetic.ticksPerSecond() * synthetic.duration().toMillis() / 1000);
         return new Plan(
                 request, scenario, Timeline.of(scenario, synthetic), Optional.empty(), published, expected, job);
     }
@@ -120,6 +119,7 @@ record Plan(
                 job.outOfOrderness(),
                 job.allowedLateness(),
                 job.maxAhead().orElse(null),
+                timeline.partitions(),
                 job.parallelism(),
                 job.checkpointInterval(),
                 "file://" + checkpoints,

@@ -11,6 +11,7 @@ import io.tickproof.pipeline.JobOptions;
 import io.tickproof.verifier.Verdict;
 import io.tickproof.verifier.Verification;
 import io.tickproof.verifier.check.Check;
+import io.tickproof.verifier.check.Finding;
 import io.tickproof.verifier.check.PublishedCheck;
 import io.tickproof.verifier.observed.LatestPrices;
 import io.tickproof.verifier.observed.ObservedCandle;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** One execution of a scenario on a stack that stands. {@link #execute} is the whole story. */
 final class Run {
@@ -104,11 +106,14 @@ final class Run {
 
     private TimelineWriter.Summary generate(SendJournal journal) throws Exception {
         TimelineWriter writer = writer();
-        TimelineWriter.Summary sent = Ticker.during(
-                () -> writer.write(plan.timeline(), journal),
-                () -> progress.working(
-                        "generate",
-                        String.format(Locale.ROOT, "%,d of about %,d", writer.sent(), plan.expectedTicks())));
+        TimelineWriter.Summary sent;
+        try (SendJournal.Writer entries = journal.writer()) {
+            sent = Ticker.during(
+                    () -> writer.write(plan.timeline(), entries),
+                    () -> progress.working(
+                            "generate",
+                            String.format(Locale.ROOT, "%,d of about %,d", writer.sent(), plan.expectedTicks())));
+        }
         progress.done(
                 "generate",
                 String.format(
@@ -142,7 +147,7 @@ final class Run {
     }
 
     private TimelineWriter writer() {
-        return new TimelineWriter(stack.bootstrap(), topicName(), plan.pace());
+        return new TimelineWriter(Map.of("bootstrap.servers", stack.bootstrap()), topicName(), plan.pace());
     }
 
     private Outcome judge(TimelineWriter.Summary sent, Verification verification, SentLog log, double jobSeconds)
@@ -156,6 +161,7 @@ final class Run {
                     LatestPrices.read(redis.host(), redis.port(), redis.password()),
                     mode() == Mode.UNBOUNDED && !plan.pace().isMax());
             List<Check> checks = new ArrayList<>(result.checks());
+            checks.add(generator(sent));
             checks.addAll(LatencyLimits.checks(plan.scenario(), mode(), result, sent));
             PublishedOutcome published = published(result, checks);
             double seconds = watch.lap("verify");
@@ -173,6 +179,20 @@ final class Run {
             double span = mode() == Mode.UNBOUNDED ? secondsToLastCommit(result, sent) : jobSeconds;
             return new Outcome(sent, result, checks, published, span, null);
         }
+    }
+
+    /** Whether what was sent is disturbed as the scenario asks: a verdict is worth what its input is worth. */
+    private static Check generator(TimelineWriter.Summary sent) {
+        List<String> problems = sent.disorder().problems();
+        if (problems.isEmpty()) {
+            return Check.pass(
+                    "generator",
+                    sent.disorder().items().size() + " disturbances achieved as asked, within the sampling error");
+        }
+        List<Finding> findings = problems.stream()
+                .map(problem -> new Finding("disorder not as asked", "", "", 0, "", "", problem))
+                .toList();
+        return Check.fail("generator", "what was sent is not disturbed as asked", findings, findings.size());
     }
 
     private PublishedOutcome published(Verification.Result result, List<Check> checks) {

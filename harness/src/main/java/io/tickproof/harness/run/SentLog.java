@@ -37,7 +37,7 @@ final class SentLog implements LogReplay {
                 if (entry != null) {
                     tell(listener, delivery, entry);
                 } else {
-                    listener.unacknowledged(delivery.tick());
+                    listener.unacknowledged(delivery.isHeartbeat());
                 }
             }
         } catch (IOException e) {
@@ -58,6 +58,8 @@ final class SentLog implements LogReplay {
                 entry.appendedMillis());
         if (delivery.isHeartbeat()) {
             listener.heartbeat(delivery.timeMicros(), sent);
+        } else if (delivery.rejection() != null) {
+            listener.rejected(delivery.rejection().name(), sent);
         } else {
             listener.tick(delivery.tick(), sent);
         }

@@ -6,12 +6,12 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** Does something small again and again while a long call runs. */
-final class Ticker {
+public final class Ticker {
     private static final long EVERY_MILLIS = 200;
 
     private Ticker() {}
 
-    static <T> T during(Callable<T> call, Runnable action) throws Exception {
+    public static <T> T during(Callable<T> call, Runnable action) throws Exception {
         ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "tickproof-progress");
             thread.setDaemon(true);

@@ -1,9 +1,11 @@
 package io.tickproof.harness.stack;
 
+import io.tickproof.generator.TimelineWriter;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -29,16 +31,9 @@ public final class Topic implements AutoCloseable {
     /** Makes the topic. Ticks are of any age, and must neither be refused nor deleted for it. */
     public static Topic create(String bootstrap, String name, int partitions)
             throws InterruptedException, BrokerException {
-        Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap));
-        Topic topic = new Topic(admin, name);
+        Topic topic = new Topic(Admin.create(Map.of("bootstrap.servers", bootstrap)), name);
         try {
-            answer(admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1)
-                            .configs(Map.of(
-                                    TopicConfig.RETENTION_MS_CONFIG, "-1",
-                                    TopicConfig.RETENTION_BYTES_CONFIG, "-1",
-                                    // Event time lives in the payload; append time is there for latency.
-                                    TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime"))))
-                    .all());
+            topic.make(partitions);
             return topic;
         } catch (InterruptedException | BrokerException e) {
             topic.close();
@@ -46,13 +41,48 @@ public final class Topic implements AutoCloseable {
         }
     }
 
+    /**
+     * Makes the topic of this name, unless it is there.
+     *
+     * @param connection properties of Kafka's clients
+     * @throws BrokerException if it has another number of partitions, or the broker does not do what it is asked
+     */
+    public static void ensure(Map<String, String> connection, String name, int partitions)
+            throws InterruptedException, BrokerException {
+        try (Topic topic = new Topic(Admin.create(new HashMap<>(connection)), name)) {
+            if (!answer(topic.admin.listTopics().names()).contains(name)) {
+                topic.make(partitions);
+            }
+            int there = topic.partitions();
+            if (there != partitions) {
+                throw new BrokerException(
+                        "the topic " + name + " has " + there + " partitions, and the scenario asks for " + partitions,
+                        null);
+            }
+        }
+    }
+
+    private void make(int partitions) throws InterruptedException, BrokerException {
+        answer(admin.createTopics(List.of(new NewTopic(name, Optional.of(partitions), Optional.empty())
+                        .configs(Map.of(
+                                TopicConfig.RETENTION_MS_CONFIG, "-1",
+                                TopicConfig.RETENTION_BYTES_CONFIG, "-1",
+                                TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(TimelineWriter.MAX_RECORD_BYTES),
+                                // Event time lives in the payload; append time is there for latency.
+                                TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime"))))
+                .all());
+    }
+
+    private int partitions() throws InterruptedException, BrokerException {
+        return answer(admin.describeTopics(List.of(name)).topicNameValues().get(name))
+                .partitions()
+                .size();
+    }
+
     /** Offset behind the last record of each partition. */
     public Map<Integer, Long> ends() throws InterruptedException, BrokerException {
         Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-        int partitions = answer(
-                        admin.describeTopics(List.of(name)).topicNameValues().get(name))
-                .partitions()
-                .size();
+        int partitions = partitions();
         for (int partition = 0; partition < partitions; partition++) {
             asked.put(new TopicPartition(name, partition), OffsetSpec.latest());
         }

@@ -1,49 +1,7 @@
 "use strict";
-// Builds the page from the evidence. Text goes into the document by text nodes only, so nothing that comes from data can act.
+// Builds the page of a run from its evidence.
 (function () {
-  const evidence = JSON.parse(document.getElementById("evidence").textContent);
-  const page = document.getElementById("page");
-  page.replaceChildren();
-  const whole = new Intl.NumberFormat("en");
-  const style = getComputedStyle(document.documentElement);
-  const color = (name) => style.getPropertyValue("--" + name).trim();
-  const charts = [];
-
-  function element(tag, attributes, ...children) {
-    const node = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes || {})) {
-      node.setAttribute(name, value);
-    }
-    for (const child of children) {
-      node.append(child instanceof Node ? child : document.createTextNode(String(child)));
-    }
-    return node;
-  }
-
-  function section(title, ...children) {
-    page.append(element("section", {}, element("h2", {}, title), ...children));
-  }
-
-  // A cell is text, or {text, type} with a class name for the type.
-  function table(headings, rows) {
-    const cell = (tag, value) =>
-      value instanceof Node ? element(tag, {}, value)
-        : value !== null && typeof value === "object" ? element(tag, { class: value.type }, value.text) : element(tag, {}, value);
-    return element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "table" }, element("table", {},
-      element("thead", {}, element("tr", {}, ...headings.map((h) => cell("th", h)))),
-      element("tbody", {}, ...rows.map((row) => element("tr", {}, ...row.map((value) => cell("td", value)))))));
-  }
-
-  const number = (text) => ({ text, type: "number" });
-  const count = (n) => number(whole.format(n));
-  const decimal = (n, digits) => number(n.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits }));
-  const facts = (map) => table(["", ""], Object.entries(map));
-
-  function chart(node) {
-    const instance = echarts.init(node, null, { renderer: "canvas" });
-    charts.push(instance);
-    return instance;
-  }
+  const { data: evidence, page, whole, color, element, section, table, number, count, decimal, facts, chart } = Page;
 
   function sentence() {
     const run = evidence.run, ticks = evidence.ticks, candles = evidence.candles;
@@ -184,17 +142,21 @@
     if (!s) {
       return;
     }
+    const seconds = (value) => number(value.toFixed(3) + " s");
+    const share = (value) => number((100 * value).toFixed(2) + " %");
     section("What was sent", element("p", {}, s.source + ": " + whole.format(s.ticks) + " ticks of " + whole.format(s.symbols) + " symbols and "
-      + whole.format(s.heartbeats) + " heartbeats into " + s.partitions + " partitions at pace " + s.pace + ", in " + s.seconds.toFixed(1)
-      + " s; the generator was at most " + s.behindMs.toFixed(0) + " ms behind its schedule."),
-    element("div", { class: "two" },
-      element("div", {}, element("h3", {}, "Asked"), s.asked.length ? element("ul", {}, ...s.asked.map((line) => element("li", {}, line))) : element("p", {}, "no disturbance")),
-      element("div", {}, element("h3", {}, "Achieved"), table(["", { text: "ticks", type: "number" }, { text: "share", type: "number" },
-        { text: "delay p50", type: "number" }, { text: "p99", type: "number" }, { text: "max", type: "number" }],
-      s.achieved.map((a) => [a.label, count(a.count), number((100 * a.share).toFixed(2) + " %"), number(a.p50Seconds.toFixed(3) + " s"),
-        number(a.p99Seconds.toFixed(3) + " s"), number(a.maxSeconds.toFixed(3) + " s")])))),
-    element("p", {}, whole.format(s.outOfOrder) + " ticks (" + (100 * s.outOfOrder / s.ticks).toFixed(2) + " %) came behind a greater event time of their partition, by at most "
-      + s.greatestDistanceSeconds.toFixed(3) + " s."));
+      + whole.format(s.heartbeats) + " heartbeats into " + s.partitions.length + " partitions at pace " + s.pace + ", in " + s.seconds.toFixed(1)
+      + " s; the generator was at most " + s.behindMs.toFixed(0) + " ms behind its schedule."
+      + (s.lost ? " Disturbances kept " + whole.format(s.lost) + " from being sent." : "")),
+    s.disturbances.length ? table(["disturbance", "symbols, time", "what it does", { text: "may hit", type: "number" }, { text: "hit", type: "number" },
+      { text: "share asked", type: "number" }, { text: "achieved", type: "number" },
+      { text: "held back p50", type: "number" }, { text: "p99", type: "number" }, { text: "max", type: "number" }],
+    s.disturbances.map((d) => [d.kind, d.target, { text: d.asked, type: "wide" }, count(d.eligible), count(d.hit), share(d.askedShare), share(d.share),
+      seconds(d.p50Seconds), seconds(d.p99Seconds), seconds(d.maxSeconds)])) : element("p", {}, "Nothing disturbed them."),
+    element("p", {}, whole.format(s.outOfOrder) + " ticks (" + (100 * s.outOfOrder / s.ticks).toFixed(2) + " %) came behind a greater event time of their partition, half of them by at most "
+      + s.p50DistanceSeconds.toFixed(3) + " s, 99 % by " + s.p99DistanceSeconds.toFixed(3) + " s, all by " + s.greatestDistanceSeconds.toFixed(3) + " s."),
+    table(["partition", { text: "records", type: "number" }, { text: "offsets", type: "number" }, "SHA-256"],
+      s.partitions.map((p) => [String(p.partition), count(p.records), number(p.firstOffset < 0 ? "none" : p.firstOffset + " to " + p.lastOffset), { text: p.sha256, type: "wide" }])));
     if (s.firstFailure) {
       page.lastChild.append(element("p", {}, "Not everything was acknowledged; the first failure: " + s.firstFailure));
     }
@@ -272,5 +234,4 @@
     sending();
   }
   rest();
-  addEventListener("resize", () => charts.forEach((instance) => instance.resize()));
 })();

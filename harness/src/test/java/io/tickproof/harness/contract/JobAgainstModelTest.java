@@ -103,6 +103,7 @@ class JobAgainstModelTest {
                     micros(rules.boundMicros()),
                     micros(rules.latenessMicros()),
                     rules.maxAheadMicros() == Long.MAX_VALUE ? null : micros(rules.maxAheadMicros()),
+                    0,
                     1,
                     Duration.ofSeconds(1),
                     "",

@@ -67,8 +67,10 @@ class PublishedDataTest {
     void thePairThatShipsAgreesWithAThirdComputation() throws IOException {
         Path folder = SharedStack.HOME.path().resolve("replay-data");
         Map<String, List<Tick>> byMinute = new TreeMap<>();
-        try (RecordedTicks trades = new RecordedTicks(folder.resolve("published-trades.csv.gz"))) {
-            for (Tick tick = trades.next(); tick != null; tick = trades.next()) {
+        try (RecordedTicks trades =
+                RecordedTicks.of(folder.resolve("published-trades.csv.gz"), Optional.empty(), true)) {
+            for (RecordedTicks.Row row = trades.next(); row != null; row = trades.next()) {
+                Tick tick = row.tick();
                 byMinute.computeIfAbsent(tick.symbol() + tick.timeMicros() / 60_000_000, key -> new ArrayList<>())
                         .add(tick);
             }

@@ -39,9 +39,10 @@ class RedisTest {
             for (int second = 0; second < 1800; second++) {
                 long time = START_MICROS + second * SECOND_MICROS;
                 if (second < 300) {
-                    writer.write(new Tick("EARLY", second, time, 7 * Decimals.ONE, Decimals.ONE, Side.BUY));
+                    writer.write(new Tick("EARLY", second, time, 7 * Decimals.ONE, Decimals.ONE, Side.BUY), time);
                 }
-                writer.write(new Tick("ALWAYS", second, time, (100 + second) * Decimals.ONE, Decimals.ONE, Side.SELL));
+                writer.write(
+                        new Tick("ALWAYS", second, time, (100 + second) * Decimals.ONE, Decimals.ONE, Side.SELL), time);
             }
         }
         Path scenario = Files.writeString(folder.resolve("wiped.yaml"), """

@@ -55,6 +55,10 @@ final class SharedStack implements BeforeAllCallback, AutoCloseable {
         return HOME.path().resolveSibling("shared").resolve("data");
     }
 
+    static String bootstrap() {
+        return stack.bootstrap();
+    }
+
     static JobOptions.Redis redis() {
         return stack.redis();
     }

@@ -6,6 +6,7 @@ import io.tickproof.pipeline.JobOptions;
 import io.tickproof.pipeline.sink.Rows.DeadLetterRow;
 import io.tickproof.pipeline.sink.Rows.TooLateRow;
 import io.tickproof.pipeline.window.WindowMath;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -22,6 +23,7 @@ import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
+import org.apache.kafka.common.utils.Utils;
 
 /**
  * Decides what is too late, from the log alone (candle contract 8): for each partition it holds M, the greatest event
@@ -59,6 +61,7 @@ public final class LatenessGate extends AbstractStreamOperator<TickBatch>
     private final long latenessMicros;
     private final long maxAheadMicros;
     private final long gridMillis;
+    private final int homePartitions;
 
     private transient Map<Integer, Partition> partitions;
     private transient ListState<Tuple3<Integer, Long, Long>> state;
@@ -87,6 +90,7 @@ public final class LatenessGate extends AbstractStreamOperator<TickBatch>
         maxAheadMicros =
                 options.maxAhead() == null ? Long.MAX_VALUE : options.maxAhead().toNanos() / 1000;
         gridMillis = WindowMath.paneMillis(windows);
+        homePartitions = options.homePartitions();
     }
 
     @Override
@@ -159,6 +163,11 @@ public final class LatenessGate extends AbstractStreamOperator<TickBatch>
     }
 
     private void tick(Partition partition, SourceRecord record) {
+        TickBatch batch = partition.batches.get(record.symbol);
+        if (batch == null && isAstray(record)) {
+            deadLetter(record, Rejection.WRONG_PARTITION, describe(record));
+            return;
+        }
         long greatest = partition.greatestMicros;
         boolean first = greatest == Long.MIN_VALUE;
         if (!first && record.timeMicros - greatest > maxAheadMicros) {
@@ -170,13 +179,20 @@ public final class LatenessGate extends AbstractStreamOperator<TickBatch>
         if (WindowMath.isTooLateForAll(windows, record.timeMicros, mark, latenessMicros)) {
             tooLate(record, mark);
         } else {
-            gather(partition, record, mark);
+            gather(partition, batch, record, mark);
         }
         advance(partition, record.timeMicros);
     }
 
-    private void gather(Partition partition, SourceRecord record, long mark) {
-        TickBatch batch = partition.batches.get(record.symbol);
+    /** Whether the symbol lives in another partition (candle contract 10). */
+    private boolean isAstray(SourceRecord record) {
+        return homePartitions > 0
+                && Utils.toPositive(Utils.murmur2(record.symbol.getBytes(StandardCharsets.UTF_8))) % homePartitions
+                        != record.partition;
+    }
+
+    private void gather(Partition partition, TickBatch gathering, SourceRecord record, long mark) {
+        TickBatch batch = gathering;
         if (batch == null) {
             batch = new TickBatch(record.symbol, record.partition);
             partition.batches.put(record.symbol, batch);
@@ -294,7 +310,6 @@ public final class LatenessGate extends AbstractStreamOperator<TickBatch>
     }
 
     private static byte[] describe(SourceRecord record) {
-        return (record.symbol + " " + record.id + " at " + record.timeMicros + " µs")
-                .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        return (record.symbol + " " + record.id + " at " + record.timeMicros + " µs").getBytes(StandardCharsets.UTF_8);
     }
 }

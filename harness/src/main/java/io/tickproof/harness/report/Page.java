@@ -12,37 +12,44 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * index.html: one file that needs nothing else. The evidence stands in it as data; report.js builds the page from it
- * by text nodes only, so nothing that comes from data can act. The content security policy allows the two scripts by
- * their hashes, and no request to anywhere.
+ * A page: one file that needs nothing else. What it shows stands in it as data; its script builds the page from it by
+ * text nodes only, so nothing that comes from data can act. The content security policy allows the scripts by their
+ * hashes, and no request to anywhere.
  */
-final class ReportPage {
-    private ReportPage() {}
+final class Page {
+    private Page() {}
 
     private static final Pattern SLOT = Pattern.compile("@@([A-Z]+)@@");
 
-    static String of(Evidence evidence) {
+    /**
+     * @param data what it shows: made of plain records and maps
+     * @param script the resource that builds it
+     */
+    static String of(String title, Object data, String script) {
         String charts =
                 resource("/META-INF/resources/webjars/echarts/" + Versions.all().get("ECharts") + "/echarts.min.js");
-        String script = resource("report.js");
+        String helpers = resource("page.js");
+        String own = resource(script);
         String policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src " + hash(charts) + " "
-                + hash(script) + "; base-uri 'none'; form-action 'none'";
+                + hash(helpers) + " " + hash(own) + "; base-uri 'none'; form-action 'none'";
         Map<String, String> slots = Map.of(
                 "POLICY",
                 policy,
                 "TITLE",
-                escaped(evidence.run().scenario() + " " + evidence.run().verdict()),
+                escaped(title),
                 "STYLE",
-                resource("report.css"),
+                resource("page.css"),
                 // A script element ends at the first "</script", wherever it stands, and "<!--" changes how it is read.
-                "EVIDENCE",
-                ReportWriter.json(evidence).replace("<", "\\u003c"),
+                "DATA",
+                ReportWriter.json(data).replace("<", "\\u003c"),
                 "CHARTS",
                 charts,
+                "HELPERS",
+                helpers,
                 "SCRIPT",
-                script);
+                own);
         // In one pass: what is filled in may look like a slot, and is none.
-        return SLOT.matcher(resource("report.html"))
+        return SLOT.matcher(resource("page.html"))
                 .replaceAll(slot -> Matcher.quoteReplacement(slots.get(slot.group(1))));
     }
 
@@ -60,7 +67,7 @@ final class ReportPage {
     }
 
     private static String resource(String name) {
-        try (InputStream in = ReportPage.class.getResourceAsStream(name)) {
+        try (InputStream in = Page.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException("the class path has no " + name);
             }

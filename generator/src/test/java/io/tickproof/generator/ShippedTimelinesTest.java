@@ -1,0 +1,202 @@
+package io.tickproof.generator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tickproof.generator.recording.DataCard;
+import io.tickproof.generator.scenario.Scenario;
+import io.tickproof.generator.scenario.ScenarioReader;
+import io.tickproof.generator.scenario.TickStream;
+import io.tickproof.market.TickEncoder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The bytes of every shipped scenario's timeline are pinned, whatever JVM, locale, zone and number of threads makes
+ * them. Where a change of the generator is meant, the new hashes stand in the message of the failed test.
+ */
+class ShippedTimelinesTest {
+    private static final Path PINNED = Path.of("generator/src/test/resources/timelines.sha256");
+    /** An interpreter needs fifty times as long: it hashes this many deliveries of each. */
+    private static final long SHORT = 4_000;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void everyTimelineHasTheBytesThatArePinned() throws IOException {
+        assertEquals(Files.readString(PINNED).strip(), text(whole()), "the timelines are now\n" + text(whole()));
+    }
+
+    @Test
+    void anInterpreterInAnotherLocaleAndZoneMakesTheSame() throws Exception {
+        assertEquals(
+                text(first(SHORT)),
+                inAnotherJvm(
+                        System.getProperty("java.home"),
+                        "first",
+                        "-Xint",
+                        "-Duser.language=tr",
+                        "-Duser.country=TR",
+                        "-Duser.timezone=Asia/Kolkata"));
+    }
+
+    @Test
+    void oneThreadAndEightWriteTheSameFiles() throws Exception {
+        for (String name : List.of("late-events", "malformed", "replay-recorded")) {
+            Timeline timeline = timeline(Path.of("scenarios").resolve(name + ".yaml"), 8);
+            Manifest one = write(timeline, folder.resolve(name + "-1"), 1);
+            Manifest eight = write(timeline, folder.resolve(name + "-8"), 8);
+            assertEquals(one, eight);
+            for (Manifest.Partition partition : one.partitions()) {
+                String file = "partition-" + partition.partition() + ".jsonl";
+                assertEquals(
+                        -1,
+                        Files.mismatch(
+                                folder.resolve(name + "-1").resolve(file),
+                                folder.resolve(name + "-8").resolve(file)));
+            }
+        }
+    }
+
+    /** Another JDK is named with -DotherJdk=/path; without it this one, in a JVM of its own. */
+    @Test
+    @Tag("long")
+    void aThousandSeedsHashAlikeInTwoJvms() throws Exception {
+        String other = System.getProperty("otherJdk");
+        assertEquals(
+                text(seeds(1_000)), inAnotherJvm(other, "seeds", "-Duser.language=tr", "-Duser.timezone=Asia/Kolkata"));
+        assertEquals(Files.readString(PINNED).strip(), inAnotherJvm(other, "whole"));
+    }
+
+    private static Manifest write(Timeline timeline, Path folder, int threads) throws Exception {
+        TimelineFiles files = new TimelineFiles(folder, timeline.partitions());
+        return files.write(timeline, files.there(), threads);
+    }
+
+    /** Run in a JVM of its own: prints the hashes that are asked for. */
+    public static void main(String[] args) {
+        System.out.print(text(
+                switch (args[0]) {
+                    case "whole" -> whole();
+                    case "first" -> first(SHORT);
+                    default -> seeds(1_000);
+                }));
+    }
+
+    private static String inAnotherJvm(String home, String what, String... options) throws Exception {
+        List<String> command =
+                new ArrayList<>(List.of(Path.of(home, "bin", "java").toString()));
+        command.addAll(List.of(options));
+        command.addAll(
+                List.of("-cp", System.getProperty("java.class.path"), ShippedTimelinesTest.class.getName(), what));
+        Path errors = Files.createTempFile("jvm", ".txt");
+        Process process =
+                new ProcessBuilder(command).redirectError(errors.toFile()).start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertTrue(process.waitFor(10, TimeUnit.MINUTES), "the other JVM does not end");
+        assertEquals(0, process.exitValue(), () -> command + "\n" + readString(errors));
+        Files.delete(errors);
+        return out;
+    }
+
+    private static String readString(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static SortedMap<String, String> whole() {
+        return first(Long.MAX_VALUE);
+    }
+
+    private static SortedMap<String, String> first(long deliveries) {
+        SortedMap<String, String> hashes = new TreeMap<>();
+        try (Stream<Path> files = Files.list(Path.of("scenarios"))) {
+            files.filter(file -> file.toString().endsWith(".yaml"))
+                    .forEach(file -> hashes.put(file.getFileName().toString(), hash(timeline(file, 0), deliveries)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return hashes;
+    }
+
+    private static SortedMap<String, String> seeds(int count) {
+        SortedMap<String, String> hashes = new TreeMap<>();
+        String yaml = """
+                name: seeds
+                stream:
+                  symbols: { count: 8, zipf: 1 }
+                  start: 2026-01-05T00:00:00Z
+                  duration: PT2M
+                  ticksPerSecond: 20
+                  partitions: 3
+                """ + TimelineTest.EVERYTHING;
+        LongStream.range(0, count).forEach(seed -> {
+            Scenario scenario = ScenarioReader.parse("seeds", yaml).withSeed(seed * 7_919);
+            hashes.put(
+                    Long.toString(seed),
+                    hash(Timeline.of(scenario, (TickStream.Synthetic) scenario.stream()), Long.MAX_VALUE));
+        });
+        return hashes;
+    }
+
+    private static String hash(Timeline timeline, long deliveries) {
+        Manifest.Hash[] hashes = new Manifest.Hash[timeline.partitions()];
+        Arrays.setAll(hashes, partition -> new Manifest.Hash());
+        TickEncoder encoder = new TickEncoder();
+        long left = deliveries;
+        try (Timeline.Walk walk = timeline.walk()) {
+            for (Delivery delivery = walk.next(); delivery != null && left > 0; delivery = walk.next(), left--) {
+                hashes[delivery.partition()].add(delivery.value(encoder));
+            }
+        }
+        return new Manifest(
+                        IntStream.range(0, hashes.length)
+                                .mapToObj(i -> new Manifest.Partition(i, 0, hashes[i].sha256(), 0, 0))
+                                .toList(),
+                        0)
+                .sha256();
+    }
+
+    /** @param partitions 0: as the scenario says */
+    private static Timeline timeline(Path file, int partitions) {
+        try {
+            String yaml = Files.readString(file);
+            Scenario scenario = ScenarioReader.parse(
+                    file.toString(),
+                    partitions == 0 ? yaml : yaml.replaceFirst("partitions: \\d", "partitions: " + partitions));
+            if (scenario.stream() instanceof TickStream.Synthetic synthetic) {
+                return Timeline.of(scenario, synthetic);
+            }
+            return Timeline.of(scenario, DataCard.of(((TickStream.Recorded) scenario.stream()).file()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String text(Map<String, String> hashes) {
+        StringBuilder text = new StringBuilder();
+        hashes.forEach(
+                (name, hash) -> text.append(hash).append("  ").append(name).append('\n'));
+        return text.toString().strip();
+    }
+}

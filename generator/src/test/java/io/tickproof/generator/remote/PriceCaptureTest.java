@@ -1,0 +1,175 @@
+package io.tickproof.generator.remote;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tickproof.generator.recording.DataCard;
+import io.tickproof.generator.recording.RecordedTicks;
+import io.tickproof.generator.recording.RecordingWriter;
+import io.tickproof.market.Tick;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PriceCaptureTest {
+    private static final FakeServer.Step FIRST = FakeServer.body(
+            200,
+            "{\"bitcoin\":{\"usd\":67187.33589365664,\"last_updated_at\":1711356300},\"pepe\":{\"usd\":6.68e-06,\"last_updated_at\":1711356290}}");
+    private static final FakeServer.Step SECOND = FakeServer.body(
+            200,
+            "{\"bitcoin\":{\"usd\":67190,\"last_updated_at\":1711356310},\"pepe\":{\"usd\":6.68e-06,\"last_updated_at\":1711356290}}");
+
+    /** Long enough for a busy machine: only the server that never answers needs it. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void everyNewPriceIsATickAndARecordingThatReplaysLikeAnyOther() throws Exception {
+        CountDownLatch second = new CountDownLatch(3);
+        try (FakeServer server = new FakeServer(FIRST, FIRST, counting(SECOND, second))) {
+            capture(server, PriceCapture.Endpoint.SIMPLE_PRICE, second);
+        }
+        List<Tick> ticks = read();
+        assertEquals(3, ticks.size(), ticks.toString());
+        assertEquals("BITCOIN-USD", ticks.get(0).symbol());
+        assertEquals(1_711_356_300_000_000L, ticks.get(0).timeMicros());
+        assertEquals(6_718_733_589_366L, ticks.get(0).price());
+        assertEquals(668, ticks.get(1).price());
+        assertEquals(6_719_000_000_000L, ticks.get(2).price());
+        assertTrue(DataCard.of(file()).hasArrival());
+    }
+
+    @Test
+    void marketsAreReadToo() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        FakeServer.Step markets = FakeServer.body(
+                200,
+                "[{\"id\":\"bitcoin\",\"current_price\":70187,\"last_updated\":\"2024-04-07T16:49:31.736Z\"},{\"id\":\"pepe\",\"current_price\":null,\"last_updated\":null}]");
+        try (FakeServer server = new FakeServer(counting(markets, asked))) {
+            capture(server, PriceCapture.Endpoint.COINS_MARKETS, asked);
+        }
+        assertEquals(1_712_508_571_736_000L, read().get(0).timeMicros());
+    }
+
+    @Test
+    void troubleIsWaitedOutAndCounted() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        FakeServer.Step tooMany = exchange -> {
+            exchange.getResponseHeaders().set("Retry-After", "1");
+            exchange.sendResponseHeaders(429, -1);
+        };
+        CountDownLatch never = new CountDownLatch(1);
+        FakeServer.Step slow = exchange -> never.await();
+        try (FakeServer server = new FakeServer(
+                tooMany,
+                FIRST,
+                FakeServer.body(500, ""),
+                FIRST,
+                FakeServer.body(200, "{oops"),
+                FIRST,
+                slow,
+                counting(FIRST, asked))) {
+            long startNanos = System.nanoTime();
+            PriceCapture.Counts counts = capture(server, PriceCapture.Endpoint.SIMPLE_PRICE, asked);
+            assertEquals(4, counts.failures(), counts.toString());
+            assertTrue(System.nanoTime() - startNanos > 1_000_000_000L, "Retry-After was not kept");
+            never.countDown();
+        }
+        assertEquals(2, read().size());
+    }
+
+    @Test
+    void aRefusalForGoodEndsAtOnceAndNeverTellsTheKey() throws Exception {
+        try (FakeServer server = new FakeServer(FakeServer.body(401, "{}"));
+                RecordingWriter out = new RecordingWriter(file())) {
+            RemoteException e = assertThrows(
+                    RemoteException.class,
+                    () -> new PriceCapture(settings(server.address(), PriceCapture.Endpoint.SIMPLE_PRICE, 1_000))
+                            .capture(out, Duration.ofSeconds(30)));
+            assertTrue(e.getMessage().contains("answers 401"), e.getMessage());
+            assertFalse(e.getMessage().contains("canary"), e.getMessage());
+            assertEquals(1, server.requests().size());
+        }
+    }
+
+    @Test
+    void theQuotaOfAMinuteIsKept() throws Exception {
+        CountDownLatch third = new CountDownLatch(3);
+        try (FakeServer server = new FakeServer(counting(FIRST, third));
+                RecordingWriter out = new RecordingWriter(file())) {
+            new PriceCapture(settings(server.address(), PriceCapture.Endpoint.SIMPLE_PRICE, 3))
+                    .capture(out, Duration.ofSeconds(2));
+            // At 20 ms from one to the next two seconds have time for a hundred.
+            assertEquals(3, server.requests().size());
+        }
+    }
+
+    /** Until the server has been asked as often as the script waits for. */
+    private PriceCapture.Counts capture(FakeServer server, PriceCapture.Endpoint endpoint, CountDownLatch enough)
+            throws Exception {
+        PriceCapture capture = new PriceCapture(settings(server.address(), endpoint, 1_000));
+        Thread capturing = Thread.currentThread();
+        Thread watcher = new Thread(() -> {
+            try {
+                enough.await();
+                while (capture.counts().ticks() == 0) {
+                    Thread.onSpinWait();
+                }
+                capturing.interrupt();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        watcher.start();
+        try (RecordingWriter out = new RecordingWriter(file())) {
+            PriceCapture.Counts counts = capture.capture(out, Duration.ofSeconds(60));
+            assertTrue(Thread.interrupted(), "the server was not asked often enough within a minute");
+            return counts;
+        }
+    }
+
+    private static FakeServer.Step counting(FakeServer.Step step, CountDownLatch latch) {
+        return exchange -> {
+            step.answer(exchange);
+            latch.countDown();
+        };
+    }
+
+    private static PriceCapture.Settings settings(URI base, PriceCapture.Endpoint endpoint, int perMinute) {
+        return new PriceCapture.Settings(
+                base,
+                endpoint,
+                List.of("bitcoin", "pepe"),
+                "usd",
+                "canary",
+                Duration.ofMillis(20),
+                perMinute,
+                PATIENCE);
+    }
+
+    private Path file() {
+        return folder.resolve("captured.csv");
+    }
+
+    private List<Tick> read() throws Exception {
+        assertTrue(Files.exists(file()));
+        List<Tick> ticks = new ArrayList<>();
+        try (RecordedTicks recording = RecordedTicks.of(file(), Optional.empty(), true)) {
+            for (RecordedTicks.Row row = recording.next(); row != null; row = recording.next()) {
+                ticks.add(row.tick());
+            }
+        }
+        return ticks;
+    }
+}

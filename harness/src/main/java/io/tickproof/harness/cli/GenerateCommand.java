@@ -1,0 +1,245 @@
+package io.tickproof.harness.cli;
+
+import io.tickproof.generator.Delivery;
+import io.tickproof.generator.Manifest;
+import io.tickproof.generator.Timeline;
+import io.tickproof.generator.TimelineFiles;
+import io.tickproof.generator.TimelineWriter;
+import io.tickproof.generator.Written;
+import io.tickproof.generator.Written.WrittenException;
+import io.tickproof.generator.scenario.Pace;
+import io.tickproof.generator.scenario.Scenario;
+import io.tickproof.harness.Interruption;
+import io.tickproof.harness.UserException;
+import io.tickproof.harness.report.ReportWriter;
+import io.tickproof.harness.run.ExitCode;
+import io.tickproof.harness.run.Home;
+import io.tickproof.harness.run.Progress;
+import io.tickproof.harness.run.Ticker;
+import io.tickproof.harness.stack.Topic;
+import io.tickproof.harness.stack.Topic.BrokerException;
+import io.tickproof.market.TickEncoder;
+import io.tickproof.verifier.Verdict;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import org.apache.kafka.common.KafkaException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Writes a timeline, and nothing else. */
+@Command(
+        name = "generate",
+        mixinStandardHelpOptions = true,
+        description = "Writes a scenario's timeline to standard output, into files, or into a topic of your own Kafka.")
+public final class GenerateCommand implements Callable<Integer> {
+    @Option(
+            names = "--scenario",
+            defaultValue = "${sys:scenario}",
+            description = "A name of scenarios/, or a path that ends in .yaml. Also -Dscenario.")
+    private String scenarioName;
+
+    @Option(names = "--seed", defaultValue = "${sys:seed}", description = "In place of the scenario's. Also -Dseed.")
+    private String seed;
+
+    @Option(
+            names = "--to",
+            defaultValue = "${sys:to:--}",
+            description = "- for standard output (default), kafka, or a folder. Also -Dto.")
+    private String target;
+
+    @Option(
+            names = "--limit",
+            defaultValue = "${sys:limit}",
+            description = "Only so many records; for standard output. Also -Dlimit.")
+    private String limit;
+
+    @Option(
+            names = "--bootstrap",
+            defaultValue = "${sys:bootstrap}",
+            description = "Kafka's address, such as localhost:9092. Also -Dbootstrap.")
+    private String bootstrap;
+
+    @Option(
+            names = "--topic",
+            defaultValue = "${sys:topic}",
+            description = "Made if it is not there (default: ticks-SCENARIO). Also -Dtopic.")
+    private String topic;
+
+    @Option(
+            names = "--kafka-config",
+            paramLabel = "FILE",
+            defaultValue = "${sys:kafkaConfig}",
+            description = "Properties of Kafka's clients, for TLS and passwords. Also -DkafkaConfig.")
+    private Path kafkaConfig;
+
+    @Option(
+            names = "--pace",
+            defaultValue = "${sys:pace}",
+            description = "In place of the scenario's: max, realtime, 600x, 5000/s; for kafka. Also -Dpace.")
+    private String pace;
+
+    @Option(
+            names = "--threads",
+            defaultValue = "${sys:threads:-1}",
+            description = "How many write at once; for a folder (default: 1). Also -Dthreads.")
+    private String threads;
+
+    @Option(
+            names = "--resume",
+            defaultValue = "${sys:resume:-false}",
+            description = "Go on where an earlier call broke off. Also -Dresume=true.")
+    private boolean resume;
+
+    @Override
+    public Integer call() throws Exception {
+        Home home = Home.find();
+        Scenario scenario = Options.scenario(home, scenarioName, seed);
+        Timeline timeline = home.timeline(scenario);
+        try (Interruption interruption = Interruption.ofThisThread()) {
+            int exitCode = switch (target) {
+                case "-" -> print(timeline);
+                case "kafka" -> intoKafka(scenario, timeline);
+                default -> intoFiles(timeline, Path.of(target));
+            };
+            return interruption.signalled() ? ExitCode.INTERRUPTED : exitCode;
+        } catch (WrittenException e) {
+            throw new UserException(e.getMessage(), e);
+        } catch (InterruptedException e) {
+            System.err.println("interrupted; the same command with --resume goes on from there");
+            return ExitCode.INTERRUPTED;
+        }
+    }
+
+    /** The values alone, a line each, to be piped. */
+    private int print(Timeline timeline) {
+        long left = Options.given(limit)
+                .map(text -> Options.whole("limit", text, 1, Long.MAX_VALUE))
+                .orElse(Long.MAX_VALUE);
+        TickEncoder encoder = new TickEncoder();
+        byte[] noValue = "\\N".getBytes(StandardCharsets.US_ASCII);
+        try (OutputStream out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16);
+                Timeline.Walk walk = timeline.walk()) {
+            for (Delivery delivery = walk.next(); delivery != null && left > 0; delivery = walk.next(), left--) {
+                byte[] value = delivery.value(encoder);
+                out.write(value == null ? noValue : value);
+                out.write('\n');
+            }
+            return 0;
+        } catch (IOException e) {
+            // Whoever reads has seen enough.
+            return 0;
+        }
+    }
+
+    private int intoFiles(Timeline timeline, Path folder) throws Exception {
+        int count = (int) Options.whole("threads", threads, 1, 512);
+        Progress progress = Progress.onConsole(false);
+        try {
+            TimelineFiles files = new TimelineFiles(folder, timeline.partitions());
+            Written there = files.there();
+            refuseUnlessResumed(there, folder.toString());
+            there.verify(timeline);
+            Manifest manifest = Ticker.during(
+                    () -> files.write(timeline, there, count),
+                    () -> progress.working("generate", String.format(Locale.ROOT, "%,d records", files.written())));
+            Files.writeString(folder.resolve("manifest.json"), ReportWriter.pretty(manifest));
+            conclude(progress, manifest, folder.toString());
+            return 0;
+        } catch (FileSystemException e) {
+            throw new UserException("--to: " + folder + " cannot be written: " + e, e);
+        }
+    }
+
+    private int intoKafka(Scenario scenario, Timeline timeline) throws Exception {
+        Map<String, String> connection = connection();
+        String name = Options.given(topic).orElse("ticks-" + scenario.name());
+        Pace chosen = Options.given(pace)
+                .map(text -> Pace.parse(text)
+                        .orElseThrow(() -> new UserException(
+                                "-Dpace must be max, realtime, 600x or 5000/s, not \"" + text + "\"")))
+                .orElse(scenario.pace());
+        Progress progress = Progress.onConsole(false);
+        try {
+            Topic.ensure(connection, name, timeline.partitions());
+            Written there = Written.inTopic(connection, name, timeline.partitions());
+            refuseUnlessResumed(there, "the topic " + name);
+            there.verify(timeline);
+            TimelineWriter writer = new TimelineWriter(connection, name, chosen);
+            TimelineWriter.Summary sent = Ticker.during(
+                    () -> writer.resume(timeline, there, (partition, entry) -> {}),
+                    () -> progress.working("generate", String.format(Locale.ROOT, "%,d records", writer.sent())));
+            conclude(progress, sent.manifest(), "the topic " + name);
+            progress.done(
+                    "sent",
+                    String.format(
+                            Locale.ROOT,
+                            "%,d records in %.1f s, %,.0f/s, at most %.0f ms behind schedule",
+                            sent.sent(),
+                            sent.seconds(),
+                            sent.sent() / sent.seconds(),
+                            sent.behindMaxMillis()));
+            List<String> problems = sent.disorder().problems();
+            problems.forEach(problem -> progress.say("  not as asked: " + problem));
+            if (sent.unacknowledged() > 0) {
+                progress.say("  " + sent.unacknowledged() + " records were not acknowledged, the first: "
+                        + sent.firstFailure() + "; the same command with --resume goes on");
+                return ExitCode.UNKNOWN;
+            }
+            return ExitCode.of(problems.isEmpty() ? Verdict.PASS : Verdict.FAIL);
+        } catch (BrokerException | KafkaException e) {
+            throw new UserException("Kafka at " + connection.get("bootstrap.servers") + ": " + e.getMessage(), e);
+        }
+    }
+
+    private Map<String, String> connection() throws IOException {
+        Map<String, String> connection = new HashMap<>();
+        if (kafkaConfig != null) {
+            Properties properties = new Properties();
+            try (InputStream in = Files.newInputStream(kafkaConfig)) {
+                properties.load(in);
+            } catch (FileSystemException e) {
+                throw new UserException("--kafka-config: " + kafkaConfig + " cannot be read: " + e, e);
+            }
+            properties.stringPropertyNames().forEach(key -> connection.put(key, properties.getProperty(key)));
+        }
+        Options.given(bootstrap).ifPresent(address -> connection.put("bootstrap.servers", address));
+        if (!connection.containsKey("bootstrap.servers")) {
+            throw new UserException("Which Kafka? Say --bootstrap localhost:9092");
+        }
+        return connection;
+    }
+
+    private void refuseUnlessResumed(Written there, String where) {
+        if (there.sum() > 0 && !resume) {
+            throw new UserException(where + " holds " + there.sum()
+                    + " records already; say --resume to go on from there, or name another place");
+        }
+    }
+
+    private static void conclude(Progress progress, Manifest manifest, String where) {
+        manifest.partitions()
+                .forEach(partition -> progress.done(
+                        "partition",
+                        String.format(
+                                Locale.ROOT,
+                                "%d: %,d records, SHA-256 %s",
+                                partition.partition(),
+                                partition.records(),
+                                partition.sha256())));
+        progress.done("timeline", manifest.sha256() + " in " + where);
+    }
+}

@@ -1,0 +1,208 @@
+package io.tickproof.harness.run;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tickproof.generator.Delivery;
+import io.tickproof.generator.Timeline;
+import io.tickproof.generator.Written;
+import io.tickproof.generator.Written.WrittenException;
+import io.tickproof.harness.Main;
+import io.tickproof.market.TickEncoder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command generate, into the real broker and into files: killed, gone on with, and compared record by record. */
+@ExtendWith(SharedStack.class)
+class GenerateTest {
+    private static final long LIMIT_SECONDS = 120;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void whatIsInTheLogAfterAKillAndAnotherTryIsTheTimeline() throws Exception {
+        String topic = "killed";
+        Process first = generate("--to", "kafka", "--topic", topic, "--pace", "20000/s");
+        awaitRecords(topic, 20_000);
+        first.destroyForcibly().waitFor();
+        Written there = Written.inTopic(connection(), topic, 4);
+        Timeline timeline = timeline();
+        assertTrue(there.sum() < count(timeline), "it was not killed in the middle");
+        there.verify(timeline);
+
+        assertEquals(2, ended(generate("--to", "kafka", "--topic", topic)), this::output);
+        assertTrue(output().contains("records already; say --resume"), this::output);
+        assertEquals(2, ended(generate("--to", "kafka", "--topic", topic, "--resume", "--seed", "8")), this::output);
+        assertTrue(output().contains("written with another scenario or seed?"), this::output);
+        assertEquals(0, ended(generate("--to", "kafka", "--topic", topic, "--pace", "max", "--resume")), this::output);
+        assertLogIs(timeline, topic);
+        assertThrows(
+                WrittenException.class,
+                () -> Written.inTopic(connection(), topic, 4)
+                        .verify(SharedStack.HOME.timeline(
+                                SharedStack.HOME.read("late-events").withSeed(1))));
+    }
+
+    @Test
+    void filesThatWereBrokenOffAreCompleted() throws Exception {
+        Path whole = folder.resolve("whole");
+        Path broken = folder.resolve("broken");
+        assertEquals(0, ended(generate("--to", whole.toString(), "--threads", "2")), this::output);
+        Files.createDirectories(broken);
+        for (int partition = 0; partition < 3; partition++) {
+            byte[] bytes = Files.readAllBytes(whole.resolve("partition-" + partition + ".jsonl"));
+            // Cut in the middle of a line, most likely; the fourth is not there at all.
+            Files.write(
+                    broken.resolve("partition-" + partition + ".jsonl"),
+                    java.util.Arrays.copyOf(bytes, bytes.length / 2 + partition));
+        }
+        assertEquals(0, ended(generate("--to", broken.toString(), "--resume")), this::output);
+        for (int partition = 0; partition < 4; partition++) {
+            String file = "partition-" + partition + ".jsonl";
+            assertEquals(-1, Files.mismatch(whole.resolve(file), broken.resolve(file)), file);
+        }
+        assertEquals(
+                Files.readString(whole.resolve("manifest.json")), Files.readString(broken.resolve("manifest.json")));
+    }
+
+    @Test
+    void aWrongAddressIsOneClearLine() throws Exception {
+        assertEquals(2, ended(generate("--to", "kafka", "--bootstrap", "nowhere")), this::output);
+        assertEquals(1, output().lines().count(), this::output);
+    }
+
+    private Process generate(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "generate",
+                "--scenario",
+                "late-events",
+                "--bootstrap",
+                SharedStack.bootstrap()));
+        for (int i = 0; i < arguments.length; i++) {
+            if (arguments[i].equals("--bootstrap")) {
+                command.set(command.indexOf("--bootstrap") + 1, arguments[++i]);
+            } else {
+                command.add(arguments[i]);
+            }
+        }
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("output.txt").toFile())
+                .start();
+    }
+
+    private int ended(Process process) throws InterruptedException {
+        assertTrue(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS), this::output);
+        return process.exitValue();
+    }
+
+    private String output() {
+        try {
+            return Files.readString(folder.resolve("output.txt"));
+        } catch (java.io.IOException e) {
+            return e.toString();
+        }
+    }
+
+    private void awaitRecords(String topic, long records) throws Exception {
+        long startNanos = System.nanoTime();
+        while (System.nanoTime() - startNanos < TimeUnit.SECONDS.toNanos(LIMIT_SECONDS)) {
+            try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+                Map<String, ?> topics = consumer.listTopics(Duration.ofSeconds(10));
+                if (topics.containsKey(topic)
+                        && consumer.endOffsets(partitions(topic)).values().stream()
+                                        .mapToLong(Long::longValue)
+                                        .sum()
+                                >= records) {
+                    return;
+                }
+            }
+        }
+        throw new AssertionError(topic + " did not get " + records + " records: " + output());
+    }
+
+    private static void assertLogIs(Timeline timeline, String topic) {
+        List<List<byte[]>> expected = new ArrayList<>();
+        List<List<byte[]>> observed = new ArrayList<>();
+        for (int partition = 0; partition < 4; partition++) {
+            expected.add(new ArrayList<>());
+            observed.add(new ArrayList<>());
+        }
+        TickEncoder encoder = new TickEncoder();
+        try (Timeline.Walk walk = timeline.walk()) {
+            for (Delivery delivery = walk.next(); delivery != null; delivery = walk.next()) {
+                expected.get(delivery.partition()).add(delivery.value(encoder));
+            }
+        }
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+            consumer.assign(partitions(topic));
+            consumer.seekToBeginning(partitions(topic));
+            long left = consumer.endOffsets(partitions(topic)).values().stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
+            while (left > 0) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(10))) {
+                    observed.get(record.partition()).add(record.value());
+                    left--;
+                }
+            }
+        }
+        for (int partition = 0; partition < 4; partition++) {
+            assertEquals(expected.get(partition).size(), observed.get(partition).size());
+            for (int i = 0; i < expected.get(partition).size(); i++) {
+                assertArrayEquals(
+                        expected.get(partition).get(i), observed.get(partition).get(i));
+            }
+        }
+    }
+
+    private static long count(Timeline timeline) {
+        long count = 0;
+        try (Timeline.Walk walk = timeline.walk()) {
+            while (walk.next() != null) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    private static Timeline timeline() {
+        return SharedStack.HOME.timeline(SharedStack.HOME.read("late-events"));
+    }
+
+    private static List<TopicPartition> partitions(String topic) {
+        return List.of(
+                new TopicPartition(topic, 0),
+                new TopicPartition(topic, 1),
+                new TopicPartition(topic, 2),
+                new TopicPartition(topic, 3));
+    }
+
+    private static Map<String, String> connection() {
+        return Map.of("bootstrap.servers", SharedStack.bootstrap());
+    }
+
+    private static KafkaConsumer<byte[], byte[]> consumer() {
+        return new KafkaConsumer<>(
+                new java.util.HashMap<>(connection()), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+}
