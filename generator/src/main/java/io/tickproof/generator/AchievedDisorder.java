@@ -5,10 +5,8 @@ import io.tickproof.generator.scenario.Delay;
 import io.tickproof.generator.scenario.Disturbance;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -26,9 +24,12 @@ public final class AchievedDisorder {
 
     private final long startMicros;
     private final Item[] items;
+    /** Bit n: the n-th disturbance holds ticks back. */
+    private final long holders;
+
     private final long[] greatestMicros;
     private final Histogram distances = new Histogram(3);
-    private final Map<Label, Long> counts = new EnumMap<>(Label.class);
+    private final long[] counts = new long[Label.values().length];
     private long ticks;
 
     AchievedDisorder(Timeline timeline) {
@@ -36,23 +37,20 @@ public final class AchievedDisorder {
         greatestMicros = new long[timeline.partitions()];
         Arrays.fill(greatestMicros, Long.MIN_VALUE);
         items = timeline.disturbances().stream().map(Item::new).toArray(Item[]::new);
-        for (Label label : Label.values()) {
-            counts.put(label, 0L);
+        long bits = 0;
+        for (int i = 0; i < items.length; i++) {
+            bits |= items[i].disturbance.maxHoldMicros() > 0 ? 1L << i : 0;
         }
+        holders = bits;
     }
 
     void add(Delivery delivery) {
-        counts.merge(delivery.label(), 1L, Long::sum);
+        counts[delivery.label().ordinal()]++;
         if (!delivery.isHeartbeat()) {
             ticks++;
-            long holding = 0;
+            boolean alone = Long.bitCount(delivery.hits() & holders) == 1;
             for (int i = 0; i < items.length; i++) {
-                if ((delivery.hits() & 1L << i) != 0 && items[i].disturbance.maxHoldMicros() > 0) {
-                    holding++;
-                }
-            }
-            for (int i = 0; i < items.length; i++) {
-                items[i].add(delivery, (delivery.hits() & 1L << i) != 0, holding == 1, startMicros);
+                items[i].add(delivery, (delivery.hits() & 1L << i) != 0, alone, startMicros);
             }
         }
         if (delivery.rejection() == null) {
@@ -81,7 +79,7 @@ public final class AchievedDisorder {
     }
 
     public long count(Label label) {
-        return counts.get(label);
+        return counts[label.ordinal()];
     }
 
     /** Ticks that came behind a greater event time of their partition. */
@@ -111,6 +109,9 @@ public final class AchievedDisorder {
     /** What one disturbance came to. */
     public static final class Item {
         private final Disturbance disturbance;
+        private final long fromMicros;
+        private final long toMicros;
+        private final boolean everywhere;
         private final Histogram held;
         private final long[] below = new long[QUANTILES.length];
         private final long[] upTo = new long[QUANTILES.length];
@@ -123,6 +124,9 @@ public final class AchievedDisorder {
 
         Item(Disturbance disturbance) {
             this.disturbance = disturbance;
+            fromMicros = disturbance.target().fromMicros();
+            toMicros = disturbance.target().toMicros();
+            everywhere = disturbance.target().symbols().isEmpty();
             held = new Histogram(3);
             if (disturbance instanceof Disturbance.Delaying delaying) {
                 Delay delay = delaying.delay();
@@ -158,8 +162,7 @@ public final class AchievedDisorder {
 
         private void add(Delivery delivery, boolean hits, boolean alone, long startMicros) {
             boolean original = delivery.isOriginal();
-            if (original
-                    && disturbance.target().covers(delivery.tick().symbol(), delivery.happenedMicros() - startMicros)) {
+            if (original && covers(delivery.tick().symbol(), delivery.happenedMicros() - startMicros)) {
                 eligible++;
                 hit += hits ? 1 : 0;
             } else if (original && hits) {
@@ -167,8 +170,8 @@ public final class AchievedDisorder {
             }
             if (disturbance instanceof Disturbance.IdlePartition idle) {
                 long since = delivery.dueMicros() - startMicros;
-                boolean inside = since >= idle.target().fromMicros()
-                        && since < idle.target().toMicros()
+                boolean inside = since >= fromMicros
+                        && since < toMicros
                         && idle.partitions().contains(delivery.partition());
                 wrong += inside ? 1 : 0;
             } else if (hits) {
@@ -178,6 +181,12 @@ public final class AchievedDisorder {
                 }
                 wrong += obeys(delivery, original, startMicros) ? 0 : 1;
             }
+        }
+
+        private boolean covers(String symbol, long sinceStartMicros) {
+            return sinceStartMicros >= fromMicros
+                    && sinceStartMicros < toMicros
+                    && (everywhere || disturbance.target().symbols().contains(symbol));
         }
 
         private static boolean isCopy(Delivery delivery) {
@@ -195,8 +204,8 @@ public final class AchievedDisorder {
 
         private boolean obeys(Delivery delivery, boolean original, long startMicros) {
             long sinceDue = delivery.dueMicros() - startMicros;
-            if (disturbance instanceof Disturbance.Gap gap) {
-                return sinceDue >= gap.target().toMicros();
+            if (disturbance instanceof Disturbance.Gap) {
+                return sinceDue >= toMicros;
             }
             if (disturbance instanceof Disturbance.ClockSkew skew && original) {
                 // Two wrong clocks add up: then only the direction of both is known, and nothing is asked here.

@@ -48,6 +48,8 @@ final class Disturber {
         private final Disturbance disturbance;
         private final Disturbance.Target target;
         private final int number;
+        private final long fromMicros;
+        private final long toMicros;
         private final boolean everywhere;
         private final Draws hits;
         private final Draws values;
@@ -56,6 +58,8 @@ final class Disturber {
             this.disturbance = disturbance;
             this.target = disturbance.target();
             this.number = number;
+            this.fromMicros = target.fromMicros();
+            this.toMicros = target.toMicros();
             this.everywhere = target.symbols().isEmpty();
             String concern = disturbance.kind() + '#' + ofItsKind;
             hits = new Draws(seed, concern + ".hit");
@@ -63,8 +67,8 @@ final class Disturber {
         }
 
         boolean hits(Tick tick, long symbol, long sinceStartMicros) {
-            return sinceStartMicros >= target.fromMicros()
-                    && sinceStartMicros < target.toMicros()
+            return sinceStartMicros >= fromMicros
+                    && sinceStartMicros < toMicros
                     && (everywhere || target.symbols().contains(tick.symbol()))
                     && hits.uniform(symbol, tick.id()) < target.share();
         }
@@ -121,9 +125,8 @@ final class Disturber {
             int shift = duplicate.elsewhere() ? 1 + (int) Long.remainderUnsigned(bits, partitions - 1) : 0;
             verdict.copies.add(new Copy(later, shift, step.number));
         } else if (disturbance instanceof Disturbance.Gap gap) {
-            double way =
-                    (double) (since - step.target.fromMicros()) / (step.target.toMicros() - step.target.fromMicros());
-            long release = step.target.toMicros() + (long) (way * (gap.flood().toNanos() / 1000));
+            double way = (double) (since - step.fromMicros) / (step.toMicros - step.fromMicros);
+            long release = step.toMicros + (long) (way * (gap.flood().toNanos() / 1000));
             verdict.holdMicros = Math.max(verdict.holdMicros, release - since);
             verdict.label = Label.GAP;
         } else if (disturbance instanceof Disturbance.Burst burst) {

@@ -11,6 +11,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -30,6 +35,23 @@ public final class TimelineWriter {
 
     /** Of one record: some that are broken on purpose are large. */
     public static final int MAX_RECORD_BYTES = 16 << 20;
+
+    /** Of the producer. */
+    public static final Map<String, String> SETTINGS = Map.of(
+            ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+            "true",
+            ProducerConfig.ACKS_CONFIG,
+            "all",
+            ProducerConfig.LINGER_MS_CONFIG,
+            "5",
+            ProducerConfig.BATCH_SIZE_CONFIG,
+            Integer.toString(128 << 10),
+            ProducerConfig.COMPRESSION_TYPE_CONFIG,
+            "lz4",
+            ProducerConfig.BUFFER_MEMORY_CONFIG,
+            Integer.toString(16 << 20),
+            ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+            Integer.toString(MAX_RECORD_BYTES));
 
     private final Map<String, String> connection;
     private final String topic;
@@ -94,14 +116,17 @@ public final class TimelineWriter {
     public Summary resume(Timeline timeline, Written there, Acknowledgements acknowledgements)
             throws IOException, InterruptedException {
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(properties());
-                Timeline.Walk walk = timeline.walk()) {
+                Making making = new Making(timeline, there)) {
             Sending sending = new Sending(timeline, producer, acknowledgements);
             try {
                 // The first send fetches the topic's metadata: not a delay of the first delivery.
                 producer.partitionsFor(topic);
                 sending.start();
-                for (Delivery delivery = walk.next(); delivery != null; delivery = walk.next()) {
-                    sending.next(delivery, there);
+                for (List<Outgoing> some = making.next(); !some.isEmpty(); some = making.next()) {
+                    for (Outgoing outgoing : some) {
+                        sending.send(outgoing);
+                    }
+                    giveUpOnDeafBroker();
                 }
                 producer.flush();
             } catch (InterruptedException | IOException e) {
@@ -116,7 +141,100 @@ public final class TimelineWriter {
             if (journalFailure.get() != null) {
                 throw journalFailure.get();
             }
-            return sending.summary(walk);
+            return sending.summary(making);
+        }
+    }
+
+    /** @param position of its partition, from 0 */
+    private record Outgoing(int partition, long position, long dueMicros, byte[] value) {}
+
+    /** Walks the timeline in a thread of its own, a little ahead of the one that sends. */
+    private static final class Making implements AutoCloseable {
+        private static final int CHUNK = 512;
+        private static final int CHUNKS_AHEAD = 8;
+
+        private final Timeline timeline;
+        private final long[] there;
+        private final AchievedDisorder disorder;
+        private final Manifest.Hash[] hashes;
+        private final BlockingQueue<List<Outgoing>> ready = new ArrayBlockingQueue<>(CHUNKS_AHEAD);
+        private final FutureTask<Void> task = new FutureTask<>(this::make, null);
+        private final Thread thread = new Thread(task, "tickproof-timeline");
+        private long lastTimeMicros = Long.MIN_VALUE;
+        private long lost;
+
+        Making(Timeline timeline, Written there) {
+            this.timeline = timeline;
+            this.there = there.records();
+            disorder = new AchievedDisorder(timeline);
+            hashes = new Manifest.Hash[timeline.partitions()];
+            Arrays.setAll(hashes, partition -> new Manifest.Hash());
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        /** What is to be sent next; nothing behind the last. */
+        List<Outgoing> next() throws InterruptedException, IOException {
+            List<Outgoing> some = ready.poll(1, TimeUnit.SECONDS);
+            while (some == null) {
+                if (task.isDone()) {
+                    some = ready.poll();
+                    if (some == null) {
+                        throw failure();
+                    }
+                } else {
+                    some = ready.poll(1, TimeUnit.SECONDS);
+                }
+            }
+            return some;
+        }
+
+        private IOException failure() throws InterruptedException {
+            try {
+                task.get();
+                return new IOException("the timeline ended without an end");
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof RuntimeException runtime) {
+                    throw runtime;
+                }
+                return new IOException("the timeline could not be made: " + e.getCause(), e.getCause());
+            }
+        }
+
+        private void make() {
+            TickEncoder encoder = new TickEncoder();
+            List<Outgoing> chunk = new ArrayList<>(CHUNK);
+            try (Timeline.Walk walk = timeline.walk()) {
+                for (Delivery delivery = walk.next(); delivery != null; delivery = walk.next()) {
+                    int partition = delivery.partition();
+                    byte[] value = delivery.value(encoder);
+                    long position = hashes[partition].records();
+                    hashes[partition].add(value);
+                    disorder.add(delivery);
+                    lastTimeMicros = Math.max(lastTimeMicros, delivery.timeMicros());
+                    if (position >= there[partition]) {
+                        chunk.add(new Outgoing(partition, position, delivery.dueMicros(), value));
+                    }
+                    if (chunk.size() == CHUNK) {
+                        ready.put(chunk);
+                        chunk = new ArrayList<>(CHUNK);
+                    }
+                }
+                disorder.lost(walk);
+                lost = walk.lost();
+                if (!chunk.isEmpty()) {
+                    ready.put(chunk);
+                }
+                ready.put(List.of());
+            } catch (InterruptedException e) {
+                // Nobody wants the rest.
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        @Override
+        public void close() {
+            thread.interrupt();
         }
     }
 
@@ -124,9 +242,6 @@ public final class TimelineWriter {
     private final class Sending {
         private final KafkaProducer<byte[], byte[]> producer;
         private final Acknowledgements acknowledgements;
-        private final AchievedDisorder disorder;
-        private final TickEncoder encoder = new TickEncoder();
-        private final Manifest.Hash[] hashes;
         private final long[] firstOffsets;
         private final long[] lastOffsets;
         private final long timelineStartMicros;
@@ -135,15 +250,11 @@ public final class TimelineWriter {
         private long number;
         private long firstDueMicros = Long.MIN_VALUE;
         private long behindMaxMicros;
-        private long lastTimeMicros = Long.MIN_VALUE;
 
         Sending(Timeline timeline, KafkaProducer<byte[], byte[]> producer, Acknowledgements acknowledgements) {
             this.producer = producer;
             this.acknowledgements = acknowledgements;
-            disorder = new AchievedDisorder(timeline);
             timelineStartMicros = timeline.startMicros();
-            hashes = new Manifest.Hash[timeline.partitions()];
-            Arrays.setAll(hashes, partition -> new Manifest.Hash());
             firstOffsets = new long[timeline.partitions()];
             lastOffsets = new long[timeline.partitions()];
             Arrays.fill(firstOffsets, -1);
@@ -156,24 +267,15 @@ public final class TimelineWriter {
             lastAcknowledgedNanos = startNanos;
         }
 
-        void next(Delivery delivery, Written there) throws InterruptedException, IOException {
-            int partition = delivery.partition();
-            byte[] value = delivery.value(encoder);
-            long position = hashes[partition].records();
-            hashes[partition].add(value);
-            disorder.add(delivery);
-            lastTimeMicros = Math.max(lastTimeMicros, delivery.timeMicros());
-            if (position < there.records()[partition]) {
-                return;
-            }
+        void send(Outgoing outgoing) throws InterruptedException {
             long nowMicros = nowMicros();
             long scheduledMicros = nowMicros;
             if (!pace.isMax()) {
                 if (firstDueMicros == Long.MIN_VALUE) {
                     // What is in the log already needs no time.
-                    firstDueMicros = position == 0 ? timelineStartMicros : delivery.dueMicros();
+                    firstDueMicros = outgoing.position() == 0 ? timelineStartMicros : outgoing.dueMicros();
                 }
-                scheduledMicros = startMicros + pace.afterMicros(number, delivery.dueMicros() - firstDueMicros);
+                scheduledMicros = startMicros + pace.afterMicros(number, outgoing.dueMicros() - firstDueMicros);
                 if (scheduledMicros > nowMicros) {
                     waitUntil(scheduledMicros);
                     nowMicros = nowMicros();
@@ -184,51 +286,59 @@ public final class TimelineWriter {
                 throw new InterruptedException("interrupted while writing the timeline");
             }
             number++;
-            send(partition, position, value, scheduledMicros, nowMicros);
-            giveUpOnDeafBroker();
+            send(outgoing, scheduledMicros, nowMicros);
         }
 
-        private void send(int partition, long position, byte[] value, long scheduledMicros, long sentMicros) {
-            producer.send(new ProducerRecord<>(topic, partition, null, value), (metadata, failure) -> {
+        private void send(Outgoing outgoing, long scheduledMicros, long sentMicros) {
+            int partition = outgoing.partition();
+            long position = outgoing.position();
+            producer.send(new ProducerRecord<>(topic, partition, null, outgoing.value()), (metadata, failure) -> {
                 if (failure != null) {
                     firstFailure.compareAndSet(null, failure);
                     return;
                 }
+                acknowledged(partition, metadata.offset());
                 try {
-                    if (firstOffsets[partition] < 0) {
-                        firstOffsets[partition] = metadata.offset();
-                    }
-                    lastOffsets[partition] = metadata.offset();
                     acknowledgements.acknowledged(
                             partition,
                             new SendJournal.Entry(
                                     position, metadata.offset(), scheduledMicros, sentMicros, metadata.timestamp()));
-                    acknowledged.incrementAndGet();
-                    lastAcknowledgedNanos = System.nanoTime();
                 } catch (IOException e) {
                     journalFailure.compareAndSet(null, e);
                 }
             });
-            sent.incrementAndGet();
+            sent.lazySet(sent.get() + 1);
+        }
+
+        /** Called by the producer's one thread. */
+        private void acknowledged(int partition, long offset) {
+            if (firstOffsets[partition] < 0) {
+                firstOffsets[partition] = offset;
+            }
+            lastOffsets[partition] = offset;
+            long count = acknowledged.get() + 1;
+            acknowledged.lazySet(count);
+            if (count % 1024 == 1) {
+                lastAcknowledgedNanos = System.nanoTime();
+            }
         }
 
         /** Behind {@code flush}: the producer's thread has told everything by then. */
-        Summary summary(Timeline.Walk walk) {
-            disorder.lost(walk);
+        Summary summary(Making made) {
             List<Manifest.Partition> partitions = new ArrayList<>();
-            for (int i = 0; i < hashes.length; i++) {
+            for (int i = 0; i < made.hashes.length; i++) {
                 partitions.add(new Manifest.Partition(
-                        i, hashes[i].records(), hashes[i].sha256(), firstOffsets[i], lastOffsets[i]));
+                        i, made.hashes[i].records(), made.hashes[i].sha256(), firstOffsets[i], lastOffsets[i]));
             }
             return new Summary(
                     sent.get(),
                     sent.get() - acknowledged.get(),
                     (System.nanoTime() - startNanos) / 1e9,
                     behindMaxMicros / 1000.0,
-                    disorder,
-                    new Manifest(partitions, walk.lost()),
+                    made.disorder,
+                    new Manifest(partitions, made.lost),
                     startMicros,
-                    lastTimeMicros,
+                    made.lastTimeMicros,
                     firstFailure.get());
         }
 
@@ -279,15 +389,10 @@ public final class TimelineWriter {
 
     private Properties properties() {
         Properties properties = new Properties();
+        properties.putAll(SETTINGS);
         properties.putAll(connection);
         properties.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
         properties.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
-        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        properties.put(ProducerConfig.ACKS_CONFIG, "all");
-        properties.put(ProducerConfig.LINGER_MS_CONFIG, 5);
-        properties.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
-        properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 32L << 20);
-        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_RECORD_BYTES);
         return properties;
     }
 }

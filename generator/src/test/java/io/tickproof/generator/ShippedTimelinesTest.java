@@ -85,6 +85,34 @@ class ShippedTimelinesTest {
         assertEquals(Files.readString(PINNED).strip(), inAnotherJvm(other, "whole"));
     }
 
+    /** 512 MB of heap, whatever the length: a walk that kept anything would not get through. */
+    @Test
+    @Tag("long")
+    void aHundredMillionTicksNeedNoMoreMemoryThanOneMillion() throws Exception {
+        String said = inAnotherJvm(System.getProperty("java.home"), "hundred-million", "-Xmx512m");
+        assertTrue(Long.parseLong(said) > 100_000_000, said);
+    }
+
+    private static long hundredMillion() {
+        String yaml = """
+                name: long
+                stream:
+                  symbols: { count: 1000, zipf: 1 }
+                  start: 2026-01-05T00:00:00Z
+                  duration: PT10000S
+                  ticksPerSecond: 10000
+                """ + TimelineTest.EVERYTHING;
+        Scenario scenario = ScenarioReader.parse("long", yaml);
+        long count = 0;
+        try (Timeline.Walk walk =
+                Timeline.of(scenario, (TickStream.Synthetic) scenario.stream()).walk()) {
+            while (walk.next() != null) {
+                count++;
+            }
+        }
+        return count;
+    }
+
     private static Manifest write(Timeline timeline, Path folder, int threads) throws Exception {
         TimelineFiles files = new TimelineFiles(folder, timeline.partitions());
         return files.write(timeline, files.there(), threads);
@@ -92,6 +120,10 @@ class ShippedTimelinesTest {
 
     /** Run in a JVM of its own: prints the hashes that are asked for. */
     public static void main(String[] args) {
+        if (args[0].equals("hundred-million")) {
+            System.out.print(hundredMillion());
+            return;
+        }
         System.out.print(text(
                 switch (args[0]) {
                     case "whole" -> whole();

@@ -3,6 +3,7 @@ package io.tickproof.harness;
 import io.tickproof.generator.recording.RecordingException;
 import io.tickproof.generator.scenario.ScenarioException;
 import io.tickproof.generator.scenario.Suggestion;
+import io.tickproof.harness.cli.BenchCommand;
 import io.tickproof.harness.cli.CaptureCommand;
 import io.tickproof.harness.cli.GenerateCommand;
 import io.tickproof.harness.cli.ImportCommand;
@@ -31,7 +32,8 @@ import picocli.CommandLine.Command;
             InspectCommand.class,
             RecordCommand.class,
             ImportCommand.class,
-            CaptureCommand.class
+            CaptureCommand.class,
+            BenchCommand.class
         },
         footer = {
             "",
@@ -77,7 +79,9 @@ public final class Main {
             "currency",
             "every",
             "perMinute",
-            "length");
+            "length",
+            "records",
+            "rounds");
 
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
@@ -92,7 +96,8 @@ public final class Main {
 
     private int execute(String[] args) {
         for (String name : System.getProperty(PASSED, "").split(",")) {
-            if (!name.isEmpty() && !KNOWN.contains(name)) {
+            // Of two letters everything is near everything.
+            if (name.length() > 2 && !KNOWN.contains(name)) {
                 String near = Suggestion.nearest(name, KNOWN).orElse(null);
                 if (near != null) {
                     System.err.println("-D" + name + " is unknown (did you mean -D" + near + "?)");

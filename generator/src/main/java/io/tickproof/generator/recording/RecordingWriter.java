@@ -2,12 +2,11 @@ package io.tickproof.generator.recording;
 
 import io.tickproof.market.Decimals;
 import io.tickproof.market.Tick;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.csv.CSVFormat;
@@ -18,17 +17,17 @@ public final class RecordingWriter implements AutoCloseable {
     private final CSVPrinter csv;
 
     /**
-     * @param file gzipped if its name ends in .gz
-     * @param options as for {@link Files#newOutputStream}
+     * @param file replaced if it is there; gzipped if its name ends in .gz
      * @throws IOException if the file cannot be written
      */
-    public RecordingWriter(Path file, OpenOption... options) throws IOException {
+    public RecordingWriter(Path file) throws IOException {
         CSVFormat format = CSVFormat.DEFAULT
                 .builder()
                 .setRecordSeparator('\n')
                 .setHeader("ts_us", "symbol", "trade_id", "price", "qty", "side", "arrival_us")
                 .get();
-        OutputStream out = Files.newOutputStream(file, options);
+        // A channel would be closed by an interrupt, and lose what was captured last.
+        OutputStream out = new FileOutputStream(file.toFile());
         boolean zipped = file.getFileName().toString().endsWith(".gz");
         csv = new CSVPrinter(
                 new OutputStreamWriter(zipped ? new GZIPOutputStream(out, 1 << 16) : out, StandardCharsets.UTF_8),

@@ -156,6 +156,10 @@ public final class PriceCapture {
     }
 
     private static void sleepUntil(long nanos) throws InterruptedException {
+        // A sleep of no time does not look at it.
+        if (Thread.interrupted()) {
+            throw new InterruptedException("interrupted while capturing");
+        }
         TimeUnit.NANOSECONDS.sleep(Math.max(0, nanos - System.nanoTime()));
     }
 

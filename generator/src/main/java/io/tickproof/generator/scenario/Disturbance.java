@@ -150,12 +150,5 @@ public sealed interface Disturbance {
         public long toMicros() {
             return to.toNanos() / 1000;
         }
-
-        /** Whether a tick of this symbol may be hit, so long after the start of the stream. */
-        public boolean covers(String symbol, long sinceStartMicros) {
-            return sinceStartMicros >= fromMicros()
-                    && sinceStartMicros < toMicros()
-                    && (symbols.isEmpty() || symbols.contains(symbol));
-        }
     }
 }

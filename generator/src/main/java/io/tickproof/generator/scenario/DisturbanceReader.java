@@ -22,13 +22,13 @@ final class DisturbanceReader {
     private static final int MOST = 62;
 
     private final TickStream stream;
-    private final List<Problem> problems;
+    private final Reading reading;
     private final Map<String, Function<YamlSection, Disturbance>> kinds = new LinkedHashMap<>();
 
     /** @param stream what is disturbed; null where it could not be read */
-    DisturbanceReader(TickStream stream, List<Problem> problems) {
+    DisturbanceReader(TickStream stream, Reading reading) {
         this.stream = stream;
-        this.problems = problems;
+        this.reading = reading;
         kinds.put(
                 "outOfOrder",
                 section -> new Disturbance.OutOfOrder(
@@ -60,7 +60,7 @@ final class DisturbanceReader {
                         "an item of disturb has one key, its kind: - late: { share: 0.01, by: { uniform: [PT10S, PT3M] } }");
                 continue;
             }
-            try (YamlSection one = new YamlSection("disturb[]", item, problems)) {
+            try (YamlSection one = new YamlSection("disturb[]", item, reading)) {
                 kinds.forEach((kind, reader) -> one.node(kind).ifPresent(value -> {
                     try (YamlSection section = one.section(kind, value)) {
                         result.add(reader.apply(section));

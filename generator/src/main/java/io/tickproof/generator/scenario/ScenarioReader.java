@@ -6,7 +6,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,9 +38,11 @@ public final class ScenarioReader {
             new LinkedHashSet<>(List.of("generator", "broker", "watermark", "processing", "commit", "visible"));
     private static final Set<String> PERCENTILES = new LinkedHashSet<>(List.of("p50", "p95", "p99", "max"));
 
-    private final List<Problem> problems = new ArrayList<>();
+    private final Reading reading;
 
-    private ScenarioReader() {}
+    private ScenarioReader(Reading reading) {
+        this.reading = reading;
+    }
 
     /**
      * @throws ScenarioException if anything is wrong with the content
@@ -66,6 +67,11 @@ public final class ScenarioReader {
      * @throws ScenarioException if anything is wrong with the text
      */
     public static Scenario parse(String file, String text) {
+        return parse(file, text, new Reading());
+    }
+
+    /** @param reading filled with what came up */
+    static Scenario parse(String file, String text, Reading reading) {
         LoadSettings settings = LoadSettings.builder()
                 .setLabel(file)
                 .setUseMarks(true)
@@ -87,10 +93,10 @@ public final class ScenarioReader {
         if (root.isEmpty()) {
             throw new ScenarioException(file, List.of(new Problem(1, 1, "the file is empty; see docs/scenarios.md")));
         }
-        ScenarioReader reader = new ScenarioReader();
+        ScenarioReader reader = new ScenarioReader(reading);
         Scenario scenario = reader.scenario(root.get());
-        if (!reader.problems.isEmpty()) {
-            throw new ScenarioException(file, reader.problems);
+        if (!reading.problems.isEmpty()) {
+            throw new ScenarioException(file, reading.problems);
         }
         return scenario;
     }
@@ -104,7 +110,7 @@ public final class ScenarioReader {
     }
 
     private Scenario scenario(Node root) {
-        try (YamlSection top = new YamlSection("", root, problems)) {
+        try (YamlSection top = new YamlSection("", root, reading)) {
             String name = top.required("name")
                     .flatMap(node -> top.scalar("name", node))
                     .orElse("unnamed");
@@ -117,10 +123,10 @@ public final class ScenarioReader {
             long seed = top.whole("seed", 1, 0, Long.MAX_VALUE);
             Optional<Node> streamNode = top.required("stream");
             TickStream stream = streamNode
-                    .map(node -> new StreamReader(problems).read(top.section("stream", node)))
+                    .map(node -> new StreamReader(reading).read(top.section("stream", node)))
                     .orElse(null);
             List<Disturbance> disturb = top.node("disturb")
-                    .map(node -> new DisturbanceReader(stream, problems).read(top, node))
+                    .map(node -> new DisturbanceReader(stream, reading).read(top, node))
                     .orElse(List.of());
             Pace pace = top.node("deliver")
                     .map(node -> deliver(top.section("deliver", node)))

@@ -19,10 +19,10 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 final class StreamReader {
     private static final long MAX_PRICE = 1_000_000_000L * Decimals.ONE;
 
-    private final List<Problem> problems;
+    private final Reading reading;
 
-    StreamReader(List<Problem> problems) {
-        this.problems = problems;
+    StreamReader(Reading reading) {
+        this.reading = reading;
     }
 
     TickStream read(YamlSection section) {
@@ -117,7 +117,7 @@ final class StreamReader {
             if (item instanceof ScalarNode scalar) {
                 symbol = KnownSymbols.named(scalar.getValue(), 1);
             } else {
-                try (YamlSection section = new YamlSection("stream.symbols[]", item, problems)) {
+                try (YamlSection section = new YamlSection("stream.symbols[]", item, reading)) {
                     withRate += section.has("ticksPerSecond") ? 1 : 0;
                     symbol = listedSymbol(section);
                 }

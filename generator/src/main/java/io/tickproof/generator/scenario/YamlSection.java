@@ -30,13 +30,13 @@ final class YamlSection implements AutoCloseable {
     private final Map<String, Node> values = new LinkedHashMap<>();
     private final Map<String, Node> keys = new LinkedHashMap<>();
     private final TreeSet<String> asked = new TreeSet<>();
-    private final List<Problem> problems;
+    private final Reading reading;
     private boolean readable;
 
-    YamlSection(String path, Node node, List<Problem> problems) {
+    YamlSection(String path, Node node, Reading reading) {
         this.path = path;
         this.node = node;
-        this.problems = problems;
+        this.reading = reading;
         if (!(node instanceof MappingNode mapping)) {
             problem(
                     node,
@@ -49,6 +49,7 @@ final class YamlSection implements AutoCloseable {
                 problem(tuple.getKeyNode(), "a key must be a word, not " + show(tuple.getKeyNode()));
                 continue;
             }
+            reading.given.add(at(key.getValue()));
             if (values.putIfAbsent(key.getValue(), tuple.getValueNode()) != null) {
                 problem(key, at(key.getValue()) + " stands twice; keep one");
             }
@@ -59,6 +60,7 @@ final class YamlSection implements AutoCloseable {
     /** Reports every key that was not asked for. */
     @Override
     public void close() {
+        asked.forEach(key -> reading.known.add(at(key)));
         for (Map.Entry<String, Node> key : keys.entrySet()) {
             if (!asked.contains(key.getKey())) {
                 List<String> known = asked.stream().map(this::at).toList();
@@ -87,7 +89,7 @@ final class YamlSection implements AutoCloseable {
 
     /** A mapping below this one; problems with it are reported once, and then every key of it is absent. */
     YamlSection section(String key, Node value) {
-        return new YamlSection(at(key), value, problems);
+        return new YamlSection(at(key), value, reading);
     }
 
     Optional<String> text(String key) {
@@ -226,7 +228,7 @@ final class YamlSection implements AutoCloseable {
 
     void problem(Node where, String message) {
         Optional<Mark> mark = where.getStartMark();
-        problems.add(new Problem(
+        reading.problems.add(new Problem(
                 mark.map(m -> m.getLine() + 1).orElse(1),
                 mark.map(m -> m.getColumn() + 1).orElse(1),
                 message));

@@ -161,6 +161,7 @@ class ArchiveImportTest {
         return exchange -> {
             exchange.sendResponseHeaders(200, ZIP.length);
             exchange.getResponseBody().write(ZIP);
+            exchange.getResponseBody().close();
         };
     }
 
@@ -180,6 +181,7 @@ class ArchiveImportTest {
             int from = from(exchange);
             exchange.sendResponseHeaders(206, ZIP.length - from);
             exchange.getResponseBody().write(ZIP, from, ZIP.length - from);
+            exchange.getResponseBody().close();
         };
     }
 

@@ -60,6 +60,7 @@ final class FakeServer implements AutoCloseable {
             byte[] bytes = text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(status, bytes.length);
             exchange.getResponseBody().write(bytes);
+            exchange.getResponseBody().close();
         };
     }
 

@@ -16,7 +16,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
@@ -98,8 +97,7 @@ public final class CaptureCommand implements Callable<Integer> {
         PriceCapture.Counts counts;
         boolean interrupted;
         try (Interruption interruption = Interruption.ofThisThread();
-                RecordingWriter out =
-                        new RecordingWriter(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                RecordingWriter out = new RecordingWriter(Files.createFile(file))) {
             counts = Ticker.during(
                     () -> capture.capture(out, asked), () -> progress.working("capture", text(capture.counts())));
             interrupted = Thread.interrupted() || interruption.signalled();

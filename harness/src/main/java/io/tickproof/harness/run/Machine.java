@@ -8,12 +8,12 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /** Where a run took place. */
-final class Machine {
+public final class Machine {
     private static final long GIT_SECONDS = 5;
 
     private Machine() {}
 
-    static Map<String, String> describe() {
+    public static Map<String, String> describe() {
         Map<String, String> machine = new TreeMap<>();
         machine.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         machine.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
@@ -28,7 +28,7 @@ final class Machine {
      * The commit that is checked out, with {@code -dirty} where files differ from it; {@code unknown} outside a
      * checkout.
      */
-    static String commit(Path home) throws InterruptedException {
+    public static String commit(Path home) throws InterruptedException {
         try {
             Process git = new ProcessBuilder("git", "describe", "--always", "--abbrev=40", "--exclude=*", "--dirty")
                     .directory(home.toFile())

@@ -184,6 +184,12 @@ final class Run {
     /** Whether what was sent is disturbed as the scenario asks: a verdict is worth what its input is worth. */
     private static Check generator(TimelineWriter.Summary sent) {
         List<String> problems = sent.disorder().problems();
+        if (problems.isEmpty() && sent.unacknowledged() > 0) {
+            return Check.unknown(
+                    "generator",
+                    sent.unacknowledged() + " of " + sent.sent()
+                            + " deliveries were not acknowledged, the first since: " + sent.firstFailure());
+        }
         if (problems.isEmpty()) {
             return Check.pass(
                     "generator",

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** One Kafka broker, in KRaft mode, from the Maven jars, as a child process. */
-final class KafkaBroker implements AutoCloseable {
+public final class KafkaBroker implements AutoCloseable {
     private static final long START_SECONDS = 60;
     private static final long STOP_SECONDS = 5;
 
@@ -27,7 +27,7 @@ final class KafkaBroker implements AutoCloseable {
         this.port = port;
     }
 
-    static KafkaBroker start(RunFolder run) throws IOException, InterruptedException {
+    public static KafkaBroker start(RunFolder run) throws IOException, InterruptedException {
         Path folder = run.folder("kafka");
         int port = Ports.free();
         Path properties = folder.resolve("server.properties");
@@ -70,7 +70,7 @@ final class KafkaBroker implements AutoCloseable {
         return process.toHandle();
     }
 
-    String bootstrap() {
+    public String bootstrap() {
         return Ports.HOST + ":" + port;
     }
 

@@ -89,6 +89,7 @@ class GenerateTest {
     private Process generate(String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dtickproof.log=" + folder.resolve("generate.log"),
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName(),

@@ -1,0 +1,67 @@
+package io.tickproof.generator.scenario;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** docs/scenarios.md lists exactly the keys that the reader knows, and shows each of them once in an example. */
+class ScenarioDocumentTest {
+    private static final Path DOCUMENT = Path.of("docs/scenarios.md");
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| `([^`]+)` \\|");
+    private static final Pattern EXAMPLE =
+            Pattern.compile("(?m)^    name: .*\\n(?:(?:    .*)?\\n)*?(?=\\n    name|\\n\\S|\\z)");
+
+    @Test
+    void everyKeyIsListedAndShown() throws IOException {
+        String document = Files.readString(DOCUMENT);
+        SortedSet<String> listed = new TreeSet<>();
+        Matcher row = ROW.matcher(document);
+        while (row.find()) {
+            assertTrue(listed.add(row.group(1)), row.group(1) + " is listed twice");
+        }
+        Reading reading = new Reading();
+        int examples = 0;
+        Matcher example = EXAMPLE.matcher(document);
+        while (example.find()) {
+            ScenarioReader.parse("docs/scenarios.md", example.group().indent(-4), reading);
+            examples++;
+        }
+        assertEquals(5, examples);
+        assertEquals(normal(reading.known), listed, "listed and known to the reader");
+        assertEquals(listed, normal(reading.given), "listed and shown");
+    }
+
+    @Test
+    void everyKindOfBrokenRecordIsListedWithItsReason() throws IOException {
+        List<String> lines = Files.readAllLines(DOCUMENT);
+        for (Malformation kind : Malformation.values()) {
+            assertTrue(
+                    lines.stream()
+                            .anyMatch(
+                                    line -> line.startsWith("| " + kind.reason().name() + " | ")
+                                            && line.contains("`" + kind.text() + "`")),
+                    kind.text());
+        }
+    }
+
+    /** Keys that several places share, as the document writes them. */
+    private static SortedSet<String> normal(SortedSet<String> keys) {
+        SortedSet<String> normal = new TreeSet<>();
+        for (String key : keys) {
+            normal.add(key.replaceFirst("^disturb\\[]\\.\\w+\\.(?:delay|by|after)\\.(\\w+)$", "<delay>.$1")
+                    .replaceFirst("^disturb\\[]\\.\\w+\\.(share|symbols|from|to)$", "disturb[].<kind>.$1")
+                    .replaceFirst("^expect\\.latencyMs\\.\\w+$", "expect.latencyMs.<stage>")
+                    .replaceFirst("^expect\\.latencyMs\\.\\w+\\.\\w+$", "expect.latencyMs.<stage>.<percentile>"));
+        }
+        return normal;
+    }
+}

@@ -1,0 +1,251 @@
+package io.tickproof.harness.bench;
+
+import io.tickproof.generator.Delivery;
+import io.tickproof.generator.Timeline;
+import io.tickproof.generator.TimelineWriter;
+import io.tickproof.generator.scenario.Scenario;
+import io.tickproof.generator.scenario.ScenarioReader;
+import io.tickproof.generator.scenario.TickStream;
+import io.tickproof.harness.Main;
+import io.tickproof.harness.stack.ChildJvm;
+import io.tickproof.harness.stack.KafkaBroker;
+import io.tickproof.harness.stack.RunFolder;
+import io.tickproof.harness.stack.Topic;
+import io.tickproof.market.TickEncoder;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * How fast a timeline is made, and how fast it gets into Kafka beside Kafka's own producer benchmark with records of
+ * the same size and the same settings, and beside a loop that only sends; each in a JVM of its own, in turn.
+ */
+public final class GeneratorBench {
+    private static final int PARTITIONS = 4;
+    private static final Pattern PEER = Pattern.compile("(\\d+) records sent, ([\\d.]+) records/sec");
+    private static final Pattern OURS = Pattern.compile("sent +([\\d,]+) records in ([\\d.]+) s");
+
+    private final long records;
+    private final int rounds;
+    private final Consumer<String> out;
+
+    /**
+     * @param records about how many a round
+     * @param out told what is measured, a line each
+     */
+    public GeneratorBench(long records, int rounds, Consumer<String> out) {
+        this.records = records;
+        this.rounds = rounds;
+        this.out = out;
+    }
+
+    /** @throws IOException if the broker or one of the two ends with an error */
+    public void run(RunFolder folder) throws Exception {
+        Path file = folder.folder("bench").resolve("bench.yaml");
+        Files.writeString(file, scenario());
+        Scenario scenario = ScenarioReader.read(file);
+        Timeline timeline = Timeline.of(scenario, (TickStream.Synthetic) scenario.stream());
+        alone(timeline);
+        double bytes = meanBytes(timeline);
+        out.accept("records of %.0f bytes, %d partitions, each side in a JVM of its own, in turn"
+                .formatted(bytes, PARTITIONS));
+        try (KafkaBroker broker = KafkaBroker.start(folder)) {
+            List<Double> ratios = new ArrayList<>();
+            List<Double> ours = new ArrayList<>();
+            List<Double> peers = new ArrayList<>();
+            List<Double> ceilings = new ArrayList<>();
+            Path lines = lines(timeline, folder.folder("bench"));
+            for (int round = 1; round <= rounds; round++) {
+                double peer = peer(folder, broker, "peer-" + round, (int) Math.round(bytes));
+                double own = ours(folder, broker, "ours-" + round, file);
+                double ceiling = ceiling(folder, broker, "ceiling-" + round, lines);
+                out.accept(
+                        "round %d: ProducerPerformance %,.0f records/s, Tickproof %,.0f records/s, ratio %.2f; sending ready-made records %,.0f records/s, ratio %.2f"
+                                .formatted(round, peer, own, own / peer, ceiling, ceiling / peer));
+                ratios.add(own / peer);
+                ours.add(own);
+                peers.add(peer);
+                ceilings.add(ceiling / peer);
+            }
+            out.accept(
+                    "into Kafka, median of %d: ProducerPerformance %,.0f records/s, Tickproof %,.0f records/s, ratio %s; sending ready-made records, ratio %s"
+                            .formatted(rounds, median(peers), median(ours), spread(ratios), spread(ceilings)));
+        }
+    }
+
+    private static String spread(List<Double> values) {
+        double[] sorted = values.stream().mapToDouble(v -> v).sorted().toArray();
+        return "%.2f (%.2f to %.2f)".formatted(median(values), sorted[0], sorted[sorted.length - 1]);
+    }
+
+    private static Path lines(Timeline timeline, Path folder) throws IOException {
+        List<String> lines = new ArrayList<>();
+        TickEncoder encoder = new TickEncoder();
+        try (Timeline.Walk walk = timeline.walk()) {
+            for (Delivery delivery = walk.next(); delivery != null && lines.size() < 100_000; delivery = walk.next()) {
+                lines.add(new String(delivery.value(encoder), StandardCharsets.UTF_8));
+            }
+        }
+        return Files.write(folder.resolve("lines.txt"), lines);
+    }
+
+    private double ceiling(RunFolder folder, KafkaBroker broker, String topic, Path lines) throws Exception {
+        Topic.ensure(Map.of("bootstrap.servers", broker.bootstrap()), topic, PARTITIONS);
+        String text = output(
+                folder,
+                SendLoop.class.getName(),
+                List.of(
+                        broker.bootstrap(),
+                        topic,
+                        Integer.toString(PARTITIONS),
+                        lines.toString(),
+                        Long.toString(records)));
+        return rate(last(OURS, text));
+    }
+
+    private static double rate(Matcher found) {
+        return Double.parseDouble(found.group(1).replace(",", "")) / Double.parseDouble(found.group(2));
+    }
+
+    private String scenario() {
+        return """
+                name: bench
+                seed: 1
+                stream:
+                  symbols: { count: 20, zipf: 1 }
+                  start: 2026-01-05T00:00:00Z
+                  duration: PT%dS
+                  ticksPerSecond: 10000
+                  partitions: %d
+                disturb:
+                  - outOfOrder: { share: 0.20, delay: { exponential: PT1S, max: PT4S } }
+                  - late: { share: 0.02, by: { uniform: [PT10S, PT30S] } }
+                  - duplicate: { share: 0.05, after: { uniform: [PT0S, PT10S] } }
+                """.formatted(Math.max(1, records / 10_500), PARTITIONS);
+    }
+
+    /** In this JVM, the first round to warm up. */
+    private void alone(Timeline timeline) {
+        for (boolean encoded : new boolean[] {false, true}) {
+            List<Double> rates = new ArrayList<>();
+            for (int round = 0; round <= rounds; round++) {
+                double rate = walk(timeline, encoded);
+                if (round > 0) {
+                    rates.add(rate);
+                }
+            }
+            out.accept(
+                    "timeline alone%s, one thread, outOfOrder, late and duplicate on, median of %d: %,.0f deliveries/s"
+                            .formatted(encoded ? " with its bytes" : "", rounds, median(rates)));
+        }
+    }
+
+    private static double walk(Timeline timeline, boolean encoded) {
+        TickEncoder encoder = new TickEncoder();
+        long count = 0;
+        long sum = 0;
+        long startNanos = System.nanoTime();
+        try (Timeline.Walk walk = timeline.walk()) {
+            for (Delivery delivery = walk.next(); delivery != null; delivery = walk.next()) {
+                count++;
+                sum += encoded ? delivery.value(encoder).length : delivery.timeMicros();
+            }
+        }
+        if (sum == 0) {
+            throw new IllegalStateException("the timeline is empty");
+        }
+        return count * 1e9 / (System.nanoTime() - startNanos);
+    }
+
+    private static double meanBytes(Timeline timeline) {
+        TickEncoder encoder = new TickEncoder();
+        long count = 0;
+        long bytes = 0;
+        try (Timeline.Walk walk = timeline.walk()) {
+            for (Delivery delivery = walk.next(); delivery != null && count < 100_000; delivery = walk.next()) {
+                count++;
+                bytes += delivery.value(encoder).length;
+            }
+        }
+        return (double) bytes / count;
+    }
+
+    private double peer(RunFolder folder, KafkaBroker broker, String topic, int bytes) throws Exception {
+        Topic.ensure(Map.of("bootstrap.servers", broker.bootstrap()), topic, PARTITIONS);
+        List<String> arguments = new ArrayList<>(List.of(
+                "--topic",
+                topic,
+                "--num-records",
+                Long.toString(records),
+                "--record-size",
+                Integer.toString(bytes),
+                "--throughput",
+                "-1",
+                "--bootstrap-server",
+                broker.bootstrap(),
+                "--command-property"));
+        TimelineWriter.SETTINGS.forEach((name, value) -> arguments.add(name + "=" + value));
+        Matcher matcher = last(PEER, output(folder, "org.apache.kafka.tools.ProducerPerformance", arguments));
+        return Double.parseDouble(matcher.group(2));
+    }
+
+    private double ours(RunFolder folder, KafkaBroker broker, String topic, Path scenario) throws Exception {
+        String text = output(
+                folder,
+                Main.class.getName(),
+                List.of(
+                        "generate",
+                        "--scenario",
+                        scenario.toString(),
+                        "--to",
+                        "kafka",
+                        "--bootstrap",
+                        broker.bootstrap(),
+                        "--topic",
+                        topic,
+                        "--pace",
+                        "max"));
+        return rate(last(OURS, text));
+    }
+
+    private static String output(RunFolder folder, String mainClass, List<String> arguments)
+            throws IOException, InterruptedException {
+        List<String> command = ChildJvm.command(
+                folder.folder("bench").resolve("jvm.args"),
+                System.getProperty("java.class.path"),
+                List.of("-Xmx512m", "-XX:+UseParallelGC", "-Djava.io.tmpdir=" + folder.folder("tmp")),
+                mainClass,
+                arguments);
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            throw new IOException(mainClass + " ended with " + process.exitValue() + ": " + text);
+        }
+        return text;
+    }
+
+    private static Matcher last(Pattern pattern, String text) throws IOException {
+        Matcher matcher = pattern.matcher(text);
+        Matcher found = null;
+        while (matcher.find()) {
+            found = pattern.matcher(matcher.group());
+        }
+        if (found == null || !found.matches()) {
+            throw new IOException("no figure in: " + text);
+        }
+        return found;
+    }
+
+    private static double median(List<Double> values) {
+        double[] sorted = values.stream().mapToDouble(v -> v).sorted().toArray();
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+}

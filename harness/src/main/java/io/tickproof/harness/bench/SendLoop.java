@@ -1,0 +1,51 @@
+package io.tickproof.harness.bench;
+
+import io.tickproof.generator.TimelineWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * The most that can be hoped for: sends the lines of a file again and again, made and read before, and does nothing
+ * else. Arguments: bootstrap, topic, partitions, file, records.
+ */
+public final class SendLoop {
+    private SendLoop() {}
+
+    public static void main(String[] args) throws Exception {
+        List<String> lines = Files.readAllLines(Path.of(args[3]));
+        byte[][] values = new byte[lines.size()][];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = lines.get(i).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        }
+        int partitions = Integer.parseInt(args[2]);
+        long records = Long.parseLong(args[4]);
+        Map<String, Object> properties = new HashMap<>(TimelineWriter.SETTINGS);
+        properties.put("bootstrap.servers", args[0]);
+        AtomicLong acknowledged = new AtomicLong();
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.partitionsFor(args[1]);
+            long startNanos = System.nanoTime();
+            for (long i = 0; i < records; i++) {
+                byte[] value = values[(int) (i % values.length)];
+                producer.send(
+                        new ProducerRecord<>(args[1], (int) (i * 7 % partitions), null, value), (where, failure) -> {
+                            if (failure == null) {
+                                acknowledged.lazySet(acknowledged.get() + 1);
+                            }
+                        });
+            }
+            producer.flush();
+            double seconds = (System.nanoTime() - startNanos) / 1e9;
+            System.out.println(String.format(Locale.ROOT, "sent %,d records in %.3f s", acknowledged.get(), seconds));
+        }
+    }
+}
