@@ -39,7 +39,7 @@ public final class AchievedDisorder {
         items = timeline.disturbances().stream().map(Item::new).toArray(Item[]::new);
         long bits = 0;
         for (int i = 0; i < items.length; i++) {
-            bits |= items[i].disturbance.maxHoldMicros() > 0 ? 1L << i : 0;
+            bits |= items[i].holds ? 1L << i : 0;
         }
         holders = bits;
     }
@@ -112,6 +112,7 @@ public final class AchievedDisorder {
         private final long fromMicros;
         private final long toMicros;
         private final boolean everywhere;
+        private final boolean holds;
         private final Histogram held;
         private final long[] below = new long[QUANTILES.length];
         private final long[] upTo = new long[QUANTILES.length];
@@ -127,6 +128,7 @@ public final class AchievedDisorder {
             fromMicros = disturbance.target().fromMicros();
             toMicros = disturbance.target().toMicros();
             everywhere = disturbance.target().symbols().isEmpty();
+            holds = disturbance.maxHoldMicros() > 0;
             held = new Histogram(3);
             if (disturbance instanceof Disturbance.Delaying delaying) {
                 Delay delay = delaying.delay();
@@ -176,7 +178,7 @@ public final class AchievedDisorder {
                 wrong += inside ? 1 : 0;
             } else if (hits) {
                 boolean sampled = disturbance instanceof Disturbance.Duplicate ? isCopy(delivery) : original && alone;
-                if (sampled && disturbance.maxHoldMicros() > 0) {
+                if (sampled && holds) {
                     sample(delivery.heldMicros());
                 }
                 wrong += obeys(delivery, original, startMicros) ? 0 : 1;

@@ -1,5 +1,8 @@
 package io.tickproof.market;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -22,6 +25,13 @@ public final class TickEncoder {
     private static final byte[] SELL = ascii(",\"side\":\"sell\"}");
     private static final byte[] NO_SIDE = ascii("}");
     private static final byte[] HEARTBEAT = ascii("{\"heartbeat\":");
+
+    private static final long EIGHT_DIGITS = 100_000_000;
+    /** The character 0, eight times. */
+    private static final long ZEROS = 0x30303030_30303030L;
+
+    private static final VarHandle EIGHT_BYTES =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private byte[] buffer = new byte[256];
     private int length;
@@ -96,14 +106,13 @@ public final class TickEncoder {
             return;
         }
         putLong(units / Decimals.ONE);
-        long fraction = units % Decimals.ONE;
-        if (fraction != 0) {
+        long digits = digits((int) (units % Decimals.ONE));
+        if (digits != 0) {
             reserve(9);
             buffer[length++] = '.';
-            for (long digit = Decimals.ONE / 10; fraction != 0; digit /= 10) {
-                buffer[length++] = (byte) ('0' + fraction / digit);
-                fraction %= digit;
-            }
+            EIGHT_BYTES.set(buffer, length, digits | ZEROS);
+            // The last digits are the highest bytes: those that are zero are left off.
+            length += 8 - Long.numberOfLeadingZeros(digits) / 8;
         }
     }
 
@@ -112,17 +121,32 @@ public final class TickEncoder {
             put(ascii(Long.toString(value)));
             return;
         }
-        int digits = 1;
-        for (long rest = value; rest >= 10; rest /= 10) {
-            digits++;
+        if (value >= EIGHT_DIGITS) {
+            putLong(value / EIGHT_DIGITS);
+            reserve(8);
+            EIGHT_BYTES.set(buffer, length, digits((int) (value % EIGHT_DIGITS)) | ZEROS);
+            length += 8;
+            return;
         }
-        reserve(digits);
-        long rest = value;
-        for (int at = length + digits - 1; at >= length; at--) {
-            buffer[at] = (byte) ('0' + rest % 10);
-            rest /= 10;
-        }
-        length += digits;
+        reserve(8);
+        long digits = digits((int) value);
+        // The first digits are the lowest bytes.
+        int zeros = digits == 0 ? 7 : Long.numberOfTrailingZeros(digits) / 8;
+        EIGHT_BYTES.set(buffer, length, (digits | ZEROS) >>> 8 * zeros);
+        length += 8 - zeros;
+    }
+
+    /**
+     * The eight decimal digits of a number below 10⁸, a byte each, the first in the lowest byte: halved into parts of
+     * four, two and one digit, all parts at once. The multiplications are divisions by 100 and 10, exact in their
+     * ranges.
+     */
+    private static long digits(int value) {
+        long fours = value / 10_000 | (long) (value % 10_000) << 32;
+        long hundreds = fours * 5_243 >>> 19 & 0x0000007f_0000007fL;
+        long twos = hundreds | fours - 100 * hundreds << 16;
+        long tens = twos * 103 >>> 10 & 0x000f_000f_000f_000fL;
+        return tens | twos - 10 * tens << 8;
     }
 
     private void reserve(int count) {

@@ -142,8 +142,7 @@
     if (!s) {
       return;
     }
-    const seconds = (value) => number(value.toFixed(3) + " s");
-    const share = (value) => number((100 * value).toFixed(2) + " %");
+    const share = (value) => number((100 * value).toFixed(3) + " %");
     section("What was sent", element("p", {}, s.source + ": " + whole.format(s.ticks) + " ticks of " + whole.format(s.symbols) + " symbols and "
       + whole.format(s.heartbeats) + " heartbeats into " + s.partitions.length + " partitions at pace " + s.pace + ", in " + s.seconds.toFixed(1)
       + " s; the generator was at most " + s.behindMs.toFixed(0) + " ms behind its schedule."
@@ -152,7 +151,7 @@
       { text: "share asked", type: "number" }, { text: "achieved", type: "number" },
       { text: "held back p50", type: "number" }, { text: "p99", type: "number" }, { text: "max", type: "number" }],
     s.disturbances.map((d) => [d.kind, d.target, { text: d.asked, type: "wide" }, count(d.eligible), count(d.hit), share(d.askedShare), share(d.share),
-      seconds(d.p50Seconds), seconds(d.p99Seconds), seconds(d.maxSeconds)])) : element("p", {}, "Nothing disturbed them."),
+      ...[d.p50Seconds, d.p99Seconds, d.maxSeconds].map((value) => number(d.maxSeconds ? value.toFixed(3) + " s" : ""))])) : element("p", {}, "Nothing disturbed them."),
     element("p", {}, whole.format(s.outOfOrder) + " ticks (" + (100 * s.outOfOrder / s.ticks).toFixed(2) + " %) came behind a greater event time of their partition, half of them by at most "
       + s.p50DistanceSeconds.toFixed(3) + " s, 99 % by " + s.p99DistanceSeconds.toFixed(3) + " s, all by " + s.greatestDistanceSeconds.toFixed(3) + " s."),
     table(["partition", { text: "records", type: "number" }, { text: "offsets", type: "number" }, "SHA-256"],
