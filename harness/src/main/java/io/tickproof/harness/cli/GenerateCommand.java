@@ -38,6 +38,7 @@ import java.util.Properties;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Writes a timeline, and nothing else. */
@@ -46,14 +47,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Writes a scenario's timeline to standard output, into files, or into a topic of your own Kafka.")
 public final class GenerateCommand implements Callable<Integer> {
-    @Option(
-            names = "--scenario",
-            defaultValue = "${sys:scenario}",
-            description = "A name of scenarios/, or a path that ends in .yaml. Also -Dscenario.")
-    private String scenarioName;
-
-    @Option(names = "--seed", defaultValue = "${sys:seed}", description = "In place of the scenario's. Also -Dseed.")
-    private String seed;
+    @Mixin
+    private ScenarioOptions scenarioOptions;
 
     @Option(
             names = "--to",
@@ -107,7 +102,7 @@ public final class GenerateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Home home = Home.find();
-        Scenario scenario = Options.scenario(home, scenarioName, seed);
+        Scenario scenario = scenarioOptions.read(home);
         Timeline timeline = home.timeline(scenario);
         try (Interruption interruption = Interruption.ofThisThread()) {
             int exitCode = switch (target) {

@@ -1,9 +1,7 @@
 package io.tickproof.harness.cli;
 
-import io.tickproof.generator.scenario.Scenario;
 import io.tickproof.generator.scenario.Suggestion;
 import io.tickproof.harness.UserException;
-import io.tickproof.harness.run.Home;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -32,14 +30,6 @@ final class Options {
         }
         throw new UserException(
                 "-D" + option + " must be a whole number from " + min + " to " + max + ", not \"" + text + "\"");
-    }
-
-    /** The scenario of a command, with another seed if one is given. */
-    static Scenario scenario(Home home, String name, String seed) {
-        Scenario scenario = home.read(given(name)
-                .orElseThrow(() -> new UserException("Which scenario? Say --scenario NAME with one of: "
-                        + String.join(", ", home.scenarioNames()))));
-        return given(seed).map(text -> scenario.withSeed(seed(text))).orElse(scenario);
     }
 
     static <T> T choice(String option, String word, List<T> values, Function<T, String> text) {

@@ -8,6 +8,7 @@ import io.tickproof.generator.scenario.Scenario;
 import io.tickproof.generator.scenario.TickStream;
 import io.tickproof.harness.UserException;
 import io.tickproof.harness.run.Home;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Writes a scenario's timeline to a recording. */
@@ -24,14 +26,8 @@ import picocli.CommandLine.Option;
         description =
                 "Writes the ticks of a scenario's timeline, in the order in which they would be sent, to a csv.gz that replays like any other.")
 public final class RecordCommand implements Callable<Integer> {
-    @Option(
-            names = "--scenario",
-            defaultValue = "${sys:scenario}",
-            description = "A name of scenarios/, or a path that ends in .yaml. Also -Dscenario.")
-    private String scenarioName;
-
-    @Option(names = "--seed", defaultValue = "${sys:seed}", description = "In place of the scenario's. Also -Dseed.")
-    private String seed;
+    @Mixin
+    private ScenarioOptions scenarioOptions;
 
     @Option(
             names = "--to",
@@ -45,7 +41,7 @@ public final class RecordCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Home home = Home.find();
-        Scenario scenario = Options.scenario(home, scenarioName, seed);
+        Scenario scenario = scenarioOptions.read(home);
         if (!(scenario.stream() instanceof TickStream.Synthetic synthetic)) {
             throw new UserException(
                     "the scenario " + scenario.name() + " replays a recording already; name one with made-up ticks");
@@ -76,7 +72,7 @@ public final class RecordCommand implements Callable<Integer> {
             }
             Files.move(part, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
             return rows;
-        } catch (FileSystemException e) {
+        } catch (FileSystemException | FileNotFoundException e) {
             throw new UserException("--to: " + target + " cannot be written: " + e, e);
         } finally {
             Files.deleteIfExists(part);

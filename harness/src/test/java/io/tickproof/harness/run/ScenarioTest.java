@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tickproof.verifier.Verdict;
 import io.tickproof.verifier.check.Check;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,11 +16,15 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Every scenario of scenarios/, in both modes, on the real stack. A new file is a new test. */
 @ExtendWith(SharedStack.class)
 class ScenarioTest {
     private final Map<String, Map<String, String>> hashes = new HashMap<>();
+
+    @TempDir
+    private Path folder;
 
     @TestFactory
     Stream<DynamicTest> everyScenarioPassesInBothModesWithTheSameTables() {
@@ -52,6 +58,31 @@ class ScenarioTest {
         var ticks = outcome.result().ticks();
         assertTrue(ticks.sent() >= 100_000, ticks.toString());
         assertTrue(ticks.late() + ticks.tooLate() >= ticks.sent() / 100, ticks.toString());
+    }
+
+    @Test
+    void aRecordingsBadRowsBecomeDeadLettersWhereTheScenarioSaysSo() throws Exception {
+        StringBuilder rows = new StringBuilder("ts_us,symbol,trade_id,price,qty,side\n");
+        long start = 1_767_571_200_000_000L;
+        for (int i = 0; i < 3_000; i++) {
+            String price = i % 100 == 7 ? "12.123456789012" : i % 100 == 9 ? "1\"2" : "12." + i % 10;
+            rows.append(start + i * 100_000L)
+                    .append(",ABC,")
+                    .append(i)
+                    .append(',')
+                    .append(price)
+                    .append(",1,buy\n");
+        }
+        Files.writeString(folder.resolve("bad.csv"), rows);
+        Path scenario = Files.writeString(folder.resolve("bad.yaml"), """
+                name: bad
+                stream: { recording: %s, badRows: deadLetter, partitions: 2 }
+                """.formatted(folder.resolve("bad.csv")));
+        RunRequest request = SharedStack.request(scenario.toString(), Mode.BOUNDED);
+        passes(request);
+        var ticks = SharedStack.run(request).result().ticks();
+        assertEquals(60, ticks.rejected(), ticks.toString());
+        assertEquals(2_940, ticks.inCandles(), ticks.toString());
     }
 
     private Map<String, String> passes(RunRequest request) throws Exception {

@@ -1,0 +1,28 @@
+package io.tickproof.harness.cli;
+
+import io.tickproof.generator.scenario.Scenario;
+import io.tickproof.harness.UserException;
+import io.tickproof.harness.run.Home;
+import picocli.CommandLine.Option;
+
+/** Names a scenario, and another seed for it. */
+final class ScenarioOptions {
+    @Option(
+            names = "--scenario",
+            defaultValue = "${sys:scenario}",
+            description = "A name of scenarios/, or a path that ends in .yaml. Also -Dscenario.")
+    private String scenario;
+
+    @Option(names = "--seed", defaultValue = "${sys:seed}", description = "In place of the scenario's. Also -Dseed.")
+    private String seed;
+
+    /** @throws UserException if none is named, or there is none of that name */
+    Scenario read(Home home) {
+        Scenario read = home.read(Options.given(scenario)
+                .orElseThrow(() -> new UserException("Which scenario? Say --scenario NAME with one of: "
+                        + String.join(", ", home.scenarioNames()))));
+        return Options.given(seed)
+                .map(text -> read.withSeed(Options.seed(text)))
+                .orElse(read);
+    }
+}

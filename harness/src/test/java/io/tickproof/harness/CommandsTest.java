@@ -1,0 +1,97 @@
+package io.tickproof.harness;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The commands that need no stack, each in a JVM of its own: what they print, write and end with. */
+class CommandsTest {
+    private static final long LIMIT_SECONDS = 60;
+
+    @TempDir
+    private Path folder;
+
+    private record Ended(int exitCode, String out, String errors) {}
+
+    @Test
+    void aTimelineIsPrintedAsFarAsOneAsks() throws Exception {
+        Ended ended = run("generate --scenario late-events --limit 3");
+        assertEquals(0, ended.exitCode(), ended.errors());
+        assertEquals(3, ended.out().lines().count(), ended.out());
+        assertTrue(ended.out().startsWith("{\"symbol\":\""), ended.out());
+        assertEquals(
+                ended.out(), run("generate -Dscenario=late-events -Dlimit=3").out());
+    }
+
+    @Test
+    void whatIsRecordedIsInspectedAndReplaysTheSameTicks() throws Exception {
+        Path file = folder.resolve("recorded.csv.gz");
+        Ended recorded = run("record --scenario scenarios/recordings/morning.yaml --to " + file);
+        assertEquals(0, recorded.exitCode(), recorded.errors());
+        assertTrue(recorded.out().contains("29993 ticks in "), recorded.out());
+        assertEquals(-1, Files.mismatch(file, Path.of("replay-data/morning.csv.gz")), "the one that ships");
+        Ended inspected = run("inspect " + file + " --cards " + folder.resolve("cards"));
+        assertEquals(0, inspected.exitCode(), inspected.errors());
+        assertTrue(inspected.out().contains("rows               29993"), inspected.out());
+        try (Stream<Path> files = Files.walk(folder.resolve("cards"))) {
+            List<String> names =
+                    files.map(path -> path.getFileName().toString()).toList();
+            assertTrue(names.containsAll(List.of("card.json", "index.html")), names.toString());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "generate --scenario late-event|there is no scenario late-event (did you mean late-events?)",
+                "generate --scenario late-events --to kafka|Which Kafka?",
+                "generate --scenario late-events --to /proc/x|/proc/x cannot be written",
+                "generate --scenario late-events --limit 0|-Dlimit must be a whole number from 1",
+                "inspect nothing.csv|nothing.csv: there is no such file",
+                "inspect|Which recording?",
+                "record --scenario in-order --to /proc/x.csv.gz|/proc/x.csv.gz cannot be written",
+                "record --scenario replay-recorded|replays a recording already",
+                "import --symbol BTCUSDT --day 2024-13-01|--day must be a day such as",
+                "import --symbol ../x --day 2024-01-05|is no symbol of this archive",
+                "capture --to /tmp/x.csv --base nonsense|--base must be like",
+                "bench job|must be one of generator",
+            })
+    void aMistakeIsAnsweredInOneLine(String callAndAnswer) throws Exception {
+        String[] parts = callAndAnswer.split("\\|");
+        Ended ended = run(parts[0]);
+        assertEquals(2, ended.exitCode(), ended.errors());
+        assertEquals(1, ended.errors().lines().count(), ended.errors());
+        assertTrue(ended.errors().contains(parts[1]), ended.errors());
+        assertEquals("", ended.out());
+    }
+
+    private Ended run(String call) throws Exception {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.add("-Dtickproof.log=" + folder.resolve("command.log"));
+        List<String> arguments = new ArrayList<>();
+        for (String word : call.split(" ")) {
+            (word.startsWith("-D") ? command : arguments).add(word);
+        }
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        command.addAll(arguments);
+        Path out = Files.createTempFile(folder, "out", ".txt");
+        Path errors = Files.createTempFile(folder, "errors", ".txt");
+        Process process = new ProcessBuilder(command)
+                .redirectOutput(out.toFile())
+                .redirectError(errors.toFile())
+                .start();
+        assertTrue(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS), "it does not end");
+        return new Ended(process.exitValue(), Files.readString(out), Files.readString(errors));
+    }
+}
