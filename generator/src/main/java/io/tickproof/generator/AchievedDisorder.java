@@ -36,7 +36,17 @@ public final class AchievedDisorder {
         startMicros = timeline.startMicros();
         greatestMicros = new long[timeline.partitions()];
         Arrays.fill(greatestMicros, Long.MIN_VALUE);
-        items = timeline.disturbances().stream().map(Item::new).toArray(Item[]::new);
+        long skews = 0;
+        boolean idle = false;
+        for (int i = 0; i < timeline.disturbances().size(); i++) {
+            skews |= timeline.disturbances().get(i) instanceof Disturbance.ClockSkew ? 1L << i : 0;
+            idle |= timeline.disturbances().get(i) instanceof Disturbance.IdlePartition;
+        }
+        long skewers = skews;
+        boolean someLost = idle;
+        items = timeline.disturbances().stream()
+                .map(disturbance -> new Item(disturbance, skewers, someLost))
+                .toArray(Item[]::new);
         long bits = 0;
         for (int i = 0; i < items.length; i++) {
             bits |= items[i].holds ? 1L << i : 0;
@@ -113,6 +123,8 @@ public final class AchievedDisorder {
         private final long toMicros;
         private final boolean everywhere;
         private final boolean holds;
+        private final boolean judged;
+        private final long skewers;
         private final Histogram held;
         private final long[] below = new long[QUANTILES.length];
         private final long[] upTo = new long[QUANTILES.length];
@@ -123,7 +135,14 @@ public final class AchievedDisorder {
         private long samples;
         private long wrong;
 
-        Item(Disturbance disturbance) {
+        /**
+         * @param skewers bit n: the n-th disturbance is a wrong clock
+         * @param someLost whether an idle partition loses deliveries by due time: more of those that were held back, or
+         *     less, so nothing can be said of their shares and delays
+         */
+        Item(Disturbance disturbance, long skewers, boolean someLost) {
+            this.skewers = skewers;
+            this.judged = !(someLost && disturbance.maxHoldMicros() > 0);
             this.disturbance = disturbance;
             fromMicros = disturbance.target().fromMicros();
             toMicros = disturbance.target().toMicros();
@@ -210,9 +229,11 @@ public final class AchievedDisorder {
                 return sinceDue >= toMicros;
             }
             if (disturbance instanceof Disturbance.ClockSkew skew && original) {
-                // Two wrong clocks add up: then only the direction of both is known, and nothing is asked here.
-                return delivery.timeMicros() != delivery.happenedMicros()
-                        || skew.by().isZero();
+                // Two wrong clocks add up: then nothing is asked here.
+                return Long.bitCount(delivery.hits() & skewers) > 1
+                        || delivery.timeMicros() - delivery.happenedMicros()
+                                == Math.max(
+                                        -delivery.happenedMicros(), skew.by().toNanos() / 1000);
             }
             return true;
         }
@@ -220,7 +241,7 @@ public final class AchievedDisorder {
         private List<String> problems() {
             List<String> problems = new ArrayList<>();
             Disturbance.Target target = disturbance.target();
-            if (!(disturbance instanceof Disturbance.IdlePartition)) {
+            if (judged && !(disturbance instanceof Disturbance.IdlePartition)) {
                 double tolerance = DEVIATIONS * Math.sqrt(eligible() * target.share() * (1 - target.share()));
                 // Half a tick on either side: counts are whole.
                 if (Math.abs(hit() - target.share() * eligible()) > tolerance + 0.5) {
@@ -238,7 +259,7 @@ public final class AchievedDisorder {
                 problems.add(disturbance.kind() + ": " + wrong + " deliveries are not as it says: "
                         + disturbance.describe());
             }
-            if (disturbance instanceof Disturbance.Delaying) {
+            if (judged && disturbance instanceof Disturbance.Delaying) {
                 for (int i = 0; i < QUANTILES.length; i++) {
                     double q = QUANTILES[i];
                     double tolerance = DEVIATIONS * Math.sqrt(samples * q * (1 - q)) + 1;

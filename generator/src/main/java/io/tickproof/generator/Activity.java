@@ -9,6 +9,7 @@ import io.tickproof.generator.scenario.TickStream;
  */
 final class Activity {
     private static final double MINUTE = 60e6;
+    private static final double AGES = 1e17;
     private static final double BURSTY = 0.05;
     private static final double WEEKDAY = 1.1;
     private static final double WEEKEND = 0.75;
@@ -53,7 +54,8 @@ final class Activity {
      */
     long eventMicros(double operationalMicros, int hint) {
         if (before == null) {
-            return startMicros + (long) operationalMicros;
+            // A rare symbol's first tick may be ages away.
+            return operationalMicros >= AGES ? Long.MAX_VALUE : startMicros + (long) operationalMicros;
         }
         int minute = minute(operationalMicros, hint);
         if (minute == before.length - 1) {

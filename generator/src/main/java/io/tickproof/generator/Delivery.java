@@ -1,5 +1,6 @@
 package io.tickproof.generator;
 
+import io.tickproof.generator.scenario.Malformation;
 import io.tickproof.market.Rejection;
 import io.tickproof.market.Tick;
 import io.tickproof.market.TickEncoder;
@@ -18,7 +19,8 @@ import io.tickproof.market.TickEncoder;
  * @param label what happened to it
  * @param hits the disturbances that hit it: bit n for the n-th of the scenario
  * @param rejection why it must become a dead letter; null for one that is a valid tick in its place
- * @param raw the bytes of a record that is no tick; null for one without a value
+ * @param malformation how a broken copy is broken; null for any other
+ * @param raw the bytes of a recording's row that is no tick; null for any other
  */
 public record Delivery(
         int partition,
@@ -30,6 +32,7 @@ public record Delivery(
         Label label,
         long hits,
         Rejection rejection,
+        Malformation malformation,
         byte[] raw) {
     /** What a disturbance did to a delivery; the last one that hit it. */
     public enum Label {
@@ -84,7 +87,9 @@ public record Delivery(
     public byte[] value(TickEncoder encoder) {
         return switch (label) {
             case HEARTBEAT -> encoder.encodeHeartbeat(timeMicros);
-            case MALFORMED, BAD_ROW -> raw;
+            // Made when it is asked for: it may be ten megabytes, and wait.
+            case MALFORMED -> malformation.of(tick);
+            case BAD_ROW -> raw;
             default -> encoder.encode(tick);
         };
     }

@@ -90,10 +90,11 @@ final class Disturber {
     }
 
     /**
+     * @param dueMicros when it would be sent if nothing held it back
      * @param symbol hash of the tick's symbol
      * @param partitions of the topic
      */
-    void decide(Tick tick, long symbol, int partitions, Verdict verdict) {
+    void decide(Tick tick, long dueMicros, long symbol, int partitions, Verdict verdict) {
         verdict.dropped = false;
         verdict.holdMicros = 0;
         verdict.timeMicros = tick.timeMicros();
@@ -103,15 +104,17 @@ final class Disturber {
         verdict.copies.clear();
         verdict.broken.clear();
         long since = tick.timeMicros() - startMicros;
+        long sinceDue = dueMicros - startMicros;
         for (Step step : steps) {
             if (step.hits(tick, symbol, since)) {
                 verdict.hits |= 1L << step.number;
-                apply(step, tick, symbol, since, partitions, verdict);
+                apply(step, tick, symbol, since, sinceDue, partitions, verdict);
             }
         }
     }
 
-    private static void apply(Step step, Tick tick, long symbol, long since, int partitions, Verdict verdict) {
+    private static void apply(
+            Step step, Tick tick, long symbol, long since, long sinceDue, int partitions, Verdict verdict) {
         Disturbance disturbance = step.disturbance;
         if (disturbance instanceof Disturbance.OutOfOrder outOfOrder) {
             verdict.holdMicros += outOfOrder.delay().atMicros(step.values.uniform(symbol, tick.id()));
@@ -127,12 +130,12 @@ final class Disturber {
         } else if (disturbance instanceof Disturbance.Gap gap) {
             double way = (double) (since - step.fromMicros) / (step.toMicros - step.fromMicros);
             long release = step.toMicros + (long) (way * (gap.flood().toNanos() / 1000));
-            verdict.holdMicros = Math.max(verdict.holdMicros, release - since);
+            verdict.holdMicros = Math.max(verdict.holdMicros, release - sinceDue);
             verdict.label = Label.GAP;
         } else if (disturbance instanceof Disturbance.Burst burst) {
             long every = burst.every().toNanos() / 1000;
             long within = burst.within().toNanos() / 1000;
-            long into = Math.floorMod(since, every);
+            long into = Math.floorMod(sinceDue, every);
             long release = every - within + (long) ((double) into / every * within);
             verdict.holdMicros = Math.max(verdict.holdMicros, release - into);
             verdict.label = Label.BURST;

@@ -219,8 +219,11 @@ public final class Timeline {
             Tick tick = ticks.tick();
             int ordinal = ticks.ordinal();
             int home = homes.partition(ordinal, tick.symbol());
-            disturber.decide(tick, homes.hash(ordinal), partitions(), verdict);
+            disturber.decide(tick, due, homes.hash(ordinal), partitions(), verdict);
             if (verdict.dropped) {
+                if (!part.partitions().test(home)) {
+                    return null;
+                }
                 lostTicks++;
                 long droppers = verdict.hits & drops;
                 if (Long.bitCount(droppers) == 1) {
@@ -243,6 +246,7 @@ public final class Timeline {
                     sent,
                     verdict.label,
                     verdict.hits,
+                    null,
                     null,
                     null);
             int copy = 0;
@@ -267,15 +271,7 @@ public final class Timeline {
             }
             for (Malformation kind : verdict.broken) {
                 pend(
-                        further(
-                                own,
-                                home,
-                                own.dueMicros(),
-                                Label.MALFORMED,
-                                verdict.hits,
-                                sent,
-                                kind.reason(),
-                                kind.of(sent)),
+                        further(own, home, own.dueMicros(), Label.MALFORMED, verdict.hits, sent, kind.reason(), kind),
                         ++copy);
             }
             if (hold == 0) {
@@ -297,7 +293,7 @@ public final class Timeline {
                 long hits,
                 Tick tick,
                 Rejection rejection,
-                byte[] raw) {
+                Malformation malformation) {
             return new Delivery(
                     partition,
                     due,
@@ -308,7 +304,8 @@ public final class Timeline {
                     label,
                     hits,
                     rejection,
-                    raw);
+                    malformation,
+                    null);
         }
 
         /** The same trade with another id: far away from any that a source counts up to. */
@@ -325,7 +322,8 @@ public final class Timeline {
                     .forEach(c -> text.appendCodePoint(c < ' ' || c == '"' || c == '\\' || c == 127 ? '?' : c));
             byte[] raw = text.append("\"}").toString().getBytes(StandardCharsets.UTF_8);
             int partition = (int) (sequence % partitions());
-            return new Delivery(partition, due, due, 0, due, null, Label.BAD_ROW, 0, Rejection.MISSING_FIELD, raw);
+            return new Delivery(
+                    partition, due, due, 0, due, null, Label.BAD_ROW, 0, Rejection.MISSING_FIELD, null, raw);
         }
 
         private void beat() {
@@ -340,7 +338,7 @@ public final class Timeline {
                 nextHeartbeatMicros += heartbeatMicros;
             }
             for (int partition = 0; partition < partitions(); partition++) {
-                heartbeats.add(new Delivery(partition, due, due, 0, time, null, Label.HEARTBEAT, 0, null, null));
+                heartbeats.add(new Delivery(partition, due, due, 0, time, null, Label.HEARTBEAT, 0, null, null, null));
             }
         }
 

@@ -32,11 +32,14 @@ public final class TimelineFiles {
     private final Path folder;
     private final int partitions;
     private final AtomicLong written = new AtomicLong();
+    private final AtomicLong lost = new AtomicLong();
+    private final long[] wholeBytes;
 
     /** @param folder made if it is not there */
     public TimelineFiles(Path folder, int partitions) throws IOException {
         this.folder = Files.createDirectories(folder);
         this.partitions = partitions;
+        this.wholeBytes = new long[partitions];
     }
 
     /** Of all partitions, for progress. */
@@ -44,10 +47,20 @@ public final class TimelineFiles {
         return written.get();
     }
 
+    /** Whether there is anything at all, be it a part of a line. */
+    public boolean isEmpty() throws IOException {
+        for (int partition = 0; partition < partitions; partition++) {
+            if (Files.exists(file(partition)) && Files.size(file(partition)) > 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /**
-     * What stands in the files; a line that broke off is cut away.
+     * The whole lines of the files; what broke off behind them is cut away when they are written.
      *
-     * @throws IOException if they cannot be read and written
+     * @throws IOException if they cannot be read
      */
     public Written there() throws IOException {
         Written there = Written.nothing(partitions);
@@ -81,7 +94,7 @@ public final class TimelineFiles {
                 all.addAll(part.get());
             }
             all.sort(java.util.Comparator.comparingInt(Manifest.Partition::partition));
-            return new Manifest(all, 0);
+            return new Manifest(all, lost.get());
         } catch (ExecutionException e) {
             if (e.getCause() instanceof IOException io) {
                 throw io;
@@ -101,6 +114,7 @@ public final class TimelineFiles {
         Timeline.Part part = new Timeline.Part(partition -> partition % step == first, Long.MIN_VALUE, Long.MAX_VALUE);
         try (Timeline.Walk walk = timeline.walk(part)) {
             for (int partition = first; partition < partitions; partition += step) {
+                cutOff(partition);
                 files[partition] = new BufferedOutputStream(
                         Files.newOutputStream(file(partition), StandardOpenOption.CREATE, StandardOpenOption.APPEND),
                         BUFFER);
@@ -120,6 +134,7 @@ public final class TimelineFiles {
                     throw new InterruptedException("interrupted while writing the timeline");
                 }
             }
+            lost.addAndGet(walk.lost());
         } finally {
             for (OutputStream file : files) {
                 if (file != null) {
@@ -139,7 +154,16 @@ public final class TimelineFiles {
         return result;
     }
 
-    private static void readWholeLines(Path file, int partition, Written there) throws IOException {
+    private void cutOff(int partition) throws IOException {
+        Path file = file(partition);
+        if (Files.exists(file)) {
+            try (RandomAccessFile whole = new RandomAccessFile(file.toFile(), "rw")) {
+                whole.setLength(wholeBytes[partition]);
+            }
+        }
+    }
+
+    private void readWholeLines(Path file, int partition, Written there) throws IOException {
         long lines = 0;
         long lastStart = 0;
         long lastEnd = -1;
@@ -153,9 +177,9 @@ public final class TimelineFiles {
                 }
             }
         }
-        try (RandomAccessFile tail = new RandomAccessFile(file.toFile(), "rw")) {
-            tail.setLength(lastEnd + 1);
-            if (lines > 0) {
+        wholeBytes[partition] = lastEnd + 1;
+        if (lines > 0) {
+            try (RandomAccessFile tail = new RandomAccessFile(file.toFile(), "r")) {
                 byte[] value = new byte[(int) (lastEnd - lastStart)];
                 tail.seek(lastStart);
                 tail.readFully(value);

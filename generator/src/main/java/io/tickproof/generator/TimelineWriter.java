@@ -151,6 +151,7 @@ public final class TimelineWriter {
     /** Walks the timeline in a thread of its own, a little ahead of the one that sends. */
     private static final class Making implements AutoCloseable {
         private static final int CHUNK = 512;
+        private static final int CHUNK_BYTES = 1 << 20;
         private static final int CHUNKS_AHEAD = 8;
 
         private final Timeline timeline;
@@ -204,6 +205,7 @@ public final class TimelineWriter {
         private void make() {
             TickEncoder encoder = new TickEncoder();
             List<Outgoing> chunk = new ArrayList<>(CHUNK);
+            long bytes = 0;
             try (Timeline.Walk walk = timeline.walk()) {
                 for (Delivery delivery = walk.next(); delivery != null; delivery = walk.next()) {
                     int partition = delivery.partition();
@@ -212,12 +214,15 @@ public final class TimelineWriter {
                     hashes[partition].add(value);
                     disorder.add(delivery);
                     lastTimeMicros = Math.max(lastTimeMicros, delivery.timeMicros());
-                    if (position >= there[partition]) {
-                        chunk.add(new Outgoing(partition, position, delivery.dueMicros(), value));
+                    if (position < there[partition]) {
+                        continue;
                     }
-                    if (chunk.size() == CHUNK) {
+                    chunk.add(new Outgoing(partition, position, delivery.dueMicros(), value));
+                    bytes += value == null ? 0 : value.length;
+                    if (chunk.size() == CHUNK || bytes > CHUNK_BYTES) {
                         ready.put(chunk);
                         chunk = new ArrayList<>(CHUNK);
+                        bytes = 0;
                     }
                 }
                 disorder.lost(walk);
@@ -316,11 +321,8 @@ public final class TimelineWriter {
                 firstOffsets[partition] = offset;
             }
             lastOffsets[partition] = offset;
-            long count = acknowledged.get() + 1;
-            acknowledged.lazySet(count);
-            if (count % 1024 == 1) {
-                lastAcknowledgedNanos = System.nanoTime();
-            }
+            acknowledged.lazySet(acknowledged.get() + 1);
+            lastAcknowledgedNanos = System.nanoTime();
         }
 
         /** Behind {@code flush}: the producer's thread has told everything by then. */

@@ -58,7 +58,10 @@ final class Archive {
             if (magic.length >= 2 && (magic[0] & 0xff) == 0x1f && (magic[1] & 0xff) == 0x8b) {
                 return new Capped(new GZIPInputStream(raw, 1 << 16));
             }
-            if (magic.length == 4 && magic[0] == 'P' && magic[1] == 'K') {
+            if (magic.length == 4
+                    && magic[0] == 'P'
+                    && magic[1] == 'K'
+                    && (magic[2] == 3 && magic[3] == 4 || magic[2] == 5 && magic[3] == 6)) {
                 return new Capped(onlyEntry(raw));
             }
             return raw;

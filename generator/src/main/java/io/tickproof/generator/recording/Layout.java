@@ -47,6 +47,8 @@ record Layout(
         MS,
         US,
         NS,
+        /** Of ms, µs and ns the one that gives a time of our days. */
+        MAGNITUDE,
         ISO,
         /** Since midnight UTC. */
         MS_OF_DAY
@@ -117,7 +119,7 @@ record Layout(
                     rows, "Tardis trades", "timestamp", Time.US, "amount", "id", SideRule.TAKER, "local_timestamp");
         }
         if (header.containsKey("ts_event") && header.containsKey("size")) {
-            boolean nanos = isWhole(rows.peek()[column(rows, "price")]);
+            boolean nanos = isWhole(first(rows, "price"));
             Layout plain = named(
                     rows,
                     "Databento trades",
@@ -167,23 +169,23 @@ record Layout(
         String[] row = rows.peek();
         String symbol = symbolOfName(rows.fileName());
         if (row.length == AGG_TRADES && isBoolean(row[6]) && isBoolean(row[7])) {
-            return of("Binance spot aggTrades", 5, binanceUnit(row[5]), symbol, 1, 2, 0, 6);
+            return of("Binance spot aggTrades", 5, Time.MAGNITUDE, symbol, 1, 2, 0, 6);
         }
         if (row.length == TRADES && isBoolean(row[5]) && isBoolean(row[6])) {
-            return of("Binance spot trades", 4, binanceUnit(row[4]), symbol, 1, 2, 0, 5);
+            return of("Binance spot trades", 4, Time.MAGNITUDE, symbol, 1, 2, 0, 5);
         }
         if (row.length == TRADES && isBoolean(row[6]) && Rows.isNumber(row[5])) {
-            return of("Binance futures aggTrades", 5, binanceUnit(row[5]), symbol, 1, 2, 0, 6);
+            return of("Binance futures aggTrades", 5, Time.MAGNITUDE, symbol, 1, 2, 0, 6);
         }
         if (row.length == FUTURES_TRADES && isBoolean(row[5])) {
-            return of("Binance futures trades", 4, binanceUnit(row[4]), symbol, 1, 2, 0, 5);
+            return of("Binance futures trades", 4, Time.MAGNITUDE, symbol, 1, 2, 0, 5);
         }
         if (row.length == BARE_TRADES && Rows.isNumber(row[0]) && Rows.isNumber(row[1]) && Rows.isNumber(row[2])) {
             return bare(rows, row, symbol);
         }
         // A first row that is broken must be told with its place, and not as an unknown format.
         return row.length == TRADES && isWhole(row[0])
-                ? of("Binance spot trades", 4, binanceUnit(row[4]), symbol, 1, 2, 0, 5)
+                ? of("Binance spot trades", 4, Time.MAGNITUDE, symbol, 1, 2, 0, 5)
                 : null;
     }
 
@@ -335,13 +337,14 @@ record Layout(
 
     /** Whole numbers by their magnitude, anything else is a text. */
     private static Time timeUnit(Rows rows, String name) {
-        String text = rows.peek()[column(rows, name)];
-        return isWhole(text) ? binanceUnit(text) : Time.ISO;
+        String text = first(rows, name);
+        return text.isEmpty() || isWhole(text) ? Time.MAGNITUDE : Time.ISO;
     }
 
-    /** A time of our days has 13 digits in ms, 16 in µs and 19 in ns. */
-    private static Time binanceUnit(String text) {
-        return text.length() <= 14 ? Time.MS : text.length() <= 17 ? Time.US : Time.NS;
+    /** A field of the first row; empty where the row is too short. */
+    private static String first(Rows rows, String name) {
+        int at = column(rows, name);
+        return at < rows.peek().length ? rows.peek()[at] : "";
     }
 
     /** Whether a time of our days is in ms: in µs it would have three digits more. */

@@ -87,7 +87,8 @@ public final class RecordedTicks implements AutoCloseable {
             if (refuseBadRows) {
                 throw e;
             }
-            return new Row(rows.place(), null, 0, e.getMessage());
+            // Without the path: what is sent must not depend on where the file is.
+            return new Row(rows.place(), null, 0, e.place());
         }
     }
 
@@ -128,6 +129,7 @@ public final class RecordedTicks implements AutoCloseable {
             case SECONDS -> rows.seconds(column, name);
             case MS -> inMicros(rows.wholeNumber(column, name), name);
             case US -> rows.wholeNumber(column, name);
+            case MAGNITUDE -> byMagnitude(rows.wholeNumber(column, name), name);
             case NS -> Math.floorDiv(rows.wholeNumber(column, name), 1000L);
             case ISO -> rows.instant(column, name);
             case MS_OF_DAY -> layout.dayMicros() + inMicros(rows.wholeNumber(column, name), name);
@@ -137,6 +139,12 @@ public final class RecordedTicks implements AutoCloseable {
                     name, rows.field(column, name) + " is outside the years 1970 to 2099; is the unit right?");
         }
         return micros;
+    }
+
+    /** A time of our days has 13 digits in ms, 16 in µs and 19 in ns. */
+    private long byMagnitude(long time, String name) {
+        int digits = Long.toString(Math.abs(time)).length();
+        return digits <= 14 ? inMicros(time, name) : digits <= 17 ? time : Math.floorDiv(time, 1000L);
     }
 
     private long inMicros(long millis, String name) {
@@ -163,14 +171,15 @@ public final class RecordedTicks implements AutoCloseable {
             hasIds = false;
             return rows.row();
         }
-        if (text.matches("-?\\d+")) {
+        boolean tardis = layout.format().startsWith("Tardis");
+        if (text.matches(tardis ? "\\d{1,18}" : "-?\\d+")) {
             long id = rows.wholeNumber(layout.id(), "trade_id");
             if (id < 0) {
                 throw rows.problem("trade_id", "an id must be 0 or more, not " + id);
             }
             return id;
         }
-        if (!layout.format().startsWith("Tardis")) {
+        if (!tardis) {
             throw rows.problem("trade_id", "\"" + Rows.shortened(text) + "\" is no whole number");
         }
         long hash = 0;

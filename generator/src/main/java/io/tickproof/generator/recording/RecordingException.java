@@ -6,11 +6,19 @@ import java.nio.file.Path;
 public final class RecordingException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private final String place;
+
     public RecordingException(Path file, String message) {
         super(file + ": " + message);
+        place = message;
     }
 
     public RecordingException(Path file, long row, String column, String message) {
-        super(file + ": row " + row + ", column " + column + ": " + message);
+        this(file, "row " + row + ", column " + column + ": " + message);
+    }
+
+    /** The message without the file. */
+    public String place() {
+        return place;
     }
 }

@@ -15,6 +15,7 @@ import java.util.Map;
 /** The rows of a file as texts by their place, one at a time, with the next one in sight. */
 abstract class Rows implements AutoCloseable {
     private static final int SHOWN = 80;
+    private static final int MOST_SCALE = 100;
 
     final Path file;
     private String[] pending;
@@ -146,10 +147,12 @@ abstract class Rows implements AutoCloseable {
     long seconds(int index, String column) {
         String text = field(index, column);
         try {
-            return new BigDecimal(text)
-                    .movePointRight(6)
-                    .setScale(0, RoundingMode.FLOOR)
-                    .longValueExact();
+            BigDecimal seconds = new BigDecimal(text);
+            // A huge exponent would be written out in full below: turn it away first.
+            if (Math.abs((long) seconds.scale()) > MOST_SCALE) {
+                throw new ArithmeticException("out of range");
+            }
+            return seconds.movePointRight(6).setScale(0, RoundingMode.FLOOR).longValueExact();
         } catch (NumberFormatException | ArithmeticException e) {
             throw problem(column, "\"" + shortened(text) + "\" is no number of seconds");
         }

@@ -40,6 +40,7 @@ import java.util.concurrent.TimeUnit;
 public final class PriceCapture {
     private static final int MOST_BYTES = 10 << 20;
     private static final int TOO_MANY_REQUESTS = 429;
+    private static final int MOST_SCALE = 100;
     private static final long LONGEST_BACKOFF_SECONDS = 60;
     private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(10);
     private static final ObjectMapper JSON =
@@ -273,8 +274,13 @@ public final class PriceCapture {
                 || !settings.coins().contains(coin)) {
             return;
         }
-        BigDecimal rounded = price.decimalValue().setScale(Decimals.SCALE, RoundingMode.HALF_EVEN);
+        BigDecimal exact = price.decimalValue();
         try {
+            // A huge exponent would be written out in full below: turn it away first.
+            if (Math.abs((long) exact.scale()) > MOST_SCALE) {
+                throw new ArithmeticException("out of range");
+            }
+            BigDecimal rounded = exact.setScale(Decimals.SCALE, RoundingMode.HALF_EVEN);
             long units = Decimals.ofBigDecimal(rounded);
             if (units > 0) {
                 String symbol = (coin + "-" + settings.currency()).toUpperCase(Locale.ROOT);

@@ -188,7 +188,9 @@ final class YamlSection implements AutoCloseable {
             return fallback;
         }
         if (duration.compareTo(min) < 0 || duration.compareTo(max) > 0) {
-            String remedy = duration.isNegative() && duration.negated().compareTo(min) >= 0
+            String remedy = duration.isNegative()
+                            && duration.negated().compareTo(min) >= 0
+                            && duration.negated().compareTo(max) <= 0
                     ? " (did you mean " + duration.negated() + "?)"
                     : "";
             problem(value, at(key) + " must be from " + min + " to " + max + ", not " + duration + remedy);

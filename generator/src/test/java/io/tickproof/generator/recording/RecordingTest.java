@@ -173,6 +173,29 @@ class RecordingTest {
     }
 
     @Test
+    void oddRowsAreToldAndNeverHangOrCrash() throws IOException {
+        assertProblem(plain("XBTUSD.csv", "1381095255,1,1\n1e30000000,1,1\n"), "is no number of seconds");
+        assertProblem(
+                plain("short.csv", "id,price,qty,quote_qty,time,is_buyer_maker\n1,2.0\n"),
+                "the row has only 2 columns");
+        assertEquals(
+                1_704_412_800_123_456L,
+                read(plain("mixed-trades.csv", "1,1,1,1,1704412800123,True,True\n2,1,1,1,1704412800123456,True,True\n"))
+                        .get(1)
+                        .timeMicros());
+        String tardis = "exchange,symbol,timestamp,local_timestamp,id,side,price,amount\n";
+        assertTrue(read(plain("t.csv", tardis + "x,A,1,1,99999999999999999999,buy,1,1\n"))
+                        .get(0)
+                        .id()
+                > 0);
+        assertEquals(
+                "PKR",
+                read(plain("p.csv", "ts_us,symbol,price,qty\n1,PKR,1,1\n"))
+                        .get(0)
+                        .symbol());
+    }
+
+    @Test
     void aFileThatNobodyMayReadIsOneClearLine() throws IOException {
         Path file = plain("locked.csv", "ts_us,symbol,price,qty\n1,A,1,1\n");
         Files.setPosixFilePermissions(file, java.util.Set.of());

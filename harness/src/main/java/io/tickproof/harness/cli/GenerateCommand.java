@@ -96,7 +96,9 @@ public final class GenerateCommand implements Callable<Integer> {
     @Option(
             names = "--resume",
             defaultValue = "${sys:resume:-false}",
-            description = "Go on where an earlier call broke off. Also -Dresume=true.")
+            description =
+                    "Go on where an earlier call broke off, if the last record of each partition is the timeline's. Also "
+                            + "-Dresume=true.")
     private boolean resume;
 
     @Override
@@ -114,13 +116,16 @@ public final class GenerateCommand implements Callable<Integer> {
         } catch (WrittenException e) {
             throw new UserException(e.getMessage(), e);
         } catch (InterruptedException e) {
-            System.err.println("interrupted; the same command with --resume goes on from there");
+            System.err.println(
+                    target.equals("-")
+                            ? "interrupted"
+                            : "interrupted; the same command with --resume goes on from there");
             return ExitCode.INTERRUPTED;
         }
     }
 
     /** The values alone, a line each, to be piped. */
-    private int print(Timeline timeline) {
+    private int print(Timeline timeline) throws InterruptedException {
         long left = Options.given(limit)
                 .map(text -> Options.whole("limit", text, 1, Long.MAX_VALUE))
                 .orElse(Long.MAX_VALUE);
@@ -132,11 +137,17 @@ public final class GenerateCommand implements Callable<Integer> {
                 byte[] value = delivery.value(encoder);
                 out.write(value == null ? noValue : value);
                 out.write('\n');
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("interrupted while printing the timeline");
+                }
             }
             return 0;
         } catch (IOException e) {
-            // Whoever reads has seen enough.
-            return 0;
+            if (String.valueOf(e.getMessage()).contains("Broken pipe")) {
+                // Whoever reads has seen enough.
+                return 0;
+            }
+            throw new UserException("standard output cannot be written: " + e.getMessage(), e);
         }
     }
 
@@ -145,8 +156,12 @@ public final class GenerateCommand implements Callable<Integer> {
         Progress progress = Progress.onConsole(false);
         try {
             TimelineFiles files = new TimelineFiles(folder, timeline.partitions());
+            if (!files.isEmpty() && !resume) {
+                throw new UserException(
+                        folder
+                                + " holds a timeline already, or a part of one; say --resume to go on from there, or name another place");
+            }
             Written there = files.there();
-            refuseUnlessResumed(there, folder.toString());
             there.verify(timeline);
             Manifest manifest = Ticker.during(
                     () -> files.write(timeline, there, count),
@@ -191,7 +206,7 @@ public final class GenerateCommand implements Callable<Integer> {
             problems.forEach(problem -> progress.say("  not as asked: " + problem));
             if (sent.unacknowledged() > 0) {
                 progress.say("  " + sent.unacknowledged() + " records were not acknowledged, the first: "
-                        + sent.firstFailure() + "; the same command with --resume goes on");
+                        + sent.firstFailure() + "; write the timeline into a new topic");
                 return ExitCode.UNKNOWN;
             }
             return ExitCode.of(problems.isEmpty() ? Verdict.PASS : Verdict.FAIL);

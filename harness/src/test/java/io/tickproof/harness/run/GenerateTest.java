@@ -71,6 +71,9 @@ class GenerateTest {
                     broken.resolve("partition-" + partition + ".jsonl"),
                     java.util.Arrays.copyOf(bytes, bytes.length / 2 + partition));
         }
+        byte[] before = Files.readAllBytes(broken.resolve("partition-0.jsonl"));
+        assertEquals(2, ended(generate("--to", broken.toString())), this::output);
+        assertArrayEquals(before, Files.readAllBytes(broken.resolve("partition-0.jsonl")), "touched unasked");
         assertEquals(0, ended(generate("--to", broken.toString(), "--resume")), this::output);
         for (int partition = 0; partition < 4; partition++) {
             String file = "partition-" + partition + ".jsonl";
