@@ -29,8 +29,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * within a partition the log has the timeline's order.
  */
 public final class TimelineWriter {
-    private static final long MICROS_PER_SECOND = 1_000_000;
-
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** Of one record: some that are broken on purpose are large. */
@@ -391,8 +389,9 @@ public final class TimelineWriter {
 
     private Properties properties() {
         Properties properties = new Properties();
-        properties.putAll(SETTINGS);
         properties.putAll(connection);
+        // Ours win: without idempotence a partition would not keep the timeline's order.
+        properties.putAll(SETTINGS);
         properties.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
         properties.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
         return properties;

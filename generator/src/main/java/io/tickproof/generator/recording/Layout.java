@@ -129,7 +129,7 @@ record Layout(
                     null,
                     SideRule.ASK_BID,
                     "ts_recv");
-            return nanos ? plain.withNanos() : plain;
+            return nanos ? plain.with(Price.NANOS, 0) : plain;
         }
         if (header.containsKey("symbol")) {
             String unit = header.containsKey("ts_us") ? "ts_us" : header.containsKey("ts_ms") ? "ts_ms" : "ts_ns";
@@ -202,7 +202,7 @@ record Layout(
             String name = lean.group(2) != null ? lean.group(2) : parentName(rows);
             Layout plain =
                     of("LEAN crypto ticks", 0, Time.MS_OF_DAY, name.toUpperCase(java.util.Locale.ROOT), 1, 2, -1, -1);
-            return plain.withDay(dayMicros(rows, lean.group(1)));
+            return plain.with(Price.DECIMAL, dayMicros(rows, lean.group(1)));
         }
         return of("Kraken or bitcoincharts trades", 0, Time.SECONDS, symbol, 1, 2, -1, -1);
     }
@@ -287,7 +287,7 @@ record Layout(
                 0);
     }
 
-    private Layout withNanos() {
+    private Layout with(Price newScale, long newDayMicros) {
         return new Layout(
                 format,
                 time,
@@ -295,32 +295,14 @@ record Layout(
                 symbol,
                 symbolName,
                 price,
-                Price.NANOS,
+                newScale,
                 quantity,
                 id,
                 side,
                 sideRule,
                 arrival,
                 action,
-                dayMicros);
-    }
-
-    private Layout withDay(long day) {
-        return new Layout(
-                format,
-                time,
-                unit,
-                symbol,
-                symbolName,
-                price,
-                scale,
-                quantity,
-                id,
-                side,
-                sideRule,
-                arrival,
-                action,
-                day);
+                newDayMicros);
     }
 
     private static int column(Rows rows, String name) {
