@@ -5,12 +5,14 @@ import io.tickproof.generator.scenario.ScenarioException;
 import io.tickproof.generator.scenario.Suggestion;
 import io.tickproof.harness.cli.BenchCommand;
 import io.tickproof.harness.cli.CaptureCommand;
+import io.tickproof.harness.cli.CompareCommand;
 import io.tickproof.harness.cli.GenerateCommand;
 import io.tickproof.harness.cli.ImportCommand;
 import io.tickproof.harness.cli.InspectCommand;
 import io.tickproof.harness.cli.RecordCommand;
 import io.tickproof.harness.cli.RunCommand;
 import io.tickproof.harness.cli.ScenariosCommand;
+import io.tickproof.harness.cli.VerifyCommand;
 import io.tickproof.harness.run.ExitCode;
 import java.util.List;
 import org.slf4j.Logger;
@@ -33,6 +35,8 @@ import picocli.CommandLine.Command;
             RecordCommand.class,
             ImportCommand.class,
             CaptureCommand.class,
+            VerifyCommand.class,
+            CompareCommand.class,
             BenchCommand.class
         },
         footer = {
@@ -81,7 +85,14 @@ public final class Main {
             "perMinute",
             "length",
             "records",
-            "rounds");
+            "rounds",
+            "run",
+            "database",
+            "user",
+            "redis",
+            "wait",
+            "before",
+            "after");
 
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 

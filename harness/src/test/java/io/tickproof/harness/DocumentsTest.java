@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tickproof.generator.scenario.Scenario;
+import io.tickproof.harness.defect.PlantedDefect;
 import io.tickproof.harness.run.Home;
+import io.tickproof.verifier.cause.Cause;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +47,21 @@ class DocumentsTest {
             Scenario scenario = HOME.read(name);
             assertEquals(name, scenario.name(), "the file of a scenario has its name");
             assertTrue(readme.contains("| `" + name + "` | " + scenario.about() + " |"), name);
+        }
+    }
+
+    @Test
+    void everyDefectAndEveryCauseIsListedInItsOwnWords() throws IOException {
+        String defects = Files.readString(HOME.path().resolve("docs/defects.md"));
+        for (PlantedDefect defect : PlantedDefect.values()) {
+            String line = "| `" + defect.text() + "` | " + defect.about() + " | `"
+                    + defect.cause().word() + "` |\n";
+            assertTrue(defects.contains(line), line);
+        }
+        String results = Files.readString(HOME.path().resolve("docs/results.md"));
+        for (Cause.Kind kind : Cause.Kind.values()) {
+            String line = "| `" + kind.word() + "` | " + kind.text() + " | " + kind.lookAt() + " |\n";
+            assertTrue(results.contains(line), line);
         }
     }
 

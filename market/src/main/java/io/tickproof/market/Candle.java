@@ -80,6 +80,13 @@ public record Candle(
     }
 
     private static String plain(BigDecimal value) {
-        return value == null ? "-" : value.setScale(Decimals.SCALE).toPlainString();
+        if (value == null) {
+            return "-";
+        }
+        // Somebody else's row may have more decimals than ours ever have.
+        return (value.scale() <= Decimals.SCALE || value.stripTrailingZeros().scale() <= Decimals.SCALE
+                        ? value.setScale(Decimals.SCALE)
+                        : value)
+                .toPlainString();
     }
 }

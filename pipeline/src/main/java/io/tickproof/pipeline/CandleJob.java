@@ -63,7 +63,8 @@ public class CandleJob {
                 .name("candle windows")
                 .uid("candle-windows");
 
-        candles.sinkTo(new PostgresSink<>(options.postgres(), Tables.CANDLES))
+        rows(candles)
+                .sinkTo(new PostgresSink<>(options.postgres(), Tables.CANDLES))
                 .name("PostgreSQL candles")
                 .uid("postgres-candles");
         candles.getSideOutput(CandleWindows.LATEST)
@@ -88,6 +89,11 @@ public class CandleJob {
     /** The records of the topic, decoded. */
     protected DataStream<SourceRecord> source(StreamExecutionEnvironment env) {
         return TickSources.kafka(env, options);
+    }
+
+    /** The rows on their way to the table of candles. */
+    protected SingleOutputStreamOperator<CandleRow> rows(SingleOutputStreamOperator<CandleRow> candles) {
+        return candles;
     }
 
     /** The operator that makes candles of batches. */

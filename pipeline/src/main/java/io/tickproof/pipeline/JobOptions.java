@@ -59,7 +59,7 @@ public record JobOptions(
     }
 
     /** The window whose mean price goes to Redis as the moving average: the first that slides, else the first. */
-    public WindowSpec averageWindow() {
+    public static WindowSpec averageWindow(List<WindowSpec> windows) {
         return windows.stream()
                 .filter(window -> !window.isTumbling())
                 .findFirst()

@@ -3,7 +3,7 @@ package io.tickproof.verifier;
 import io.tickproof.market.Tick;
 import io.tickproof.verifier.oracle.Sent;
 
-/** What was sent, told again as often as the verifier asks: each partition in its order. */
+/** What is in the log, told again as often as the verifier asks: each partition in its order. */
 public interface LogReplay {
     void replay(Listener listener);
 
@@ -13,14 +13,20 @@ public interface LogReplay {
 
         void heartbeat(long timeMicros, Sent sent);
 
-        /** A record that must become a dead letter. @param reason by its name */
-        void rejected(String reason, Sent sent);
+        /**
+         * A record that must become a dead letter.
+         *
+         * @param reason by its name
+         * @param symbol null where it has none
+         */
+        void rejected(String reason, String symbol, Sent sent);
 
         /**
-         * A delivery whose fate is not known: it may be in the log once, or not at all.
+         * A delivery that never came into the log.
          *
+         * @param symbol null where it has none
          * @param heartbeat whether it is one
          */
-        void unacknowledged(boolean heartbeat);
+        void absent(int partition, String symbol, boolean heartbeat);
     }
 }

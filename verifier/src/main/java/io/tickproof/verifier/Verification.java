@@ -3,15 +3,28 @@ package io.tickproof.verifier;
 import io.tickproof.market.Candle;
 import io.tickproof.market.Tick;
 import io.tickproof.market.WindowSpec;
+import io.tickproof.verifier.cause.Cause;
+import io.tickproof.verifier.cause.Cause.Kind;
+import io.tickproof.verifier.cause.Explanation;
+import io.tickproof.verifier.cause.Text;
 import io.tickproof.verifier.check.CandleComparison;
 import io.tickproof.verifier.check.Check;
-import io.tickproof.verifier.check.Explanation;
+import io.tickproof.verifier.check.Consistency;
 import io.tickproof.verifier.check.Finding;
+import io.tickproof.verifier.check.Findings;
+import io.tickproof.verifier.check.Ledger;
 import io.tickproof.verifier.check.RedisCheck;
+import io.tickproof.verifier.check.RevisionCheck;
 import io.tickproof.verifier.check.TableChecks;
 import io.tickproof.verifier.latency.Latency;
+import io.tickproof.verifier.observed.CandleColumn;
+import io.tickproof.verifier.observed.CandleLayout;
 import io.tickproof.verifier.observed.ObservedCandle;
-import io.tickproof.verifier.observed.Tables;
+import io.tickproof.verifier.observed.Readings;
+import io.tickproof.verifier.observed.SavedRows;
+import io.tickproof.verifier.observed.Sink;
+import io.tickproof.verifier.observed.SinkException;
+import io.tickproof.verifier.observed.Sinks;
 import io.tickproof.verifier.oracle.Closings;
 import io.tickproof.verifier.oracle.Expectation;
 import io.tickproof.verifier.oracle.ExpectedCandle;
@@ -20,68 +33,67 @@ import io.tickproof.verifier.oracle.Oracle;
 import io.tickproof.verifier.oracle.Rules;
 import io.tickproof.verifier.oracle.Sent;
 import io.tickproof.verifier.oracle.TooLateTick;
-import java.sql.SQLException;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
- * Judges one run in four steps: walk the log again and let the oracle say what must come out; read the sinks; compare,
- * a check at a time; walk the log once more for the windows that differ, and say why.
+ * Judges one run in four steps: walk the log and let the oracle say what must come out; read the sinks; walk the log
+ * once more for what differs; compare, a check at a time, each difference with its cause.
  */
 public final class Verification {
-    /** So many differing candles are explained; the others are told without a cause. */
-    private static final int MAX_EXPLAINED = 50;
-
     private final Rules rules;
     private final int partitions;
     private final CandleComparison candles = new CandleComparison();
     private final TableChecks tables = new TableChecks();
+    private final Ledger ledger;
     private final Latency latency = new Latency();
     private final Closings closings;
     private final Oracle oracle;
-    private long acknowledged;
-    private long unacknowledged;
-    private long unacknowledgedHeartbeats;
+    private final Map<Sink, SinkException> unreadable = new EnumMap<>(Sink.class);
+    private Map<String, Map<String, String>> redis = Map.of();
+    private long lastTimeMicros = Long.MIN_VALUE;
+    private long firstAppendedMillis = Long.MAX_VALUE;
 
     public Verification(Rules rules, int partitions) {
         this.rules = rules;
         this.partitions = partitions;
+        ledger = new Ledger(rules.windows());
         closings = new Closings(rules.windows(), rules.boundMicros(), partitions);
         oracle = new Oracle(rules, partitions, new Told(), Set.of());
     }
 
     /**
-     * Where every tick went, by what the sinks say.
+     * What else is known of the run that is judged.
      *
-     * @param sent deliveries that are no heartbeat
-     * @param inCandles in at least one candle
-     * @param late of those, how many revised a closed candle, by the oracle: the sinks do not tell
-     * @param tooLate in no candle
+     * @param readings what a reader saw while the job ran; empty where nobody read
+     * @param paced whether latencies mean anything: the job ran while ticks were sent by a schedule
+     * @param startedMicros a row that was put out before is not of this run; wall clock, µs since the epoch
+     * @param endedMicros when it ended
      */
-    public record Ticks(
-            long sent, long inCandles, long late, long tooLate, long duplicates, long rejected, long unacknowledged) {}
-
-    /** @param hashes table → SHA-256 of its sorted rows */
-    public record Result(
-            Ticks ticks,
-            CandleComparison.Counts candleCounts,
-            List<Check> checks,
-            Map<String, String> hashes,
-            CandleComparison candles,
-            Latency latency) {}
+    public record Circumstances(Optional<Readings> readings, boolean paced, long startedMicros, long endedMicros) {}
 
     /** First step: what must come out. Call it when everything is sent; it needs neither the job nor the sinks. */
     public void expect(LogReplay log) {
         log.replay(new LogReplay.Listener() {
             @Override
             public void tick(Tick tick, Sent sent) {
-                acknowledged++;
-                latency.sent(sent.scheduledMicros(), sent.sentMicros(), sent.appendedMillis());
-                if (oracle.tick(tick, sent) != Fate.DEAD_LETTER) {
+                sentAt(sent);
+                lastTimeMicros = Math.max(lastTimeMicros, tick.timeMicros());
+                if (oracle.tick(tick, sent) == Fate.DEAD_LETTER) {
+                    ledger.rejected(tick.symbol(), sent);
+                } else {
+                    ledger.tick(tick, sent);
                     closings.record(tick.timeMicros(), sent);
                 }
             }
@@ -93,18 +105,16 @@ public final class Verification {
             }
 
             @Override
-            public void rejected(String reason, Sent sent) {
-                acknowledged++;
-                latency.sent(sent.scheduledMicros(), sent.sentMicros(), sent.appendedMillis());
+            public void rejected(String reason, String symbol, Sent sent) {
+                sentAt(sent);
+                ledger.rejected(symbol, sent);
                 oracle.rejected(reason, sent);
             }
 
             @Override
-            public void unacknowledged(boolean heartbeat) {
-                if (heartbeat) {
-                    unacknowledgedHeartbeats++;
-                } else {
-                    unacknowledged++;
+            public void absent(int partition, String symbol, boolean heartbeat) {
+                if (!heartbeat) {
+                    ledger.absent(partition, symbol);
                 }
             }
         });
@@ -112,128 +122,206 @@ public final class Verification {
         closings.finish();
     }
 
-    /**
-     * The other three steps.
-     *
-     * @param paced whether latencies mean anything: the job ran while ticks were sent by a schedule
-     * @throws SQLException if the tables cannot be read
-     */
-    public Result judge(LogReplay log, Tables sink, Map<String, Map<String, String>> redis, boolean paced)
-            throws SQLException {
-        sink.candles(candles::observe);
-        sink.tooLate(tables::observeTooLate);
-        sink.duplicates(tables::observeDuplicate);
-        sink.deadLetters(tables::observeDeadLetter);
+    private void sentAt(Sent sent) {
+        latency.sent(sent.scheduledMicros(), sent.sentMicros(), sent.appendedMillis());
+        firstAppendedMillis = Math.min(firstAppendedMillis, sent.appendedMillis());
+    }
 
-        List<Check> checks = new ArrayList<>(candles.checks(rules.windows()));
-        Ticks ticks = account();
-        checks.add(tables.tooLate());
-        checks.add(tables.duplicates());
-        checks.add(tables.deadLetters());
-        checks.add(tables.accounting(rules.windows(), candles, acknowledged + unacknowledged, unacknowledged));
-        checks.add(RedisCheck.of(oracle.latestTicks(), oracle.latestAverages(), rules.average(), redis));
-        long unsure = unacknowledged + unacknowledgedHeartbeats;
-        if (unsure > 0) {
-            checks.replaceAll(
-                    check -> check.unsure(unsure + " deliveries were not acknowledged and may be in the log or not"));
+    /**
+     * The other three steps. A sink that cannot be read makes its checks UNKNOWN, and the others are made all the same.
+     *
+     * @param beyond hears of the findings that are too many to be kept
+     */
+    public Result judge(LogReplay log, Sinks sinks, Circumstances run, Findings.Beyond beyond) {
+        read(sinks);
+        Set<Sink> written = sinks.written();
+        CandleLayout layout = sinks.layout();
+        if (has(written, Sink.CANDLES)) {
+            candles.compare(layout);
         }
-        explain(log, checks);
-        if (paced) {
+        Optional<RevisionCheck> revisions =
+                run.readings().map(readings -> new RevisionCheck(readings, candles.expected(), candles.observed()));
+        Map<Candle.Key, Explanation> explanations = new SecondWalk(
+                        rules, partitions, candles.toExplain(), tables, revisions)
+                .through(log, layout, has(written, Sink.TOO_LATE));
+
+        List<Check> checks = new ArrayList<>();
+        if (written.contains(Sink.CANDLES)) {
+            checks.addAll(
+                    unreadable.containsKey(Sink.CANDLES)
+                            ? List.of(unknown(Sink.CANDLES))
+                            : candles.checks(
+                                    rules.windows(), explanations, key -> isWallClock(key, run.endedMicros()), beyond));
+            if (layout.emitted() != null && has(written, Sink.CANDLES)) {
+                checks.add(ofThisRun(run.startedMicros(), beyond));
+            }
+        }
+        addIf(checks, written, Sink.TOO_LATE, () -> tables.tooLate(windowNames(), beyond));
+        addIf(checks, written, Sink.DUPLICATES, () -> tables.duplicates(beyond));
+        addIf(checks, written, Sink.DEAD_LETTERS, () -> tables.deadLetters(beyond));
+        boolean whole = EnumSet.of(Sink.CANDLES, Sink.TOO_LATE, Sink.DUPLICATES, Sink.DEAD_LETTERS).stream()
+                .allMatch(sink -> has(written, sink));
+        ledger.observe(
+                candles.rows(), tables.observedTooLate(), tables.observedDuplicates(), tables.observedDeadLetters());
+        if (whole) {
+            checks.add(ledger.check(
+                    tables.observedTooLate(), tables.observedDuplicates(), tables.observedDeadLetters(), beyond));
+        } else if (unreadable.keySet().stream().anyMatch(written::contains)) {
+            checks.add(Check.unknown("accounting", "not every table could be read"));
+        }
+        addIf(checks, written, Sink.LATEST, () -> RedisCheck.latest(oracle.latestTicks(), redis, beyond));
+        if (has(written, Sink.LATEST)) {
+            checks.add(RedisCheck.averages(oracle.latestAverages(), rules.average(), redis, beyond));
+        }
+        checks.addAll(consistency(written, layout, whole, beyond));
+        revisions.ifPresent(check -> checks.add(check.check(beyond)));
+        if (run.paced() && has(written, Sink.CANDLES)) {
             measureCandles();
         }
-        Map<String, String> hashes = new java.util.LinkedHashMap<>();
-        hashes.put("candles", candles.observedRows().hash());
-        hashes.putAll(tables.hashes());
-        return new Result(ticks, candles.counts(), checks, hashes, candles, latency);
+        return new Result(
+                account(),
+                candles.counts(),
+                checks,
+                hashes(written),
+                candles,
+                latency,
+                ledger.lines(),
+                notChecked(written, layout, run));
     }
 
-    private Ticks account() {
-        return new Ticks(
-                acknowledged + unacknowledged,
-                tables.ticksInCandles(rules.windows(), candles),
+    private void read(Sinks sinks) {
+        reading(sinks, Sink.CANDLES, () -> sinks.candles(candles::observe));
+        reading(sinks, Sink.TOO_LATE, () -> sinks.tooLate(tables::observeTooLate));
+        reading(sinks, Sink.DUPLICATES, () -> sinks.duplicates(tables::observeDuplicate));
+        reading(sinks, Sink.DEAD_LETTERS, () -> sinks.deadLetters(tables::observeDeadLetter));
+        reading(sinks, Sink.LATEST, () -> redis = sinks.latest());
+    }
+
+    private interface Reading {
+        void read() throws SinkException;
+    }
+
+    private void reading(Sinks sinks, Sink sink, Reading reading) {
+        if (sinks.written().contains(sink)) {
+            try {
+                reading.read();
+            } catch (SinkException e) {
+                unreadable.put(sink, e);
+            }
+        }
+    }
+
+    private boolean has(Set<Sink> written, Sink sink) {
+        return written.contains(sink) && !unreadable.containsKey(sink);
+    }
+
+    private Check unknown(Sink sink) {
+        return Check.unknown(sink.text(), unreadable.get(sink).getMessage());
+    }
+
+    private void addIf(List<Check> checks, Set<Sink> written, Sink sink, Supplier<Check> check) {
+        if (written.contains(sink)) {
+            checks.add(unreadable.containsKey(sink) ? unknown(sink) : check.get());
+        }
+    }
+
+    /** What the job does not write is no fault, but nobody may think that it was looked at. */
+    private static List<String> notChecked(Set<Sink> written, CandleLayout layout, Circumstances run) {
+        List<String> names = new ArrayList<>();
+        for (Sink sink : Sink.values()) {
+            if (!written.contains(sink)) {
+                names.add(sink.text());
+            }
+        }
+        if (!written.containsAll(EnumSet.of(Sink.CANDLES, Sink.TOO_LATE, Sink.DUPLICATES, Sink.DEAD_LETTERS))) {
+            names.add("accounting");
+        }
+        for (CandleColumn column : CandleColumn.values()) {
+            if (!layout.columns().containsKey(column)) {
+                names.add("column " + column.text());
+            }
+        }
+        if (run.readings().isEmpty()) {
+            names.add("revisions");
+        }
+        return names;
+    }
+
+    private List<Check> consistency(Set<Sink> written, CandleLayout layout, boolean whole, Findings.Beyond beyond) {
+        List<Check> checks = new ArrayList<>();
+        boolean all = layout.columns().size() == CandleColumn.values().length;
+        if (!all || !has(written, Sink.CANDLES)) {
+            return checks;
+        }
+        Consistency consistency = new Consistency(rules.windows(), candles.rows());
+        if (whole) {
+            checks.addAll(consistency.rollUps(tables.observedTooLate(), beyond));
+        }
+        checks.addAll(consistency.coincidences(beyond));
+        if (has(written, Sink.LATEST)) {
+            checks.add(consistency.sinks(redis, rules.average(), beyond));
+        }
+        return checks;
+    }
+
+    /** Whether every row was put out by this run, and not by one before it. */
+    private Check ofThisRun(long startedMicros, Findings.Beyond beyond) {
+        String name = "rows of this run";
+        Findings findings = new Findings(name, beyond);
+        for (ObservedCandle row : candles.rows()) {
+            if (row.emittedMicros() < startedMicros) {
+                Candle candle = row.candle();
+                findings.add(
+                        new Finding(
+                                "row of another run",
+                                candle.symbol(),
+                                candle.window(),
+                                candle.startMicros(),
+                                "put out from " + Text.time(startedMicros) + " on",
+                                row.emittedMicros() == Long.MIN_VALUE
+                                        ? "no time"
+                                        : "put out at " + Text.time(row.emittedMicros()),
+                                new Cause(
+                                        Kind.STALE,
+                                        "the row is older than the run: is this the table of another one, or was it not emptied?")));
+            }
+        }
+        int rows = candles.rows().size();
+        return rows == 0
+                ? Check.unknown(name, "the table is empty")
+                : findings.check(rows + " rows, " + findings.count() + " of them older than the run");
+    }
+
+    /** A window at a time that no tick has, but the run. */
+    private boolean isWallClock(Candle.Key key, long endedMicros) {
+        return key.startMicros() > lastTimeMicros
+                && key.startMicros() > firstAppendedMillis * 1000 - 86_400_000_000L
+                && key.startMicros() <= endedMicros;
+    }
+
+    private Set<String> windowNames() {
+        return rules.windows().stream().map(WindowSpec::name).collect(Collectors.toSet());
+    }
+
+    private Result.Ticks account() {
+        Ledger.Line sum = ledger.sum();
+        return new Result.Ticks(
+                sum.sent(),
+                sum.inCandles(),
                 oracle.count(EnumSet.of(Fate.LATE)),
-                tables.ticksTooLate(rules.windows()),
-                tables.duplicateCount(),
-                tables.deadLetterCount(),
-                unacknowledged);
+                sum.tooLate(),
+                sum.duplicates(),
+                sum.rejected(),
+                sum.unacknowledged());
     }
 
-    private void explain(LogReplay log, List<Check> checks) {
-        Map<Candle.Key, Explanation> explanations = new HashMap<>();
-        for (Check check : checks) {
-            for (Finding finding : check.findings()) {
-                if (finding.kind().startsWith("candle ") && explanations.size() < MAX_EXPLAINED) {
-                    explanations.put(
-                            new Candle.Key(finding.window(), finding.symbol(), finding.startMicros()),
-                            new Explanation());
-                }
-            }
+    private Map<String, String> hashes(Set<Sink> written) {
+        Map<String, String> hashes = new LinkedHashMap<>();
+        if (written.contains(Sink.CANDLES)) {
+            hashes.put("candles", candles.observedRows().hash());
         }
-        if (explanations.isEmpty()) {
-            return;
-        }
-        Oracle again = new Oracle(
-                rules,
-                partitions,
-                new Told() {
-                    @Override
-                    public void candle(ExpectedCandle candle) {
-                        // Told in the first walk.
-                    }
-
-                    @Override
-                    public void tooLate(TooLateTick row, Sent sent) {
-                        // Told in the first walk.
-                    }
-
-                    @Override
-                    public void duplicate(Tick tick, Sent sent) {
-                        // Told in the first walk.
-                    }
-
-                    @Override
-                    public void deadLetter(String reason, Sent sent) {
-                        // Told in the first walk.
-                    }
-
-                    @Override
-                    public void watched(Candle.Key window, Tick tick, Sent sent, Fate fate) {
-                        explanations.get(window).add(tick, sent, fate);
-                    }
-                },
-                explanations.keySet());
-        log.replay(new LogReplay.Listener() {
-            @Override
-            public void tick(Tick tick, Sent sent) {
-                again.tick(tick, sent);
-            }
-
-            @Override
-            public void heartbeat(long timeMicros, Sent sent) {
-                again.heartbeat(sent.partition(), timeMicros);
-            }
-
-            @Override
-            public void rejected(String reason, Sent sent) {
-                // In no candle.
-            }
-
-            @Override
-            public void unacknowledged(boolean heartbeat) {
-                // It may be in the log or not: no cause can rest on it.
-            }
-        });
-        checks.replaceAll(check -> check.explained(finding -> {
-            Candle.Key key = new Candle.Key(finding.window(), finding.symbol(), finding.startMicros());
-            Explanation explanation = finding.kind().startsWith("candle ") ? explanations.get(key) : null;
-            if (explanation == null) {
-                return finding.cause();
-            }
-            ExpectedCandle expected = candles.expected().get(key);
-            ObservedCandle observed = candles.observed().get(key);
-            return explanation.explain(
-                    expected == null ? null : expected.candle(), observed == null ? null : observed.candle());
-        }));
+        hashes.putAll(tables.hashes(written));
+        return hashes;
     }
 
     /** Each candle with all of its ticks, from the record that completed it. */
@@ -242,23 +330,38 @@ public final class Verification {
         rules.windows().forEach(window -> windows.put(window.name(), window));
         candles.expected().forEach((key, expected) -> {
             ObservedCandle observed = candles.observed().get(key);
-            Sent closing = closings.closing(
-                    key.startMicros() + windows.get(key.window()).sizeMillis() * 1000);
+            long end = key.startMicros() + windows.get(key.window()).sizeMillis() * 1000;
+            Sent closing = closings.closing(end);
             if (observed == null
                     || observed.committedMicros() == Long.MIN_VALUE
                     || closing == null
-                    || observed.candle().trades() != expected.candle().trades()) {
+                    || !candles.isSame(expected.candle(), observed)) {
                 return;
             }
             Sent last = expected.last();
             Sent trigger = last.appendedMillis() > closing.appendedMillis() ? last : closing;
             latency.candle(
+                    end,
                     last.appendedMillis(),
                     trigger.appendedMillis(),
                     trigger.scheduledMicros(),
                     observed.emittedMicros(),
                     observed.committedMicros());
         });
+    }
+
+    /** Writes the rows that {@link #judge} read, to be judged again from there. */
+    public void save(Path folder, Sinks sinks) throws IOException {
+        SavedRows.write(
+                folder,
+                sinks.written(),
+                sinks.layout(),
+                candles.rows(),
+                tables.observedTooLate(),
+                tables.observedDuplicates(),
+                tables.observedDeadLetters(),
+                redis,
+                latency.samples());
     }
 
     private class Told implements Expectation {
@@ -280,11 +383,6 @@ public final class Verification {
         @Override
         public void deadLetter(String reason, Sent sent) {
             tables.expectDeadLetter(reason, sent);
-        }
-
-        @Override
-        public void watched(Candle.Key window, Tick tick, Sent sent, Fate fate) {
-            // Nothing is watched in the first walk.
         }
     }
 }

@@ -1,11 +1,15 @@
 package io.tickproof.verifier;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tickproof.market.Candle;
 import io.tickproof.market.Side;
 import io.tickproof.market.Tick;
-import io.tickproof.verifier.check.Explanation;
+import io.tickproof.verifier.cause.Cause;
+import io.tickproof.verifier.cause.Cause.Kind;
+import io.tickproof.verifier.cause.Explanation;
+import io.tickproof.verifier.observed.CandleLayout;
 import io.tickproof.verifier.oracle.Fate;
 import io.tickproof.verifier.oracle.Sent;
 import java.util.ArrayList;
@@ -15,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class ExplanationTest {
     private static final long START = 1_767_571_200_000_000L;
-    private final Explanation explanation = new Explanation();
+    private final Explanation explanation = new Explanation(CandleLayout.OURS, true);
     private final List<Tick> accepted = new ArrayList<>();
     private final Tick late = tick(99, 30, 999);
 
@@ -24,18 +28,19 @@ class ExplanationTest {
         for (int i = 1; i <= 20; i++) {
             Tick tick = tick(i, i, 100 + i * 7 % 11);
             accepted.add(tick);
-            explanation.add(tick, sent(i), i == 7 ? Fate.LATE : Fate.ON_TIME);
+            explanation.add(tick, sent(i), i == 7 ? Fate.LATE : Fate.ON_TIME, i == 7);
         }
-        explanation.add(late, new Sent(2, 917, "late", 41_000_000, 0, 0, 0), Fate.TOO_LATE);
-        explanation.add(accepted.get(4), sent(50), Fate.DUPLICATE);
+        explanation.add(late, new Sent(2, 917, "late", 41_000_000, 0, 0, 0), Fate.TOO_LATE, true);
+        explanation.add(accepted.get(4), sent(50), Fate.DUPLICATE, true);
     }
 
     @Test
     void oneMissingTickIsNamed() {
         List<Tick> without = without(6);
         says(
+                Kind.LATE_LOST,
                 without,
-                "removing tick A 7 (2026-01-05T00:00:07Z, 0.00000105 × 0.00000007), partition 0, offset 7 gives the observed row: it is missing");
+                "removing tick A 7 (2026-01-05T00:00:07Z, 0.00000105 × 0.00000007), partition 0, offset 7 gives the observed row: it is late, but in time, and missing");
     }
 
     @Test
@@ -43,6 +48,7 @@ class ExplanationTest {
         List<Tick> with = new ArrayList<>(accepted);
         with.add(late);
         says(
+                Kind.TOO_LATE_COUNTED,
                 with,
                 "adding tick A 99",
                 "partition 2, offset 917, late 41 s after its time",
@@ -53,21 +59,21 @@ class ExplanationTest {
     void aTickThatCountsTwiceIsNamed() {
         List<Tick> with = new ArrayList<>(accepted);
         with.add(accepted.get(9));
-        says(with, "adding tick A 10 ", "it counts twice");
+        says(Kind.COUNTED_TWICE, with, "adding tick A 10 ", "it counts twice");
     }
 
     @Test
     void twoMissingTicksAreNamed() {
         List<Tick> without = without(3);
         without.remove(accepted.get(11));
-        says(without, "removing ticks A 4 ", "and A 12 ", "they are missing");
+        says(Kind.LOST_TICK, without, "removing ticks A 4 ", "and A 12 ", "they are missing");
     }
 
     @Test
     void oneLostAndOneDoubledAreNamedThoughTheCountStays() {
         List<Tick> swapped = without(3);
         swapped.add(accepted.get(11));
-        says(swapped, "removing tick A 4 ", "and adding tick A 12 ");
+        says(Kind.LOST_TICK, swapped, "removing tick A 4 ", "and adding tick A 12 ");
     }
 
     @Test
@@ -77,7 +83,7 @@ class ExplanationTest {
                 right.window(),
                 right.symbol(),
                 right.startMicros(),
-                right.close(),
+                right.open() + 1_000_000,
                 right.high(),
                 right.low(),
                 right.close(),
@@ -87,22 +93,31 @@ class ExplanationTest {
                 right.trades(),
                 right.idSum(),
                 right.idXor());
-        String cause = explanation.explain(right, wrong);
-        assertTrue(cause.contains("exactly the right 20 ticks, but open differ"), cause);
+        Cause cause = explanation.different(right, wrong);
+        assertEquals(Kind.WRONG_COLUMN, cause.kind());
+        assertTrue(
+                cause.sentence().contains("exactly the right ticks, but open is the price of no tick"),
+                cause.sentence());
     }
 
     @Test
     void aMissingAndAnUnexpectedRowAreExplained() {
-        String missing = explanation.explain(candle(accepted), null);
-        assertTrue(missing.contains("no row, though 20 ticks belong into it: A 1 ("), missing);
-        Explanation onlyLate = new Explanation();
-        onlyLate.add(late, sent(3), Fate.TOO_LATE);
-        String unexpected = onlyLate.explain(null, candle(List.of(late)));
-        assertTrue(unexpected.contains("every delivery of this window is too late or a duplicate: A 99"), unexpected);
+        Cause missing = explanation.missing(false);
+        assertEquals(Kind.ROW_MISSING, missing.kind());
+        assertTrue(missing.sentence().contains("no row, though 20 ticks belong into it: A 1 ("), missing.sentence());
+        Explanation onlyLate = new Explanation(CandleLayout.OURS, true);
+        onlyLate.add(late, sent(3), Fate.TOO_LATE, true);
+        Cause unexpected = onlyLate.unexpected(candle(List.of(late)), Cause.NONE);
+        assertEquals(Kind.TOO_LATE_COUNTED, unexpected.kind());
+        assertTrue(
+                unexpected.sentence().contains("every delivery of this window is too late or a duplicate: A 99"),
+                unexpected.sentence());
     }
 
-    private void says(List<Tick> observed, String... parts) {
-        String cause = explanation.explain(candle(accepted), candle(observed));
+    private void says(Kind kind, List<Tick> observed, String... parts) {
+        Cause found = explanation.different(candle(accepted), candle(observed));
+        String cause = found.sentence();
+        assertEquals(kind, found.kind(), cause);
         for (String part : parts) {
             assertTrue(cause.contains(part), cause);
         }

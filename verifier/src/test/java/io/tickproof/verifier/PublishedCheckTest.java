@@ -87,7 +87,7 @@ class PublishedCheckTest {
         assertEquals(Verdict.FAIL, outcome.check().verdict());
         assertEquals(1, outcome.check().differences());
         assertEquals(kind, outcome.check().findings().get(0).kind());
-        assertTrue(outcome.check().findings().get(0).cause().contains(cause));
+        assertTrue(outcome.check().findings().get(0).cause().sentence().contains(cause));
     }
 
     /** Against observed candles of these minutes: price 10 with volume 5 in the first, 11 with 2 in the last. */
@@ -109,7 +109,7 @@ class PublishedCheckTest {
                     1,
                     1,
                     1);
-            observed.put(candle.key(), new ObservedCandle(candle, 0, 0));
+            observed.put(candle.key(), new ObservedCandle(candle, true, 0, 0));
         }
         return PublishedCheck.of(new ArrayList<>(published), List.of(), WINDOWS, observed);
     }

@@ -79,4 +79,18 @@ public final class RandomLogs {
         }
         return log;
     }
+
+    /** The same log with all times on a grid of 5 s, so that every equality happens, and few ids, which come again later. */
+    public static List<NaiveModel.Record> onGrid(Random random, List<NaiveModel.Record> log) {
+        List<NaiveModel.Record> result = new ArrayList<>();
+        for (NaiveModel.Record record : log) {
+            long time = record.timeMicros() / 5_000_000 * 5_000_000;
+            Tick tick = record.tick();
+            if (tick != null) {
+                tick = new Tick(tick.symbol(), random.nextInt(40), time, tick.price(), tick.quantity(), tick.side());
+            }
+            result.add(new NaiveModel.Record(record.partition(), record.offset(), tick, time));
+        }
+        return result;
+    }
 }

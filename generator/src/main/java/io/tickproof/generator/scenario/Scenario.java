@@ -39,6 +39,7 @@ public record Scenario(
      * @param outOfOrderness the bound B: how far the watermark stays behind the greatest event time
      * @param allowedLateness L: how long a closed window still takes ticks
      * @param maxAhead how far a tick may be ahead of its partition's greatest event time; empty: as far as it likes
+     * @param own a user's own job in place of ours
      */
     public record Job(
             List<WindowSpec> windows,
@@ -46,7 +47,8 @@ public record Scenario(
             Duration allowedLateness,
             Optional<Duration> maxAhead,
             int parallelism,
-            Duration checkpointInterval) {
+            Duration checkpointInterval,
+            Optional<OwnJob> own) {
 
         /** After this much more event time, every window that holds a tick of now is closed for good. */
         public Duration longestWait() {

@@ -168,7 +168,8 @@ public final class ScenarioReader {
         Duration checkpoints = Duration.ofSeconds(1);
         int parallelism = Math.min(2, partitions);
         if (node.isEmpty()) {
-            return new Scenario.Job(windows, bound, lateness, Optional.empty(), parallelism, checkpoints);
+            return new Scenario.Job(
+                    windows, bound, lateness, Optional.empty(), parallelism, checkpoints, Optional.empty());
         }
         try (YamlSection section = top.section("job", node.get())) {
             Optional<Duration> maxAhead = section.node("maxAhead")
@@ -189,7 +190,8 @@ public final class ScenarioReader {
                     section.duration("allowedLateness", lateness, NONE, LONGEST),
                     maxAhead,
                     (int) asked,
-                    section.duration("checkpointInterval", checkpoints, Duration.ofMillis(50), Duration.ofHours(1)));
+                    section.duration("checkpointInterval", checkpoints, Duration.ofMillis(50), Duration.ofHours(1)),
+                    section.node("own").map(own -> OwnJobReader.read(section.section("own", own), chosen.size())));
         }
     }
 

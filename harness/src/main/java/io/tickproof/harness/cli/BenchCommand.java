@@ -2,6 +2,7 @@ package io.tickproof.harness.cli;
 
 import io.tickproof.harness.Main;
 import io.tickproof.harness.bench.GeneratorBench;
+import io.tickproof.harness.bench.VerifierBench;
 import io.tickproof.harness.run.Home;
 import io.tickproof.harness.run.Machine;
 import io.tickproof.harness.stack.RunFolder;
@@ -17,9 +18,12 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        description = "Measures the generator, beside Kafka's own producer benchmark in the same run.")
+        description = {
+            "Measures the generator, beside Kafka's own producer benchmark in the same run;",
+            "or the verifier: the oracle, and the comparison of a million candles."
+        })
 public final class BenchCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "WHAT", defaultValue = "generator", description = "generator (default).")
+    @Parameters(paramLabel = "WHAT", defaultValue = "generator", description = "generator (default), or verifier.")
     private String what;
 
     @Option(
@@ -36,11 +40,15 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Options.choice("bench", what, List.of("generator"), word -> word);
+        Options.choice("bench", what, List.of("generator", "verifier"), word -> word);
         long count = Options.whole("records", records, 10_000, 1_000_000_000L);
         int times = (int) Options.whole("rounds", rounds, 1, 100);
         System.out.println(LocalDate.now() + ", commit "
                 + Machine.commit(Home.find().path()) + ", " + Machine.describe() + ", JDK " + Runtime.version());
+        if (what.equals("verifier")) {
+            new VerifierBench(count, times, System.out::println).run();
+            return 0;
+        }
         String path = System.getProperty(Main.FOLDER);
         try (RunFolder own = path == null ? RunFolder.create() : null) {
             RunFolder folder = own == null ? RunFolder.of(Path.of(path)) : own;

@@ -24,17 +24,14 @@ import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
@@ -50,6 +47,9 @@ public final class GenerateCommand implements Callable<Integer> {
     @Mixin
     private ScenarioOptions scenarioOptions;
 
+    @Mixin
+    private KafkaOptions kafka;
+
     @Option(
             names = "--to",
             defaultValue = "${sys:to:--}",
@@ -63,23 +63,10 @@ public final class GenerateCommand implements Callable<Integer> {
     private String limit;
 
     @Option(
-            names = "--bootstrap",
-            defaultValue = "${sys:bootstrap}",
-            description = "Kafka's address, such as localhost:9092. Also -Dbootstrap.")
-    private String bootstrap;
-
-    @Option(
             names = "--topic",
             defaultValue = "${sys:topic}",
             description = "Made if it is not there (default: ticks-SCENARIO). Also -Dtopic.")
     private String topic;
-
-    @Option(
-            names = "--kafka-config",
-            paramLabel = "FILE",
-            defaultValue = "${sys:kafkaConfig}",
-            description = "Properties of Kafka's clients, for TLS and passwords. Also -DkafkaConfig.")
-    private Path kafkaConfig;
 
     @Option(
             names = "--pace",
@@ -175,7 +162,7 @@ public final class GenerateCommand implements Callable<Integer> {
     }
 
     private int intoKafka(Scenario scenario, Timeline timeline) throws Exception {
-        Map<String, String> connection = connection();
+        Map<String, String> connection = kafka.connection();
         String name = Options.given(topic).orElse("ticks-" + scenario.name());
         Pace chosen = Options.given(pace)
                 .map(text -> Pace.parse(text)
@@ -213,24 +200,6 @@ public final class GenerateCommand implements Callable<Integer> {
         } catch (BrokerException | KafkaException e) {
             throw new UserException("Kafka at " + connection.get("bootstrap.servers") + ": " + e.getMessage(), e);
         }
-    }
-
-    private Map<String, String> connection() throws IOException {
-        Map<String, String> connection = new HashMap<>();
-        if (kafkaConfig != null) {
-            Properties properties = new Properties();
-            try (InputStream in = Files.newInputStream(kafkaConfig)) {
-                properties.load(in);
-            } catch (FileSystemException e) {
-                throw new UserException("--kafka-config: " + kafkaConfig + " cannot be read: " + e, e);
-            }
-            properties.stringPropertyNames().forEach(key -> connection.put(key, properties.getProperty(key)));
-        }
-        Options.given(bootstrap).ifPresent(address -> connection.put("bootstrap.servers", address));
-        if (!connection.containsKey("bootstrap.servers")) {
-            throw new UserException("Which Kafka? Say --bootstrap localhost:9092");
-        }
-        return connection;
     }
 
     private void refuseUnlessResumed(Written there, String where) {

@@ -1,9 +1,9 @@
 package io.tickproof.harness.cli;
 
 import io.tickproof.harness.UserException;
+import io.tickproof.harness.defect.PlantedDefect;
 import io.tickproof.harness.run.Home;
 import io.tickproof.harness.run.Mode;
-import io.tickproof.harness.run.PlantedDefect;
 import io.tickproof.harness.run.Progress;
 import io.tickproof.harness.run.RunRequest;
 import io.tickproof.harness.run.Session;
@@ -52,7 +52,7 @@ public final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--defect",
             defaultValue = "${sys:defect}",
-            description = "Plant a defect in the job, to see it found: drop-tick. Also -Ddefect.")
+            description = "Plant a defect, to see it found: one of docs/defects.md, such as drop-tick. Also -Ddefect.")
     private String defect;
 
     @Option(

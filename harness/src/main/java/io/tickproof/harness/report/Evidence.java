@@ -16,6 +16,10 @@ public record Evidence(
         Candles candles,
         List<CheckResult> checks,
         List<FindingRow> findings,
+        Headline headline,
+        List<Account> accounts,
+        long accountsLeft,
+        List<String> notChecked,
         Map<String, Stage> latencyMs,
         Map<String, Map<String, Double>> latencyLimitsMs,
         List<double[]> visibleOverTime,
@@ -114,7 +118,27 @@ public record Evidence(
             String start,
             String expected,
             String observed,
-            String cause) {}
+            String cause,
+            String causeKind) {}
+
+    /** A line of the accounting; without a symbol: records that carry none. */
+    public record Account(
+            int partition,
+            String symbol,
+            long sent,
+            long inCandles,
+            long tooLate,
+            long duplicates,
+            long rejected,
+            long unacknowledged,
+            long difference) {}
+
+    /**
+     * What most findings come from.
+     *
+     * @param lookAt where in a job such a cause usually sits
+     */
+    public record Headline(String kind, String text, String lookAt) {}
 
     public record Stage(double p50, double p95, double p99, double max, long count) {}
 

@@ -53,6 +53,8 @@ public final class ReportWriter {
         result.set("candles", tree(e.candles()));
         result.set("checks", tree(e.checks()));
         result.set("findings", tree(e.findings()));
+        result.set("headline", tree(e.headline()));
+        result.set("notChecked", tree(e.notChecked()));
         result.set("latencyMs", tree(e.latencyMs()));
         result.set("hashes", tree(e.hashes()));
         result.set("throughput", tree(e.throughput()));

@@ -3,7 +3,7 @@ package io.tickproof.harness.run;
 import io.tickproof.harness.report.Evidence;
 import io.tickproof.market.Candle;
 import io.tickproof.market.WindowSpec;
-import io.tickproof.verifier.Verification;
+import io.tickproof.verifier.Result;
 import io.tickproof.verifier.check.Finding;
 import io.tickproof.verifier.observed.ObservedCandle;
 import io.tickproof.verifier.oracle.ExpectedCandle;
@@ -27,7 +27,7 @@ final class ChartData {
 
     private ChartData() {}
 
-    static Evidence.Chart of(List<WindowSpec> windows, Verification.Result result) {
+    static Evidence.Chart of(List<WindowSpec> windows, Result result) {
         TreeSet<Candle.Key> keys = new TreeSet<>(result.candles().expected().keySet());
         keys.addAll(result.candles().observed().keySet());
         List<String> symbols = symbolsByInterest(result, keys);
@@ -65,7 +65,7 @@ final class ChartData {
         return new Evidence.Chart(List.copyOf(series.keySet()), shown, left, series);
     }
 
-    private static List<String> symbolsByInterest(Verification.Result result, Set<Candle.Key> keys) {
+    private static List<String> symbolsByInterest(Result result, Set<Candle.Key> keys) {
         Set<String> withFindings = new HashSet<>();
         result.checks()
                 .forEach(check -> check.findings().stream().map(Finding::symbol).forEach(withFindings::add));

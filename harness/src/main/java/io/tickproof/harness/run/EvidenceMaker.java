@@ -11,12 +11,15 @@ import io.tickproof.harness.report.CardWriter;
 import io.tickproof.harness.report.Evidence;
 import io.tickproof.harness.report.Versions;
 import io.tickproof.market.WindowSpec;
+import io.tickproof.verifier.Result;
 import io.tickproof.verifier.Verdict;
-import io.tickproof.verifier.Verification;
 import io.tickproof.verifier.check.Check;
 import io.tickproof.verifier.check.Finding;
+import io.tickproof.verifier.check.Ledger;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,12 +27,23 @@ import java.util.stream.Collectors;
 
 /** Puts together what a run leaves behind. */
 final class EvidenceMaker {
+    /** So many lines of the accounting are shown; accounting.csv has all. */
+    private static final int MOST_ACCOUNTS = 200;
+
     private final Plan plan;
     private final String id;
     private final String startedAt;
     private final String commit;
+    private final String stack;
+    private final String reproduce;
 
-    EvidenceMaker(Plan plan, String id, Instant startedAt, String commit) {
+    /**
+     * @param stack where it ran
+     * @param reproduce the command that does the same again
+     */
+    EvidenceMaker(Plan plan, String id, Instant startedAt, String commit, String stack, String reproduce) {
+        this.stack = stack;
+        this.reproduce = reproduce;
         this.plan = plan;
         this.id = id;
         this.startedAt = startedAt.truncatedTo(ChronoUnit.MILLIS).toString();
@@ -38,7 +52,7 @@ final class EvidenceMaker {
 
     /** Of a run that came to an outcome. */
     Evidence of(Run.Outcome outcome, Map<String, Double> secondsBy) {
-        Verification.Result result = outcome.result();
+        Result result = outcome.result();
         if (result == null) {
             return without("failed", outcome.failure(), Verdict.FAIL, secondsBy, sending(outcome.sent()));
         }
@@ -67,13 +81,19 @@ final class EvidenceMaker {
                                 check.name(), check.verdict(), check.detail(), check.differences()))
                         .toList(),
                 outcome.checks().stream().flatMap(EvidenceMaker::findings).toList(),
+                headline(result),
+                accounts(result),
+                Math.max(0, result.ledger().size() - MOST_ACCOUNTS),
+                result.notChecked(),
                 LatencyLimits.stages(result),
                 plan.scenario().expect().latencyMs(),
                 visibleOverTime(result, outcome.sent()),
                 result.hashes(),
-                new Evidence.Throughput(
-                        rate(outcome.sent().sent(), outcome.sent().seconds()),
-                        rate(outcome.sent().sent(), outcome.jobSeconds())),
+                outcome.sent() == null
+                        ? new Evidence.Throughput(0, 0)
+                        : new Evidence.Throughput(
+                                rate(outcome.sent().sent(), outcome.sent().seconds()),
+                                rate(outcome.sent().sent(), outcome.jobSeconds())),
                 secondsBy,
                 published(outcome.published()),
                 ChartData.of(plan.scenario().job().windows(), result));
@@ -92,6 +112,10 @@ final class EvidenceMaker {
                 new Evidence.Ticks(0, 0, 0, 0, 0, 0, 0),
                 new Evidence.Candles(0, 0, 0, 0, 0, 0),
                 List.of(),
+                List.of(),
+                null,
+                List.of(),
+                0,
                 List.of(),
                 Map.of(),
                 plan.scenario().expect().latencyMs(),
@@ -114,6 +138,10 @@ final class EvidenceMaker {
         scenario.job().maxAhead().ifPresent(ahead -> job.put("max ahead", ahead.toString()));
         job.put("parallelism", Integer.toString(scenario.job().parallelism()));
         job.put("checkpoint interval", scenario.job().checkpointInterval().toString());
+        scenario.job()
+                .own()
+                .ifPresent(own -> job.put(
+                        "a job of its own", own.jar().map(Path::toString).orElse("runs elsewhere")));
         plan.request().defect().ifPresent(defect -> job.put("planted defect", defect.text()));
         return new Evidence.About(
                 id,
@@ -121,11 +149,11 @@ final class EvidenceMaker {
                 scenario.about(),
                 plan.request().mode().text(),
                 scenario.seed(),
-                "embedded",
+                stack,
                 verdict,
                 startedAt,
                 commit,
-                plan.request().reproduce(scenario.seed()),
+                reproduce,
                 ended,
                 message,
                 Versions.all(),
@@ -206,10 +234,39 @@ final class EvidenceMaker {
                                         .toString(),
                         f.expected(),
                         f.observed(),
-                        f.cause()));
+                        f.cause().sentence(),
+                        f.cause().kind().word()));
     }
 
-    private static List<double[]> visibleOverTime(Verification.Result result, TimelineWriter.Summary sent) {
+    private static Evidence.Headline headline(Result result) {
+        return result.headline()
+                .map(kind -> new Evidence.Headline(kind.word(), kind.text(), kind.lookAt()))
+                .orElse(null);
+    }
+
+    /** Those that do not add up first, then the largest. */
+    private static List<Evidence.Account> accounts(Result result) {
+        return result.ledger().stream()
+                .sorted(Comparator.comparing((Ledger.Line line) -> line.difference() == 0)
+                        .thenComparing(line -> -line.sent()))
+                .limit(MOST_ACCOUNTS)
+                .map(line -> new Evidence.Account(
+                        line.partition(),
+                        line.symbol(),
+                        line.sent(),
+                        line.inCandles(),
+                        line.tooLate(),
+                        line.duplicates(),
+                        line.rejected(),
+                        line.unacknowledged(),
+                        line.difference()))
+                .toList();
+    }
+
+    private static List<double[]> visibleOverTime(Result result, TimelineWriter.Summary sent) {
+        if (sent == null) {
+            return List.of();
+        }
         return result.latency().overTime().stream()
                 .map(point -> new double[] {
                     Math.round((point.wallMicros() - sent.startedMicros()) / 1000.0) / 1000.0,

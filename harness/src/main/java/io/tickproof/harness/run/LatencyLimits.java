@@ -2,8 +2,10 @@ package io.tickproof.harness.run;
 
 import io.tickproof.generator.TimelineWriter;
 import io.tickproof.generator.scenario.Scenario;
+import io.tickproof.verifier.Result;
 import io.tickproof.verifier.Verdict;
-import io.tickproof.verifier.Verification;
+import io.tickproof.verifier.cause.Cause;
+import io.tickproof.verifier.cause.Cause.Kind;
 import io.tickproof.verifier.check.Check;
 import io.tickproof.verifier.check.Finding;
 import io.tickproof.verifier.latency.SignedHistogram;
@@ -22,7 +24,7 @@ final class LatencyLimits {
     /**
      * A check a limit. None for a bounded run: there the job starts when everything is sent, so latency means nothing.
      */
-    static List<Check> checks(Scenario scenario, Mode mode, Verification.Result result, TimelineWriter.Summary sent) {
+    static List<Check> checks(Scenario scenario, Mode mode, Result result, TimelineWriter.Summary sent) {
         List<Check> checks = new ArrayList<>();
         if (mode == Mode.BOUNDED) {
             return checks;
@@ -70,7 +72,7 @@ final class LatencyLimits {
                 0,
                 "at most " + limit + " ms",
                 String.format(Locale.ROOT, "%.1f ms", value),
-                "stage " + stage + ", " + percentile + " of " + measured.count());
+                new Cause(Kind.SLOW, "stage " + stage + ", " + percentile + " of " + measured.count()));
         return Check.fail(name, detail, List.of(finding), 1);
     }
 
@@ -84,7 +86,7 @@ final class LatencyLimits {
         };
     }
 
-    static Map<String, io.tickproof.harness.report.Evidence.Stage> stages(Verification.Result result) {
+    static Map<String, io.tickproof.harness.report.Evidence.Stage> stages(Result result) {
         Map<String, io.tickproof.harness.report.Evidence.Stage> stages = new java.util.LinkedHashMap<>();
         result.latency().stages().forEach((name, histogram) -> {
             if (histogram.count() > 0) {

@@ -7,6 +7,7 @@ import io.tickproof.generator.scenario.Pace;
 import io.tickproof.generator.scenario.Scenario;
 import io.tickproof.generator.scenario.TickStream;
 import io.tickproof.harness.UserException;
+import io.tickproof.harness.defect.Planting;
 import io.tickproof.pipeline.CandleJob;
 import io.tickproof.pipeline.JobOptions;
 import io.tickproof.verifier.oracle.Rules;
@@ -23,7 +24,8 @@ import java.util.function.Function;
  * @param card of the recording, where there is one
  * @param published candles to compare with, where there are some
  * @param expectedTicks about how many deliveries there will be, for progress
- * @param job makes the job that is judged
+ * @param job makes our job, or that with a defect
+ * @param home the project's folder: where relative paths start
  */
 record Plan(
         RunRequest request,
@@ -32,7 +34,8 @@ record Plan(
         Optional<DataCard> card,
         Optional<PublishedFile> published,
         long expectedTicks,
-        Function<JobOptions, CandleJob> job) {
+        Function<JobOptions, CandleJob> job,
+        Path home) {
 
     private static final long MOST_HEARTBEATS = 10_000_000;
 
@@ -57,21 +60,38 @@ record Plan(
         if (publishedPath.isEmpty() && request.recording().isEmpty()) {
             publishedPath = scenario.expect().published().map(home.path()::resolve);
         }
+        if (scenario.job().own().isPresent() && request.defect().isPresent()) {
+            throw new UserException("-Ddefect: the scenario " + scenario.name() + " judges a job of its own");
+        }
         Optional<PublishedFile> published = publishedPath.map(PublishedFile::read);
-        Function<JobOptions, CandleJob> job =
-                options -> request.defect().map(defect -> defect.job(options)).orElseGet(() -> new CandleJob(options));
+        Function<JobOptions, CandleJob> job = options ->
+                request.defect().map(defect -> Planting.job(defect, options)).orElseGet(() -> new CandleJob(options));
         if (scenario.stream() instanceof TickStream.Recorded recorded) {
             DataCard card =
                     DataCard.of(recorded.file(), recorded.columns(), recorded.badRows() == TickStream.BadRows.REFUSE);
             refuseFlood(card, recorded);
             return new Plan(
-                    request, scenario, Timeline.of(scenario, card), Optional.of(card), published, card.rows(), job);
+                    request,
+                    scenario,
+                    Timeline.of(scenario, card),
+                    Optional.of(card),
+                    published,
+                    card.rows(),
+                    job,
+                    home.path());
         }
         TickStream.Synthetic synthetic = (TickStream.Synthetic) scenario.stream();
         long expected =
                 Math.round(synthetic.ticksPerSecond() * synthetic.duration().toMillis() / 1000);
         return new Plan(
-                request, scenario, Timeline.of(scenario, synthetic), Optional.empty(), published, expected, job);
+                request,
+                scenario,
+                Timeline.of(scenario, synthetic),
+                Optional.empty(),
+                published,
+                expected,
+                job,
+                home.path());
     }
 
     /** One row of another century in a recording, and there would be nothing but heartbeats. */
@@ -99,7 +119,7 @@ record Plan(
 
     /** The same plan for another job. */
     Plan withJob(Function<JobOptions, CandleJob> other) {
-        return new Plan(request, scenario, timeline, card, published, expectedTicks, other);
+        return new Plan(request, scenario, timeline, card, published, expectedTicks, other, home);
     }
 
     JobOptions jobOptions(
@@ -127,12 +147,13 @@ record Plan(
                 redis);
     }
 
-    Rules rules(JobOptions options) {
+    Rules rules() {
+        Scenario.Job rules = scenario.job();
         return new Rules(
-                options.windows(),
-                options.outOfOrderness().toNanos() / 1000,
-                options.allowedLateness().toNanos() / 1000,
-                options.maxAhead() == null ? Long.MAX_VALUE : options.maxAhead().toNanos() / 1000,
-                options.averageWindow());
+                rules.windows(),
+                rules.outOfOrderness().toNanos() / 1000,
+                rules.allowedLateness().toNanos() / 1000,
+                rules.maxAhead().map(ahead -> ahead.toNanos() / 1000).orElse(Long.MAX_VALUE),
+                JobOptions.averageWindow(rules.windows()));
     }
 }

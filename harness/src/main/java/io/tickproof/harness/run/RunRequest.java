@@ -1,5 +1,6 @@
 package io.tickproof.harness.run;
 
+import io.tickproof.harness.defect.PlantedDefect;
 import java.nio.file.Path;
 import java.util.Optional;
 

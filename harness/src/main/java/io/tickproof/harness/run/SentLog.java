@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Walks the timeline again beside the journal of what was acknowledged: generated anew, nothing that the job wrote is
+ * Walks the timeline again beside the journal of what is in the log: generated anew, nothing that the job wrote is
  * an input.
  */
 final class SentLog implements LogReplay {
@@ -37,7 +37,7 @@ final class SentLog implements LogReplay {
                 if (entry != null) {
                     tell(listener, delivery, entry);
                 } else {
-                    listener.unacknowledged(delivery.isHeartbeat());
+                    listener.absent(partition, symbol(delivery), delivery.isHeartbeat());
                 }
             }
         } catch (IOException e) {
@@ -47,7 +47,7 @@ final class SentLog implements LogReplay {
         }
     }
 
-    private static void tell(Listener listener, Delivery delivery, SendJournal.Entry entry) {
+    static void tell(Listener listener, Delivery delivery, SendJournal.Entry entry) {
         Sent sent = new Sent(
                 delivery.partition(),
                 entry.offset(),
@@ -59,10 +59,14 @@ final class SentLog implements LogReplay {
         if (delivery.isHeartbeat()) {
             listener.heartbeat(delivery.timeMicros(), sent);
         } else if (delivery.rejection() != null) {
-            listener.rejected(delivery.rejection().name(), sent);
+            listener.rejected(delivery.rejection().name(), symbol(delivery), sent);
         } else {
             listener.tick(delivery.tick(), sent);
         }
+    }
+
+    private static String symbol(Delivery delivery) {
+        return delivery.tick() == null ? null : delivery.tick().symbol();
     }
 
     private static void close(SendJournal.Reader reader) {

@@ -146,6 +146,16 @@ public final class EmbeddedStack implements AutoCloseable {
         return flink.submit(job);
     }
 
+    /** @throws UserJar.JobFailure if the jar gives no job */
+    public FlinkJob submit(UserJar job) throws Exception {
+        return flink.submit(job);
+    }
+
+    /** Runs a user's SQL, such as what makes the tables of the user's job. */
+    public void execute(String sql) throws SQLException {
+        postgres.execute(sql);
+    }
+
     /** Empties tables and keys, so that one stack can serve one run after the other. */
     public void clear() throws SQLException {
         postgres.clear();

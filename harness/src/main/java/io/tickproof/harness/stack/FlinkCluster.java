@@ -17,6 +17,7 @@ import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
+import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -28,10 +29,12 @@ final class FlinkCluster implements AutoCloseable {
 
     private final MiniCluster cluster;
     private final URI webUi;
+    private final Configuration config;
 
-    private FlinkCluster(MiniCluster cluster, URI webUi) {
+    private FlinkCluster(MiniCluster cluster, URI webUi, Configuration config) {
         this.cluster = cluster;
         this.webUi = webUi;
+        this.config = config;
     }
 
     static FlinkCluster start(RunFolder run, int slots) throws Exception {
@@ -51,6 +54,7 @@ final class FlinkCluster implements AutoCloseable {
         config.set(WebOptions.SUBMIT_ENABLE, false);
         config.set(WebOptions.CANCEL_ENABLE, false);
         config.set(WebOptions.RESCALE_ENABLE, false);
+        config.set(CoreOptions.ALWAYS_PARENT_FIRST_LOADER_PATTERNS, UserJar.PARENT_FIRST);
         // How fresh the offsets are that FlinkJob asks for; by default 10 s.
         config.set(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL, Duration.ofMillis(100));
         config.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(128));
@@ -63,7 +67,7 @@ final class FlinkCluster implements AutoCloseable {
                 .build());
         try {
             cluster.start();
-            return new FlinkCluster(cluster, cluster.getRestAddress().get(STOP_SECONDS, TimeUnit.SECONDS));
+            return new FlinkCluster(cluster, cluster.getRestAddress().get(STOP_SECONDS, TimeUnit.SECONDS), config);
         } catch (Exception e) {
             cluster.close();
             throw e;
@@ -77,9 +81,15 @@ final class FlinkCluster implements AutoCloseable {
     FlinkJob submit(CandleJob job) throws Exception {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(new Configuration());
         job.build(env);
-        JobID id = cluster.submitJob(env.getStreamGraph().getJobGraph())
-                .get(60, TimeUnit.SECONDS)
-                .getJobID();
+        return submit(env.getStreamGraph().getJobGraph());
+    }
+
+    FlinkJob submit(UserJar job) throws Exception {
+        return submit(job.graph(config));
+    }
+
+    private FlinkJob submit(JobGraph graph) throws Exception {
+        JobID id = cluster.submitJob(graph).get(60, TimeUnit.SECONDS).getJobID();
         return new FlinkJob(cluster, webUi, id);
     }
 

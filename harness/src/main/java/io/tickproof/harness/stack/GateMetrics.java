@@ -41,6 +41,9 @@ final class GateMetrics {
         if (vertex == null) {
             vertex = vertexOfGate();
         }
+        if (vertex == null) {
+            return new HashMap<>();
+        }
         String metrics = job + "/vertices/" + vertex + "/metrics";
         Map<String, Integer> partitions = new HashMap<>();
         for (JsonNode metric : get(URI.create(metrics))) {
@@ -64,8 +67,13 @@ final class GateMetrics {
         return offsets;
     }
 
+    /** Null while the job is being initialized: it has no operators yet. */
     private String vertexOfGate() throws IOException, InterruptedException {
-        for (JsonNode candidate : get(job).path("vertices")) {
+        JsonNode vertices = get(job).path("vertices");
+        if (vertices.isEmpty()) {
+            return null;
+        }
+        for (JsonNode candidate : vertices) {
             if (candidate.path("name").asText().contains(LatenessGate.NAME)) {
                 return candidate.path("id").asText();
             }

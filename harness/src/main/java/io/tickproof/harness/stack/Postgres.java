@@ -1,6 +1,5 @@
 package io.tickproof.harness.stack;
 
-import io.tickproof.market.Names;
 import io.tickproof.pipeline.JobOptions;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -22,11 +21,13 @@ final class Postgres implements AutoCloseable {
     private final EmbeddedPostgres server;
     private final ProcessHandle process;
     private final String password;
+    private final String schema;
 
-    private Postgres(EmbeddedPostgres server, ProcessHandle process, String password) {
+    private Postgres(EmbeddedPostgres server, ProcessHandle process, String password, String schema) {
         this.server = server;
         this.process = process;
         this.password = password;
+        this.schema = schema;
     }
 
     static Postgres start(RunFolder run, Path binaries, String schema) throws IOException {
@@ -55,7 +56,7 @@ final class Postgres implements AutoCloseable {
         try {
             ProcessHandle process = postmaster(data);
             run.record("postgres", process);
-            Postgres postgres = new Postgres(server, process, password);
+            Postgres postgres = new Postgres(server, process, password, schema);
             postgres.prepare(data, schema);
             return postgres;
         } catch (IOException | RuntimeException | SQLException e) {
@@ -83,12 +84,16 @@ final class Postgres implements AutoCloseable {
                 "jdbc:postgresql://" + Ports.HOST + ":" + server.getPort() + "/" + DATABASE, USER, password);
     }
 
+    /** Makes the tables anew: what a run before left of its own is gone too. */
     void clear() throws SQLException {
+        execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public;" + schema);
+    }
+
+    void execute(String sql) throws SQLException {
         JobOptions.Postgres address = address();
         try (Connection connection = DriverManager.getConnection(address.url(), address.user(), address.password());
                 Statement statement = connection.createStatement()) {
-            statement.execute("TRUNCATE "
-                    + String.join(", ", Names.CANDLES, Names.TOO_LATE, Names.DUPLICATES, Names.DEAD_LETTERS));
+            statement.execute(sql);
         }
     }
 

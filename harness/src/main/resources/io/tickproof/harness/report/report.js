@@ -28,6 +28,8 @@
     page.append(element("header", { class: "head " + run.verdict },
       element("h1", {}, element("b", { class: "verdict" }, run.verdict), " " + run.scenario + ", " + run.mode),
       element("p", { class: "sentence" }, sentence()),
+      evidence.headline ? element("p", { class: "sentence" }, "Most likely: " + evidence.headline.text + "."
+        + (evidence.headline.lookAt ? " Look at: " + evidence.headline.lookAt + "." : "")) : "",
       element("p", { class: "soft" }, run.about),
       element("p", { class: "soft" }, run.startedAt + " · seed " + run.seed + " · stack " + run.stack + " · commit " + run.commit)));
   }
@@ -41,6 +43,15 @@
     section("Where every tick went", node, table(["", { text: "ticks", type: "number" }, { text: "share", type: "number" }],
       [...parts.map(([name, n]) => [name, count(n), number(t.sent ? (100 * n / t.sent).toFixed(3) + " %" : "")]),
         ["sum", count(sum), ""], ["sent", count(t.sent), sum === t.sent ? "adds up" : "does not add up"]]));
+    const lines = evidence.accounts;
+    if (lines.length) {
+      const wrong = lines.filter((a) => a.difference !== 0).length;
+      page.lastChild.append(element("details", wrong ? { open: "" } : {}, element("summary", {}, "By symbol and partition"
+        + (wrong ? ": " + whole.format(wrong) + " do not add up" : ": each adds up")),
+      table(["symbol", { text: "partition", type: "number" }, ...["sent", "in candles", "too late", "duplicates", "dead letters", "unacknowledged", "difference"].map((text) => ({ text, type: "number" }))],
+        lines.map((a) => [a.symbol || "(none)", count(a.partition), count(a.sent), count(a.inCandles), count(a.tooLate), count(a.duplicates), count(a.rejected), count(a.unacknowledged), count(a.difference)])),
+      element("p", { class: "soft" }, (evidence.accountsLeft ? whole.format(evidence.accountsLeft) + " more lines are not in this page; " : "") + "accounting.csv has all.")));
+    }
     const shown = parts.filter((part) => part[1] > 0);
     chart(node).setOption({
       animation: false,
@@ -115,7 +126,8 @@
 
   function checks() {
     section("Checks", table(["check", "verdict", "what was found"],
-      evidence.checks.map((check) => [check.name, { text: check.verdict, type: check.verdict }, check.detail])));
+      evidence.checks.map((check) => [check.name, { text: check.verdict, type: check.verdict }, check.detail])),
+    evidence.notChecked.length ? element("p", { class: "soft" }, "Not checked, since the job or this kind of run has nothing to look at: " + evidence.notChecked.join(", ") + ".") : "");
   }
 
   function findings() {
@@ -132,9 +144,9 @@
       button.addEventListener("click", () => showCandles(f.symbol, f.window));
       return button;
     };
-    section("Findings", element("p", { class: "soft" }, evidence.findings.length + " of " + total + " differences are listed; evidence.json has the same list."),
-      table(["what", "where", "start", "cause", "expected", "observed"], evidence.findings.map((f) =>
-        [f.kind, where(f), f.start, { text: f.cause, type: "wide" }, { text: f.expected || "nothing", type: "wide" }, { text: f.observed || "nothing", type: "wide" }])));
+    section("Findings", element("p", { class: "soft" }, evidence.findings.length + " of " + total + " differences are listed; findings.csv has all."),
+      table(["what", "where", "start", "cause", "why", "expected", "observed"], evidence.findings.map((f) =>
+        [f.kind, where(f), f.start, f.causeKind, { text: f.cause, type: "wide" }, { text: f.expected || "nothing", type: "wide" }, { text: f.observed || "nothing", type: "wide" }])));
   }
 
   function sending() {
@@ -191,7 +203,8 @@
     const ms = (value) => decimal(value, 1);
     const node = element("div", { class: "chart low", role: "img", "aria-label": "Latency until visible over the time of the run" });
     section("Latency in ms", element("p", { class: "soft" }, bounded ? "A bounded job starts when everything is sent, so only sending has a latency."
-      : "From the scheduled send, all of it on the clock of this machine; the broker's time is in whole ms, so a stage that starts or ends there may be off by one, below zero even."),
+      : "From the scheduled send, all of it on the clock of this machine; the broker's time is in whole ms, so a stage that starts or ends there may be off by one, below zero even. "
+        + "A candle is visible when PostgreSQL says that it committed the row (its own commit time stamp): nothing is polled, so there is no polling error."),
     table(["stage", "", ...["p50", "p95", "p99", "max", "of"].map((text) => ({ text, type: "number" })), "limit"],
       stages.map(([name, s]) => [name, says[name], ms(s.p50), ms(s.p95), ms(s.p99), ms(s.max), count(s.count), bounded ? "" : limit(name)])),
     evidence.visibleOverTime.length ? node : "");

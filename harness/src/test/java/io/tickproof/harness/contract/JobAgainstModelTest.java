@@ -46,6 +46,9 @@ class JobAgainstModelTest {
         Random random = new Random(seed);
         Rules rules = RandomLogs.rules(random);
         List<NaiveModel.Record> log = RandomLogs.log(random, PARTITIONS, 20 + random.nextInt(130));
+        if (random.nextBoolean()) {
+            log = RandomLogs.onGrid(random, log);
+        }
         NaiveModel model = new NaiveModel(rules, log);
         Job job = new Job(rules);
         for (NaiveModel.Record record : log) {

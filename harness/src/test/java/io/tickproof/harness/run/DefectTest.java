@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tickproof.generator.Delivery;
 import io.tickproof.generator.Timeline;
+import io.tickproof.harness.defect.PlantedDefect;
 import io.tickproof.harness.report.Evidence;
 import io.tickproof.pipeline.CandleJob;
 import io.tickproof.pipeline.JobOptions;
@@ -48,13 +49,15 @@ class DefectTest {
                 .toList();
         // One candle of a minute, one of five minutes, five sliding ones.
         assertEquals(7, findings.size());
-        String tick = findings.get(0).cause().replaceAll("^removing tick (\\S+ \\d+) \\(.*", "$1");
+        String tick = findings.get(0).cause().sentence().replaceAll("^removing tick (\\S+ \\d+) \\(.*", "$1");
         for (Finding finding : findings) {
             assertTrue(
-                    finding.cause().startsWith("removing tick " + tick + " (")
-                            && finding.cause().endsWith("it is missing"),
-                    finding.cause());
-            assertTrue(finding.cause().contains("partition 0, offset "), finding.cause());
+                    finding.cause().sentence().startsWith("removing tick " + tick + " (")
+                            && finding.cause().sentence().endsWith("it is missing"),
+                    finding.cause().sentence());
+            assertTrue(
+                    finding.cause().sentence().contains("partition 0, offset "),
+                    finding.cause().sentence());
             assertTrue(tick.startsWith(finding.symbol() + " ")
                     && !finding.window().isEmpty()
                     && finding.startMicros() > 0);

@@ -2,19 +2,31 @@ package io.tickproof.harness.run;
 
 import io.tickproof.harness.stack.EmbeddedStack;
 import io.tickproof.harness.stack.RunFolder;
+import io.tickproof.market.Names;
 import io.tickproof.pipeline.JobOptions;
+import io.tickproof.verifier.observed.SinkException;
+import io.tickproof.verifier.observed.Sinks;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.Jedis;
 
 /** One stack for all tests of this JVM: started with the first that asks, stopped behind the last. */
 final class SharedStack implements BeforeAllCallback, AutoCloseable {
     static final Home HOME = Home.find();
     private static final int SLOTS = 4;
+    private static final List<String> TABLES =
+            List.of(Names.CANDLES, Names.TOO_LATE, Names.DUPLICATES, Names.DEAD_LETTERS);
     private static final AtomicInteger RUNS = new AtomicInteger();
     private static EmbeddedStack stack;
 
@@ -37,9 +49,18 @@ final class SharedStack implements BeforeAllCallback, AutoCloseable {
     }
 
     static Run.Outcome run(Plan plan) throws Exception {
+        return run(plan, stack.folder().folder("left-" + RUNS.get()));
+    }
+
+    /** @param left the folder that the evidence goes to */
+    static Run.Outcome run(Plan plan, Path left) throws Exception {
         String id = "test-" + RUNS.incrementAndGet();
-        Progress quiet = new Progress(System.out, false, true);
-        return new Run(plan, id, stack, quiet, new Stopwatch()).execute();
+        return new Run(plan, id, stack, quiet(), new Stopwatch(), left).execute();
+    }
+
+    /** The topic of the run before. */
+    static String lastTopic() {
+        return "ticks-test-" + RUNS.get();
     }
 
     static RunRequest request(String scenario, Mode mode) {
@@ -48,7 +69,13 @@ final class SharedStack implements BeforeAllCallback, AutoCloseable {
     }
 
     static EvidenceMaker maker(Plan plan) {
-        return new EvidenceMaker(plan, "test", Instant.EPOCH, "unknown");
+        return new EvidenceMaker(
+                plan,
+                "test",
+                Instant.EPOCH,
+                "unknown",
+                "embedded",
+                plan.request().reproduce(plan.scenario().seed()));
     }
 
     static Path sharedData() {
@@ -61,5 +88,65 @@ final class SharedStack implements BeforeAllCallback, AutoCloseable {
 
     static JobOptions.Redis redis() {
         return stack.redis();
+    }
+
+    static JobOptions.Postgres postgres() {
+        return stack.postgres();
+    }
+
+    static void execute(String sql) throws SQLException {
+        stack.execute(sql);
+    }
+
+    static Progress quiet() {
+        return new Progress(System.out, false, true);
+    }
+
+    /** What our job writes. */
+    static Sinks sinks() throws SinkException {
+        return new OurJob(null, stack, null, quiet()).sinks();
+    }
+
+    /** Keeps what the sinks hold now, to put it back. */
+    static Kept keepSinks() throws SQLException {
+        return new Kept();
+    }
+
+    static final class Kept implements AutoCloseable {
+        private final Map<String, Map<String, String>> hashes = new HashMap<>();
+
+        private Kept() throws SQLException {
+            StringBuilder sql = new StringBuilder("CREATE SCHEMA kept;");
+            TABLES.forEach(table -> sql.append("CREATE TABLE kept.%1$s AS TABLE public.%1$s;".formatted(table)));
+            execute(sql.toString());
+            try (Jedis jedis = jedis()) {
+                jedis.keys("*").forEach(key -> hashes.put(key, jedis.hgetAll(key)));
+            }
+        }
+
+        void restore() throws SQLException {
+            stack.clear();
+            StringBuilder sql = new StringBuilder();
+            TABLES.forEach(table -> sql.append("INSERT INTO public.%1$s SELECT * FROM kept.%1$s;".formatted(table)));
+            execute(sql.toString());
+            try (Jedis jedis = jedis()) {
+                hashes.forEach(jedis::hset);
+            }
+        }
+
+        @Override
+        public void close() throws SQLException {
+            execute("DROP SCHEMA kept CASCADE");
+        }
+
+        private static Jedis jedis() {
+            JobOptions.Redis redis = stack.redis();
+            return new Jedis(
+                    new HostAndPort(redis.host(), redis.port()),
+                    DefaultJedisClientConfig.builder()
+                            .autoNegotiateProtocol(false)
+                            .password(redis.password())
+                            .build());
+        }
     }
 }

@@ -37,7 +37,7 @@ import org.apache.flink.util.OutputTag;
  * watermark is never ahead of a mark, so nothing is forgotten that a later tick may still need: a pane is dropped when
  * the last window it belongs to is closed for good.
  */
-public final class CandleWindows extends KeyedProcessFunction<String, TickBatch, CandleRow> {
+public class CandleWindows extends KeyedProcessFunction<String, TickBatch, CandleRow> {
     private static final long serialVersionUID = 1L;
 
     /** Candle contract 5: copies are recognised within a minute of event time, whatever the windows are. */
@@ -107,7 +107,7 @@ public final class CandleWindows extends KeyedProcessFunction<String, TickBatch,
 
     public CandleWindows(JobOptions options) {
         windows = new ArrayList<>(options.windows());
-        averageWindow = options.averageWindow();
+        averageWindow = JobOptions.averageWindow(windows);
         latenessMicros = options.allowedLateness().toNanos() / 1000;
         paneMicros = WindowMath.paneMillis(windows) * 1000;
     }
@@ -139,8 +139,9 @@ public final class CandleWindows extends KeyedProcessFunction<String, TickBatch,
         for (int i = 0; i < batch.size(); i++) {
             long time = batch.timeMicros(i);
             long pane = Math.floorDiv(time, paneMicros) * paneMicros;
-            if (!touched.ids(Math.floorDiv(time, ID_SPAN_MICROS) * ID_SPAN_MICROS)
-                    .add(batch.id(i))) {
+            boolean first = touched.ids(Math.floorDiv(time, ID_SPAN_MICROS) * ID_SPAN_MICROS)
+                    .add(batch.id(i));
+            if (!counts(batch, i, first)) {
                 duplicates.inc();
                 context.output(
                         DUPLICATES,
@@ -177,6 +178,11 @@ public final class CandleWindows extends KeyedProcessFunction<String, TickBatch,
                             0,
                             0));
         }
+    }
+
+    /** Whether a tick of a batch counts. @param first whether its id was not seen before */
+    protected boolean counts(TickBatch batch, int index, boolean first) {
+        return first;
     }
 
     private void addToExtras(TickBatch batch, int i, Touched touched, Context context) throws Exception {

@@ -1,5 +1,7 @@
 package io.tickproof.verifier.check;
 
+import io.tickproof.verifier.cause.Cause;
+
 /**
  * One difference between expected and observed.
  *
@@ -12,8 +14,4 @@ package io.tickproof.verifier.check;
  * @param cause down to the ticks, where it is known
  */
 public record Finding(
-        String kind, String symbol, String window, long startMicros, String expected, String observed, String cause) {
-    Finding withCause(String newCause) {
-        return new Finding(kind, symbol, window, startMicros, expected, observed, newCause);
-    }
-}
+        String kind, String symbol, String window, long startMicros, String expected, String observed, Cause cause) {}

@@ -4,14 +4,17 @@ import io.tickproof.market.Candle;
 import io.tickproof.market.Decimals;
 import io.tickproof.market.PublishedCandle;
 import io.tickproof.market.WindowSpec;
+import io.tickproof.verifier.cause.Cause;
+import io.tickproof.verifier.cause.Cause.Kind;
+import io.tickproof.verifier.cause.Text;
 import io.tickproof.verifier.observed.ObservedCandle;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -33,7 +36,7 @@ public final class PublishedCheck {
             List<PublishedCandle> published,
             List<String> formatConventions,
             List<WindowSpec> windows,
-            NavigableMap<Candle.Key, ObservedCandle> observed) {
+            Map<Candle.Key, ObservedCandle> observed) {
         if (published.isEmpty()) {
             return new Outcome(Check.unknown(NAME, "the published file has no candle"), 0, 0, 0, formatConventions);
         }
@@ -91,7 +94,7 @@ public final class PublishedCheck {
         }
         long outside = 0;
         long compared = 0;
-        for (ObservedCandle ours : observed.values()) {
+        for (ObservedCandle ours : new TreeMap<>(observed).values()) {
             Candle candle = ours.candle();
             if (!candle.window().equals(window.name())) {
                 continue;
@@ -108,7 +111,9 @@ public final class PublishedCheck {
                         candle.startMicros(),
                         "",
                         Text.of(candle),
-                        "the publisher has no candle here, though it has some before and after"));
+                        new Cause(
+                                Kind.ROW_UNEXPECTED,
+                                "the publisher has no candle here, though it has some before and after")));
             }
         }
         List<String> conventions = new ArrayList<>(formatConventions);
@@ -125,7 +130,7 @@ public final class PublishedCheck {
         Check check;
         if (!findings.isEmpty()) {
             check = Check.fail(
-                    NAME, detail, findings.subList(0, Math.min(findings.size(), Check.MAX_FINDINGS)), findings.size());
+                    NAME, detail, findings.subList(0, Math.min(findings.size(), Findings.MOST_KEPT)), findings.size());
         } else {
             check = equal == 0 ? Check.unknown(NAME, detail) : Check.pass(NAME, detail);
         }
@@ -191,6 +196,6 @@ public final class PublishedCheck {
                 row.startMicros(),
                 expected,
                 ours == null ? "" : Text.of(ours.candle()),
-                cause);
+                new Cause(ours == null ? Kind.ROW_MISSING : Kind.ROW_DIFFERENT, cause));
     }
 }

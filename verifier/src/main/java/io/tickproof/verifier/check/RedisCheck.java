@@ -5,89 +5,119 @@ import io.tickproof.market.Decimals;
 import io.tickproof.market.Names;
 import io.tickproof.market.Tick;
 import io.tickproof.market.WindowSpec;
-import java.util.ArrayList;
+import io.tickproof.verifier.cause.Cause;
+import io.tickproof.verifier.cause.Cause.Kind;
+import io.tickproof.verifier.cause.Text;
+import io.tickproof.verifier.observed.Sink;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 
-/** Whether Redis holds the latest tick and moving average of every symbol. */
+/** Whether Redis holds the latest tick of every symbol, and its moving average. */
 public final class RedisCheck {
+    private static final List<String> TICK_FIELDS = List.of(Names.LATEST_PRICE, Names.LATEST_TIME, Names.LATEST_ID);
+    private static final List<String> AVERAGE_FIELDS =
+            List.of(Names.LATEST_AVERAGE, Names.LATEST_AVERAGE_END, Names.LATEST_COUNT);
+
     private RedisCheck() {}
 
-    public static Check of(
-            Map<String, Tick> ticks,
+    public static Check latest(
+            Map<String, Tick> ticks, Map<String, Map<String, String>> observed, Findings.Beyond beyond) {
+        Map<String, Map<String, String>> expected = new LinkedHashMap<>();
+        ticks.forEach((symbol, tick) -> expected.put(
+                symbol,
+                Map.of(
+                        Names.LATEST_PRICE, Decimals.format(tick.price()),
+                        Names.LATEST_TIME, Long.toString(tick.timeMicros()),
+                        Names.LATEST_ID, Long.toString(tick.id()))));
+        return compare(Sink.LATEST.text(), "redis", TICK_FIELDS, Names.LATEST_TIME, expected, observed, beyond);
+    }
+
+    /** @param averages the candle of each symbol's last averaging window */
+    public static Check averages(
             Map<String, Candle> averages,
             WindowSpec average,
-            Map<String, Map<String, String>> observed) {
-        String name = "redis latest";
-        List<Finding> findings = new ArrayList<>();
-        long differences = 0;
-        TreeSet<String> symbols = new TreeSet<>(ticks.keySet());
+            Map<String, Map<String, String>> observed,
+            Findings.Beyond beyond) {
+        Map<String, Map<String, String>> expected = new LinkedHashMap<>();
+        averages.forEach((symbol, candle) -> expected.put(
+                symbol,
+                Map.of(
+                        Names.LATEST_AVERAGE, candle.meanPrice().toPlainString(),
+                        Names.LATEST_AVERAGE_END, Long.toString(candle.startMicros() + average.sizeMillis() * 1000),
+                        Names.LATEST_COUNT, Long.toString(candle.trades()))));
+        return compare(
+                "moving averages", "average", AVERAGE_FIELDS, Names.LATEST_AVERAGE_END, expected, observed, beyond);
+    }
+
+    /** @param time the field that says how new the others are */
+    private static Check compare(
+            String name,
+            String what,
+            List<String> fields,
+            String time,
+            Map<String, Map<String, String>> expected,
+            Map<String, Map<String, String>> observed,
+            Findings.Beyond beyond) {
+        TreeSet<String> symbols = new TreeSet<>(expected.keySet());
         symbols.addAll(observed.keySet());
-        for (String symbol : symbols) {
-            Map<String, String> expected = expected(ticks.get(symbol), averages.get(symbol), average);
-            Map<String, String> found = new LinkedHashMap<>();
-            for (String field : FIELDS) {
-                String value = observed.getOrDefault(symbol, Map.of()).get(field);
-                if (value != null) {
-                    found.put(field, value);
-                }
-            }
-            if (!expected.equals(found)) {
-                differences++;
-                if (findings.size() < Check.MAX_FINDINGS) {
-                    findings.add(new Finding(
-                            expected.isEmpty()
-                                    ? "redis unexpected"
-                                    : found.isEmpty() ? "redis missing" : "redis different",
-                            symbol,
-                            "",
-                            ticks.containsKey(symbol) ? ticks.get(symbol).timeMicros() : 0,
-                            expected.isEmpty() ? "" : expected.toString(),
-                            found.isEmpty() ? "" : found.toString(),
-                            cause(expected, found)));
-                }
-            }
-        }
         if (symbols.isEmpty()) {
             return Check.unknown(name, "no symbol expected and none observed: nothing was checked");
         }
-        String detail = ticks.size() + " symbols expected, " + observed.size() + " observed, "
-                + (symbols.size() - differences) + " equal";
-        return differences == 0 ? Check.pass(name, detail) : Check.fail(name, detail, findings, differences);
+        Findings findings = new Findings(name, beyond);
+        for (String symbol : symbols) {
+            Map<String, String> right = expected.getOrDefault(symbol, Map.of());
+            Map<String, String> found = new LinkedHashMap<>(observed.getOrDefault(symbol, Map.of()));
+            found.keySet().retainAll(fields);
+            if (!right.equals(found)) {
+                String kind = right.isEmpty() ? "unexpected" : found.isEmpty() ? "missing" : "different";
+                findings.add(new Finding(
+                        what + " " + kind,
+                        symbol,
+                        "",
+                        number(right.getOrDefault(time, "0")),
+                        right.isEmpty() ? "" : inOrder(fields, right).toString(),
+                        found.isEmpty() ? "" : inOrder(fields, found).toString(),
+                        cause(fields, time, right, found)));
+            }
+        }
+        return findings.check(expected.size() + " symbols expected, " + observed.size() + " observed, "
+                + (symbols.size() - findings.count()) + " equal");
     }
 
-    private static final List<String> FIELDS = List.of(
-            Names.LATEST_PRICE,
-            Names.LATEST_TIME,
-            Names.LATEST_ID,
-            Names.LATEST_AVERAGE,
-            Names.LATEST_AVERAGE_END,
-            Names.LATEST_COUNT);
-
-    private static Map<String, String> expected(Tick tick, Candle candle, WindowSpec average) {
-        Map<String, String> fields = new LinkedHashMap<>();
-        if (tick != null) {
-            fields.put(Names.LATEST_PRICE, Decimals.format(tick.price()));
-            fields.put(Names.LATEST_TIME, Long.toString(tick.timeMicros()));
-            fields.put(Names.LATEST_ID, Long.toString(tick.id()));
-        }
-        if (candle != null) {
-            fields.put(Names.LATEST_AVERAGE, candle.meanPrice().toPlainString());
-            fields.put(Names.LATEST_AVERAGE_END, Long.toString(candle.startMicros() + average.sizeMillis() * 1000));
-            fields.put(Names.LATEST_COUNT, Long.toString(candle.trades()));
-        }
-        return fields;
-    }
-
-    private static String cause(Map<String, String> expected, Map<String, String> found) {
+    private static Cause cause(List<String> fields, String time, Map<String, String> right, Map<String, String> found) {
         if (found.isEmpty()) {
-            return "the key is not there";
+            return new Cause(Kind.ROW_MISSING, "the key, or these fields of it, are not there");
         }
-        List<String> fields = FIELDS.stream()
-                .filter(field -> !java.util.Objects.equals(expected.get(field), found.get(field)))
-                .toList();
-        return "differs in " + String.join(", ", fields);
+        if (right.isEmpty()) {
+            return new Cause(Kind.ROW_UNEXPECTED, "no tick of this symbol is in any candle: is it of another run?");
+        }
+        String differ = "differs in "
+                + String.join(
+                        ", ",
+                        fields.stream()
+                                .filter(field -> !Objects.equals(right.get(field), found.get(field)))
+                                .toList());
+        long behind = number(right.get(time)) - number(found.getOrDefault(time, "0"));
+        if (behind > 0) {
+            return new Cause(
+                    Kind.STALE, differ + ": it is " + Text.seconds(behind) + " s behind the latest by event time");
+        }
+        return behind < 0
+                ? new Cause(Kind.ROW_DIFFERENT, differ + ": it is of a time that no accepted tick has")
+                : new Cause(Kind.ROW_DIFFERENT, differ + ", of the right time");
+    }
+
+    private static Map<String, String> inOrder(List<String> fields, Map<String, String> values) {
+        Map<String, String> ordered = new LinkedHashMap<>();
+        fields.stream().filter(values::containsKey).forEach(field -> ordered.put(field, values.get(field)));
+        return ordered;
+    }
+
+    /** What is no number is not newer than anything. */
+    private static long number(String text) {
+        return text.matches("\\d{1,18}") ? Long.parseLong(text) : 0;
     }
 }

@@ -1,189 +1,274 @@
 package io.tickproof.verifier.check;
 
+import io.tickproof.market.Candle;
 import io.tickproof.market.Names;
 import io.tickproof.market.Tick;
-import io.tickproof.market.WindowSpec;
-import io.tickproof.verifier.observed.Tables.DeadLetterRow;
-import io.tickproof.verifier.observed.Tables.DuplicateRow;
+import io.tickproof.verifier.cause.Cause;
+import io.tickproof.verifier.cause.Cause.Kind;
+import io.tickproof.verifier.cause.Text;
+import io.tickproof.verifier.observed.Sink;
+import io.tickproof.verifier.observed.Sinks.DeadLetterRow;
+import io.tickproof.verifier.observed.Sinks.DuplicateRow;
+import io.tickproof.verifier.oracle.Fate;
 import io.tickproof.verifier.oracle.Sent;
 import io.tickproof.verifier.oracle.TooLateTick;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
-/** The three tables of what is in no candle, and whether everything adds up. */
+/** The three tables of what is in no candle, compared row by row. */
 public final class TableChecks {
-    private final RowComparison<TooLateTick> tooLate = new RowComparison<>("rows", TooLateTick::toRow);
-    private final RowComparison<DuplicateRow> duplicates = new RowComparison<>("rows", DuplicateRow::toRow);
-    private final RowComparison<DeadLetterRow> deadLetters = new RowComparison<>("rows", DeadLetterRow::toRow);
-    private final Map<Place, Sent> sentTooLate = new HashMap<>();
-    private final Map<Place, Sent> sentDuplicates = new HashMap<>();
-    private final Map<Place, Integer> tooLateWindows = new HashMap<>();
-    private final Map<String, Long> tooLateRows = new HashMap<>();
+    private final RowComparison<TooLateTick> tooLate =
+            new RowComparison<>(TooLateTick::toRow, row -> place(row) + row.window() + '|' + row.startMicros());
+    private final RowComparison<DuplicateRow> duplicates =
+            new RowComparison<>(DuplicateRow::toRow, row -> place(row).toString());
+    private final RowComparison<DeadLetterRow> deadLetters =
+            new RowComparison<>(DeadLetterRow::toRow, row -> place(row).toString());
+    private final List<TooLateTick> observedTooLate = new ArrayList<>();
+    private final List<DuplicateRow> observedDuplicates = new ArrayList<>();
+    private final List<DeadLetterRow> observedDeadLetters = new ArrayList<>();
+    private final Map<Place, Sent> sent = new HashMap<>();
+    private final Map<Place, Fate> fates = new HashMap<>();
 
-    private record Place(int partition, long offset) {}
-
-    public void expectTooLate(TooLateTick row, Sent sent) {
+    public void expectTooLate(TooLateTick row, Sent how) {
         tooLate.expect(row);
-        sentTooLate.put(new Place(row.partition(), row.offset()), sent);
+        sent.put(Place.of(how), how);
+    }
+
+    public void expectDuplicate(Tick tick, Sent how) {
+        duplicates.expect(new DuplicateRow(how.partition(), how.offset(), tick.symbol(), tick.id(), tick.timeMicros()));
+        sent.put(Place.of(how), how);
+    }
+
+    public void expectDeadLetter(String reason, Sent how) {
+        deadLetters.expect(new DeadLetterRow(how.partition(), how.offset(), reason));
+        sent.put(Place.of(how), how);
     }
 
     public void observeTooLate(TooLateTick row) {
         tooLate.observe(row);
-        tooLateWindows.merge(new Place(row.partition(), row.offset()), 1, Integer::sum);
-        tooLateRows.merge(row.window(), 1L, Long::sum);
-    }
-
-    public void expectDuplicate(Tick tick, Sent sent) {
-        duplicates.expect(
-                new DuplicateRow(sent.partition(), sent.offset(), tick.symbol(), tick.id(), tick.timeMicros()));
-        sentDuplicates.put(new Place(sent.partition(), sent.offset()), sent);
+        observedTooLate.add(row);
     }
 
     public void observeDuplicate(DuplicateRow row) {
         duplicates.observe(row);
-    }
-
-    public void expectDeadLetter(String reason, Sent sent) {
-        deadLetters.expect(new DeadLetterRow(sent.partition(), sent.offset(), reason));
+        observedDuplicates.add(row);
     }
 
     public void observeDeadLetter(DeadLetterRow row) {
         deadLetters.observe(row);
+        observedDeadLetters.add(row);
     }
 
-    public long duplicateCount() {
-        return duplicates.observedRows().size();
+    public List<TooLateTick> observedTooLate() {
+        return observedTooLate;
     }
 
-    public long deadLetterCount() {
-        return deadLetters.observedRows().size();
+    public List<DuplicateRow> observedDuplicates() {
+        return observedDuplicates;
     }
 
-    public Map<String, String> hashes() {
-        Map<String, String> hashes = new LinkedHashMap<>();
-        hashes.put("tooLate", tooLate.observedRows().hash());
-        hashes.put("duplicates", duplicates.observedRows().hash());
-        hashes.put("deadLetters", deadLetters.observedRows().hash());
+    public List<DeadLetterRow> observedDeadLetters() {
+        return observedDeadLetters;
+    }
+
+    /** What the job says of ticks that are not in a candle. */
+    public final class Aside {
+        private final Set<Place> everywhere = new HashSet<>();
+        private final Set<List<Object>> here = new HashSet<>();
+
+        private Aside() {
+            observedDuplicates.forEach(row -> everywhere.add(place(row)));
+            observedDeadLetters.forEach(row -> everywhere.add(place(row)));
+            observedTooLate.forEach(row -> here.add(List.of(place(row), row.window(), row.startMicros())));
+        }
+
+        /** Whether it says that the tick is a duplicate, a dead letter, or too late for this window. */
+        public boolean holds(Place place, Candle.Key window) {
+            return everywhere.contains(place) || here.contains(List.of(place, window.window(), window.startMicros()));
+        }
+    }
+
+    public Aside aside() {
+        return new Aside();
+    }
+
+    /** Name of the table in results → SHA-256 of its rows. */
+    public Map<String, String> hashes(Set<Sink> written) {
+        Map<String, String> hashes = new TreeMap<>();
+        if (written.contains(Sink.TOO_LATE)) {
+            hashes.put("tooLate", tooLate.observedRows().hash());
+        }
+        if (written.contains(Sink.DUPLICATES)) {
+            hashes.put("duplicates", duplicates.observedRows().hash());
+        }
+        if (written.contains(Sink.DEAD_LETTERS)) {
+            hashes.put("deadLetters", deadLetters.observedRows().hash());
+        }
         return hashes;
     }
 
-    public Check tooLate() {
-        return tooLate.check(
-                "too late",
-                (row, missing) -> new Finding(
-                        missing ? "too late missing" : "too late unexpected",
-                        row.tick().symbol(),
-                        row.window(),
-                        row.startMicros(),
-                        missing ? Text.of(row.tick()) : "",
-                        missing ? "" : Text.of(row.tick()),
-                        missing
-                                ? "tick " + row.tick().name() + ", "
-                                        + sentTooLate
-                                                .get(new Place(row.partition(), row.offset()))
-                                                .place()
-                                        + ", is too late for this window and must stand in " + Names.TOO_LATE
-                                : "partition " + row.partition() + ", offset " + row.offset()
-                                        + ": by the log this tick is in time for this window, or a duplicate"));
+    /** @param windows those that were asked for */
+    public Check tooLate(Set<String> windows, Findings.Beyond beyond) {
+        Findings findings = new Findings(Sink.TOO_LATE.text(), beyond);
+        tooLate.differences((expected, observed, doubled) -> {
+            TooLateTick row = expected == null ? observed : expected;
+            findings.add(new Finding(
+                    "too late " + word(expected, observed, doubled),
+                    row.tick().symbol(),
+                    row.window(),
+                    row.startMicros(),
+                    expected == null ? "" : Text.of(expected.tick()) + ", mark " + Text.time(expected.markMicros()),
+                    observed == null ? "" : Text.of(observed.tick()) + ", mark " + Text.time(observed.markMicros()),
+                    windows.contains(row.window())
+                            ? cause(
+                                    place(row),
+                                    expected,
+                                    observed,
+                                    doubled,
+                                    "tick " + row.tick().name(),
+                                    "is too late for this window and must stand in " + Names.TOO_LATE)
+                            : new Cause(Kind.ROW_UNEXPECTED, "nobody asked for windows of " + row.window())));
+        });
+        return findings.check(tooLate.detail());
     }
 
-    public Check duplicates() {
-        return duplicates.check(
-                "duplicates",
-                (row, missing) -> new Finding(
-                        missing ? "duplicate missing" : "duplicate unexpected",
-                        row.symbol(),
-                        "",
-                        row.timeMicros(),
-                        missing ? row.symbol() + " " + row.id() : "",
-                        missing ? "" : row.symbol() + " " + row.id(),
-                        missing
-                                ? "tick " + row.symbol() + " " + row.id() + ", "
-                                        + sentDuplicates
-                                                .get(new Place(row.partition(), row.offset()))
-                                                .place()
-                                        + ", is a further copy and must stand in " + Names.DUPLICATES
-                                : "partition " + row.partition() + ", offset " + row.offset()
-                                        + ": by the log this is no further copy"));
+    public Check duplicates(Findings.Beyond beyond) {
+        Findings findings = new Findings(Sink.DUPLICATES.text(), beyond);
+        duplicates.differences((expected, observed, doubled) -> {
+            DuplicateRow row = expected == null ? observed : expected;
+            findings.add(new Finding(
+                    "duplicate " + word(expected, observed, doubled),
+                    row.symbol(),
+                    "",
+                    row.timeMicros(),
+                    expected == null ? "" : describe(expected),
+                    observed == null ? "" : describe(observed),
+                    cause(
+                            place(row),
+                            expected,
+                            observed,
+                            doubled,
+                            "tick " + row.symbol() + " " + row.id(),
+                            "is a further copy and must stand in " + Names.DUPLICATES)));
+        });
+        return findings.check(duplicates.detail());
     }
 
-    public Check deadLetters() {
-        return deadLetters.check(
-                "dead letters",
-                (row, missing) -> new Finding(
-                        missing ? "dead letter missing" : "dead letter unexpected",
-                        "",
-                        "",
-                        0,
-                        missing ? row.reason() : "",
-                        missing ? "" : row.reason(),
-                        "partition " + row.partition() + ", offset " + row.offset()));
+    private static String describe(DuplicateRow row) {
+        return row.symbol() + " " + row.id() + " of " + Text.time(row.timeMicros());
     }
 
-    /** Ticks that stand in the table too_late for every window they belong to. */
-    public long ticksTooLate(List<WindowSpec> windows) {
-        long all = windows.stream().mapToLong(TableChecks::windowsOfATick).sum();
-        return tooLateWindows.values().stream().filter(rows -> rows >= all).count();
-    }
-
-    /**
-     * Ticks in at least one candle, by the sinks alone: a tick stands in each of its windows either in the candle or
-     * among the too late, so the candles of any one kind of window tell it.
-     */
-    public long ticksInCandles(List<WindowSpec> windows, CandleComparison candles) {
-        WindowSpec window = windows.get(0);
-        return (held(window, candles) + tooLateRows.getOrDefault(window.name(), 0L)) / windowsOfATick(window)
-                - ticksTooLate(windows);
-    }
-
-    /**
-     * Whether every delivery ends in exactly one place: for each kind of window, ticks in candles and ticks too late
-     * must be what was sent less duplicates and dead letters, times the windows that a tick belongs to.
-     */
-    public Check accounting(List<WindowSpec> windows, CandleComparison candles, long sent, long unacknowledged) {
-        String name = "accounting";
-        if (sent == 0) {
-            return Check.unknown(name, "nothing was sent");
-        }
-        List<Finding> findings = new ArrayList<>();
-        long ticks = sent - duplicateCount() - deadLetterCount();
-        for (WindowSpec window : windows) {
-            long each = windowsOfATick(window);
-            long found = held(window, candles) + tooLateRows.getOrDefault(window.name(), 0L);
-            // A tick that was not acknowledged may be there or not.
-            if (found > ticks * each || found < (ticks - unacknowledged) * each) {
-                findings.add(new Finding(
-                        "accounting",
-                        "",
-                        window.name(),
-                        0,
-                        ticks * each + " ticks in candles or too late",
-                        found + " ticks in candles or too late",
-                        sent + " sent - " + duplicateCount() + " duplicates - " + deadLetterCount()
-                                + " dead letters, times "
-                                + each + (each == 1 ? " window" : " windows") + " a tick; "
-                                + (found < ticks * each ? "some are nowhere" : "some are counted twice")));
+    public Check deadLetters(Findings.Beyond beyond) {
+        Findings findings = new Findings(Sink.DEAD_LETTERS.text(), beyond);
+        Set<Place> asTicks = new HashSet<>();
+        observedTooLate.forEach(row -> asTicks.add(place(row)));
+        observedDuplicates.forEach(row -> asTicks.add(place(row)));
+        deadLetters.differences((expected, observed, doubled) -> {
+            DeadLetterRow row = expected == null ? observed : expected;
+            Cause cause;
+            if (expected != null && observed != null) {
+                cause = new Cause(
+                        Kind.WRONG_REASON,
+                        sent.get(place(row)).place() + ": broken by " + expected.reason() + ", and told as "
+                                + observed.reason());
+            } else if (expected != null && asTicks.contains(place(row))) {
+                cause = new Cause(
+                        Kind.TAKEN_FOR_TICK,
+                        sent.get(place(row)).place() + ": is no valid tick (" + row.reason()
+                                + "), and the job took it for one");
+            } else {
+                cause = cause(
+                        place(row),
+                        expected,
+                        observed,
+                        doubled,
+                        "the record",
+                        "is no valid tick (" + row.reason() + ") and must stand in " + Names.DEAD_LETTERS);
             }
+            findings.add(new Finding(
+                    "dead letter " + word(expected, observed, doubled),
+                    "",
+                    "",
+                    0,
+                    expected == null ? "" : expected.reason(),
+                    observed == null ? "" : observed.reason(),
+                    cause));
+        });
+        return findings.check(deadLetters.detail());
+    }
+
+    /** Places of rows that nobody expects: whoever walks the log again may say what stands there. */
+    public Set<Place> unexpectedPlaces() {
+        Set<Place> places = new HashSet<>();
+        tooLate.differences((expected, observed, doubled) -> {
+            if (expected == null && places.size() < Findings.MOST_KEPT) {
+                places.add(place(observed));
+            }
+        });
+        duplicates.differences((expected, observed, doubled) -> {
+            if (expected == null && places.size() < 2 * Findings.MOST_KEPT) {
+                places.add(place(observed));
+            }
+        });
+        return places;
+    }
+
+    /** What the contract does with the tick that stands there; told before the checks are made. */
+    public void fate(Place place, Fate fate) {
+        fates.put(place, fate);
+    }
+
+    private Cause cause(Place place, Object expected, Object observed, boolean doubled, String what, String must) {
+        if (doubled) {
+            return new Cause(Kind.ROW_DOUBLED, what + ", " + place + ": the row stands more than once");
         }
-        String detail = sent + " sent = " + ticksInCandles(windows, candles) + " in candles + " + ticksTooLate(windows)
-                + " too late + " + duplicateCount() + " duplicates + " + deadLetterCount() + " dead letters + "
-                + unacknowledged + " unacknowledged";
-        return findings.isEmpty()
-                ? Check.pass(name, detail)
-                : Check.fail(name, detail.replace(" = ", " ≠ "), findings, findings.size());
+        if (expected == null) {
+            return byLog(place, what, must);
+        }
+        String where = what + ", " + sent.get(place).place() + ", ";
+        return observed == null
+                ? new Cause(Kind.ROW_MISSING, where + must)
+                : new Cause(Kind.ROW_DIFFERENT, where + "stands there with other values");
     }
 
-    private static long held(WindowSpec window, CandleComparison candles) {
-        return candles.observed().values().stream()
-                .filter(candle -> candle.candle().window().equals(window.name()))
-                .mapToLong(candle -> candle.candle().trades())
-                .sum();
+    private Cause byLog(Place place, String what, String must) {
+        Fate fate = fates.get(place);
+        if (fate == null) {
+            return new Cause(Kind.ROW_UNEXPECTED, what + ", " + place + ": nothing of the kind is expected from there");
+        }
+        String sentence = what + ", " + place + ": by the log ";
+        return switch (fate) {
+            case ON_TIME, LATE, PARTLY_TOO_LATE ->
+                new Cause(
+                        must.endsWith(Names.TOO_LATE) ? Kind.LATE_LOST : Kind.ROW_UNEXPECTED,
+                        sentence + "it is in time, and no copy");
+            case TOO_LATE -> new Cause(Kind.ROW_UNEXPECTED, sentence + "it is too late for every window");
+            case DUPLICATE -> new Cause(Kind.ROW_UNEXPECTED, sentence + "it is a duplicate");
+            case DEAD_LETTER -> new Cause(Kind.ROW_UNEXPECTED, sentence + "it is a dead letter");
+        };
     }
 
-    private static long windowsOfATick(WindowSpec window) {
-        return window.sizeMillis() / window.slideMillis();
+    private static Place place(TooLateTick row) {
+        return new Place(row.partition(), row.offset());
+    }
+
+    private static Place place(DuplicateRow row) {
+        return new Place(row.partition(), row.offset());
+    }
+
+    private static Place place(DeadLetterRow row) {
+        return new Place(row.partition(), row.offset());
+    }
+
+    private static String word(Object expected, Object observed, boolean doubled) {
+        if (doubled) {
+            return "doubled";
+        }
+        return expected == null ? "unexpected" : observed == null ? "missing" : "different";
     }
 }

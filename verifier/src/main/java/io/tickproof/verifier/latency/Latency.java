@@ -25,6 +25,7 @@ public final class Latency {
     private static final long BUCKET_MICROS = 250_000;
 
     private final Map<String, SignedHistogram> stages = new LinkedHashMap<>();
+    private final List<Sample> samples = new ArrayList<>();
     private final TreeMap<Long, SignedHistogram> visibleByTime = new TreeMap<>();
 
     public Latency() {
@@ -38,19 +39,43 @@ public final class Latency {
         stages.get("broker").record(appendedMillis * 1000 - sentMicros);
     }
 
+    /**
+     * One candle's latencies, µs.
+     *
+     * @param endMicros when its window ended, event time: candles with the same end are late together
+     * @param processing Long.MIN_VALUE where the job does not tell; likewise commit
+     */
+    public record Sample(long endMicros, long watermark, long processing, long commit, long visible) {}
+
+    /** @param emitted Long.MIN_VALUE where the job does not tell */
     public void candle(
+            long endMicros,
             long lastAppendedMillis,
             long triggerAppendedMillis,
             long triggerScheduledMicros,
             long emitted,
             long committed) {
         stages.get("watermark").record((triggerAppendedMillis - lastAppendedMillis) * 1000);
-        stages.get("processing").record(emitted - triggerAppendedMillis * 1000);
-        stages.get("commit").record(committed - emitted);
+        if (emitted != Long.MIN_VALUE) {
+            stages.get("processing").record(emitted - triggerAppendedMillis * 1000);
+            stages.get("commit").record(committed - emitted);
+        }
         stages.get("visible").record(committed - triggerScheduledMicros);
+        boolean told = emitted != Long.MIN_VALUE;
+        samples.add(new Sample(
+                endMicros,
+                (triggerAppendedMillis - lastAppendedMillis) * 1000,
+                told ? emitted - triggerAppendedMillis * 1000 : Long.MIN_VALUE,
+                told ? committed - emitted : Long.MIN_VALUE,
+                committed - triggerScheduledMicros));
         visibleByTime
                 .computeIfAbsent(Math.floorDiv(committed, BUCKET_MICROS), bucket -> new SignedHistogram())
                 .record(committed - triggerScheduledMicros);
+    }
+
+    /** Every candle that was measured. */
+    public List<Sample> samples() {
+        return samples;
     }
 
     /** Stages in their order, those without a record too. */

@@ -7,20 +7,18 @@ import java.util.Map;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.params.ScanParams;
 import redis.clients.jedis.resps.ScanResult;
 
-/** Reads every {@code latest:{symbol}} of Redis. */
-public final class LatestPrices {
-    private LatestPrices() {}
-
-    /**
-     * The fields of each symbol's hash.
-     *
-     * @param password null: none
-     * @throws redis.clients.jedis.exceptions.JedisException if Redis cannot be reached or refuses
-     */
-    public static Map<String, Map<String, String>> read(String host, int port, String password) {
+/**
+ * Every {@code latest:{symbol}} of Redis.
+ *
+ * @param password null: none
+ */
+public record LatestPrices(String host, int port, String password) {
+    /** The fields of each symbol's hash. */
+    Map<String, Map<String, String>> read() throws SinkException {
         DefaultJedisClientConfig.Builder config =
                 DefaultJedisClientConfig.builder().autoNegotiateProtocol(false);
         if (password != null) {
@@ -38,7 +36,14 @@ public final class LatestPrices {
                 }
                 cursor = page.getCursor();
             } while (!cursor.equals(ScanParams.SCAN_POINTER_START));
+        } catch (JedisException e) {
+            throw new SinkException("Redis at " + host + ":" + port + " cannot be read: " + e.getMessage(), e);
         }
         return result;
+    }
+
+    @Override
+    public String toString() {
+        return host + ":" + port;
     }
 }

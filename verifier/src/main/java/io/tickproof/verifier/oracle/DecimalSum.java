@@ -15,38 +15,66 @@ final class DecimalSum {
     private long tops;
     private BigInteger spilled = BigInteger.ZERO;
 
-    /** @param value 0 or more */
-    void add(long value) {
-        ones += value % BASE;
-        middles += value / BASE;
-        carry();
-    }
+    /** A number taken apart, to be added to many sums. Mutable. */
+    static final class Parts {
+        private long ones;
+        private long middles;
+        private long tops;
+        private BigInteger spilled;
 
-    /** Adds a × b, limb by limb. */
-    void addProduct(long a, long b) {
-        long aHigh = a / BASE;
-        long aLow = a % BASE;
-        long bHigh = b / BASE;
-        long bLow = b % BASE;
-        ones += aLow * bLow;
-        carry();
-        middles += product(aHigh, bLow, 1);
-        carry();
-        middles += product(aLow, bHigh, 1);
-        carry();
-        tops += product(aHigh, bHigh, 2);
-        carry();
-    }
-
-    /** The product if a limb can take it; else it is spilled, and nothing is left for the limb. */
-    private long product(long a, long b, int limb) {
-        if (a == 0 || b <= FULL / a) {
-            return a * b;
+        /** @param value 0 or more */
+        void set(long value) {
+            ones = value % BASE;
+            middles = value / BASE;
+            tops = 0;
+            spilled = null;
         }
-        spilled = spilled.add(BigInteger.valueOf(a)
-                .multiply(BigInteger.valueOf(b))
-                .multiply(BigInteger.valueOf(BASE).pow(limb)));
-        return 0;
+
+        /** a × b, limb by limb. */
+        void setProduct(long a, long b) {
+            long aHigh = a / BASE;
+            long aLow = a % BASE;
+            long bHigh = b / BASE;
+            long bLow = b % BASE;
+            spilled = null;
+            ones = aLow * bLow;
+            middles = product(aHigh, bLow, 1);
+            long other = product(aLow, bHigh, 1);
+            if (middles + other >= FULL) {
+                spill(other, 1);
+            } else {
+                middles += other;
+            }
+            tops = product(aHigh, bHigh, 2);
+        }
+
+        /** The product if a limb can take it; else it is spilled, and nothing is left for the limb. */
+        private long product(long a, long b, int limb) {
+            if (a == 0 || b <= FULL / a) {
+                return a * b;
+            }
+            spill(BigInteger.valueOf(a).multiply(BigInteger.valueOf(b)), limb);
+            return 0;
+        }
+
+        private void spill(long value, int limb) {
+            spill(BigInteger.valueOf(value), limb);
+        }
+
+        private void spill(BigInteger value, int limb) {
+            BigInteger placed = value.multiply(BigInteger.valueOf(BASE).pow(limb));
+            spilled = spilled == null ? placed : spilled.add(placed);
+        }
+    }
+
+    void add(Parts parts) {
+        ones += parts.ones;
+        middles += parts.middles;
+        tops += parts.tops;
+        if (parts.spilled != null) {
+            spilled = spilled.add(parts.spilled);
+        }
+        carry();
     }
 
     private void carry() {

@@ -1,21 +1,22 @@
 package io.tickproof.verifier.oracle;
 
 import io.tickproof.market.Candle;
+import io.tickproof.market.Tick;
 
 /** What the oracle finds, as it finds it. Each candle is told once, when no later tick can change it. */
 public interface Expectation {
-    void candle(ExpectedCandle candle);
+    default void candle(ExpectedCandle candle) {}
 
-    void tooLate(TooLateTick row, Sent sent);
+    default void tooLate(TooLateTick row, Sent sent) {}
 
-    void duplicate(io.tickproof.market.Tick tick, Sent sent);
+    default void duplicate(Tick tick, Sent sent) {}
 
-    void deadLetter(String reason, Sent sent);
+    default void deadLetter(String reason, Sent sent) {}
 
     /**
      * Told for every (tick, window) of the windows that somebody watches.
      *
      * @param fate ON_TIME or LATE where the window takes it; else why not
      */
-    void watched(Candle.Key window, io.tickproof.market.Tick tick, Sent sent, Fate fate);
+    default void watched(Candle.Key window, Tick tick, Sent sent, Fate fate) {}
 }

@@ -3,10 +3,12 @@ package io.tickproof.verifier.oracle;
 import io.tickproof.market.Candle;
 import io.tickproof.market.Tick;
 import io.tickproof.market.WindowSpec;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -26,6 +28,8 @@ public final class Oracle {
     private static final long ID_SPAN_MICROS = 60_000_000;
 
     private final Rules rules;
+    private final WindowSpec[] windows;
+    private final Tally.Amounts amounts = new Tally.Amounts();
     private final Expectation expectation;
     private final Set<Candle.Key> watched;
     private final long longestSizeMicros;
@@ -35,16 +39,16 @@ public final class Oracle {
 
     /** What is open of one symbol. */
     private final class Book {
-        private final Map<WindowSpec, TreeMap<Long, Tally>> openByEnd = new HashMap<>();
+        /** A map a kind of window, in the order of the rules. */
+        private final List<TreeMap<Long, Tally>> openByEnd = new ArrayList<>();
+
         private final TreeMap<Long, Roaring64Bitmap> idsBySpan = new TreeMap<>();
         private long nextSweepMicros = Long.MIN_VALUE;
         private Tick latest;
         private Candle average;
 
         Book() {
-            for (WindowSpec window : rules.windows()) {
-                openByEnd.put(window, new TreeMap<>());
-            }
+            rules.windows().forEach(window -> openByEnd.add(new TreeMap<>()));
         }
     }
 
@@ -54,6 +58,7 @@ public final class Oracle {
      */
     public Oracle(Rules rules, int partitions, Expectation expectation, Set<Candle.Key> watched) {
         this.rules = rules;
+        windows = rules.windows().toArray(WindowSpec[]::new);
         this.expectation = expectation;
         this.watched = watched;
         this.longestSizeMicros =
@@ -93,8 +98,9 @@ public final class Oracle {
     /** Tells every candle that is still open. Call it once, behind the last record. */
     public void finish() {
         books.forEach((symbol, book) -> {
-            for (WindowSpec window : rules.windows()) {
-                TreeMap<Long, Tally> open = book.openByEnd.get(window);
+            for (int kind = 0; kind < windows.length; kind++) {
+                WindowSpec window = windows[kind];
+                TreeMap<Long, Tally> open = book.openByEnd.get(kind);
                 open.forEach((end, tally) -> tell(book, symbol, window, end, tally));
                 open.clear();
             }
@@ -129,7 +135,7 @@ public final class Oracle {
 
     private Fate judge(Book book, Tick tick, Sent sent, long closedUpTo) {
         long lastEnd = Long.MIN_VALUE;
-        for (WindowSpec window : rules.windows()) {
+        for (WindowSpec window : windows) {
             lastEnd = Math.max(lastEnd, lastEnd(window, tick.timeMicros()));
         }
         boolean tooLateForAll = tooLate(lastEnd, closedUpTo);
@@ -139,7 +145,9 @@ public final class Oracle {
         }
         boolean revised = false;
         boolean missedOne = false;
-        for (WindowSpec window : rules.windows()) {
+        amounts.of(tick);
+        for (int kind = 0; kind < windows.length; kind++) {
+            WindowSpec window = windows[kind];
             long slide = window.slideMillis() * 1000;
             long size = window.sizeMillis() * 1000;
             for (long end = firstEnd(slide, tick.timeMicros()); end - size <= tick.timeMicros(); end += slide) {
@@ -157,8 +165,8 @@ public final class Oracle {
                     boolean revises = closedUpTo != NEVER && end <= closedUpTo;
                     revised |= revises;
                     here = revises ? Fate.LATE : Fate.ON_TIME;
-                    Tally tally = book.openByEnd.get(window).computeIfAbsent(end, e -> new Tally());
-                    tally.add(tick);
+                    Tally tally = book.openByEnd.get(kind).computeIfAbsent(end, e -> new Tally());
+                    tally.add(tick, amounts);
                     tally.arrived(sent, revises);
                 }
                 if (!watched.isEmpty()) {
@@ -214,9 +222,10 @@ public final class Oracle {
             return;
         }
         long closedForGood = closedUpTo - rules.latenessMicros();
-        for (WindowSpec window : rules.windows()) {
+        for (int kind = 0; kind < windows.length; kind++) {
+            WindowSpec window = windows[kind];
             Iterator<Map.Entry<Long, Tally>> open = book.openByEnd
-                    .get(window)
+                    .get(kind)
                     .headMap(closedForGood, true)
                     .entrySet()
                     .iterator();

@@ -1,6 +1,7 @@
 package io.tickproof.verifier.oracle;
 
 import io.tickproof.market.Candle;
+import io.tickproof.market.Fingerprints;
 import io.tickproof.market.Tick;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -21,7 +22,28 @@ public final class Tally {
     private int revisions;
     private Sent latestArrival;
 
+    /** What of a tick is the same for every candle it goes into, computed once. Mutable. */
+    static final class Amounts {
+        private final DecimalSum.Parts quantity = new DecimalSum.Parts();
+        private final DecimalSum.Parts turnover = new DecimalSum.Parts();
+        private final DecimalSum.Parts price = new DecimalSum.Parts();
+        private long mixedId;
+
+        Amounts of(Tick tick) {
+            quantity.set(tick.quantity());
+            turnover.setProduct(tick.price(), tick.quantity());
+            price.set(tick.price());
+            mixedId = Fingerprints.mix64(tick.id());
+            return this;
+        }
+    }
+
     public void add(Tick tick) {
+        add(tick, new Amounts().of(tick));
+    }
+
+    /** @param amounts of this tick */
+    void add(Tick tick, Amounts amounts) {
         if (count == 0) {
             first = tick;
             last = tick;
@@ -38,11 +60,11 @@ public final class Tally {
             lowest = Math.min(lowest, tick.price());
         }
         count++;
-        volume.add(tick.quantity());
-        turnover.addProduct(tick.price(), tick.quantity());
-        prices.add(tick.price());
+        volume.add(amounts.quantity);
+        turnover.add(amounts.turnover);
+        prices.add(amounts.price);
         ids += tick.id();
-        mixedIds ^= io.tickproof.market.Fingerprints.mix64(tick.id());
+        mixedIds ^= amounts.mixedId;
     }
 
     void arrived(Sent sent, boolean revises) {

@@ -1,0 +1,152 @@
+package io.tickproof.harness.cli;
+
+import io.tickproof.harness.UserException;
+import io.tickproof.harness.run.Home;
+import io.tickproof.harness.run.Mode;
+import io.tickproof.harness.run.Progress;
+import io.tickproof.harness.run.Recheck;
+import io.tickproof.harness.run.RunRequest;
+import io.tickproof.verifier.observed.LatestPrices;
+import io.tickproof.verifier.observed.PostgresSinks.Database;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Judges again what a run left, or a user's own sinks. */
+@Command(
+        name = "verify",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Judges without running anything: the rows that a run left in its folder (--run), or what a job of yours wrote to your",
+            "own servers from a topic that generate has filled (--scenario, --bootstrap, --topic, --database, --user)."
+        },
+        footer = {
+            "",
+            "Passwords come from the environment: TICKPROOF_DB_PASSWORD and TICKPROOF_REDIS_PASSWORD. See docs/your-own-job.md."
+        })
+public final class VerifyCommand implements Callable<Integer> {
+    @Option(
+            names = "--run",
+            paramLabel = "FOLDER",
+            defaultValue = "${sys:run}",
+            description = "The folder of a run, such as reports/late-events/latest. Also -Drun.")
+    private String run;
+
+    @Option(
+            names = "--scenario",
+            defaultValue = "${sys:scenario}",
+            description = "What the topic holds: a name of scenarios/, or a path that ends in .yaml. Also -Dscenario.")
+    private String scenario;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "${sys:seed}",
+            description = "In place of the scenario's seed. Also -Dseed.")
+    private String seed;
+
+    @Mixin
+    private KafkaOptions kafka;
+
+    @Option(
+            names = "--topic",
+            defaultValue = "${sys:topic}",
+            description = "The topic with the ticks (default: ticks-SCENARIO). Also -Dtopic.")
+    private String topic;
+
+    @Option(
+            names = "--database",
+            paramLabel = "URL",
+            defaultValue = "${sys:database}",
+            description = "JDBC, such as jdbc:postgresql://localhost:5432/market. Also -Ddatabase.")
+    private String database;
+
+    @Option(names = "--user", defaultValue = "${sys:user}", description = "Of the database. Also -Duser.")
+    private String user;
+
+    @Option(
+            names = "--redis",
+            paramLabel = "HOST:PORT",
+            defaultValue = "${sys:redis}",
+            description = "Where the job keeps latest prices; left out: it keeps none. Also -Dredis.")
+    private String redis;
+
+    @Option(
+            names = "--wait",
+            paramLabel = "DURATION",
+            defaultValue = "${sys:wait:-PT0S}",
+            description = "Look again for so long while it does not pass, such as PT30S. Also -Dwait.")
+    private String wait;
+
+    @Option(
+            names = "--reports",
+            defaultValue = "${sys:reports}",
+            description = "Where the report goes (default: reports/). Also -Dreports.")
+    private String reports;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            defaultValue = "${sys:quiet:-false}",
+            description = "Only findings and the verdict. Also -Dquiet=true.")
+    private boolean quiet;
+
+    @Override
+    public Integer call() throws Exception {
+        Home home = Home.find();
+        Path to = Options.given(reports).map(Path::of).orElse(home.reports());
+        Recheck recheck = new Recheck(home, to, Progress.onConsole(quiet));
+        if (Options.given(run).isPresent()) {
+            return recheck.ofRun(Path.of(run));
+        }
+        String name = needed("--run FOLDER or --scenario NAME", scenario);
+        RunRequest request = new RunRequest(
+                name,
+                Mode.UNBOUNDED,
+                Options.given(seed).map(Options::seed),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                to);
+        return recheck.ofServers(
+                request,
+                new Recheck.Servers(
+                        kafka.connection(),
+                        Options.given(topic).orElse("ticks-" + home.read(name).name()),
+                        new Database(
+                                needed("--database", database),
+                                needed("--user", user),
+                                secret("TICKPROOF_DB_PASSWORD")),
+                        Options.given(redis).map(VerifyCommand::redis).orElse(null),
+                        duration()));
+    }
+
+    private static String needed(String option, String value) {
+        return Options.given(value).orElseThrow(() -> new UserException("verify needs " + option + "; see --help"));
+    }
+
+    private static String secret(String variable) {
+        return System.getenv().getOrDefault(variable, "");
+    }
+
+    private static LatestPrices redis(String text) {
+        int colon = text.lastIndexOf(':');
+        if (colon < 1) {
+            throw new UserException("-Dredis must be HOST:PORT, such as localhost:6379, not \"" + text + "\"");
+        }
+        int port = (int) Options.whole("redis", text.substring(colon + 1), 1, 65_535);
+        String password = secret("TICKPROOF_REDIS_PASSWORD");
+        return new LatestPrices(text.substring(0, colon), port, password.isEmpty() ? null : password);
+    }
+
+    private Duration duration() {
+        try {
+            return Duration.parse(wait);
+        } catch (DateTimeParseException e) {
+            throw new UserException("-Dwait must be a duration such as PT30S, not \"" + wait + "\"", e);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.tickproof.harness.defect;
+
+import io.tickproof.pipeline.JobOptions;
+import io.tickproof.pipeline.sink.Rows.CandleRow;
+import io.tickproof.pipeline.source.SourceRecord;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.apache.flink.api.common.functions.FlatMapFunction;
+import org.apache.flink.api.common.functions.MapFunction;
+
+/** Where a mistake is planted, and how. */
+sealed interface Plant {
+    /** In the records that the job reads. */
+    record InRecords(Supplier<MapFunction<SourceRecord, SourceRecord>> change) implements Plant {}
+
+    /** In the job's settings. */
+    record InOptions(UnaryOperator<JobOptions> change) implements Plant {}
+
+    /** In the windows: copies count that stand up to this offset, and records are changed too. */
+    record InDuplicates(long upToOffset, Supplier<MapFunction<SourceRecord, SourceRecord>> change) implements Plant {}
+
+    /** In the rows on their way to the table of candles. */
+    record InRows(Supplier<FlatMapFunction<CandleRow, CandleRow>> change) implements Plant {}
+
+    /** In PostgreSQL, when the job is through. */
+    record InTables(String sql) implements Plant {}
+
+    /** In Redis, when the job is through: commands, with {@code $1} for the key of the first symbol. */
+    record InRedis(List<List<String>> commands) implements Plant {}
+
+    /** In the topic, when everything is sent: values of records that a stranger writes behind those of partition 0. */
+    record InTopic(String value) implements Plant {}
+}

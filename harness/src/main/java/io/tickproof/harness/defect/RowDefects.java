@@ -1,0 +1,57 @@
+package io.tickproof.harness.defect;
+
+import io.tickproof.market.Candle;
+import io.tickproof.pipeline.sink.Rows.CandleRow;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.apache.flink.api.common.functions.FlatMapFunction;
+import org.apache.flink.util.Collector;
+
+/** Mistakes in the rows that a subtask of the job puts out. */
+final class RowDefects {
+    private RowDefects() {}
+
+    static final class FirstOnly implements FlatMapFunction<CandleRow, CandleRow> {
+        private static final long serialVersionUID = 1L;
+        private final Set<String> seen = new HashSet<>();
+
+        @Override
+        public void flatMap(CandleRow row, Collector<CandleRow> out) {
+            Candle candle = row.candle();
+            if (seen.add(candle.window() + '|' + candle.symbol() + '|' + candle.startMicros())) {
+                out.collect(row);
+            }
+        }
+    }
+
+    /** Every revision of every seventh minute of the hour is lost. */
+    static final class Lossy implements FlatMapFunction<CandleRow, CandleRow> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void flatMap(CandleRow row, Collector<CandleRow> out) {
+            if (row.candle().startMicros() / 60_000_000 % 7 != 3) {
+                out.collect(row);
+            }
+        }
+    }
+
+    static final class OpenFromBefore implements FlatMapFunction<CandleRow, CandleRow> {
+        private static final long serialVersionUID = 1L;
+        private final Map<String, Candle> before = new HashMap<>();
+
+        @Override
+        public void flatMap(CandleRow row, Collector<CandleRow> out) {
+            Candle candle = row.candle();
+            Candle last = before.get(candle.window() + candle.symbol());
+            if (last == null || last.startMicros() < candle.startMicros()) {
+                before.put(candle.window() + candle.symbol(), candle);
+            }
+            long open = last != null && last.startMicros() < candle.startMicros() ? last.close() : candle.open();
+            out.collect(new CandleRow(
+                    Plants.prices(candle, open, candle.high(), candle.low(), candle.close()), row.emittedMicros()));
+        }
+    }
+}

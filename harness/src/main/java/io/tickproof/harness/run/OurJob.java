@@ -1,0 +1,72 @@
+package io.tickproof.harness.run;
+
+import io.tickproof.harness.run.CatchUp.StalledException;
+import io.tickproof.harness.stack.EmbeddedStack;
+import io.tickproof.harness.stack.FlinkJob;
+import io.tickproof.harness.stack.FlinkJob.JobFailedException;
+import io.tickproof.harness.stack.Topic;
+import io.tickproof.harness.stack.Topic.BrokerException;
+import io.tickproof.pipeline.JobOptions;
+import io.tickproof.verifier.observed.CandleLayout;
+import io.tickproof.verifier.observed.ConcurrentReader;
+import io.tickproof.verifier.observed.LatestPrices;
+import io.tickproof.verifier.observed.PostgresSinks;
+import io.tickproof.verifier.observed.Sink;
+import io.tickproof.verifier.observed.SinkException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Optional;
+
+/** Our candle job, or that with a defect in it. */
+final class OurJob implements Subject {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Plan plan;
+    private final EmbeddedStack stack;
+    private final JobOptions options;
+    private final Progress progress;
+
+    OurJob(Plan plan, EmbeddedStack stack, JobOptions options, Progress progress) {
+        this.plan = plan;
+        this.stack = stack;
+        this.options = options;
+        this.progress = progress;
+    }
+
+    @Override
+    public void prepare() {
+        // The stack has our tables.
+    }
+
+    @Override
+    public FlinkJob start() throws Exception {
+        return stack.submit(plan.job().apply(options));
+    }
+
+    @Override
+    public void awaitWork(FlinkJob job, Topic topic, Optional<ConcurrentReader> reader, CatchUp.Beat beat)
+            throws InterruptedException, JobFailedException, BrokerException, StalledException, IOException {
+        new CatchUp(topic, job, PATIENCE, progress, beat).await(plan.request().mode());
+    }
+
+    @Override
+    public PostgresSinks sinks() throws SinkException {
+        return new PostgresSinks(database(stack), EnumSet.allOf(Sink.class), CandleLayout.OURS, null, redis(stack));
+    }
+
+    @Override
+    public Optional<ConcurrentReader> reader() throws SinkException {
+        return Optional.of(ConcurrentReader.start(sinks()));
+    }
+
+    static PostgresSinks.Database database(EmbeddedStack stack) {
+        JobOptions.Postgres postgres = stack.postgres();
+        return new PostgresSinks.Database(postgres.url(), postgres.user(), postgres.password());
+    }
+
+    static LatestPrices redis(EmbeddedStack stack) {
+        JobOptions.Redis redis = stack.redis();
+        return new LatestPrices(redis.host(), redis.port(), redis.password());
+    }
+}

@@ -1,0 +1,144 @@
+package io.tickproof.harness.run;
+
+import io.tickproof.harness.UserException;
+import io.tickproof.harness.report.Evidence;
+import io.tickproof.harness.report.ReportWriter;
+import io.tickproof.verifier.Verdict;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The folder reports/, and what the user is told in the end. */
+final class Reports {
+    private static final Logger LOG = LoggerFactory.getLogger(Reports.class);
+    private static final DateTimeFormatter ID =
+            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS").withZone(ZoneOffset.UTC);
+
+    private final Path reports;
+    private final Progress progress;
+
+    Reports(Path reports, Progress progress) {
+        this.reports = reports;
+        this.progress = progress;
+    }
+
+    /** @param what the last word of the id */
+    static String id(Instant startedAt, String what) {
+        return ID.format(startedAt) + "-" + what;
+    }
+
+    /** Made before anything is started: a place that cannot be written to is a mistake that should cost a second. */
+    Path folder(String scenario, String id) {
+        Path folder = reports.resolve(scenario).resolve(id);
+        try {
+            return Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UserException("the report cannot be written to " + folder + ": " + e, e);
+        }
+    }
+
+    /** Writes the page and everything else, and says what came of the run. */
+    void write(Path folder, Evidence evidence, Stopwatch watch) {
+        Path report = put(folder, evidence);
+        progress.done(
+                "report",
+                String.format(
+                        Locale.ROOT,
+                        "%s in %.1f s, all of it %.1f s",
+                        report,
+                        watch.lap("report"),
+                        watch.seconds().get("total")));
+        conclude(evidence, report);
+    }
+
+    /** The page that was written; where it could not be, that is said, and the verdict still follows. */
+    private Path put(Path folder, Evidence evidence) {
+        try {
+            ReportWriter.write(folder, evidence);
+            String log = System.getProperty("tickproof.log");
+            if (log != null && Files.exists(Path.of(log))) {
+                Files.copy(Path.of(log), folder.resolve("run.log"), StandardCopyOption.REPLACE_EXISTING);
+            }
+            return link(folder).resolve("index.html");
+        } catch (IOException e) {
+            LOG.error("the report could not be written", e);
+            progress.say("  the report could not be written: " + e);
+            return folder;
+        }
+    }
+
+    /** Points {@code latest} to the folder; where the file system has no links, the folder itself is named. */
+    private static Path link(Path folder) throws IOException {
+        Path latest = folder.resolveSibling("latest");
+        Path beside = folder.resolveSibling(".latest-" + folder.getFileName());
+        try {
+            Files.createSymbolicLink(beside, folder.getFileName());
+            Files.move(beside, latest, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            return latest;
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            Files.deleteIfExists(beside);
+            return folder;
+        }
+    }
+
+    private void conclude(Evidence evidence, Path report) {
+        Evidence.Ticks t = evidence.ticks();
+        Evidence.Candles c = evidence.candles();
+        if (evidence.run().ended().equals("complete")) {
+            progress.done(
+                    "ticks",
+                    String.format(
+                            Locale.ROOT,
+                            "%,d sent = %,d in candles (%,d of them late) + %,d too late + %,d duplicates + %,d dead letters + %,d unacknowledged",
+                            t.sent(),
+                            t.inCandles(),
+                            t.late(),
+                            t.tooLate(),
+                            t.duplicates(),
+                            t.rejected(),
+                            t.unacknowledged()));
+            progress.done(
+                    "candles",
+                    String.format(
+                            Locale.ROOT,
+                            "%,d expected, %,d observed, %,d equal, %,d missing, %,d unexpected, %,d different",
+                            c.expected(),
+                            c.observed(),
+                            c.matching(),
+                            c.missing(),
+                            c.unexpected(),
+                            c.different()));
+        } else {
+            progress.say("  " + evidence.run().ended() + ": " + evidence.run().message());
+        }
+        for (Evidence.CheckResult check : evidence.checks()) {
+            if (check.verdict() != Verdict.PASS) {
+                progress.say("  " + check.verdict() + " " + check.name() + ": " + check.detail());
+                evidence.findings().stream()
+                        .filter(finding -> finding.check().equals(check.name()))
+                        .findFirst()
+                        .ifPresent(f -> progress.say("    "
+                                + Printable.of(f.kind() + " " + f.symbol() + " " + f.window() + " " + f.start() + ": "
+                                        + f.cause())));
+            }
+        }
+        if (evidence.headline() != null) {
+            progress.say("  most likely: " + evidence.headline().text()
+                    + (evidence.headline().lookAt().isEmpty()
+                            ? ""
+                            : "; look at: " + evidence.headline().lookAt()));
+        }
+        String reproduce = evidence.run().verdict() == Verdict.PASS
+                ? ""
+                : "  reproduce: " + evidence.run().reproduce();
+        progress.say(evidence.run().verdict() + "  " + report + reproduce);
+    }
+}

@@ -1,0 +1,26 @@
+package io.tickproof.harness.run;
+
+import io.tickproof.generator.Delivery;
+import io.tickproof.generator.SendJournal;
+import io.tickproof.generator.Timeline;
+import io.tickproof.verifier.LogReplay;
+
+/** The log of a run that is long gone, where every delivery came into it: each stands where the timeline has it. */
+final class TimelineLog implements LogReplay {
+    private final Timeline timeline;
+
+    TimelineLog(Timeline timeline) {
+        this.timeline = timeline;
+    }
+
+    @Override
+    public void replay(Listener listener) {
+        long[] offsets = new long[timeline.partitions()];
+        try (Timeline.Walk walk = timeline.walk()) {
+            for (Delivery delivery = walk.next(); delivery != null; delivery = walk.next()) {
+                long offset = offsets[delivery.partition()]++;
+                SentLog.tell(listener, delivery, new SendJournal.Entry(offset, offset, 0, 0, 0));
+            }
+        }
+    }
+}

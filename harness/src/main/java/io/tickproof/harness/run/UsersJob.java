@@ -1,0 +1,199 @@
+package io.tickproof.harness.run;
+
+import io.tickproof.generator.scenario.OwnJob;
+import io.tickproof.generator.scenario.Scenario;
+import io.tickproof.harness.UserException;
+import io.tickproof.harness.run.CatchUp.StalledException;
+import io.tickproof.harness.stack.EmbeddedStack;
+import io.tickproof.harness.stack.FlinkJob;
+import io.tickproof.harness.stack.FlinkJob.JobFailedException;
+import io.tickproof.harness.stack.Topic;
+import io.tickproof.harness.stack.UserJar;
+import io.tickproof.pipeline.JobOptions;
+import io.tickproof.verifier.observed.ConcurrentReader;
+import io.tickproof.verifier.observed.PostgresSinks;
+import io.tickproof.verifier.observed.SinkException;
+import io.tickproof.verifier.observed.Sinks;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A user's own job, from a jar. Nothing is known of it but where it writes. */
+final class UsersJob implements Subject {
+    private static final long ASK_MILLIS = 100;
+    /** So long a bounded job may show nothing new. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private static final Pattern PLACE = Pattern.compile("\\{([A-Za-z]+)}");
+
+    private final Plan plan;
+    private final EmbeddedStack stack;
+    private final JobOptions options;
+    private final Progress progress;
+    private final OwnJob own;
+
+    UsersJob(Plan plan, EmbeddedStack stack, JobOptions options, Progress progress) {
+        this.plan = plan;
+        this.stack = stack;
+        this.options = options;
+        this.progress = progress;
+        own = plan.scenario().job().own().orElseThrow();
+    }
+
+    /** Sees to it, before anything is started, that there is a jar, and that its arguments can be filled in. */
+    static void check(Scenario scenario, Path home) {
+        OwnJob own = scenario.job().own().orElseThrow();
+        if (own.jar().isEmpty()) {
+            throw new UserException("scenario " + scenario.name()
+                    + " judges a job that runs elsewhere: send its ticks with generate, let the job work, and call verify"
+                    + " (docs/your-own-job.md); or name its jar in job.own.jar");
+        }
+        Path jar = home.resolve(own.jar().get());
+        if (!Files.isRegularFile(jar)) {
+            throw new UserException("job.own.jar of scenario " + scenario.name() + ": there is no file " + jar
+                    + "; was the job built?");
+        }
+        own.schema()
+                .map(home::resolve)
+                .filter(file -> !Files.isRegularFile(file))
+                .ifPresent(file -> {
+                    throw new UserException(
+                            "job.own.schema of scenario " + scenario.name() + ": there is no file " + file);
+                });
+        own.arguments().forEach(argument -> fill(argument, places("", "", "", "", "", "", 0, "", "", "", 0, "")));
+    }
+
+    @Override
+    public void prepare() throws Exception {
+        if (own.topic() != null) {
+            Topic.create(stack.bootstrap(), own.topic(), plan.timeline().partitions())
+                    .close();
+        }
+        if (own.schema().isPresent()) {
+            Path file = plan.home().resolve(own.schema().get());
+            try {
+                stack.execute(Files.readString(file));
+            } catch (SQLException e) {
+                throw new UserException(file + ": PostgreSQL refuses it: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    @Override
+    public FlinkJob start() throws Exception {
+        Map<String, String> places = places(
+                options.bootstrap(),
+                options.topic(),
+                options.postgres().url(),
+                options.postgres().user(),
+                options.postgres().password(),
+                plan.request().mode().text(),
+                options.parallelism(),
+                options.group(),
+                String.valueOf(own.topic()),
+                options.redis().host(),
+                options.redis().port(),
+                options.redis().password());
+        List<String> arguments =
+                own.arguments().stream().map(argument -> fill(argument, places)).toList();
+        try {
+            return stack.submit(new UserJar(
+                    plan.home().resolve(own.jar().orElseThrow()),
+                    own.entryClass().orElse(null),
+                    arguments,
+                    options.parallelism(),
+                    options.checkpointInterval().toMillis(),
+                    options.checkpointFolder()));
+        } catch (UserJar.JobFailure e) {
+            throw new UserException(e.getMessage(), e);
+        }
+    }
+
+    private static Map<String, String> places(
+            String bootstrap,
+            String topic,
+            String jdbcUrl,
+            String jdbcUser,
+            String jdbcPassword,
+            String mode,
+            int parallelism,
+            String group,
+            String candleTopic,
+            String redisHost,
+            int redisPort,
+            String redisPassword) {
+        Map<String, String> places = new LinkedHashMap<>();
+        places.put("bootstrap", bootstrap);
+        places.put("topic", topic);
+        places.put("jdbcUrl", jdbcUrl);
+        places.put("jdbcUser", jdbcUser);
+        places.put("jdbcPassword", jdbcPassword);
+        places.put("mode", mode);
+        places.put("parallelism", Integer.toString(parallelism));
+        places.put("group", group);
+        places.put("candleTopic", candleTopic);
+        places.put("redisHost", redisHost);
+        places.put("redisPort", Integer.toString(redisPort));
+        places.put("redisPassword", redisPassword);
+        return places;
+    }
+
+    private static String fill(String argument, Map<String, String> places) {
+        return PLACE.matcher(argument).replaceAll(place -> {
+            String value = places.get(place.group(1));
+            if (value == null) {
+                throw new UserException("job.own.arguments: {" + place.group(1) + "} is unknown; there are {"
+                        + String.join("}, {", places.keySet()) + "}");
+            }
+            return Matcher.quoteReplacement(value);
+        });
+    }
+
+    /** A bounded job ends; of any other its sink grows quiet, and what it may still hold comes with a checkpoint. */
+    @Override
+    public void awaitWork(FlinkJob job, Topic topic, Optional<ConcurrentReader> reader, CatchUp.Beat beat)
+            throws InterruptedException, JobFailedException, StalledException, IOException {
+        boolean bounded = plan.request().mode() == Mode.BOUNDED;
+        long startNanos = System.nanoTime();
+        while (!job.isFinished()) {
+            Duration quiet = Duration.ofNanos(System.nanoTime() - startNanos);
+            if (reader.isPresent() && reader.get().quiet().compareTo(quiet) < 0) {
+                quiet = reader.get().quiet();
+            }
+            progress.working("job", "its sink has been quiet for " + quiet.toSeconds() + " s");
+            if (bounded && quiet.compareTo(PATIENCE) > 0) {
+                throw new StalledException("the job has written nothing new for " + PATIENCE.toSeconds()
+                        + " s and has not ended; does it stop at the end of the topic in mode bounded?");
+            }
+            if (!bounded && quiet.compareTo(own.settle()) > 0) {
+                job.checkpoint();
+                return;
+            }
+            TimeUnit.MILLISECONDS.sleep(ASK_MILLIS);
+        }
+    }
+
+    @Override
+    public Sinks sinks() throws SinkException {
+        return OwnSinks.open(
+                plan.scenario().job(),
+                OurJob.database(stack),
+                OurJob.redis(stack),
+                Map.of("bootstrap.servers", stack.bootstrap()));
+    }
+
+    @Override
+    public Optional<ConcurrentReader> reader() throws SinkException {
+        Sinks sinks = sinks();
+        return sinks instanceof PostgresSinks tables ? Optional.of(ConcurrentReader.start(tables)) : Optional.empty();
+    }
+}

@@ -1,0 +1,92 @@
+package io.tickproof.harness.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tickproof.generator.Delivery;
+import io.tickproof.generator.Timeline;
+import io.tickproof.generator.scenario.Scenario;
+import io.tickproof.harness.run.Home;
+import io.tickproof.verifier.NaiveModel;
+import io.tickproof.verifier.RandomLogs;
+import io.tickproof.verifier.SqlModel;
+import io.tickproof.verifier.Told;
+import io.tickproof.verifier.oracle.Oracle;
+import io.tickproof.verifier.oracle.Rules;
+import io.tickproof.verifier.oracle.Sent;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** The contract a third time, in DuckDB's SQL: neither oracle, job nor model shares a line with it. */
+class ThirdComputationTest {
+    @Property(tries = 60)
+    void theContractInSqlIsTheContractWordByWord(@ForAll long seed) throws Exception {
+        Random random = new Random(seed);
+        Rules rules = RandomLogs.rules(random);
+        List<NaiveModel.Record> log = RandomLogs.onGrid(random, RandomLogs.log(random, 2, 150));
+        NaiveModel model = new NaiveModel(rules, log);
+        try (SqlModel sql = new SqlModel()) {
+            for (NaiveModel.Record record : log) {
+                if (record.tick() == null) {
+                    sql.heartbeat(record.partition(), record.offset(), record.timeMicros());
+                } else {
+                    sql.tick(record.partition(), record.offset(), record.tick());
+                }
+            }
+            sql.compute(rules);
+            assertEquals(model.candles, sql.candles());
+            assertEquals(model.tooLate, sql.tooLate());
+            assertEquals(model.duplicates, sql.duplicates());
+            assertEquals(model.deadLetters, sql.deadLetters());
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> theOracleAgreesWithItOnEveryScenario() {
+        Home home = Home.find();
+        List<String> names = home.scenarioNames();
+        assertTrue(names.size() >= 15, names.toString());
+        return names.stream().map(name -> DynamicTest.dynamicTest(name, () -> agree(home, home.read(name))));
+    }
+
+    private static void agree(Home home, Scenario scenario) throws Exception {
+        Scenario.Job job = scenario.job();
+        Rules rules = new Rules(
+                job.windows(),
+                job.outOfOrderness().toNanos() / 1000,
+                job.allowedLateness().toNanos() / 1000,
+                job.maxAhead().map(ahead -> ahead.toNanos() / 1000).orElse(Long.MAX_VALUE),
+                job.windows().get(0));
+        Timeline timeline = home.timeline(scenario);
+        long[] offsets = new long[timeline.partitions()];
+        Told told = new Told();
+        Oracle oracle = new Oracle(rules, timeline.partitions(), told, Set.of());
+        try (SqlModel sql = new SqlModel();
+                Timeline.Walk walk = timeline.walk()) {
+            for (Delivery delivery = walk.next(); delivery != null; delivery = walk.next()) {
+                int partition = delivery.partition();
+                long offset = offsets[partition]++;
+                if (delivery.isHeartbeat()) {
+                    sql.heartbeat(partition, offset, delivery.timeMicros());
+                    oracle.heartbeat(partition, delivery.timeMicros());
+                } else if (delivery.rejection() == null) {
+                    sql.tick(partition, offset, delivery.tick());
+                    oracle.tick(delivery.tick(), new Sent(partition, offset, "", 0, 0, 0, 0));
+                }
+            }
+            oracle.finish();
+            sql.compute(rules);
+            assertTrue(told.candles.size() > 10, "only " + told.candles.size());
+            assertEquals(told.candles, sql.candles());
+            assertEquals(told.tooLate, sql.tooLate());
+            assertEquals(told.duplicates, sql.duplicates());
+            assertEquals(told.deadLetters, sql.deadLetters());
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package io.tickproof.harness.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tickproof.harness.defect.PlantedDefect;
+import io.tickproof.harness.defect.Planting;
+import io.tickproof.verifier.Verdict;
+import io.tickproof.verifier.Verification;
+import io.tickproof.verifier.cause.Cause;
+import io.tickproof.verifier.check.Check;
+import io.tickproof.verifier.observed.Sinks;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who checks the checker: every planted defect is found, by its cause, and a run without one passes. */
+@ExtendWith(SharedStack.class)
+class PlantedDefectTest {
+    /** Of a hundred findings so many must come with the right cause. */
+    private static final int PERCENT_NAMED = 95;
+
+    @TempDir
+    private Path folder;
+
+    private final List<String> missed = new ArrayList<>();
+    private final List<String> otherwise = new ArrayList<>();
+    private int all;
+
+    @Test
+    void everyDefectIsFoundWithItsCauseInFiveSeeds() throws Exception {
+        everyDefectIsFound(LongStream.rangeClosed(1, 5));
+    }
+
+    @Test
+    @Tag("long")
+    void everyDefectIsFoundWithItsCauseInTwentyFiveSeeds() throws Exception {
+        everyDefectIsFound(LongStream.rangeClosed(1, 25));
+    }
+
+    private void everyDefectIsFound(LongStream seeds) throws Exception {
+        assertTrue(PlantedDefect.values().length >= 40);
+        for (long seed : seeds.toArray()) {
+            for (PlantedDefect defect : PlantedDefect.values()) {
+                if (!Planting.isInSinks(defect)) {
+                    found(seed, defect, SharedStack.run(request(seed, Optional.of(defect))));
+                }
+            }
+            defectsOfSinks(seed);
+        }
+        assertEquals(List.of(), missed);
+        assertTrue(
+                (all - otherwise.size()) * 100 >= all * PERCENT_NAMED,
+                otherwise.size() + " of " + all + " are called otherwise: " + otherwise);
+        System.err.println(
+                all + " defects planted, all found, " + otherwise.size() + " called otherwise: " + otherwise);
+    }
+
+    /** The job runs once, without a defect; then each of these is planted in what it wrote, and taken out again. */
+    private void defectsOfSinks(long seed) throws Exception {
+        Plan plan = Plan.of(request(seed, Optional.empty()), SharedStack.HOME);
+        Run.Outcome clean = SharedStack.run(plan);
+        assertEquals(List.of(), bad(clean), "a false alarm of seed " + seed);
+        try (SharedStack.Kept kept = SharedStack.keepSinks()) {
+            for (PlantedDefect defect : PlantedDefect.values()) {
+                if (Planting.isInSinks(defect)) {
+                    kept.restore();
+                    Planting.intoSinks(defect, SharedStack.postgres(), SharedStack.redis());
+                    found(seed, defect, judge(plan));
+                }
+            }
+        }
+    }
+
+    private Run.Outcome judge(Plan plan) throws Exception {
+        Verification verification =
+                new Verification(plan.rules(), plan.timeline().partitions());
+        TimelineLog log = new TimelineLog(plan.timeline());
+        verification.expect(log);
+        try (Sinks sinks = SharedStack.sinks()) {
+            return new Judgement(plan, SharedStack.quiet(), new Stopwatch(), folder)
+                    .of(
+                            verification,
+                            log,
+                            sinks,
+                            new Verification.Circumstances(
+                                    Optional.empty(), false, Run.nowMicros() - 3_600_000_000L, Run.nowMicros()),
+                            new Judgement.Sending(null, null, 0));
+        }
+    }
+
+    private void found(long seed, PlantedDefect defect, Run.Outcome outcome) {
+        all++;
+        String name = defect.text() + " of seed " + seed;
+        if (outcome.verdict() != Verdict.FAIL || outcome.result() == null) {
+            missed.add(name);
+        } else if (!names(outcome, defect.cause())) {
+            otherwise.add(name + ": " + outcome.result().headline() + ", not " + defect.cause());
+        }
+    }
+
+    /** The headline, or, where the defect is of the input, the check that looks at it. */
+    private static boolean names(Run.Outcome outcome, Cause.Kind cause) {
+        boolean ofInput = bad(outcome).stream().anyMatch(check -> check.name().equals("input log"));
+        return cause == Cause.Kind.NOT_SENT
+                ? ofInput
+                : !ofInput && outcome.result().headline().equals(Optional.of(cause));
+    }
+
+    private static List<Check> bad(Run.Outcome outcome) {
+        return outcome.checks().stream()
+                .filter(check -> check.verdict() != Verdict.PASS)
+                .toList();
+    }
+
+    private static RunRequest request(long seed, Optional<PlantedDefect> defect) {
+        boolean unbounded = defect.equals(Optional.of(PlantedDefect.IGNORE_HEARTBEATS));
+        return new RunRequest(
+                "defects",
+                unbounded ? Mode.UNBOUNDED : Mode.BOUNDED,
+                Optional.of(seed),
+                Optional.empty(),
+                Optional.empty(),
+                defect,
+                SharedStack.HOME.reports());
+    }
+}

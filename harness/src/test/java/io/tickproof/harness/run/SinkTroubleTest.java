@@ -1,0 +1,240 @@
+package io.tickproof.harness.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tickproof.verifier.Verdict;
+import io.tickproof.verifier.Verification;
+import io.tickproof.verifier.cause.Cause.Kind;
+import io.tickproof.verifier.check.Check;
+import io.tickproof.verifier.check.Findings;
+import io.tickproof.verifier.observed.CandleLayout;
+import io.tickproof.verifier.observed.ObservedCandle;
+import io.tickproof.verifier.observed.PostgresSinks;
+import io.tickproof.verifier.observed.PostgresSinks.Database;
+import io.tickproof.verifier.observed.Sink;
+import io.tickproof.verifier.observed.SinkException;
+import io.tickproof.verifier.observed.Sinks;
+import io.tickproof.verifier.observed.Sinks.DeadLetterRow;
+import io.tickproof.verifier.observed.Sinks.DuplicateRow;
+import io.tickproof.verifier.oracle.TooLateTick;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Sinks that cannot be judged as they are: each ends in a clear verdict. */
+@ExtendWith(SharedStack.class)
+class SinkTroubleTest {
+    @TempDir
+    private Path folder;
+
+    private static Plan plan;
+    private static SharedStack.Kept kept;
+    private static long startedMicros;
+
+    @BeforeAll
+    static void run() throws Exception {
+        plan = Plan.of(SharedStack.request("defects", Mode.BOUNDED), SharedStack.HOME);
+        startedMicros = Run.nowMicros();
+        assertEquals(Verdict.PASS, SharedStack.run(plan).verdict());
+        kept = SharedStack.keepSinks();
+    }
+
+    @BeforeEach
+    void restore() throws SQLException {
+        kept.restore();
+    }
+
+    @AfterAll
+    static void drop() throws SQLException {
+        kept.close();
+    }
+
+    @Test
+    void anEmptyTableFailsAndSaysWhatIsMissing() throws Exception {
+        SharedStack.execute("TRUNCATE candles");
+        Run.Outcome outcome = judge(SharedStack.sinks(), plan);
+        assertEquals(Verdict.FAIL, outcome.verdict());
+        assertEquals(Optional.of(Kind.ROW_MISSING), outcome.result().headline());
+        assertEquals(Verdict.UNKNOWN, check(outcome, "rows of this run").verdict());
+    }
+
+    @Test
+    void emptySinksOfAJobThatNeverRanAreNotGreen() throws Exception {
+        SharedStack.execute("TRUNCATE candles, too_late, duplicates, dead_letters");
+        assertEquals(Verdict.FAIL, judge(SharedStack.sinks(), plan).verdict());
+    }
+
+    @Test
+    void aTableOfAnotherRunFailsAndIsCalledSo() throws Exception {
+        SharedStack.execute("UPDATE candles SET emitted_at = emitted_at - interval '1 hour'");
+        Run.Outcome outcome = judge(SharedStack.sinks(), plan);
+        Check check = check(outcome, "rows of this run");
+        assertEquals(Verdict.FAIL, check.verdict());
+        assertTrue(check.findings().get(0).cause().sentence().contains("is this the table of another one"));
+    }
+
+    @Test
+    void aTableOfAnotherSeedFails() throws Exception {
+        RunRequest other = new RunRequest(
+                "defects",
+                Mode.BOUNDED,
+                Optional.of(2L),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                SharedStack.HOME.reports());
+        assertEquals(
+                Verdict.FAIL,
+                judge(SharedStack.sinks(), Plan.of(other, SharedStack.HOME)).verdict());
+    }
+
+    @Test
+    void noPermissionIsUnknownAndSaysWhatToGrant() throws Exception {
+        SharedStack.execute(
+                "DROP ROLE IF EXISTS reader; CREATE ROLE reader LOGIN PASSWORD 'r'; GRANT USAGE ON SCHEMA public TO reader;"
+                        + " GRANT SELECT ON too_late, duplicates, dead_letters TO reader");
+        try (Sinks sinks = sinks("reader", "r")) {
+            Run.Outcome outcome = judge(sinks, plan);
+            assertEquals(Verdict.UNKNOWN, outcome.verdict());
+            String detail = check(outcome, "candles").detail();
+            assertTrue(detail.contains("permission denied for table candles"), detail);
+            assertTrue(detail.contains("GRANT SELECT ON candles TO reader"), detail);
+            // The others could be read, and are judged.
+            assertEquals(Verdict.PASS, check(outcome, "too late").verdict());
+            assertEquals(Verdict.UNKNOWN, check(outcome, "accounting").verdict());
+        } finally {
+            SharedStack.execute("DROP OWNED BY reader; DROP ROLE reader");
+        }
+    }
+
+    @Test
+    void aConnectionThatBreaksInTheMiddleIsUnknown() throws Exception {
+        SharedStack.execute("ALTER TABLE candles DROP CONSTRAINT candles_pkey;"
+                + " INSERT INTO candles SELECT c.* FROM candles c, generate_series(1, 100)");
+        try (Sinks sinks = new Breaking(SharedStack.sinks())) {
+            Run.Outcome outcome = judge(sinks, plan);
+            assertEquals(Verdict.UNKNOWN, outcome.verdict(), outcome.checks()::toString);
+            String detail = check(outcome, "candles").detail();
+            assertTrue(detail.contains("the connection broke after 10000 rows"), detail);
+        }
+    }
+
+    @Test
+    void whereEveryCandleIsWrongThePageShowsSomeAndTheFileAll() throws Exception {
+        SharedStack.execute("UPDATE candles SET volume = volume + 1, trade_count = trade_count + 1");
+        Run.Outcome outcome = judge(SharedStack.sinks(), plan);
+        assertEquals(Verdict.FAIL, outcome.verdict());
+        long wrong = outcome.result().candleCounts().different();
+        assertEquals(outcome.result().candleCounts().expected(), wrong);
+        outcome.checks().forEach(check -> assertTrue(check.findings().size() <= Findings.MOST_KEPT));
+        try (var lines = Files.lines(folder.resolve("findings.csv"))) {
+            assertEquals(
+                    wrong,
+                    lines.filter(line -> line.contains(",candle different,")).count());
+        }
+    }
+
+    /** Ends its own session behind the first row. */
+    private record Breaking(Sinks sinks) implements Sinks {
+        @Override
+        public void candles(Consumer<ObservedCandle> action) throws SinkException {
+            boolean[] broken = new boolean[1];
+            sinks.candles(row -> {
+                action.accept(row);
+                if (!broken[0]) {
+                    broken[0] = true;
+                    end();
+                }
+            });
+        }
+
+        /** Waits for the server to say so: a session ends a moment after it was told to. */
+        private static void end() {
+            String others = "FROM pg_stat_activity WHERE application_name = '" + PostgresSinks.APPLICATION + "'";
+            try {
+                SharedStack.execute("DO $$ BEGIN" + " ASSERT (SELECT count(pg_terminate_backend(pid, 10000)) " + others
+                        + ") = 1; END $$");
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public Set<Sink> written() {
+            return sinks.written();
+        }
+
+        @Override
+        public CandleLayout layout() {
+            return sinks.layout();
+        }
+
+        @Override
+        public void tooLate(Consumer<TooLateTick> action) throws SinkException {
+            sinks.tooLate(action);
+        }
+
+        @Override
+        public void duplicates(Consumer<DuplicateRow> action) throws SinkException {
+            sinks.duplicates(action);
+        }
+
+        @Override
+        public void deadLetters(Consumer<DeadLetterRow> action) throws SinkException {
+            sinks.deadLetters(action);
+        }
+
+        @Override
+        public Map<String, Map<String, String>> latest() throws SinkException {
+            return sinks.latest();
+        }
+
+        @Override
+        public void close() {
+            sinks.close();
+        }
+    }
+
+    private static Sinks sinks(String user, String password) throws SinkException {
+        return new PostgresSinks(
+                new Database(SharedStack.postgres().url(), user, password),
+                EnumSet.complementOf(EnumSet.of(Sink.LATEST)),
+                CandleLayout.OURS,
+                null,
+                null);
+    }
+
+    private static Check check(Run.Outcome outcome, String name) {
+        return outcome.checks().stream()
+                .filter(check -> check.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private Run.Outcome judge(Sinks sinks, Plan of) throws Exception {
+        Verification verification = new Verification(of.rules(), of.timeline().partitions());
+        TimelineLog log = new TimelineLog(of.timeline());
+        verification.expect(log);
+        try (sinks) {
+            return new Judgement(of, SharedStack.quiet(), new Stopwatch(), folder)
+                    .of(
+                            verification,
+                            log,
+                            sinks,
+                            new Verification.Circumstances(Optional.empty(), false, startedMicros, Run.nowMicros()),
+                            new Judgement.Sending(null, null, 0));
+        }
+    }
+}

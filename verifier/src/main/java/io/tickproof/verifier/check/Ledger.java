@@ -1,0 +1,254 @@
+package io.tickproof.verifier.check;
+
+import io.tickproof.market.Tick;
+import io.tickproof.market.WindowSpec;
+import io.tickproof.verifier.cause.Cause;
+import io.tickproof.verifier.cause.Cause.Kind;
+import io.tickproof.verifier.observed.ObservedCandle;
+import io.tickproof.verifier.observed.Sinks.DeadLetterRow;
+import io.tickproof.verifier.observed.Sinks.DuplicateRow;
+import io.tickproof.verifier.oracle.Sent;
+import io.tickproof.verifier.oracle.TooLateTick;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Where every delivery ended, by what the sinks say, for each symbol of each partition: sent = in candles + too late +
+ * duplicates + dead letters + not in the log. The sets are disjoint: nothing may be in two of them, and each delivery
+ * must be in one.
+ */
+public final class Ledger {
+    /** The account of records that carry no symbol: what is broken beyond reading. */
+    public static final String NO_SYMBOL = "";
+
+    private final List<WindowSpec> windows;
+    private final Map<Key, Account> accounts =
+            new TreeMap<>(Comparator.comparing(Key::symbol).thenComparingInt(Key::partition));
+    private final Map<String, Integer> homes = new HashMap<>();
+    private final Map<Place, String> rejectedSymbols = new HashMap<>();
+
+    private record Key(int partition, String symbol) {}
+
+    /** One symbol of one partition. Mutable. */
+    private static final class Account {
+        private long sent;
+        private long absent;
+        private long duplicates;
+        private long rejected;
+        private long tooLateForAll;
+        /** Window → ticks in candles or in too_late, each as often as it has windows. */
+        private final Map<String, long[]> found = new HashMap<>();
+    }
+
+    /**
+     * A line of the table.
+     *
+     * @param difference deliveries that are nowhere; below zero: counted more than once
+     */
+    public record Line(
+            int partition,
+            String symbol,
+            long sent,
+            long inCandles,
+            long tooLate,
+            long duplicates,
+            long rejected,
+            long unacknowledged,
+            long difference) {}
+
+    public Ledger(List<WindowSpec> windows) {
+        this.windows = windows;
+    }
+
+    /** A tick that is in the log and no dead letter. */
+    public void tick(Tick tick, Sent sent) {
+        account(sent.partition(), tick.symbol()).sent++;
+        homes.putIfAbsent(tick.symbol(), sent.partition());
+    }
+
+    /** A record of the log that must become a dead letter. @param symbol null where it has none */
+    public void rejected(String symbol, Sent sent) {
+        String name = symbol == null ? NO_SYMBOL : symbol;
+        account(sent.partition(), name).sent++;
+        if (symbol != null) {
+            rejectedSymbols.put(Place.of(sent), symbol);
+        }
+    }
+
+    /** A delivery that never came into the log. @param symbol null where it has none */
+    public void absent(int partition, String symbol) {
+        Account account = account(partition, symbol == null ? NO_SYMBOL : symbol);
+        account.sent++;
+        account.absent++;
+    }
+
+    /** What the sinks hold. */
+    public void observe(
+            Collection<ObservedCandle> candles,
+            List<TooLateTick> tooLate,
+            List<DuplicateRow> duplicates,
+            List<DeadLetterRow> deadLetters) {
+        for (ObservedCandle candle : candles) {
+            String symbol = candle.candle().symbol();
+            found(
+                    home(symbol),
+                    symbol,
+                    candle.candle().window(),
+                    candle.candle().trades());
+        }
+        long all = windows.stream().mapToLong(Ledger::windowsOfATick).sum();
+        Map<Place, Integer> rows = new HashMap<>();
+        for (TooLateTick row : tooLate) {
+            found(row.partition(), row.tick().symbol(), row.window(), 1);
+            if (rows.merge(new Place(row.partition(), row.offset()), 1, Integer::sum) == all) {
+                account(row.partition(), row.tick().symbol()).tooLateForAll++;
+            }
+        }
+        duplicates.forEach(row -> account(row.partition(), row.symbol()).duplicates++);
+        deadLetters.forEach(row -> account(
+                        row.partition(),
+                        rejectedSymbols.getOrDefault(new Place(row.partition(), row.offset()), NO_SYMBOL))
+                .rejected++);
+    }
+
+    private void found(int partition, String symbol, String window, long ticks) {
+        account(partition, symbol).found.computeIfAbsent(window, name -> new long[1])[0] += ticks;
+    }
+
+    private Account account(int partition, String symbol) {
+        return accounts.computeIfAbsent(new Key(partition, symbol), key -> new Account());
+    }
+
+    private int home(String symbol) {
+        return homes.getOrDefault(symbol, -1);
+    }
+
+    /** Symbols in their order, each with its partition; those without one first. */
+    public List<Line> lines() {
+        List<Line> lines = new ArrayList<>();
+        accounts.forEach((key, account) -> {
+            long inCandles = inCandles(account);
+            lines.add(new Line(
+                    key.partition(),
+                    key.symbol(),
+                    account.sent,
+                    inCandles,
+                    account.tooLateForAll,
+                    account.duplicates,
+                    account.rejected,
+                    account.absent,
+                    account.sent
+                            - inCandles
+                            - account.tooLateForAll
+                            - account.duplicates
+                            - account.rejected
+                            - account.absent));
+        });
+        return lines;
+    }
+
+    public Line sum() {
+        long[] sums = new long[7];
+        for (Line line : lines()) {
+            sums[0] += line.sent();
+            sums[1] += line.inCandles();
+            sums[2] += line.tooLate();
+            sums[3] += line.duplicates();
+            sums[4] += line.rejected();
+            sums[5] += line.unacknowledged();
+            sums[6] += line.difference();
+        }
+        return new Line(-1, NO_SYMBOL, sums[0], sums[1], sums[2], sums[3], sums[4], sums[5], sums[6]);
+    }
+
+    /**
+     * Ticks in at least one candle: a tick stands in each of its windows either in the candle or among the too late, so
+     * the candles of any one kind of window tell it.
+     */
+    private long inCandles(Account account) {
+        WindowSpec window = windows.get(0);
+        return account.found.getOrDefault(window.name(), new long[1])[0] / windowsOfATick(window)
+                - account.tooLateForAll;
+    }
+
+    /** Whether everything adds up, for each kind of window, symbol and partition, and nothing is in two places. */
+    public Check check(
+            List<TooLateTick> tooLate,
+            List<DuplicateRow> duplicates,
+            List<DeadLetterRow> deadLetters,
+            Findings.Beyond beyond) {
+        Line sum = sum();
+        if (sum.sent() == 0) {
+            return Check.unknown("accounting", "nothing was sent");
+        }
+        Findings findings = new Findings("accounting", beyond);
+        accounts.forEach((key, account) -> {
+            long ticks = account.sent - account.absent - account.duplicates - account.rejected;
+            for (WindowSpec window : windows) {
+                long each = windowsOfATick(window);
+                long found = account.found.getOrDefault(window.name(), new long[1])[0];
+                if (found != ticks * each) {
+                    findings.add(new Finding(
+                            "accounting",
+                            key.symbol(),
+                            window.name(),
+                            0,
+                            ticks * each + " ticks in candles or too late",
+                            found + " ticks in candles or too late",
+                            new Cause(
+                                    found < ticks * each ? Kind.ROW_MISSING : Kind.ROW_UNEXPECTED,
+                                    "partition " + key.partition() + ": " + account.sent + " sent - "
+                                            + account.absent + " not in the log - " + account.duplicates
+                                            + " duplicates - " + account.rejected + " dead letters, times " + each
+                                            + (each == 1 ? " window" : " windows") + " a tick; "
+                                            + (found < ticks * each ? "some are nowhere" : "some are counted twice"))));
+                }
+            }
+        });
+        overlaps(tooLate, duplicates, deadLetters, findings);
+        String detail = sum.sent() + " sent " + (sum.difference() == 0 ? "=" : "≠") + " " + sum.inCandles()
+                + " in candles + " + sum.tooLate() + " too late + " + sum.duplicates() + " duplicates + "
+                + sum.rejected() + " dead letters + " + sum.unacknowledged() + " unacknowledged, over "
+                + accounts.size() + " symbols by partition";
+        return findings.check(detail);
+    }
+
+    private static void overlaps(
+            List<TooLateTick> tooLate,
+            List<DuplicateRow> duplicates,
+            List<DeadLetterRow> deadLetters,
+            Findings findings) {
+        Set<Place> places = new HashSet<>();
+        tooLate.forEach(row -> places.add(new Place(row.partition(), row.offset())));
+        Set<Place> copies = new HashSet<>();
+        duplicates.forEach(row -> copies.add(new Place(row.partition(), row.offset())));
+        copies.forEach(place -> overlap(places, place, "too late and a duplicate", findings));
+        places.addAll(copies);
+        deadLetters.forEach(row -> overlap(
+                places, new Place(row.partition(), row.offset()), "a dead letter and something else", findings));
+    }
+
+    private static void overlap(Set<Place> places, Place place, String what, Findings findings) {
+        if (places.contains(place)) {
+            findings.add(new Finding(
+                    "accounting",
+                    "",
+                    "",
+                    0,
+                    "one end for each delivery",
+                    what,
+                    new Cause(Kind.ROW_DOUBLED, place + " is " + what)));
+        }
+    }
+
+    private static long windowsOfATick(WindowSpec window) {
+        return window.sizeMillis() / window.slideMillis();
+    }
+}

@@ -1,0 +1,144 @@
+package io.tickproof.verifier.check;
+
+import io.tickproof.market.Candle;
+import io.tickproof.market.Tick;
+import io.tickproof.verifier.cause.Cause;
+import io.tickproof.verifier.cause.Cause.Kind;
+import io.tickproof.verifier.cause.Text;
+import io.tickproof.verifier.observed.ObservedCandle;
+import io.tickproof.verifier.observed.Readings;
+import io.tickproof.verifier.observed.Readings.Reading;
+import io.tickproof.verifier.oracle.ExpectedCandle;
+import io.tickproof.verifier.oracle.Tally;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Whether every row that a reader saw during the run is one that could stand there: the candle of the first ticks that
+ * the contract accepts, as many as the row says (candle contract 10), and never of fewer than in an earlier look.
+ */
+public final class RevisionCheck {
+    private static final String NAME = "revisions";
+
+    private final Readings readings;
+    private final Map<Candle.Key, ExpectedCandle> expected;
+    private final Map<Candle.Key, ObservedCandle> last;
+    private final Map<Candle.Key, Progress> open = new HashMap<>();
+    private final Set<Candle> impossible = new HashSet<>();
+    private long revisions;
+
+    /** A candle as it grows, and the counts at which somebody saw it. Mutable. */
+    private static final class Progress {
+        private final Tally tally = new Tally();
+        private final Map<Long, Candle> byTrades = new HashMap<>();
+        private long trades;
+    }
+
+    /** @param last the rows that stand in the end: what is wrong with them others say */
+    public RevisionCheck(
+            Readings readings, Map<Candle.Key, ExpectedCandle> expected, Map<Candle.Key, ObservedCandle> last) {
+        this.readings = readings;
+        this.expected = expected;
+        this.last = last;
+        readings.byCandle().forEach((key, seen) -> {
+            ExpectedCandle right = expected.get(key);
+            for (Reading reading : seen) {
+                Candle candle = reading.candle();
+                if (stays(candle)) {
+                    continue;
+                }
+                if (right == null || candle.trades() > right.candle().trades()) {
+                    impossible.add(candle);
+                } else if (candle.trades() == right.candle().trades()) {
+                    if (!candle.toRow().equals(right.candle().toRow())) {
+                        impossible.add(candle);
+                    }
+                } else {
+                    revisions++;
+                    Candle same = open.computeIfAbsent(key, k -> new Progress())
+                            .byTrades
+                            .putIfAbsent(candle.trades(), candle);
+                    if (same != null && !same.toRow().equals(candle.toRow())) {
+                        impossible.add(candle);
+                    }
+                }
+            }
+        });
+    }
+
+    private boolean stays(Candle candle) {
+        ObservedCandle row = last.get(candle.key());
+        return row != null && row.candle().toRow().equals(candle.toRow());
+    }
+
+    /** Windows whose accepted ticks must be told, in the order of the log. */
+    public Set<Candle.Key> watched() {
+        return open.keySet();
+    }
+
+    /** A tick that the contract accepts for this window. */
+    public void accepted(Candle.Key key, Tick tick) {
+        Progress progress = open.get(key);
+        if (progress == null) {
+            return;
+        }
+        progress.tally.add(tick);
+        progress.trades++;
+        Candle seen = progress.byTrades.get(progress.trades);
+        if (seen != null) {
+            Candle right = progress.tally.candle(key.window(), key.symbol(), key.startMicros());
+            if (!right.toRow().equals(seen.toRow())) {
+                impossible.add(seen);
+            }
+        }
+    }
+
+    public Check check(Findings.Beyond beyond) {
+        if (readings.byCandle().isEmpty()) {
+            return Check.unknown(NAME, "a concurrent reader looked " + readings.looks() + " times and saw no candle");
+        }
+        Findings findings = new Findings(NAME, beyond);
+        readings.byCandle().forEach((key, seen) -> {
+            Candle before = null;
+            for (Reading reading : seen) {
+                Candle candle = reading.candle();
+                if (before != null && candle.trades() < before.trades()) {
+                    findings.add(finding(
+                            "revision backwards",
+                            before,
+                            candle,
+                            new Cause(
+                                    Kind.OLDER_REVISION,
+                                    "a row of " + before.trades() + " ticks was replaced by one of " + candle.trades()
+                                            + ": the upsert has no guard")));
+                } else if (impossible.contains(candle)) {
+                    findings.add(finding(
+                            "revision impossible",
+                            expected.containsKey(key) ? expected.get(key).candle() : null,
+                            candle,
+                            new Cause(
+                                    Kind.ROW_DIFFERENT,
+                                    "a reader saw this row during the run, and it is not the candle of the first "
+                                            + candle.trades() + " ticks that belong into it")));
+                }
+                before = candle;
+            }
+        });
+        return findings.check(readings.byCandle().size() + " candles seen by a concurrent reader in " + readings.looks()
+                + " looks, " + revisions + " of the rows revised later"
+                + (readings.left() > 0 ? "; " + readings.left() + " more rows were seen and not kept" : ""));
+    }
+
+    private static Finding finding(String kind, Candle expected, Candle observed, Cause cause) {
+        return new Finding(
+                kind,
+                observed.symbol(),
+                observed.window(),
+                observed.startMicros(),
+                Text.of(expected),
+                Text.of(observed),
+                cause);
+    }
+}

@@ -1,0 +1,106 @@
+package io.tickproof.verifier.observed;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.TimeUnit;
+
+/** Looks at the table of candles again and again while a job writes it, in a thread of its own. */
+public final class ConcurrentReader implements AutoCloseable {
+    private static final long LEAST_PAUSE_MILLIS = 50;
+    private static final long STOP_MILLIS = 30_000;
+
+    private final PostgresSinks sinks;
+    private final Readings readings = new Readings();
+    private final Thread thread = new Thread(this::read, "concurrent reader");
+    private volatile boolean stopping;
+    private volatile SinkException failure;
+    private volatile long changedNanos = System.nanoTime();
+
+    private ConcurrentReader(PostgresSinks sinks) {
+        this.sinks = sinks;
+    }
+
+    /** @param sinks of its own: it is closed with the reader */
+    public static ConcurrentReader start(PostgresSinks sinks) {
+        ConcurrentReader reader = new ConcurrentReader(sinks);
+        reader.thread.setDaemon(true);
+        reader.thread.start();
+        return reader;
+    }
+
+    private void read() {
+        long newest = Long.MIN_VALUE;
+        try {
+            while (true) {
+                boolean last = stopping;
+                long startNanos = System.nanoTime();
+                newest = Math.max(newest, look(newest));
+                readings.looked();
+                if (last) {
+                    return;
+                }
+                // A large table must not be read all the time: the job needs the server too.
+                long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
+                synchronized (this) {
+                    if (!stopping) {
+                        wait(Math.max(LEAST_PAUSE_MILLIS, 4 * took));
+                    }
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (SinkException e) {
+            failure = e;
+        }
+    }
+
+    /** Rows that were put out shortly before the newest one may have been committed behind it. */
+    private long look(long newest) throws SinkException {
+        long now = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+        long[] seen = {newest};
+        String emitted = sinks.layout().emitted();
+        String where = emitted == null || newest == Long.MIN_VALUE
+                ? ""
+                : " WHERE " + PostgresSinks.quoted(emitted) + " > to_timestamp(" + newest / 1_000_000
+                        + ") - interval '5 s'";
+        sinks.candles(where, candle -> {
+            if (readings.saw(candle.candle(), now)) {
+                changedNanos = System.nanoTime();
+            }
+            seen[0] = Math.max(seen[0], candle.emittedMicros());
+        });
+        return seen[0];
+    }
+
+    /** For how long the table has not changed. */
+    public Duration quiet() {
+        return Duration.ofNanos(System.nanoTime() - changedNanos);
+    }
+
+    /**
+     * Looks a last time, and ends.
+     *
+     * @throws SinkException if the table could not be read
+     */
+    public Readings stop() throws SinkException, InterruptedException {
+        synchronized (this) {
+            stopping = true;
+            notifyAll();
+        }
+        thread.join(STOP_MILLIS);
+        if (failure != null) {
+            throw failure;
+        }
+        return readings;
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            stopping = true;
+            notifyAll();
+        }
+        sinks.close();
+    }
+}

@@ -1,0 +1,242 @@
+package io.tickproof.verifier.observed;
+
+import io.tickproof.market.Candle;
+import io.tickproof.market.Names;
+import io.tickproof.market.Side;
+import io.tickproof.market.Tick;
+import io.tickproof.verifier.oracle.TooLateTick;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/** A job's tables in PostgreSQL, read row by row, and its keys in Redis. */
+public final class PostgresSinks implements Sinks {
+    private static final int ROWS_AT_ONCE = 10_000;
+
+    /** What the server knows the session by. */
+    public static final String APPLICATION = "tickproof-verifier";
+
+    private final Database database;
+    private final Set<Sink> written;
+    private final CandleLayout layout;
+    private final String onlyWindow;
+    private final LatestPrices redis;
+    private final Connection connection;
+    private final boolean commitTimes;
+
+    /** @param url JDBC */
+    public record Database(String url, String user, String password) {
+        @Override
+        public String toString() {
+            return url;
+        }
+    }
+
+    /**
+     * @param onlyWindow name of the window where the layout has no column for it
+     * @param redis null where the job writes to none
+     * @throws SinkException if the server cannot be reached or refuses
+     */
+    public PostgresSinks(
+            Database database, Set<Sink> written, CandleLayout layout, String onlyWindow, LatestPrices redis)
+            throws SinkException {
+        this.database = database;
+        this.written = Set.copyOf(written);
+        this.layout = layout;
+        this.onlyWindow = onlyWindow;
+        this.redis = redis;
+        Connection opened = null;
+        try {
+            Properties properties = new Properties();
+            properties.setProperty("user", database.user());
+            properties.setProperty("password", database.password());
+            properties.setProperty("ApplicationName", APPLICATION);
+            opened = DriverManager.getConnection(database.url(), properties);
+            opened.setAutoCommit(false);
+            opened.setReadOnly(true);
+            try (Statement statement = opened.createStatement();
+                    ResultSet rows = statement.executeQuery("SHOW track_commit_timestamp")) {
+                commitTimes = rows.next() && rows.getString(1).equals("on");
+            }
+        } catch (SQLException e) {
+            close(opened);
+            throw new SinkException(
+                    "PostgreSQL at " + database + " does not let user " + database.user() + " in: " + oneLine(e), e);
+        }
+        connection = opened;
+    }
+
+    @Override
+    public Set<Sink> written() {
+        return written;
+    }
+
+    @Override
+    public CandleLayout layout() {
+        return layout;
+    }
+
+    @Override
+    public void candles(Consumer<ObservedCandle> action) throws SinkException {
+        candles("", action);
+    }
+
+    /** @param where a condition in SQL, from its {@code WHERE} on; empty: every row */
+    void candles(String where, Consumer<ObservedCandle> action) throws SinkException {
+        List<CandleColumn> columns = layout.columns().keySet().stream().sorted().toList();
+        String query = "SELECT " + (layout.window() == null ? "NULL" : quoted(layout.window())) + ", "
+                + quoted(layout.symbol()) + ", " + quoted(layout.start()) + ", "
+                + (layout.emitted() == null ? "NULL" : quoted(layout.emitted())) + ", "
+                + (commitTimes ? "pg_xact_commit_timestamp(xmin)" : "NULL")
+                + columns.stream()
+                        .map(column -> ", " + quoted(layout.columns().get(column)))
+                        .collect(Collectors.joining())
+                + " FROM " + quoted(layout.table()) + where;
+        CandleReader reader = new CandleReader();
+        each(layout.table(), query, row -> {
+            reader.start(layout.window() == null ? onlyWindow : row.getString(1), row.getString(2), time(row, 3));
+            for (int i = 0; i < columns.size(); i++) {
+                reader.set(columns.get(i), row.getBigDecimal(i + 6));
+            }
+            Candle candle = reader.candle();
+            action.accept(new ObservedCandle(
+                    candle, reader.isExact(), Cells.micros(time(row, 4)), Cells.micros(time(row, 5))));
+        });
+    }
+
+    @Override
+    public void tooLate(Consumer<TooLateTick> action) throws SinkException {
+        each(
+                Names.TOO_LATE,
+                "SELECT kafka_partition, kafka_offset, window_name, window_start, symbol, trade_id, event_time, price, quantity, mark"
+                        + " FROM " + Names.TOO_LATE,
+                row -> action.accept(new TooLateTick(
+                        row.getInt(1),
+                        row.getLong(2),
+                        row.getString(3),
+                        Cells.micros(time(row, 4)),
+                        new Tick(
+                                row.getString(5),
+                                row.getLong(6),
+                                Cells.micros(time(row, 7)),
+                                Cells.units(row.getBigDecimal(8)),
+                                Cells.units(row.getBigDecimal(9)),
+                                Side.UNKNOWN),
+                        Cells.micros(time(row, 10)))));
+    }
+
+    @Override
+    public void duplicates(Consumer<DuplicateRow> action) throws SinkException {
+        each(
+                Names.DUPLICATES,
+                "SELECT kafka_partition, kafka_offset, symbol, trade_id, event_time FROM " + Names.DUPLICATES,
+                row -> action.accept(new DuplicateRow(
+                        row.getInt(1), row.getLong(2), row.getString(3), row.getLong(4), Cells.micros(time(row, 5)))));
+    }
+
+    @Override
+    public void deadLetters(Consumer<DeadLetterRow> action) throws SinkException {
+        each(
+                Names.DEAD_LETTERS,
+                "SELECT kafka_partition, kafka_offset, reason FROM " + Names.DEAD_LETTERS,
+                row -> action.accept(new DeadLetterRow(row.getInt(1), row.getLong(2), row.getString(3))));
+    }
+
+    @Override
+    public Map<String, Map<String, String>> latest() throws SinkException {
+        return redis.read();
+    }
+
+    /** Whether PostgreSQL tells when each row was committed. */
+    public boolean hasCommitTimes() {
+        return commitTimes;
+    }
+
+    @Override
+    public void close() {
+        close(connection);
+    }
+
+    private static void close(Connection connection) {
+        if (connection != null) {
+            try {
+                connection.close();
+            } catch (SQLException e) {
+                // It was only read from, and what was read is told already.
+                org.slf4j.LoggerFactory.getLogger(PostgresSinks.class).debug("closing a connection failed", e);
+            }
+        }
+    }
+
+    private interface RowAction {
+        void accept(ResultSet row) throws SQLException;
+    }
+
+    private void each(String table, String query, RowAction action) throws SinkException {
+        long read = 0;
+        try (Statement statement = connection.createStatement()) {
+            statement.setFetchSize(ROWS_AT_ONCE);
+            try (ResultSet rows = statement.executeQuery(query)) {
+                while (rows.next()) {
+                    action.accept(rows);
+                    read++;
+                }
+            }
+            connection.rollback();
+        } catch (SQLException e) {
+            try {
+                connection.rollback();
+            } catch (SQLException second) {
+                e.addSuppressed(second);
+            }
+            throw new SinkException(explain(table, read, e), e);
+        }
+    }
+
+    /** The driver would read a time without a zone as one of this JVM's zone. */
+    private static Object time(ResultSet row, int column) throws SQLException {
+        return switch (row.getMetaData().getColumnTypeName(column)) {
+            case "timestamptz" -> row.getObject(column, OffsetDateTime.class);
+            case "timestamp" -> row.getObject(column, LocalDateTime.class);
+            default -> row.getObject(column);
+        };
+    }
+
+    private String explain(String table, long read, SQLException e) {
+        String state = String.valueOf(e.getSQLState());
+        String what = "table " + table + " at " + database + " cannot be read: " + oneLine(e);
+        if (state.startsWith("08") || state.startsWith("57P")) {
+            return what + "; the connection broke after " + read + " rows, so nothing can be said about them";
+        }
+        return switch (state) {
+            case "42501" -> what + "; grant it: GRANT SELECT ON " + table + " TO " + database.user();
+            case "42P01" -> what + "; did the job run, and is this its database?";
+            case "42703" -> what + "; the scenario's job.own.columns names the columns";
+            default -> what;
+        };
+    }
+
+    private static String oneLine(SQLException e) {
+        return String.valueOf(e.getMessage()).lines().map(String::strip).collect(Collectors.joining(" "));
+    }
+
+    /** As an identifier, whatever it is: nothing that a scenario says can become SQL. */
+    static String quoted(String name) {
+        List<String> parts = new ArrayList<>();
+        for (String part : name.split("\\.")) {
+            parts.add('"' + part.replace("\"", "\"\"") + '"');
+        }
+        return String.join(".", parts);
+    }
+}

@@ -1,0 +1,21 @@
+package io.tickproof.verifier.observed;
+
+/** What a job may write. */
+public enum Sink {
+    CANDLES("candles"),
+    TOO_LATE("too late"),
+    DUPLICATES("duplicates"),
+    DEAD_LETTERS("dead letters"),
+    LATEST("redis latest");
+
+    private final String text;
+
+    Sink(String text) {
+        this.text = text;
+    }
+
+    /** The name of its check. */
+    public String text() {
+        return text;
+    }
+}
