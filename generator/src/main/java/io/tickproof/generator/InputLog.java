@@ -15,6 +15,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
@@ -58,6 +59,7 @@ public final class InputLog {
         properties.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         properties.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
         // A fetch that waits at the end of one partition keeps the first fetch of the next one waiting.
         properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 10);
@@ -65,7 +67,11 @@ public final class InputLog {
         long absent = 0;
         List<String> unexpected = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties)) {
-            int there = consumer.partitionsFor(topic, PATIENCE).size();
+            List<PartitionInfo> infos = consumer.partitionsFor(topic, PATIENCE);
+            int there = infos == null ? 0 : infos.size();
+            if (there == 0) {
+                throw new TopicException("there is no topic " + topic + "; fill it with generate");
+            }
             if (there != timeline.partitions()) {
                 throw new TopicException("the topic " + topic + " has " + there + " partitions, and the scenario says "
                         + timeline.partitions());
@@ -149,18 +155,21 @@ public final class InputLog {
                     if (delivery.isHeartbeat()) {
                         greatest = Math.max(greatest, delivery.timeMicros());
                     }
-                    match(delivery, entries == null ? null : entries.at(position), position, complete);
+                    SendJournal.Entry entry = entries == null ? null : entries.at(position);
+                    long before = entries == null ? Long.MAX_VALUE : entries.nextOffset();
+                    match(delivery, entry, before, position, complete);
                     position++;
                 }
             }
             behind(greatest);
         }
 
-        private void match(Delivery delivery, SendJournal.Entry entry, long position, SendJournal.Writer complete)
+        private void match(
+                Delivery delivery, SendJournal.Entry entry, long before, long position, SendJournal.Writer complete)
                 throws IOException, TopicException {
             ConsumerRecord<byte[], byte[]> record = records.peek();
             boolean same = record != null
-                    && (entry == null || entry.offset() == record.offset())
+                    && (entry == null ? record.offset() < before : entry.offset() == record.offset())
                     && Arrays.equals(record.value(), delivery.value(encoder));
             if (same) {
                 long appended = record.timestamp();

@@ -100,6 +100,11 @@ public final class SendJournal {
             return entry;
         }
 
+        /** Offset of the next entry that {@link #at} has not given yet; Long.MAX_VALUE behind the last. */
+        long nextOffset() {
+            return next == null ? Long.MAX_VALUE : next.offset();
+        }
+
         @Override
         public void close() throws IOException {
             file.close();

@@ -10,6 +10,8 @@ import io.tickproof.harness.cli.GenerateCommand;
 import io.tickproof.harness.cli.ImportCommand;
 import io.tickproof.harness.cli.InspectCommand;
 import io.tickproof.harness.cli.RecordCommand;
+import io.tickproof.harness.cli.ReportCommand;
+import io.tickproof.harness.cli.ReportsCommand;
 import io.tickproof.harness.cli.RunCommand;
 import io.tickproof.harness.cli.ScenariosCommand;
 import io.tickproof.harness.cli.VerifyCommand;
@@ -37,6 +39,8 @@ import picocli.CommandLine.Command;
             CaptureCommand.class,
             VerifyCommand.class,
             CompareCommand.class,
+            ReportCommand.class,
+            ReportsCommand.class,
             BenchCommand.class
         },
         footer = {
@@ -92,7 +96,10 @@ public final class Main {
             "redis",
             "wait",
             "before",
-            "after");
+            "after",
+            "keep",
+            "watch",
+            "noColor");
 
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 

@@ -8,6 +8,7 @@ import io.tickproof.market.Names;
 import io.tickproof.market.Tick;
 import io.tickproof.market.WindowSpec;
 import io.tickproof.verifier.check.Check;
+import io.tickproof.verifier.observed.CandleColumn;
 import io.tickproof.verifier.observed.CandleLayout;
 import io.tickproof.verifier.observed.ObservedCandle;
 import io.tickproof.verifier.observed.Readings;
@@ -23,8 +24,10 @@ import io.tickproof.verifier.oracle.Rules;
 import io.tickproof.verifier.oracle.Sent;
 import io.tickproof.verifier.oracle.Tally;
 import io.tickproof.verifier.oracle.TooLateTick;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -69,6 +72,121 @@ class CleanChecksTest {
         assertEquals(true, checks > runs * 10L, "only " + checks + " checks");
     }
 
+    /** Somebody else's job: some of the columns, a tolerance, rows that say nothing, too much, or the wrong thing. */
+    @Test
+    void whateverAJobWritesIsJudgedAndWhatIsWrongIsFound() throws Exception {
+        for (int seed = 1; seed <= 300; seed++) {
+            Random random = new Random(seed * 104_729L);
+            Rules rules = RandomLogs.rules(random);
+            List<NaiveModel.Record> log = RandomLogs.onGrid(random, RandomLogs.log(random, PARTITIONS, 120));
+            Written written = new Written(rules, log);
+            CandleLayout layout = layout(random);
+            List<ObservedCandle> rows = new ArrayList<>(written.candles);
+            boolean wrong = !rows.isEmpty() && random.nextInt(3) > 0;
+            if (wrong) {
+                spoil(random, rows, layout);
+            }
+            Set<Sink> sinks = EnumSet.of(Sink.CANDLES);
+            for (Sink sink : Sink.values()) {
+                if (random.nextBoolean()) {
+                    sinks.add(sink);
+                }
+            }
+            SavedRows.write(
+                    folder,
+                    sinks,
+                    layout,
+                    rows,
+                    written.tooLate,
+                    written.duplicates,
+                    written.deadLetters,
+                    written.latest,
+                    List.of(),
+                    Set.of());
+            Verification verification = new Verification(rules, PARTITIONS);
+            LogReplay replay = listener -> tell(log, listener);
+            verification.expect(replay);
+            try (SavedRows saved = SavedRows.in(folder)) {
+                Result result = verification.judge(
+                        replay,
+                        saved,
+                        new Verification.Circumstances(Optional.of(written.readings), false, 0, 1),
+                        (check, finding) -> {});
+                boolean failed = result.checks().stream().anyMatch(check -> check.verdict() == Verdict.FAIL);
+                assertEquals(
+                        wrong, failed, "seed " + seed + ", " + layout.columns().keySet() + " " + result.checks());
+                assertEquals(wrong, result.headline().isPresent(), "seed " + seed);
+            }
+        }
+    }
+
+    private static CandleLayout layout(Random random) {
+        Map<CandleColumn, String> columns = new EnumMap<>(CandleColumn.class);
+        boolean all = random.nextInt(4) == 0;
+        for (CandleColumn column : CandleColumn.values()) {
+            if (all || random.nextBoolean()) {
+                columns.put(column, column.text());
+            }
+        }
+        columns.put(CandleColumn.CLOSE, "close");
+        CandleLayout ours = CandleLayout.OURS;
+        return new CandleLayout(
+                "own",
+                ours.window(),
+                ours.symbol(),
+                ours.start(),
+                random.nextBoolean() ? ours.emitted() : null,
+                columns,
+                random.nextBoolean() ? BigDecimal.ZERO : new BigDecimal("0.00000002"));
+    }
+
+    /** One row is taken out, doubled, moved, or says something else in one of the columns that are compared. */
+    private static void spoil(Random random, List<ObservedCandle> rows, CandleLayout layout) {
+        int at = random.nextInt(rows.size());
+        Candle c = rows.get(at).candle();
+        CandleColumn column = List.copyOf(layout.columns().keySet())
+                .get(random.nextInt(layout.columns().size()));
+        switch (random.nextInt(6)) {
+            case 0 -> rows.remove(at);
+            case 1 -> rows.add(rows.get(at));
+            case 2 -> rows.set(at, of(with(c, c.symbol() + "X", c.startMicros(), null, c)));
+            case 3 -> rows.set(at, of(with(c, c.symbol(), c.startMicros() + 1_000_000, null, c)));
+            case 4 -> rows.set(at, new ObservedCandle(with(c, c.symbol(), c.startMicros(), column, null), false, 1, 1));
+            default -> rows.set(at, of(with(c, c.symbol(), c.startMicros(), column, c)));
+        }
+    }
+
+    private static ObservedCandle of(Candle candle) {
+        return new ObservedCandle(candle, true, 1, Long.MIN_VALUE);
+    }
+
+    /** @param column changed by a large step; null: none. Where {@code from} is null it says nothing in place of that */
+    private static Candle with(Candle c, String symbol, long start, CandleColumn column, Candle from) {
+        BigDecimal step = from == null ? null : BigDecimal.ONE;
+        return new Candle(
+                c.window(),
+                symbol,
+                start,
+                column == CandleColumn.OPEN ? other(c.open(), step) : c.open(),
+                column == CandleColumn.HIGH ? other(c.high(), step) : c.high(),
+                column == CandleColumn.LOW ? other(c.low(), step) : c.low(),
+                column == CandleColumn.CLOSE ? other(c.close(), step) : c.close(),
+                column == CandleColumn.VOLUME ? other(c.volume(), step) : c.volume(),
+                column == CandleColumn.VWAP ? other(c.vwap(), step) : c.vwap(),
+                column == CandleColumn.MEAN_PRICE ? other(c.meanPrice(), step) : c.meanPrice(),
+                column == CandleColumn.TRADES ? other(c.trades(), step) : c.trades(),
+                column == CandleColumn.ID_SUM ? other(c.idSum(), step) : c.idSum(),
+                column == CandleColumn.ID_XOR ? other(c.idXor(), step) : c.idXor());
+    }
+
+    private static long other(long value, BigDecimal step) {
+        return step == null ? 0 : value ^ (1L << 40);
+    }
+
+    private static BigDecimal other(BigDecimal value, BigDecimal step) {
+        return value == null ? new BigDecimal("7.123456789012") : step == null ? null : value.add(step);
+    }
+
     private long judge(int seed, Rules rules, List<NaiveModel.Record> log) throws Exception {
         Written written = new Written(rules, log);
         SavedRows.write(
@@ -80,7 +198,8 @@ class CleanChecksTest {
                 written.duplicates,
                 written.deadLetters,
                 written.latest,
-                List.of());
+                List.of(),
+                Set.of());
         Verification verification = new Verification(rules, PARTITIONS);
         LogReplay replay = listener -> tell(log, listener);
         verification.expect(replay);

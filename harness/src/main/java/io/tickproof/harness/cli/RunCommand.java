@@ -67,6 +67,19 @@ public final class RunCommand implements Callable<Integer> {
             description = "Only findings and the verdict. Also -Dquiet=true.")
     private boolean quiet;
 
+    @Option(
+            names = "--watch",
+            defaultValue = "${sys:watch:-false}",
+            description =
+                    "Show the run while it goes on, on a page of 127.0.0.1 that is gone with it. Also -Dwatch=true.")
+    private boolean watch;
+
+    @Option(
+            names = "--no-color",
+            defaultValue = "${sys:noColor:-false}",
+            description = "No colours; nor are there any where NO_COLOR is set or no terminal is. Also -DnoColor=true.")
+    private boolean noColor;
+
     @Override
     public Integer call() throws Exception {
         Home home = Home.find();
@@ -84,6 +97,6 @@ public final class RunCommand implements Callable<Integer> {
                         .map(word -> Options.choice(
                                 "defect", word, Arrays.asList(PlantedDefect.values()), PlantedDefect::text)),
                 Options.given(reports).map(Path::of).orElse(home.reports()));
-        return new Session(request, home, Progress.onConsole(quiet)).execute();
+        return new Session(request, home, Progress.onConsole(quiet, noColor), watch).execute();
     }
 }

@@ -1,5 +1,6 @@
 package io.tickproof.harness.cli;
 
+import io.tickproof.generator.scenario.Scenario;
 import io.tickproof.harness.UserException;
 import io.tickproof.harness.run.Home;
 import io.tickproof.harness.run.Mode;
@@ -103,6 +104,8 @@ public final class VerifyCommand implements Callable<Integer> {
             return recheck.ofRun(Path.of(run));
         }
         String name = needed("--run FOLDER or --scenario NAME", scenario);
+        Scenario read = home.read(name);
+        boolean inTopic = read.job().own().map(own -> own.topic() != null).orElse(false);
         RunRequest request = new RunRequest(
                 name,
                 Mode.UNBOUNDED,
@@ -115,13 +118,17 @@ public final class VerifyCommand implements Callable<Integer> {
                 request,
                 new Recheck.Servers(
                         kafka.connection(),
-                        Options.given(topic).orElse("ticks-" + home.read(name).name()),
+                        Options.given(topic).orElse("ticks-" + read.name()),
                         new Database(
                                 needed("--database", database),
                                 needed("--user", user),
                                 secret("TICKPROOF_DB_PASSWORD")),
                         Options.given(redis).map(VerifyCommand::redis).orElse(null),
                         duration()));
+    }
+
+    private Database database() {
+        return new Database(needed("--database", database), needed("--user", user), secret("TICKPROOF_DB_PASSWORD"));
     }
 
     private static String needed(String option, String value) {

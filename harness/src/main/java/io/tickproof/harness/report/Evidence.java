@@ -23,6 +23,7 @@ public record Evidence(
         Map<String, Stage> latencyMs,
         Map<String, Map<String, Double>> latencyLimitsMs,
         List<double[]> visibleOverTime,
+        List<Moment> course,
         Map<String, String> hashes,
         Throughput throughput,
         Map<String, Double> secondsBy,
@@ -140,7 +141,20 @@ public record Evidence(
      */
     public record Headline(String kind, String text, String lookAt) {}
 
-    public record Stage(double p50, double p95, double p99, double max, long count) {}
+    /** @param curve percentile and value, from the least to the greatest */
+    public record Stage(double p50, double p95, double p99, double max, long count, List<double[]> curve) {}
+
+    /**
+     * The run at one moment.
+     *
+     * @param seconds since it began
+     * @param sent deliveries handed to the producer, heartbeats too
+     * @param read records that the job has let in; 0 where it does not tell
+     * @param candles that a reader has seen
+     * @param watermarkMillis event time; null where there is none yet
+     * @param restarts of the job
+     */
+    public record Moment(double seconds, long sent, long read, long candles, Long watermarkMillis, long restarts) {}
 
     public record Throughput(double generatedPerSecond, double processedPerSecond) {}
 

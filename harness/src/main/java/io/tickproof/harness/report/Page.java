@@ -26,12 +26,21 @@ final class Page {
      * @param script the resource that builds it
      */
     static String of(String title, Object data, String script) {
+        return page(title, data, script, "");
+    }
+
+    /** One that may ask its own server for more. */
+    static String live(String title, Object data, String script) {
+        return page(title, data, script, "; connect-src 'self'");
+    }
+
+    private static String page(String title, Object data, String script, String more) {
         String charts =
                 resource("/META-INF/resources/webjars/echarts/" + Versions.all().get("ECharts") + "/echarts.min.js");
         String helpers = resource("page.js");
         String own = resource(script);
         String policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src " + hash(charts) + " "
-                + hash(helpers) + " " + hash(own) + "; base-uri 'none'; form-action 'none'";
+                + hash(helpers) + " " + hash(own) + "; base-uri 'none'; form-action 'none'" + more;
         Map<String, String> slots = Map.of(
                 "POLICY",
                 policy,

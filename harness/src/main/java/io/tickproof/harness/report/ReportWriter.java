@@ -17,7 +17,15 @@ public final class ReportWriter {
             .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
             .build();
 
+    /** The file that everything else is made of. */
+    public static final String EVIDENCE = "evidence.json";
+
     private ReportWriter() {}
+
+    /** @throws com.fasterxml.jackson.core.JacksonException if the file is none of ours */
+    public static Evidence read(Path folder) throws IOException {
+        return JSON.readValue(folder.resolve(EVIDENCE).toFile(), Evidence.class);
+    }
 
     /**
      * Writes every file of the report. Each stands whole or not at all: it is written beside its place and then moved
@@ -27,12 +35,13 @@ public final class ReportWriter {
         long startedNanos = System.nanoTime();
         String page = Page.of(evidence.run().scenario() + " " + evidence.run().verdict(), evidence, "report.js");
         double seconds = Math.round((System.nanoTime() - startedNanos) / 1e6) / 1e3;
-        put(folder, "evidence.json", JSON.writeValueAsString(evidence));
+        put(folder, EVIDENCE, JSON.writeValueAsString(evidence));
         put(folder, "result.json", pretty(result(evidence, seconds)));
         if (evidence.sending() != null) {
             put(folder, "manifest.json", pretty(evidence.sending()));
         }
         put(folder, "junit.xml", JunitXml.of(evidence));
+        put(folder, "summary.md", Summary.of(evidence));
         put(folder, "index.html", page);
     }
 

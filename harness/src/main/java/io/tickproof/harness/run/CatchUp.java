@@ -21,7 +21,6 @@ final class CatchUp {
     private final Topic topic;
     private final FlinkJob job;
     private final Duration patience;
-    private final Progress progress;
     private final Beat beat;
 
     /** Sends the last heartbeats once more. */
@@ -30,11 +29,10 @@ final class CatchUp {
     }
 
     /** @param patience how long nothing may move */
-    CatchUp(Topic topic, FlinkJob job, Duration patience, Progress progress, Beat beat) {
+    CatchUp(Topic topic, FlinkJob job, Duration patience, Beat beat) {
         this.topic = topic;
         this.job = job;
         this.patience = patience;
-        this.progress = progress;
         this.beat = beat;
     }
 
@@ -79,7 +77,6 @@ final class CatchUp {
         while (!job.isFinished() && !enough.yes()) {
             Map<Integer, Long> read = read();
             long done = read.values().stream().mapToLong(Long::longValue).sum();
-            progress.working("job", done + " of " + all + " records read");
             if (!read.equals(last)) {
                 last = read;
                 movedNanos = System.nanoTime();

@@ -4,6 +4,7 @@ import io.tickproof.harness.report.Evidence;
 import io.tickproof.market.Candle;
 import io.tickproof.market.WindowSpec;
 import io.tickproof.verifier.Result;
+import io.tickproof.verifier.check.CandleComparison;
 import io.tickproof.verifier.check.Finding;
 import io.tickproof.verifier.observed.ObservedCandle;
 import io.tickproof.verifier.oracle.ExpectedCandle;
@@ -57,6 +58,7 @@ final class ChartData {
                 series.computeIfAbsent(key.window(), name -> new LinkedHashMap<>())
                         .computeIfAbsent(symbol, s -> new ArrayList<>())
                         .add(row(
+                                result.candles(),
                                 key,
                                 result.candles().expected().get(key),
                                 result.candles().observed().get(key)));
@@ -82,17 +84,16 @@ final class ChartData {
                 .toList();
     }
 
-    private static Object[] row(Candle.Key key, ExpectedCandle expected, ObservedCandle observed) {
+    private static Object[] row(
+            CandleComparison candles, Candle.Key key, ExpectedCandle expected, ObservedCandle observed) {
         double[] wanted = expected == null ? null : prices(expected.candle());
         double[] seen = observed == null ? new double[0] : prices(observed.candle());
         Candle one = expected == null ? observed.candle() : expected.candle();
-        boolean equal = expected != null
-                && observed != null
-                && expected.candle().toRow().equals(observed.candle().toRow());
+        boolean equal = expected != null && observed != null && candles.isSame(expected.candle(), observed);
         return Evidence.Bar.row(
                 key.startMicros() / 1_000_000,
                 wanted,
-                one.volume().doubleValue(),
+                one.volume() == null ? 0 : one.volume().doubleValue(),
                 one.trades(),
                 expected == null ? 0 : expected.revisions(),
                 equal ? null : seen);

@@ -102,13 +102,21 @@ public final class Comparison {
                     var candle = row.candle();
                     found.put(candle.window() + ' ' + candle.symbol() + ' ' + candle.startMicros(), candle.toRow());
                 });
-            case TOO_LATE -> rows.tooLate(row -> found.put(row.toRow(), row.toRow()));
-            case DUPLICATES -> rows.duplicates(row -> found.put(row.toRow(), row.toRow()));
-            case DEAD_LETTERS -> rows.deadLetters(row -> found.put(row.toRow(), row.toRow()));
+            case TOO_LATE -> rows.tooLate(row -> put(found, row.toRow(), row.toRow()));
+            case DUPLICATES -> rows.duplicates(row -> put(found, row.toRow(), row.toRow()));
+            case DEAD_LETTERS -> rows.deadLetters(row -> put(found, row.toRow(), row.toRow()));
             case LATEST ->
                 rows.latest().forEach((symbol, fields) -> found.put(symbol, new TreeMap<>(fields).toString()));
         }
         return found;
+    }
+
+    /** A row that stands again is another one. */
+    private static void put(Map<String, String> rows, String key, String row) {
+        String free = key;
+        for (int again = 2; rows.putIfAbsent(free, row) != null; again++) {
+            free = key + " #" + again;
+        }
     }
 
     private static TableDifference difference(Sink sink, Map<String, String> before, Map<String, String> after) {

@@ -88,6 +88,7 @@ final class EvidenceMaker {
                 LatencyLimits.stages(result),
                 plan.scenario().expect().latencyMs(),
                 visibleOverTime(result, outcome.sent()),
+                outcome.course(),
                 result.hashes(),
                 outcome.sent() == null
                         ? new Evidence.Throughput(0, 0)
@@ -119,6 +120,7 @@ final class EvidenceMaker {
                 List.of(),
                 Map.of(),
                 plan.scenario().expect().latencyMs(),
+                List.of(),
                 List.of(),
                 Map.of(),
                 new Evidence.Throughput(0, 0),

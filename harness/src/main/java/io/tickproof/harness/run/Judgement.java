@@ -2,6 +2,7 @@ package io.tickproof.harness.run;
 
 import io.tickproof.generator.InputLog;
 import io.tickproof.generator.TimelineWriter;
+import io.tickproof.harness.report.Evidence;
 import io.tickproof.harness.report.FindingsFile;
 import io.tickproof.harness.run.Run.Outcome;
 import io.tickproof.harness.run.Run.PublishedOutcome;
@@ -17,6 +18,7 @@ import io.tickproof.verifier.check.PublishedCheck;
 import io.tickproof.verifier.observed.ObservedCandle;
 import io.tickproof.verifier.observed.Sinks;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +26,9 @@ import java.util.Locale;
 
 /** Judges what a job wrote, be it of a run that just ended, of one of last week, or of somebody else's job. */
 final class Judgement {
+    /** Where deliveries never came into the log: how many. */
+    static final String ABSENT = "rows/absent.txt";
+
     private final Plan plan;
     private final Progress progress;
     private final Stopwatch watch;
@@ -43,8 +48,14 @@ final class Judgement {
      * @param sent null where this process did not send
      * @param found what the topic holds; null where there is no topic any more
      * @param jobSeconds of a bounded job
+     * @param course how it went
      */
-    record Sending(TimelineWriter.Summary sent, InputLog.Found found, double jobSeconds) {}
+    record Sending(TimelineWriter.Summary sent, InputLog.Found found, double jobSeconds, List<Evidence.Moment> course) {
+        /** Of what this process did not run. */
+        static Sending unknown(InputLog.Found found) {
+            return new Sending(null, found, 0, List.of());
+        }
+    }
 
     /** @param verification that was told the log already */
     Outcome of(Verification verification, LogReplay log, Sinks sinks, Verification.Circumstances run, Sending sending)
@@ -67,6 +78,9 @@ final class Judgement {
             file.add(checks);
             FindingsFile.accounting(left, result.ledger());
             verification.save(left.resolve("rows"), sinks);
+            if (sending.found() != null && sending.found().absent() > 0) {
+                Files.writeString(left.resolve(ABSENT), sending.found().absent() + "\n");
+            }
             double seconds = watch.lap("verify");
             progress.done(
                     "verify",
@@ -79,7 +93,7 @@ final class Judgement {
                                     .count(),
                             seconds));
             double span = run.paced() && sent != null ? secondsToLastCommit(result, sent) : sending.jobSeconds();
-            return new Outcome(sent, result, checks, published, span, null);
+            return new Outcome(sent, result, checks, published, span, null, sending.course());
         }
     }
 

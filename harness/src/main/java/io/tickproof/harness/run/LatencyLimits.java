@@ -19,6 +19,8 @@ final class LatencyLimits {
     /** A generator this far behind its schedule has sent something else than the scenario says. */
     private static final double MOST_BEHIND_MS = 2_000;
 
+    private static final double[] CURVE = {0, 10, 25, 50, 75, 90, 95, 99, 99.5, 99.9, 99.99, 100};
+
     private LatencyLimits() {}
 
     /**
@@ -76,6 +78,15 @@ final class LatencyLimits {
         return Check.fail(name, detail, List.of(finding), 1);
     }
 
+    /** Denser towards the end: there it matters. */
+    private static List<double[]> curve(SignedHistogram histogram) {
+        List<double[]> points = new ArrayList<>();
+        for (double percentile : CURVE) {
+            points.add(new double[] {percentile, histogram.percentile(percentile) / 1000.0});
+        }
+        return points;
+    }
+
     static double millis(SignedHistogram histogram, String percentile) {
         return switch (percentile) {
             case "p50" -> histogram.percentile(50) / 1000.0;
@@ -97,7 +108,8 @@ final class LatencyLimits {
                                 millis(histogram, "p95"),
                                 millis(histogram, "p99"),
                                 millis(histogram, "max"),
-                                histogram.count()));
+                                histogram.count(),
+                                curve(histogram)));
             }
         });
         return stages;

@@ -25,13 +25,11 @@ final class OurJob implements Subject {
     private final Plan plan;
     private final EmbeddedStack stack;
     private final JobOptions options;
-    private final Progress progress;
 
-    OurJob(Plan plan, EmbeddedStack stack, JobOptions options, Progress progress) {
+    OurJob(Plan plan, EmbeddedStack stack, JobOptions options) {
         this.plan = plan;
         this.stack = stack;
         this.options = options;
-        this.progress = progress;
     }
 
     @Override
@@ -47,7 +45,7 @@ final class OurJob implements Subject {
     @Override
     public void awaitWork(FlinkJob job, Topic topic, Optional<ConcurrentReader> reader, CatchUp.Beat beat)
             throws InterruptedException, JobFailedException, BrokerException, StalledException, IOException {
-        new CatchUp(topic, job, PATIENCE, progress, beat).await(plan.request().mode());
+        new CatchUp(topic, job, PATIENCE, beat).await(plan.request().mode());
     }
 
     @Override

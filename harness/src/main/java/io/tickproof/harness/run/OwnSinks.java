@@ -2,6 +2,7 @@ package io.tickproof.harness.run;
 
 import io.tickproof.generator.scenario.OwnJob;
 import io.tickproof.generator.scenario.Scenario;
+import io.tickproof.harness.UserException;
 import io.tickproof.verifier.observed.CandleColumn;
 import io.tickproof.verifier.observed.CandleLayout;
 import io.tickproof.verifier.observed.LatestPrices;
@@ -26,6 +27,9 @@ final class OwnSinks {
             Scenario.Job job, PostgresSinks.Database database, LatestPrices redis, Map<String, String> connection)
             throws SinkException {
         OwnJob own = job.own().orElseThrow();
+        if (redis == null && own.topic() == null && own.writes().contains("latest")) {
+            throw new UserException("job.own.writes has latest: say where Redis is, --redis HOST:PORT");
+        }
         String onlyWindow = job.windows().get(0).name();
         return own.topic() != null
                 ? new TopicCandles(connection, layout(own), onlyWindow)

@@ -1,5 +1,6 @@
 package io.tickproof.harness.run;
 
+import io.tickproof.verifier.Verdict;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.Map;
@@ -15,10 +16,16 @@ public final class Progress {
     private final PrintStream out;
     private final boolean terminal;
     private final boolean quiet;
+    private final boolean colors;
     private long lastNanos = System.nanoTime();
     private int shown;
 
     public Progress(PrintStream out, boolean terminal, boolean quiet) {
+        this(out, terminal, quiet, false);
+    }
+
+    private Progress(PrintStream out, boolean terminal, boolean quiet, boolean colors) {
+        this.colors = colors;
         this.out = out;
         this.terminal = terminal;
         this.quiet = quiet;
@@ -26,9 +33,16 @@ public final class Progress {
 
     /** For the console: rewriting only where a person watches, which a CI server is not. */
     public static Progress onConsole(boolean quiet) {
+        return onConsole(quiet, true);
+    }
+
+    /** @param noColor even where colours are possible (no-color.org) */
+    public static Progress onConsole(boolean quiet, boolean noColor) {
         Map<String, String> env = System.getenv();
         boolean terminal = System.console() != null && !env.containsKey("CI") && !"dumb".equals(env.get("TERM"));
-        return new Progress(System.out, terminal, quiet);
+        boolean colors =
+                terminal && !noColor && env.getOrDefault("NO_COLOR", "").isEmpty();
+        return new Progress(System.out, terminal, quiet, colors);
     }
 
     /** A line that stays. */
@@ -62,6 +76,19 @@ public final class Progress {
         clear();
         out.println(line);
         out.flush();
+    }
+
+    /** A verdict in its colour, where there are colours. */
+    String colored(Verdict verdict) {
+        if (!colors) {
+            return verdict.name();
+        }
+        int code = switch (verdict) {
+            case PASS -> 32;
+            case FAIL -> 31;
+            case UNKNOWN -> 33;
+        };
+        return "\u001b[1;" + code + "m" + verdict + "\u001b[0m";
     }
 
     private void clear() {

@@ -16,6 +16,7 @@ import io.tickproof.verifier.observed.Sink;
 import io.tickproof.verifier.observed.SinkException;
 import io.tickproof.verifier.observed.Sinks;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,18 +59,23 @@ public final class Recheck {
      */
     public int ofRun(Path folder) throws IOException, InterruptedException {
         SavedRequest saved = SavedRequest.read(folder);
+        if (Files.exists(folder.resolve(Judgement.ABSENT))) {
+            throw new UserException(folder + ": "
+                    + Files.readString(folder.resolve(Judgement.ABSENT)).strip()
+                    + " deliveries of this run never came into the log, so where the others stand is not known any more;"
+                    + " run it again");
+        }
         Plan plan = Plan.of(saved.request(reports), home);
         try (Sinks rows = SavedRows.in(folder.resolve("rows"))) {
             TimelineLog log = new TimelineLog(plan.timeline());
             return judge(
-                    plan, "rows of " + folder, "bin/tickproof verify --run " + folder, (judgement, verification) -> {
+                    plan,
+                    "rows of " + folder,
+                    "bin/tickproof verify --run " + folder.toRealPath(),
+                    (judgement, verification) -> {
                         verification.expect(log);
                         return judgement.of(
-                                verification,
-                                log,
-                                rows,
-                                now(saved.startedMicros()),
-                                new Judgement.Sending(null, null, 0));
+                                verification, log, rows, now(saved.startedMicros()), Judgement.Sending.unknown(null));
                     });
         } catch (SinkException e) {
             throw new UserException(e.getMessage(), e);
@@ -91,7 +97,8 @@ public final class Recheck {
             SentLog log = new SentLog(plan.timeline(), complete);
             return judge(
                     plan,
-                    servers.kafka().get("bootstrap.servers") + " and " + servers.database(),
+                    servers.kafka().get("bootstrap.servers")
+                            + (servers.database() == null ? "" : " and " + servers.database()),
                     "bin/tickproof verify --scenario " + request.scenario() + " --seed "
                             + plan.scenario().seed() + " …",
                     (judgement, verification) -> again(plan, servers, found, log, sinks, judgement, verification));
@@ -121,7 +128,7 @@ public final class Recheck {
         Verification verification = first;
         while (true) {
             verification.expect(log);
-            Run.Outcome outcome = judgement.of(verification, log, sinks, now(0), new Judgement.Sending(null, found, 0));
+            Run.Outcome outcome = judgement.of(verification, log, sinks, now(0), Judgement.Sending.unknown(found));
             long waited = System.nanoTime() - startNanos;
             if (outcome.verdict() == Verdict.PASS || waited > servers.patience().toNanos()) {
                 return outcome;
@@ -163,7 +170,7 @@ public final class Recheck {
         Run.Outcome outcome = judging.judge(
                 new Judgement(plan, progress, watch, folder),
                 new Verification(plan.rules(), plan.timeline().partitions()));
-        written.write(folder, maker.of(outcome, watch.seconds()), watch);
+        written.write(folder, maker.of(outcome, watch.seconds()), watch, false);
         return ExitCode.of(outcome.verdict());
     }
 }

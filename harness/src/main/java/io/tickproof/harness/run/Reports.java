@@ -3,12 +3,16 @@ package io.tickproof.harness.run;
 import io.tickproof.harness.UserException;
 import io.tickproof.harness.report.Evidence;
 import io.tickproof.harness.report.ReportWriter;
+import io.tickproof.harness.report.RunIndex;
+import io.tickproof.harness.report.Summary;
 import io.tickproof.verifier.Verdict;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -45,9 +49,14 @@ final class Reports {
         }
     }
 
-    /** Writes the page and everything else, and says what came of the run. */
-    void write(Path folder, Evidence evidence, Stopwatch watch) {
-        Path report = put(folder, evidence);
+    /**
+     * Writes the page and everything else, and says what came of the run.
+     *
+     * @param isRun whether {@code latest} is to point to it
+     * @return where the page is
+     */
+    String write(Path folder, Evidence evidence, Stopwatch watch, boolean isRun) {
+        Path report = put(folder, evidence, isRun);
         progress.done(
                 "report",
                 String.format(
@@ -56,18 +65,37 @@ final class Reports {
                         report,
                         watch.lap("report"),
                         watch.seconds().get("total")));
+        tellOthers(evidence);
         conclude(evidence, report);
+        return report.toString();
+    }
+
+    /** The list of all runs, and the page of GitHub's own that a job there may write to. */
+    private void tellOthers(Evidence evidence) {
+        try {
+            RunIndex.write(reports);
+            String summary = System.getenv("GITHUB_STEP_SUMMARY");
+            if (summary != null && !summary.isEmpty()) {
+                Files.writeString(
+                        Path.of(summary),
+                        Summary.of(evidence) + "\n",
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.APPEND);
+            }
+        } catch (IOException | InvalidPathException e) {
+            LOG.error("the list of runs, or GitHub's summary, could not be written", e);
+        }
     }
 
     /** The page that was written; where it could not be, that is said, and the verdict still follows. */
-    private Path put(Path folder, Evidence evidence) {
+    private Path put(Path folder, Evidence evidence, boolean isRun) {
         try {
             ReportWriter.write(folder, evidence);
             String log = System.getProperty("tickproof.log");
             if (log != null && Files.exists(Path.of(log))) {
                 Files.copy(Path.of(log), folder.resolve("run.log"), StandardCopyOption.REPLACE_EXISTING);
             }
-            return link(folder).resolve("index.html");
+            return (isRun ? link(folder) : folder).resolve("index.html");
         } catch (IOException e) {
             LOG.error("the report could not be written", e);
             progress.say("  the report could not be written: " + e);
@@ -121,7 +149,7 @@ final class Reports {
         }
         for (Evidence.CheckResult check : evidence.checks()) {
             if (check.verdict() != Verdict.PASS) {
-                progress.say("  " + check.verdict() + " " + check.name() + ": " + check.detail());
+                progress.say("  " + progress.colored(check.verdict()) + " " + check.name() + ": " + check.detail());
                 evidence.findings().stream()
                         .filter(finding -> finding.check().equals(check.name()))
                         .findFirst()
@@ -139,6 +167,6 @@ final class Reports {
         String reproduce = evidence.run().verdict() == Verdict.PASS
                 ? ""
                 : "  reproduce: " + evidence.run().reproduce();
-        progress.say(evidence.run().verdict() + "  " + report + reproduce);
+        progress.say(progress.colored(evidence.run().verdict()) + "  " + report + reproduce);
     }
 }

@@ -4,6 +4,7 @@ import io.tickproof.generator.InputLog;
 import io.tickproof.generator.SendJournal;
 import io.tickproof.generator.TimelineWriter;
 import io.tickproof.harness.defect.Planting;
+import io.tickproof.harness.report.Evidence;
 import io.tickproof.harness.run.CatchUp.StalledException;
 import io.tickproof.harness.stack.EmbeddedStack;
 import io.tickproof.harness.stack.FlinkJob;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** One execution of a scenario on a stack that stands. {@link #execute} is the whole story. */
 final class Run {
@@ -37,16 +39,28 @@ final class Run {
     private final Progress progress;
     private final Stopwatch watch;
     private final Path left;
+    private final Consumer<Evidence.Moment> watcher;
     private Subject subject;
 
-    /** @param left the folder that findings.csv, accounting.csv and the rows go to */
-    Run(Plan plan, String id, EmbeddedStack stack, Progress progress, Stopwatch watch, Path left) {
+    /**
+     * @param left the folder that findings.csv, accounting.csv and the rows go to
+     * @param watcher told how the run goes on
+     */
+    Run(
+            Plan plan,
+            String id,
+            EmbeddedStack stack,
+            Progress progress,
+            Stopwatch watch,
+            Path left,
+            Consumer<Evidence.Moment> watcher) {
         this.plan = plan;
         this.id = id;
         this.stack = stack;
         this.progress = progress;
         this.watch = watch;
         this.left = left;
+        this.watcher = watcher;
     }
 
     /**
@@ -61,7 +75,8 @@ final class Run {
             List<Check> checks,
             PublishedOutcome published,
             double jobSeconds,
-            String failure) {
+            String failure,
+            List<Evidence.Moment> course) {
         Verdict verdict() {
             Verdict verdict = failure == null ? Verdict.PASS : Verdict.FAIL;
             for (Check check : checks) {
@@ -78,7 +93,9 @@ final class Run {
         TimelineWriter.Summary sent = null;
         int partitions = plan.timeline().partitions();
         long startedMicros = nowMicros();
-        try (Topic topic = Topic.create(stack.bootstrap(), topicName(), partitions)) {
+        Course course = new Course(plan.expectedTicks(), progress, watcher);
+        try (course;
+                Topic topic = Topic.create(stack.bootstrap(), topicName(), partitions)) {
             stack.clear();
             JobOptions options = options();
             SendJournal journal = new SendJournal(stack.folder().folder("journal-" + id), partitions);
@@ -90,16 +107,17 @@ final class Run {
             double jobSeconds;
             subject = plan.scenario().job().own().isPresent()
                     ? new UsersJob(plan, stack, options, progress)
-                    : new OurJob(plan, stack, options, progress);
+                    : new OurJob(plan, stack, options);
             subject.prepare();
             Optional<ConcurrentReader> reader = subject.reader();
+            course.reads(reader);
             try {
                 if (mode() == Mode.UNBOUNDED) {
-                    job = start();
-                    sent = generate(journal);
+                    job = start(course);
+                    sent = generate(journal, course);
                 } else {
-                    sent = generate(journal);
-                    job = start();
+                    sent = generate(journal, course);
+                    job = start(course);
                 }
                 SendJournal complete = new SendJournal(stack.folder().folder("log-" + id), partitions);
                 if (sent.unacknowledged() > 0) {
@@ -113,7 +131,7 @@ final class Run {
                 if (plan.request().defect().isPresent()) {
                     Planting.intoSinks(plan.request().defect().get(), stack.postgres(), stack.redis());
                 }
-                readings = reader.isPresent() ? Optional.of(reader.get().stop()) : Optional.empty();
+                readings = reader.isPresent() ? reader.get().stop() : Optional.empty();
                 if (found == null) {
                     found = readBack(journal, complete);
                 }
@@ -124,17 +142,23 @@ final class Run {
                     readings, mode() == Mode.UNBOUNDED && !plan.pace().isMax(), startedMicros, nowMicros());
             try (Sinks sinks = subject.sinks()) {
                 return new Judgement(plan, progress, watch, left)
-                        .of(verification, log, sinks, run, new Judgement.Sending(sent, found, jobSeconds));
+                        .of(
+                                verification,
+                                log,
+                                sinks,
+                                run,
+                                new Judgement.Sending(sent, found, jobSeconds, course.moments()));
             }
         } catch (JobFailedException | StalledException e) {
             progress.done("job", e.getMessage());
-            return new Outcome(sent, null, List.of(), null, 0, e.getMessage());
+            return new Outcome(sent, null, List.of(), null, 0, e.getMessage(), course.moments());
         }
     }
 
     /** An unbounded job must run before the first tick is due; a bounded one may have finished before anybody looks. */
-    private FlinkJob start() throws Exception {
+    private FlinkJob start(Course course) throws Exception {
         FlinkJob job = subject.start();
+        course.runs(job);
         if (mode() == Mode.UNBOUNDED) {
             job.awaitRunning(START_LIMIT);
             watch.lap("job");
@@ -142,15 +166,12 @@ final class Run {
         return job;
     }
 
-    private TimelineWriter.Summary generate(SendJournal journal) throws Exception {
+    private TimelineWriter.Summary generate(SendJournal journal, Course course) throws Exception {
         TimelineWriter writer = writer();
         TimelineWriter.Summary sent;
         try (SendJournal.Writer entries = journal.writer()) {
-            sent = Ticker.during(
-                    () -> writer.write(plan.timeline(), entries),
-                    () -> progress.working(
-                            "generate",
-                            String.format(Locale.ROOT, "%,d of about %,d", writer.sent(), plan.expectedTicks())));
+            course.sends(writer::sent);
+            sent = writer.write(plan.timeline(), entries);
         }
         if (plan.request().defect().isPresent()) {
             Planting.intoTopic(plan.request().defect().get(), stack.bootstrap(), topicName());

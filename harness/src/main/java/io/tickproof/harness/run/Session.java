@@ -4,6 +4,7 @@ import io.tickproof.harness.Interruption;
 import io.tickproof.harness.Main;
 import io.tickproof.harness.UserException;
 import io.tickproof.harness.report.Evidence;
+import io.tickproof.harness.report.LivePage;
 import io.tickproof.harness.stack.EmbeddedStack;
 import io.tickproof.harness.stack.RunFolder;
 import io.tickproof.verifier.Verdict;
@@ -22,11 +23,15 @@ public final class Session {
     private final RunRequest request;
     private final Home home;
     private final Progress progress;
+    private final boolean watch;
+    private LivePage live;
 
-    public Session(RunRequest request, Home home, Progress progress) {
+    /** @param watch whether there is to be a page that shows the run while it goes on */
+    public Session(RunRequest request, Home home, Progress progress, boolean watch) {
         this.request = request;
         this.home = home;
         this.progress = progress;
+        this.watch = watch;
     }
 
     /**
@@ -34,7 +39,7 @@ public final class Session {
      * @throws io.tickproof.harness.UserException if the request is wrong; then nothing was started
      */
     public int execute() throws IOException, InterruptedException {
-        Stopwatch watch = new Stopwatch();
+        Stopwatch stopwatch = new Stopwatch();
         Plan plan = Plan.of(request, home);
         Instant startedAt = Instant.now();
         String id = Reports.id(startedAt, request.mode().text());
@@ -55,16 +60,31 @@ public final class Session {
                 "run",
                 request.mode().text() + ", seed " + plan.scenario().seed() + ", pace "
                         + plan.pace().describe());
-        watch.lap("plan");
+        stopwatch.lap("plan");
+        if (watch) {
+            live = LivePage.open(new LivePage.About(
+                    plan.scenario().name(),
+                    plan.scenario().about(),
+                    request.mode().text(),
+                    plan.scenario().seed()));
+            progress.say("  watch     " + live.address());
+        }
         try (Interruption interruption = Interruption.ofThisThread()) {
-            Evidence evidence = evidence(plan, id, folder, watch, maker, interruption);
+            Evidence evidence = evidence(plan, id, folder, stopwatch, maker, interruption);
             // What was opened is closed; an interrupt that comes now must not tear the report.
             Thread.interrupted();
-            reports.write(folder, evidence, watch);
+            String report = reports.write(folder, evidence, stopwatch, true);
+            if (live != null) {
+                live.done(evidence.run().verdict().name(), report);
+            }
             deleteIfOrphaned();
             return interruption.signalled()
                     ? ExitCode.INTERRUPTED
                     : ExitCode.of(evidence.run().verdict());
+        } finally {
+            if (live != null) {
+                live.close();
+            }
         }
     }
 
@@ -117,13 +137,19 @@ public final class Session {
     /** An interrupt that comes from a server's end, and not from a signal, is the failure of that server. */
     private Run.Outcome run(Plan plan, String id, Path left, EmbeddedStack stack, Stopwatch watch) throws Exception {
         try {
-            return new Run(plan, id, stack, progress, watch, left).execute();
+            return new Run(plan, id, stack, progress, watch, left, moment -> tell(moment)).execute();
         } catch (Exception e) {
             Optional<String> died = stack.died();
             if (died.isPresent()) {
                 throw new IOException(died.get(), e);
             }
             throw e;
+        }
+    }
+
+    private void tell(Evidence.Moment moment) {
+        if (live != null) {
+            live.tell(moment);
         }
     }
 

@@ -24,6 +24,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
@@ -32,6 +33,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * partition the last one counts, as in a compacted topic; a record without a value deletes nothing.
  */
 final class TopicCandles implements Sinks {
+    private static final Set<String> NO_NUMBERS = Set.of("NaN", "Infinity", "-Infinity");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(com.fasterxml.jackson.databind.DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
@@ -66,11 +68,18 @@ final class TopicCandles implements Sinks {
         properties.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         properties.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         // A job that writes in transactions shows what it has committed.
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         Map<Candle.Key, ObservedCandle> last = new LinkedHashMap<>();
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties)) {
-            List<TopicPartition> partitions = consumer.partitionsFor(layout.table(), PATIENCE).stream()
+            List<PartitionInfo> infos = consumer.partitionsFor(layout.table(), PATIENCE);
+            if (infos == null || infos.isEmpty()) {
+                throw new SinkException(
+                        "there is no topic " + layout.table() + "; did the job run, and does job.own.topic name it?",
+                        null);
+            }
+            List<TopicPartition> partitions = infos.stream()
                     .map(info -> new TopicPartition(info.topic(), info.partition()))
                     .toList();
             consumer.assign(partitions);
@@ -116,7 +125,7 @@ final class TopicCandles implements Sinks {
             return new ObservedCandle(
                     candle,
                     reader.isExact(),
-                    emitted == null ? Long.MIN_VALUE : CandleReader.micros(emitted.asText()),
+                    emitted == null || emitted.isNull() ? Long.MIN_VALUE : CandleReader.micros(emitted.asText()),
                     Long.MIN_VALUE);
         } catch (IOException | IllegalArgumentException | java.time.format.DateTimeParseException e) {
             throw new SinkException(place + ": no candle that can be read: " + e.getMessage(), e);

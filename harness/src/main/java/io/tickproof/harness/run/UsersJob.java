@@ -8,6 +8,7 @@ import io.tickproof.harness.stack.EmbeddedStack;
 import io.tickproof.harness.stack.FlinkJob;
 import io.tickproof.harness.stack.FlinkJob.JobFailedException;
 import io.tickproof.harness.stack.Topic;
+import io.tickproof.harness.stack.Topic.BrokerException;
 import io.tickproof.harness.stack.UserJar;
 import io.tickproof.pipeline.JobOptions;
 import io.tickproof.verifier.observed.ConcurrentReader;
@@ -30,8 +31,8 @@ import java.util.regex.Pattern;
 /** A user's own job, from a jar. Nothing is known of it but where it writes. */
 final class UsersJob implements Subject {
     private static final long ASK_MILLIS = 100;
-    /** So long a bounded job may show nothing new. */
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    /** So long a bounded job may show nothing new, and the sink of any other be restless. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private static final Pattern PLACE = Pattern.compile("\\{([A-Za-z]+)}");
 
@@ -160,15 +161,44 @@ final class UsersJob implements Subject {
 
     /** A bounded job ends; of any other its sink grows quiet, and what it may still hold comes with a checkpoint. */
     @Override
-    public void awaitWork(FlinkJob job, Topic topic, Optional<ConcurrentReader> reader, CatchUp.Beat beat)
-            throws InterruptedException, JobFailedException, StalledException, IOException {
+    public void awaitWork(FlinkJob job, Topic ticks, Optional<ConcurrentReader> reader, CatchUp.Beat beat)
+            throws InterruptedException, JobFailedException, BrokerException, StalledException, IOException {
+        if (own.topic() == null) {
+            awaitWork(job, () -> reader.map(ConcurrentReader::quiet).orElse(Duration.ZERO));
+            return;
+        }
+        try (Topic candles = Topic.existing(stack.bootstrap(), own.topic())) {
+            Quiet quiet = new Quiet();
+            awaitWork(job, () -> quiet.since(candles.ends()));
+        }
+    }
+
+    private interface Question {
+        Duration quiet() throws InterruptedException, BrokerException;
+    }
+
+    /** For how long a topic has grown no more. Mutable. */
+    private static final class Quiet {
+        private Map<Integer, Long> ends = Map.of();
+        private long changedNanos = System.nanoTime();
+
+        Duration since(Map<Integer, Long> now) {
+            if (!now.equals(ends)) {
+                ends = now;
+                changedNanos = System.nanoTime();
+            }
+            return Duration.ofNanos(System.nanoTime() - changedNanos);
+        }
+    }
+
+    private void awaitWork(FlinkJob job, Question question)
+            throws InterruptedException, JobFailedException, BrokerException, StalledException {
         boolean bounded = plan.request().mode() == Mode.BOUNDED;
         long startNanos = System.nanoTime();
         while (!job.isFinished()) {
-            Duration quiet = Duration.ofNanos(System.nanoTime() - startNanos);
-            if (reader.isPresent() && reader.get().quiet().compareTo(quiet) < 0) {
-                quiet = reader.get().quiet();
-            }
+            Duration here = Duration.ofNanos(System.nanoTime() - startNanos);
+            Duration quiet = question.quiet();
+            quiet = quiet.compareTo(here) < 0 ? quiet : here;
             progress.working("job", "its sink has been quiet for " + quiet.toSeconds() + " s");
             if (bounded && quiet.compareTo(PATIENCE) > 0) {
                 throw new StalledException("the job has written nothing new for " + PATIENCE.toSeconds()
@@ -177,6 +207,11 @@ final class UsersJob implements Subject {
             if (!bounded && quiet.compareTo(own.settle()) > 0) {
                 job.checkpoint();
                 return;
+            }
+            if (!bounded && here.compareTo(PATIENCE) > 0) {
+                throw new StalledException("the job still writes " + PATIENCE.toSeconds()
+                        + " s after the last tick was sent; its sink was never quiet for job.own.settle, "
+                        + own.settle());
             }
             TimeUnit.MILLISECONDS.sleep(ASK_MILLIS);
         }

@@ -72,7 +72,31 @@ public final class FlinkJob {
      * @throws IOException if Flink's REST API does not answer
      */
     public Map<Integer, Long> offsets(long attempt) throws InterruptedException, IOException {
-        return metrics.offsets(attempt);
+        return metrics.of(attempt).offsets();
+    }
+
+    /**
+     * How far it is.
+     *
+     * @param records that were let in, heartbeats too
+     * @param watermarkMillis of the windows; null where there is none yet
+     * @param attempt 0 for the first
+     */
+    public record Reading(long records, Long watermarkMillis, long attempt) {
+        /** Of a job that has not begun. */
+        public static final Reading NONE = new Reading(0, null, 0);
+    }
+
+    /** @throws IOException if Flink's REST API does not answer, or the job is none of ours */
+    public Reading reading() throws InterruptedException, JobFailedException, IOException {
+        long attempt = restarts();
+        GateMetrics.Progress progress = metrics.of(attempt);
+        return new Reading(
+                progress.offsets().values().stream()
+                        .mapToLong(offset -> offset + 1)
+                        .sum(),
+                progress.watermarkMillis(),
+                attempt);
     }
 
     /** Takes a checkpoint now. When it is complete, everything that was read before is in the sinks. */

@@ -11,7 +11,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,6 +26,14 @@ final class GateMetrics {
     private static final Pattern OFFSET = Pattern.compile("\\d+\\." + LatenessGate.NAME.replace(' ', '_')
             + "\\.attempt\\.(\\d+)\\.partition\\.(\\d+)\\." + LatenessGate.OFFSET_GAUGE);
 
+    private static final Pattern WATERMARK =
+            Pattern.compile("\\d+\\." + LatenessGate.NAME.replace(' ', '_') + "\\.currentOutputWatermark");
+
+    /** Flink tells the least long before the first watermark, and the greatest behind the last. */
+    private static final long NO_WATERMARK = Long.MIN_VALUE / 2;
+
+    private static final long LAST_WATERMARK = Long.MAX_VALUE / 2;
+
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(LIMIT).build();
     private final URI job;
@@ -34,37 +44,50 @@ final class GateMetrics {
     }
 
     /**
-     * Partition → last offset that this attempt of the job has let in, or was restored with; the greatest of all
-     * subtasks.
+     * How far an attempt of the job is.
+     *
+     * @param offsets partition → last offset that it has let in, or was restored with; the greatest of all subtasks
+     * @param watermarkMillis the least of the subtasks; null where none has told one yet
      */
-    Map<Integer, Long> offsets(long attempt) throws IOException, InterruptedException {
+    record Progress(Map<Integer, Long> offsets, Long watermarkMillis) {}
+
+    Progress of(long attempt) throws IOException, InterruptedException {
+        Map<Integer, Long> offsets = new HashMap<>();
         if (vertex == null) {
             vertex = vertexOfGate();
         }
         if (vertex == null) {
-            return new HashMap<>();
+            return new Progress(offsets, null);
         }
         String metrics = job + "/vertices/" + vertex + "/metrics";
         Map<String, Integer> partitions = new HashMap<>();
+        List<String> wanted = new ArrayList<>();
         for (JsonNode metric : get(URI.create(metrics))) {
-            Matcher name = OFFSET.matcher(metric.path("id").asText());
+            String id = metric.path("id").asText();
+            Matcher name = OFFSET.matcher(id);
             if (name.matches() && Long.parseLong(name.group(1)) == attempt) {
-                partitions.put(name.group(), Integer.parseInt(name.group(2)));
+                partitions.put(id, Integer.parseInt(name.group(2)));
+                wanted.add(id);
+            } else if (WATERMARK.matcher(id).matches()) {
+                wanted.add(id);
             }
         }
-        Map<Integer, Long> offsets = new HashMap<>();
-        if (!partitions.isEmpty()) {
-            String wanted = partitions.keySet().stream()
+        Long watermark = null;
+        if (!wanted.isEmpty()) {
+            String names = wanted.stream()
                     .map(name -> URLEncoder.encode(name, StandardCharsets.UTF_8))
                     .collect(Collectors.joining(","));
-            for (JsonNode metric : get(URI.create(metrics + "?get=" + wanted))) {
-                offsets.merge(
-                        partitions.get(metric.path("id").asText()),
-                        metric.path("value").asLong(),
-                        Math::max);
+            for (JsonNode metric : get(URI.create(metrics + "?get=" + names))) {
+                Integer partition = partitions.get(metric.path("id").asText());
+                long value = metric.path("value").asLong();
+                if (partition != null) {
+                    offsets.merge(partition, value, Math::max);
+                } else if (value > NO_WATERMARK && value < LAST_WATERMARK) {
+                    watermark = watermark == null ? value : Long.valueOf(Math.min(watermark, value));
+                }
             }
         }
-        return offsets;
+        return new Progress(offsets, watermark);
     }
 
     /** Null while the job is being initialized: it has no operators yet. */

@@ -43,6 +43,11 @@ public final class Topic implements AutoCloseable {
         }
     }
 
+    /** One that is there. */
+    public static Topic existing(String bootstrap, String name) {
+        return new Topic(Admin.create(Map.of("bootstrap.servers", bootstrap)), name);
+    }
+
     /**
      * Makes the topic of this name, unless it is there.
      *

@@ -1,7 +1,7 @@
 "use strict";
 // Builds the page of a run from its evidence.
 (function () {
-  const { data: evidence, page, whole, color, element, section, table, number, count, decimal, facts, chart } = Page;
+  const { data: evidence, page, whole, color, element, section, table, sortable, number, count, decimal, facts, chart, course } = Page;
 
   function sentence() {
     const run = evidence.run, ticks = evidence.ticks, candles = evidence.candles;
@@ -15,7 +15,7 @@
       + (ticks.duplicates ? ", " + whole.format(ticks.duplicates) + " were duplicates" : "")
       + (ticks.rejected ? ", " + whole.format(ticks.rejected) + " were no ticks" : "") + ".";
     if (bad.length === 0) {
-      return "Every candle is right: all " + whole.format(candles.matching) + " are equal to the last digit. " + ticksPart;
+      return "Every candle is right: all " + whole.format(candles.matching) + " are as expected. " + ticksPart;
     }
     const wrong = candles.missing + candles.unexpected + candles.different;
     return (wrong ? whole.format(wrong) + " of " + whole.format(candles.expected) + " candles are wrong. "
@@ -40,7 +40,8 @@
       ["duplicates", t.duplicates, "soft"], ["dead letters", t.rejected, "fail"], ["unacknowledged", t.unacknowledged, "unknown"]];
     const node = element("div", { class: "chart low", role: "img", "aria-label": "Where the ticks went; the table below has the numbers" });
     const sum = parts.reduce((all, part) => all + part[1], 0);
-    section("Where every tick went", node, table(["", { text: "ticks", type: "number" }, { text: "share", type: "number" }],
+    const told = evidence.notChecked.includes("accounting") ? element("p", { class: "soft" }, "By the oracle: the job does not tell where all of its ticks go, so this was not checked.") : "";
+    section("Where every tick went", told, node, table(["", { text: "ticks", type: "number" }, { text: "share", type: "number" }],
       [...parts.map(([name, n]) => [name, count(n), number(t.sent ? (100 * n / t.sent).toFixed(3) + " %" : "")]),
         ["sum", count(sum), ""], ["sent", count(t.sent), sum === t.sent ? "adds up" : "does not add up"]]));
     const lines = evidence.accounts;
@@ -48,7 +49,7 @@
       const wrong = lines.filter((a) => a.difference !== 0).length;
       page.lastChild.append(element("details", wrong ? { open: "" } : {}, element("summary", {}, "By symbol and partition"
         + (wrong ? ": " + whole.format(wrong) + " do not add up" : ": each adds up")),
-      table(["symbol", { text: "partition", type: "number" }, ...["sent", "in candles", "too late", "duplicates", "dead letters", "unacknowledged", "difference"].map((text) => ({ text, type: "number" }))],
+      sortable(["symbol", { text: "partition", type: "number" }, ...["sent", "in candles", "too late", "duplicates", "dead letters", "unacknowledged", "difference"].map((text) => ({ text, type: "number" }))],
         lines.map((a) => [a.symbol || "(none)", count(a.partition), count(a.sent), count(a.inCandles), count(a.tooLate), count(a.duplicates), count(a.rejected), count(a.unacknowledged), count(a.difference)])),
       element("p", { class: "soft" }, (evidence.accountsLeft ? whole.format(evidence.accountsLeft) + " more lines are not in this page; " : "") + "accounting.csv has all.")));
     }
@@ -140,12 +141,12 @@
       if (!evidence.chart.symbols.includes(f.symbol) || !evidence.chart.windows.includes(f.window)) {
         return text;
       }
-      const button = element("button", { type: "button" }, text);
+      const button = element("button", { type: "button", class: "where" }, text);
       button.addEventListener("click", () => showCandles(f.symbol, f.window));
       return button;
     };
     section("Findings", element("p", { class: "soft" }, evidence.findings.length + " of " + total + " differences are listed; findings.csv has all."),
-      table(["what", "where", "start", "cause", "why", "expected", "observed"], evidence.findings.map((f) =>
+      sortable(["what", "where", "start", "cause", "why", "expected", "observed"], evidence.findings.map((f) =>
         [f.kind, where(f), f.start, f.causeKind, { text: f.cause, type: "wide" }, { text: f.expected || "nothing", type: "wide" }, { text: f.observed || "nothing", type: "wide" }])));
   }
 
@@ -202,12 +203,25 @@
     const limit = (stage) => Object.entries(evidence.latencyLimitsMs[stage] || {}).map(([p, ms]) => p + " ≤ " + whole.format(ms) + " ms").join(", ");
     const ms = (value) => decimal(value, 1);
     const node = element("div", { class: "chart low", role: "img", "aria-label": "Latency until visible over the time of the run" });
+    const curve = element("div", { class: "chart low", role: "img", "aria-label": "Latency of each stage by percentile; the table has the numbers" });
     section("Latency in ms", element("p", { class: "soft" }, bounded ? "A bounded job starts when everything is sent, so only sending has a latency."
       : "From the scheduled send, all of it on the clock of this machine; the broker's time is in whole ms, so a stage that starts or ends there may be off by one, below zero even. "
         + "A candle is visible when PostgreSQL says that it committed the row (its own commit time stamp): nothing is polled, so there is no polling error."),
     table(["stage", "", ...["p50", "p95", "p99", "max", "of"].map((text) => ({ text, type: "number" })), "limit"],
       stages.map(([name, s]) => [name, says[name], ms(s.p50), ms(s.p95), ms(s.p99), ms(s.max), count(s.count), bounded ? "" : limit(name)])),
-    evidence.visibleOverTime.length ? node : "");
+    element("h3", {}, "By percentile"), curve, evidence.visibleOverTime.length ? element("h3", {}, "Until visible, over the run") : "", evidence.visibleOverTime.length ? node : "");
+    const colors = ["soft", "late", "unknown", "down", "up", "accent"];
+    const percent = { name: "percentile", type: "value", min: 0, max: 5, axisLabel: { color: color("soft"), formatter: (x) => (100 - 100 / 10 ** x).toFixed(x > 1 ? x - 1 : 0) }, splitLine: { lineStyle: { color: color("line") } } };
+    const at = (p) => (p >= 100 ? 5 : -Math.log10(1 - p / 100));
+    const limits = Object.entries(evidence.latencyLimitsMs.visible || {}).map(([p, limitMs]) => ({ yAxis: limitMs, label: { formatter: "limit of visible " + p, color: color("fail"), position: "insideStartTop" } }));
+    chart(curve).setOption({
+      animation: false, legend: { textStyle: { color: color("ink") } }, tooltip: { trigger: "item", renderMode: "richText" },
+      grid: { left: 76, right: 24, top: 34, bottom: 40 }, xAxis: percent,
+      yAxis: { type: "value", name: "ms", axisLabel: { color: color("soft") }, splitLine: { lineStyle: { color: color("line") } }, nameTextStyle: { color: color("soft") } },
+      series: stages.map(([name, s], i) => ({ name, type: "line", showSymbol: true, symbolSize: 4, itemStyle: { color: color(colors[i]) }, lineStyle: { color: color(colors[i]) },
+        data: s.curve.map(([p, value]) => [at(p), value]),
+        ...(name === "visible" && !bounded ? { markLine: { symbol: "none", lineStyle: { color: color("fail"), type: "dashed" }, data: limits } } : {}) })),
+    });
     if (evidence.visibleOverTime.length) {
       const axis = { axisLabel: { color: color("soft") }, splitLine: { lineStyle: { color: color("line") } }, nameTextStyle: { color: color("soft") } };
       chart(node).setOption({
@@ -218,6 +232,15 @@
           itemStyle: { color: color(c) }, lineStyle: { color: color(c) }, data: evidence.visibleOverTime.map((point) => [point[0], point[at]]) })),
       });
     }
+  }
+
+  function theCourse() {
+    if (evidence.course.length < 2) {
+      return;
+    }
+    const box = element("div", {});
+    section("The course of the run", element("p", { class: "soft" }, "Looked at four times a second. " + (evidence.run.mode === "bounded" ? "A bounded job starts when everything is sent." : "")), box);
+    course(box)(evidence.course);
   }
 
   function rest() {
@@ -242,8 +265,10 @@
     sending();
     published();
     latency();
+    theCourse();
   } else {
     sending();
+    theCourse();
   }
   rest();
 })();

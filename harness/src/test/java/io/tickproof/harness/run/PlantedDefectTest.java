@@ -91,7 +91,7 @@ class PlantedDefectTest {
                             sinks,
                             new Verification.Circumstances(
                                     Optional.empty(), false, Run.nowMicros() - 3_600_000_000L, Run.nowMicros()),
-                            new Judgement.Sending(null, null, 0));
+                            Judgement.Sending.unknown(null));
         }
     }
 

@@ -55,7 +55,7 @@ final class SharedStack implements BeforeAllCallback, AutoCloseable {
     /** @param left the folder that the evidence goes to */
     static Run.Outcome run(Plan plan, Path left) throws Exception {
         String id = "test-" + RUNS.incrementAndGet();
-        return new Run(plan, id, stack, quiet(), new Stopwatch(), left).execute();
+        return new Run(plan, id, stack, quiet(), new Stopwatch(), left, moment -> {}).execute();
     }
 
     /** The topic of the run before. */
@@ -104,7 +104,7 @@ final class SharedStack implements BeforeAllCallback, AutoCloseable {
 
     /** What our job writes. */
     static Sinks sinks() throws SinkException {
-        return new OurJob(null, stack, null, quiet()).sinks();
+        return new OurJob(null, stack, null).sinks();
     }
 
     /** Keeps what the sinks hold now, to put it back. */

@@ -234,7 +234,7 @@ class SinkTroubleTest {
                             log,
                             sinks,
                             new Verification.Circumstances(Optional.empty(), false, startedMicros, Run.nowMicros()),
-                            new Judgement.Sending(null, null, 0));
+                            Judgement.Sending.unknown(null));
         }
     }
 }

@@ -92,7 +92,9 @@ public final class Explanation {
         }
         return otherTicks
                 ? unexplained(accepted, expected, observed)
-                : new WrongRules(accepted, expected, observed, layout).find().orElseThrow();
+                : new WrongRules(accepted, expected, observed, layout)
+                        .find()
+                        .orElseGet(() -> unexplained(accepted, expected, observed));
     }
 
     private Optional<Cause> sets(Candle expected, Candle observed, CandleLayout columns) {
@@ -117,9 +119,10 @@ public final class Explanation {
         String columns = layout.differences(expected, observed).stream()
                 .map(CandleColumn::text)
                 .collect(Collectors.joining(", "));
-        long difference = observed.trades() - expected.trades();
+        boolean counts = layout.columns().containsKey(CandleColumn.TRADES);
+        long difference = counts ? observed.trades() - expected.trades() : 0;
         String count = difference == 0
-                ? "other ticks"
+                ? counts ? "as many ticks, perhaps others," : "perhaps other ticks"
                 : Math.abs(difference)
                         + (Math.abs(difference) == 1 ? " tick " : " ticks ")
                         + (difference < 0 ? "fewer" : "more");

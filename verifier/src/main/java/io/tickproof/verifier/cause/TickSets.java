@@ -114,6 +114,7 @@ final class TickSets {
                                 .abs()
                                 .compareTo(layout.tolerance())
                         <= 0)
+                .limit(MOST_TRIED)
                 .toList();
     }
 

@@ -46,12 +46,22 @@ final class WrongRules {
         differing = layout.differences(expected, observed);
     }
 
+    /** Empty where the row does not say which ticks it holds, and no rule gives it. */
     Optional<Cause> find() {
-        return order().or(this::rounding)
-                .or(this::carriedOver)
-                .or(this::otherValue)
-                .or(this::swapped)
-                .or(this::otherFormula);
+        if (differing.isEmpty()) {
+            return Optional.of(new Cause(
+                    Kind.ROUNDING,
+                    "a price has more than 8 decimals, or a number is out of range or none: floating point?"));
+        }
+        Optional<Cause> cause = order().or(this::rounding).or(this::carriedOver).or(this::swapped);
+        return layout.hasFingerprint() ? cause.or(this::otherValue).or(this::otherFormula) : cause;
+    }
+
+    private String ticks() {
+        return (layout.hasFingerprint()
+                        ? "it holds exactly the right ticks"
+                        : "it may hold the right ticks, which its columns do not tell")
+                + ", but ";
     }
 
     private Optional<Cause> order() {
@@ -82,7 +92,7 @@ final class WrongRules {
                                     ? "it is the " + (open ? "first" : "last") + " to arrive, not by event time"
                                     : "their times are " + apart + " µs apart"));
         }
-        return Optional.of(new Cause(kind, "it holds exactly the right ticks, but " + String.join("; ", sentences)));
+        return Optional.of(new Cause(kind, ticks() + String.join("; ", sentences)));
     }
 
     /** The tick whose price was taken: by the same time first, then by arrival, then of nearly the same time. */
@@ -124,7 +134,7 @@ final class WrongRules {
         }
         return Optional.of(new Cause(
                 Kind.ROUNDING,
-                "it holds exactly the right ticks, but differs in " + String.join(", ", parts)
+                ticks() + "differs in " + String.join(", ", parts)
                         + ": another rounding than half to even at 8 decimals, or floating point"));
     }
 
@@ -135,7 +145,7 @@ final class WrongRules {
         }
         return Optional.of(new Cause(
                 Kind.WRONG_COLUMN,
-                "it holds exactly the right ticks, but "
+                ticks()
                         + differing.stream().map(CandleColumn::text).collect(Collectors.joining(" and "))
                         + " is the price of no tick that could be it: carried over from another window?"));
     }
@@ -211,9 +221,7 @@ final class WrongRules {
                         && instead.compareTo(one.value(observed)) == 0
                         && differing.stream().allMatch(d -> d == one || d == other)) {
                     return Optional.of(new Cause(
-                            Kind.WRONG_COLUMN,
-                            "it holds exactly the right ticks, but " + one.text() + " is what " + other.text()
-                                    + " ought to be"));
+                            Kind.WRONG_COLUMN, ticks() + one.text() + " is what " + other.text() + " ought to be"));
                 }
             }
         }

@@ -123,6 +123,9 @@ public final class Consistency {
     private static final class RollUp {
         private final List<Candle> parts = new ArrayList<>();
         private final List<Tick> ticks = new ArrayList<>();
+        /** A part lacks a number that every candle has. */
+        private boolean incomplete;
+
         private BigDecimal volume = BigDecimal.ZERO;
         private BigDecimal turnover = BigDecimal.ZERO;
         private BigDecimal turnoverError = BigDecimal.ZERO;
@@ -136,6 +139,10 @@ public final class Consistency {
 
         void add(Candle part) {
             parts.add(part);
+            if (part.volume() == null || part.meanPrice() == null) {
+                incomplete = true;
+                return;
+            }
             volume = volume.add(part.volume());
             BigDecimal count = BigDecimal.valueOf(part.trades());
             if (part.vwap() != null) {
@@ -167,6 +174,10 @@ public final class Consistency {
 
         List<String> differences(Candle whole) {
             List<String> differ = new ArrayList<>();
+            if (incomplete || whole.volume() == null || whole.meanPrice() == null) {
+                differ.add("a number that is not there");
+                return differ;
+            }
             addIf(differ, "trades", trades != whole.trades());
             addIf(differ, "fingerprint", idSum != whole.idSum() || idXor != whole.idXor());
             addIf(differ, "high", high != whole.high());
@@ -287,16 +298,23 @@ public final class Consistency {
         last.forEach((symbol, candle) -> {
             Map<String, String> hash = redis.getOrDefault(symbol, Map.of());
             String price = Decimals.format(candle.close());
-            if (!price.equals(hash.get(Names.LATEST_PRICE))) {
+            if (!isSame(Decimals.toBigDecimal(candle.close()), hash.get(Names.LATEST_PRICE))) {
                 findings.add(disagreement(symbol, candle, "close " + price, Names.LATEST_PRICE, hash));
             }
             Candle mean = lastAverage.get(symbol);
-            if (mean != null && !mean.meanPrice().toPlainString().equals(hash.get(Names.LATEST_AVERAGE))) {
-                findings.add(disagreement(
-                        symbol, mean, "mean price " + mean.meanPrice().toPlainString(), Names.LATEST_AVERAGE, hash));
+            if (mean != null && !isSame(mean.meanPrice(), hash.get(Names.LATEST_AVERAGE))) {
+                findings.add(disagreement(symbol, mean, "mean price " + mean.meanPrice(), Names.LATEST_AVERAGE, hash));
             }
         });
         return findings.check(last.size() + " symbols compared, " + findings.count() + " differences");
+    }
+
+    private static boolean isSame(BigDecimal number, String text) {
+        try {
+            return number != null && text != null && new BigDecimal(text).compareTo(number) == 0;
+        } catch (NumberFormatException e) {
+            return false;
+        }
     }
 
     private static long end(Map<String, WindowSpec> byName, Candle candle) {

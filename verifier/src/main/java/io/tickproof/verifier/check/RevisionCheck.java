@@ -5,6 +5,7 @@ import io.tickproof.market.Tick;
 import io.tickproof.verifier.cause.Cause;
 import io.tickproof.verifier.cause.Cause.Kind;
 import io.tickproof.verifier.cause.Text;
+import io.tickproof.verifier.observed.CandleLayout;
 import io.tickproof.verifier.observed.ObservedCandle;
 import io.tickproof.verifier.observed.Readings;
 import io.tickproof.verifier.observed.Readings.Reading;
@@ -25,6 +26,7 @@ public final class RevisionCheck {
     private final Readings readings;
     private final Map<Candle.Key, ExpectedCandle> expected;
     private final Map<Candle.Key, ObservedCandle> last;
+    private final CandleLayout layout;
     private final Map<Candle.Key, Progress> open = new HashMap<>();
     private final Set<Candle> impossible = new HashSet<>();
     private long revisions;
@@ -36,9 +38,16 @@ public final class RevisionCheck {
         private long trades;
     }
 
-    /** @param last the rows that stand in the end: what is wrong with them others say */
+    /**
+     * @param last the rows that stand in the end: what is wrong with them others say
+     * @param layout with a column of trades
+     */
     public RevisionCheck(
-            Readings readings, Map<Candle.Key, ExpectedCandle> expected, Map<Candle.Key, ObservedCandle> last) {
+            Readings readings,
+            Map<Candle.Key, ExpectedCandle> expected,
+            Map<Candle.Key, ObservedCandle> last,
+            CandleLayout layout) {
+        this.layout = layout;
         this.readings = readings;
         this.expected = expected;
         this.last = last;
@@ -52,7 +61,7 @@ public final class RevisionCheck {
                 if (right == null || candle.trades() > right.candle().trades()) {
                     impossible.add(candle);
                 } else if (candle.trades() == right.candle().trades()) {
-                    if (!candle.toRow().equals(right.candle().toRow())) {
+                    if (!layout.same(right.candle(), candle)) {
                         impossible.add(candle);
                     }
                 } else {
@@ -60,7 +69,7 @@ public final class RevisionCheck {
                     Candle same = open.computeIfAbsent(key, k -> new Progress())
                             .byTrades
                             .putIfAbsent(candle.trades(), candle);
-                    if (same != null && !same.toRow().equals(candle.toRow())) {
+                    if (same != null && !layout.same(same, candle)) {
                         impossible.add(candle);
                     }
                 }
@@ -89,7 +98,7 @@ public final class RevisionCheck {
         Candle seen = progress.byTrades.get(progress.trades);
         if (seen != null) {
             Candle right = progress.tally.candle(key.window(), key.symbol(), key.startMicros());
-            if (!right.toRow().equals(seen.toRow())) {
+            if (!layout.same(right, seen)) {
                 impossible.add(seen);
             }
         }

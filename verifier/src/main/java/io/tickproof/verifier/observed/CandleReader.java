@@ -26,6 +26,12 @@ public final class CandleReader {
         values[column.ordinal()] = value;
     }
 
+    /** A value that is there and no number. */
+    public void setNoNumber(CandleColumn column) {
+        values[column.ordinal()] = null;
+        exact = false;
+    }
+
     public Candle candle() {
         return new Candle(
                 window,

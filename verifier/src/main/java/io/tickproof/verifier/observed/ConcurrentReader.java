@@ -3,10 +3,14 @@ package io.tickproof.verifier.observed;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Looks at the table of candles again and again while a job writes it, in a thread of its own. */
 public final class ConcurrentReader implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ConcurrentReader.class);
     private static final long LEAST_PAUSE_MILLIS = 50;
     private static final long STOP_MILLIS = 30_000;
 
@@ -14,7 +18,8 @@ public final class ConcurrentReader implements AutoCloseable {
     private final Readings readings = new Readings();
     private final Thread thread = new Thread(this::read, "concurrent reader");
     private volatile boolean stopping;
-    private volatile SinkException failure;
+    private volatile boolean failed;
+    private volatile long candles;
     private volatile long changedNanos = System.nanoTime();
 
     private ConcurrentReader(PostgresSinks sinks) {
@@ -35,8 +40,16 @@ public final class ConcurrentReader implements AutoCloseable {
             while (true) {
                 boolean last = stopping;
                 long startNanos = System.nanoTime();
-                newest = Math.max(newest, look(newest));
-                readings.looked();
+                try {
+                    newest = Math.max(newest, look(newest));
+                    readings.looked();
+                    candles = readings.candles();
+                } catch (SinkException e) {
+                    // A job may make its table itself.
+                    if (readings.looks() > 0 || last) {
+                        throw e;
+                    }
+                }
                 if (last) {
                     return;
                 }
@@ -50,8 +63,9 @@ public final class ConcurrentReader implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (SinkException e) {
-            failure = e;
+        } catch (SinkException | RuntimeException e) {
+            LOG.warn("the concurrent reader has stopped looking", e);
+            failed = true;
         }
     }
 
@@ -73,26 +87,24 @@ public final class ConcurrentReader implements AutoCloseable {
         return seen[0];
     }
 
+    /** How many candles it has seen, revised ones once. */
+    public long candles() {
+        return candles;
+    }
+
     /** For how long the table has not changed. */
     public Duration quiet() {
         return Duration.ofNanos(System.nanoTime() - changedNanos);
     }
 
-    /**
-     * Looks a last time, and ends.
-     *
-     * @throws SinkException if the table could not be read
-     */
-    public Readings stop() throws SinkException, InterruptedException {
+    /** Looks a last time, and ends. @return empty where the table could not be read */
+    public Optional<Readings> stop() throws InterruptedException {
         synchronized (this) {
             stopping = true;
             notifyAll();
         }
         thread.join(STOP_MILLIS);
-        if (failure != null) {
-            throw failure;
-        }
-        return readings;
+        return failed || thread.isAlive() ? Optional.empty() : Optional.of(readings);
     }
 
     @Override

@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 
 /** A job's tables in PostgreSQL, read row by row, and its keys in Redis. */
 public final class PostgresSinks implements Sinks {
+    private static final Set<String> NO_NUMBERS = Set.of("NaN", "Infinity", "-Infinity");
     private static final int ROWS_AT_ONCE = 10_000;
 
     /** What the server knows the session by. */
@@ -37,9 +38,11 @@ public final class PostgresSinks implements Sinks {
 
     /** @param url JDBC */
     public record Database(String url, String user, String password) {
+        /** Without what follows the question mark: a password may stand there. */
         @Override
         public String toString() {
-            return url;
+            int question = url.indexOf('?');
+            return question < 0 ? url : url.substring(0, question);
         }
     }
 
@@ -65,6 +68,11 @@ public final class PostgresSinks implements Sinks {
             opened = DriverManager.getConnection(database.url(), properties);
             opened.setAutoCommit(false);
             opened.setReadOnly(true);
+            try (Statement zone = opened.createStatement()) {
+                // The driver gives the session this JVM's zone, and times without one are compared by it.
+                zone.execute("SET TIME ZONE 'UTC'");
+            }
+            opened.commit();
             try (Statement statement = opened.createStatement();
                     ResultSet rows = statement.executeQuery("SHOW track_commit_timestamp")) {
                 commitTimes = rows.next() && rows.getString(1).equals("on");
@@ -107,7 +115,7 @@ public final class PostgresSinks implements Sinks {
         each(layout.table(), query, row -> {
             reader.start(layout.window() == null ? onlyWindow : row.getString(1), row.getString(2), time(row, 3));
             for (int i = 0; i < columns.size(); i++) {
-                reader.set(columns.get(i), row.getBigDecimal(i + 6));
+                number(reader, columns.get(i), row, i + 6);
             }
             Candle candle = reader.candle();
             action.accept(new ObservedCandle(
@@ -201,6 +209,24 @@ public final class PostgresSinks implements Sinks {
                 e.addSuppressed(second);
             }
             throw new SinkException(explain(table, read, e), e);
+        } catch (RuntimeException e) {
+            throw new SinkException(
+                    "table " + table + " at " + database + ", row " + (read + 1) + ": a value that cannot be read: "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** Not a number, and infinity, are values of a row that is wrong, and no reason to read no more. */
+    private static void number(CandleReader reader, CandleColumn column, ResultSet row, int at) throws SQLException {
+        try {
+            reader.set(column, row.getBigDecimal(at));
+        } catch (SQLException | NumberFormatException e) {
+            String text = row.getString(at);
+            if (!NO_NUMBERS.contains(text)) {
+                throw e;
+            }
+            reader.setNoNumber(column);
         }
     }
 

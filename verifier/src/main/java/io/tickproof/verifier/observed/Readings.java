@@ -43,6 +43,11 @@ public final class Readings {
         looks++;
     }
 
+    /** How many candles were seen. */
+    long candles() {
+        return last.size();
+    }
+
     /** How often the table was looked at. */
     public long looks() {
         return looks;

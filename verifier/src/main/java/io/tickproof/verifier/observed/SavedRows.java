@@ -44,11 +44,13 @@ public final class SavedRows implements Sinks {
 
     private final Path folder;
     private final Set<Sink> written;
+    private final Set<Sink> unreadable;
     private final CandleLayout layout;
 
-    private SavedRows(Path folder, Set<Sink> written, CandleLayout layout) {
+    private SavedRows(Path folder, Set<Sink> written, Set<Sink> unreadable, CandleLayout layout) {
         this.folder = folder;
         this.written = written;
+        this.unreadable = unreadable;
         this.layout = layout;
     }
 
@@ -59,11 +61,14 @@ public final class SavedRows implements Sinks {
             about.load(in);
             Set<Sink> written = EnumSet.noneOf(Sink.class);
             words(about, "written").forEach(word -> written.add(Sink.valueOf(word)));
+            Set<Sink> unreadable = EnumSet.noneOf(Sink.class);
+            words(about, "unreadable").forEach(word -> unreadable.add(Sink.valueOf(word)));
             Map<CandleColumn, String> columns = new EnumMap<>(CandleColumn.class);
             words(about, "columns").forEach(word -> columns.put(CandleColumn.valueOf(word), word));
             return new SavedRows(
                     folder,
                     written,
+                    unreadable,
                     new CandleLayout(
                             about.getProperty("table"),
                             "window",
@@ -94,7 +99,8 @@ public final class SavedRows implements Sinks {
             List<DuplicateRow> duplicates,
             List<DeadLetterRow> deadLetters,
             Map<String, Map<String, String>> latest,
-            List<Latency.Sample> latencies)
+            List<Latency.Sample> latencies,
+            Set<Sink> unreadable)
             throws IOException {
         Files.createDirectories(folder);
         file(folder, Sink.CANDLES, csv -> {
@@ -160,7 +166,8 @@ public final class SavedRows implements Sinks {
         });
         String about = "table=" + layout.table() + "\nemitted=" + (layout.emitted() != null) + "\ntolerance="
                 + layout.tolerance().toPlainString() + "\nwritten="
-                + written.stream().map(Sink::name).collect(Collectors.joining(" ")) + "\ncolumns="
+                + written.stream().map(Sink::name).collect(Collectors.joining(" ")) + "\nunreadable="
+                + unreadable.stream().map(Sink::name).collect(Collectors.joining(" ")) + "\ncolumns="
                 + layout.columns().keySet().stream().map(CandleColumn::name).collect(Collectors.joining(" ")) + "\n";
         Files.writeString(folder.resolve(ABOUT), about);
     }
@@ -282,6 +289,9 @@ public final class SavedRows implements Sinks {
     }
 
     private void each(Sink sink, Consumer<CSVRecord> action) throws SinkException {
+        if (unreadable.contains(sink)) {
+            throw new SinkException(sink.text() + ": the run itself could not read it", null);
+        }
         each(path(folder, sink), action);
     }
 

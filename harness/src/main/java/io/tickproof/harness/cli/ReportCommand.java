@@ -1,0 +1,67 @@
+package io.tickproof.harness.cli;
+
+import com.fasterxml.jackson.core.JacksonException;
+import io.tickproof.harness.UserException;
+import io.tickproof.harness.report.ReportWriter;
+import io.tickproof.harness.report.RunIndex;
+import io.tickproof.harness.run.Home;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Makes pages again. */
+@Command(
+        name = "report",
+        mixinStandardHelpOptions = true,
+        description =
+                "Makes the page of a run, and what else is made of its evidence.json, again; without a folder those of all runs, and their list.")
+public final class ReportCommand implements Callable<Integer> {
+    @Parameters(
+            paramLabel = "FOLDER",
+            arity = "0..1",
+            description = "The folder of a run, such as reports/late-events/latest.")
+    private Path folder;
+
+    @Option(
+            names = "--reports",
+            defaultValue = "${sys:reports}",
+            description = "Where the runs are (default: reports/). Also -Dreports.")
+    private String reports;
+
+    @Override
+    public Integer call() throws IOException {
+        if (folder != null) {
+            again(folder);
+            return 0;
+        }
+        Path all =
+                Options.given(reports).map(Path::of).orElseGet(() -> Home.find().reports());
+        for (Path run : RunIndex.runs(all)) {
+            if (Files.exists(run.resolve(ReportWriter.EVIDENCE))) {
+                again(run);
+            }
+        }
+        RunIndex.write(all);
+        System.out.println(all.resolve("index.html"));
+        return 0;
+    }
+
+    private static void again(Path run) throws IOException {
+        if (!Files.isRegularFile(run.resolve(ReportWriter.EVIDENCE))) {
+            throw new UserException(run + " is not the folder of a run: it has no " + ReportWriter.EVIDENCE);
+        }
+        try {
+            ReportWriter.write(run, ReportWriter.read(run));
+        } catch (JacksonException e) {
+            throw new UserException(
+                    run.resolve(ReportWriter.EVIDENCE) + " cannot be read, it is cut off or of another version: "
+                            + e.getOriginalMessage(),
+                    e);
+        }
+        System.out.println(run.resolve("index.html"));
+    }
+}

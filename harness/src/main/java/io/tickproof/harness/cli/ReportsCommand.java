@@ -1,0 +1,85 @@
+package io.tickproof.harness.cli;
+
+import io.tickproof.harness.UserException;
+import io.tickproof.harness.report.RunIndex;
+import io.tickproof.harness.report.RunIndex.Entry;
+import io.tickproof.harness.run.Home;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Lists runs, and tidies up. */
+@Command(
+        name = "reports",
+        mixinStandardHelpOptions = true,
+        description = "Lists all runs; with --keep N deletes all but the newest N of each scenario.")
+public final class ReportsCommand implements Callable<Integer> {
+    @Option(
+            names = "--keep",
+            paramLabel = "N",
+            defaultValue = "${sys:keep}",
+            description = "Delete all but the newest N runs of each scenario. Also -Dkeep.")
+    private String keep;
+
+    @Option(
+            names = "--reports",
+            defaultValue = "${sys:reports}",
+            description = "Where the runs are (default: reports/). Also -Dreports.")
+    private String reports;
+
+    @Override
+    public Integer call() throws IOException {
+        Path all =
+                Options.given(reports).map(Path::of).orElseGet(() -> Home.find().reports());
+        if (!Files.isDirectory(all)) {
+            throw new UserException("-Dreports: there is no folder " + all.toAbsolutePath());
+        }
+        if (Options.given(keep).isPresent()) {
+            tidy(all, Options.whole("keep", keep, 0, Integer.MAX_VALUE));
+        }
+        RunIndex.write(all);
+        List<Entry> runs = RunIndex.read(all);
+        for (Entry run : runs) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-11s %-22s %-9s seed %-4d %s  %s%n",
+                    run.verdict().isEmpty() ? "interrupted" : run.verdict(),
+                    run.scenario(),
+                    run.mode(),
+                    run.seed(),
+                    run.startedAt(),
+                    run.folder());
+        }
+        System.out.println(runs.size() + " runs, " + all.resolve("index.html"));
+        return 0;
+    }
+
+    private static void tidy(Path all, long most) throws IOException {
+        Map<Path, Integer> kept = new HashMap<>();
+        for (Path run : RunIndex.runs(all)) {
+            if (kept.merge(run.getParent(), 1, Integer::sum) > most) {
+                delete(run);
+                System.out.println("deleted " + all.relativize(run));
+            }
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        List<Path> files;
+        try (Stream<Path> walk = Files.walk(folder)) {
+            files = walk.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path file : files) {
+            Files.delete(file);
+        }
+    }
+}

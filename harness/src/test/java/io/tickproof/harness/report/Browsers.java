@@ -1,0 +1,84 @@
+package io.tickproof.harness.report;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Playwright;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * A headless Chromium: the one of this machine, else one that Playwright fetches. Where neither can be had the tests are
+ * skipped, and one line says so.
+ */
+final class Browsers implements AutoCloseable {
+    private static final List<String> NAMES =
+            List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome");
+    private static final long FETCH_MINUTES = 3;
+
+    private final Playwright playwright;
+    private final Browser browser;
+
+    private Browsers(Playwright playwright, Browser browser) {
+        this.playwright = playwright;
+        this.browser = browser;
+    }
+
+    static Browsers open() throws Exception {
+        Optional<Path> own = installed();
+        Assumptions.assumeTrue(
+                own.isPresent() || fetch(),
+                "no Chromium on this machine, and Playwright could not fetch one within " + FETCH_MINUTES
+                        + " minutes: the tests of the pages are skipped (apt-get install chromium)");
+        // It would fetch browsers of its own as soon as it is made.
+        Playwright playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        BrowserType.LaunchOptions options = new BrowserType.LaunchOptions()
+                .setArgs(List.of("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"));
+        own.ifPresent(options::setExecutablePath);
+        return new Browsers(playwright, playwright.chromium().launch(options));
+    }
+
+    Browser browser() {
+        return browser;
+    }
+
+    private static Optional<Path> installed() {
+        return Arrays.stream(System.getenv("PATH").split(java.io.File.pathSeparator))
+                .flatMap(folder -> NAMES.stream().map(name -> Path.of(folder, name)))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    private static boolean fetch() throws Exception {
+        Path log = Files.createTempFile("playwright", ".log");
+        List<String> command = Stream.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "com.microsoft.playwright.CLI",
+                        "install",
+                        "chromium")
+                .toList();
+        Process install = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        boolean ended = install.waitFor(FETCH_MINUTES, TimeUnit.MINUTES);
+        install.destroyForcibly();
+        Files.delete(log);
+        return ended && install.exitValue() == 0;
+    }
+
+    @Override
+    public void close() {
+        browser.close();
+        playwright.close();
+    }
+}

@@ -1,0 +1,91 @@
+package io.tickproof.harness.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.microsoft.playwright.Page;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The page that shows a run while it goes on. */
+class LivePageTest {
+    private LivePage live;
+
+    @BeforeEach
+    void open() throws IOException {
+        live = LivePage.open(new LivePage.About("late-events", "about it", "unbounded", 42));
+    }
+
+    @AfterEach
+    void close() {
+        live.close();
+    }
+
+    @Test
+    void aBrowserSeesTheRunGoOnAndEnd() throws Exception {
+        live.tell(new Evidence.Moment(0.25, 100, 50, 3, null, 0));
+        try (Browsers browsers = Browsers.open()) {
+            Page page = browsers.browser().newPage();
+            page.navigate(live.address().toString());
+            page.waitForFunction(
+                    "document.querySelector('.sentence').textContent.startsWith('0.3 s: 100 sent, 50 read')");
+            live.tell(new Evidence.Moment(0.5, 1234, 1000, 40, 1_767_571_200_000L, 0));
+            page.waitForFunction("document.querySelector('.sentence').textContent.includes('1,234 sent')");
+            assertTrue(page.locator(".sentence").innerText().contains("watermark 2026-01-05T00:00:00.000Z"));
+            assertEquals(3, page.locator("canvas").count());
+            live.done("PASS", "/somewhere/index.html");
+            page.waitForFunction("document.querySelector('.verdict').textContent === 'PASS'");
+            assertTrue(page.locator(".sentence").innerText().contains("the report: /somewhere/index.html"));
+        }
+    }
+
+    @Test
+    void itListensHereOnlyAnswersNobodyElseAndIsGoneWithTheRun() throws Exception {
+        HttpClient client = HttpClient.newHttpClient();
+        assertEquals(200, status(client, "GET", "/"));
+        assertEquals(404, status(client, "GET", "/etc/passwd"));
+        assertEquals(405, status(client, "POST", "/"));
+        assertTrue(answer("GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n").contains(" 403 "));
+        for (InetAddress address :
+                InetAddress.getAllByName(InetAddress.getLocalHost().getHostName())) {
+            if (!address.isLoopbackAddress()) {
+                assertThrows(
+                        ConnectException.class,
+                        () -> new Socket(address, live.address().getPort()).close());
+            }
+        }
+        live.close();
+        assertThrows(IOException.class, () -> status(client, "GET", "/"));
+    }
+
+    private int status(HttpClient client, String method, String path) throws Exception {
+        URI address = live.address().resolve(path);
+        return client.send(
+                        HttpRequest.newBuilder(address)
+                                .method(method, HttpRequest.BodyPublishers.noBody())
+                                .build(),
+                        HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+
+    private String answer(String request) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", live.address().getPort())) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+                    .readLine();
+        }
+    }
+}

@@ -1,0 +1,228 @@
+package io.tickproof.harness.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.deque.html.axecore.results.Rule;
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.Media;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The pages as people see them: in a real browser, from disk. Screenshots are kept in target/screenshots/. */
+class PageInBrowserTest {
+    private static final Path SCREENSHOTS = Path.of("target", "screenshots");
+    private static Browsers browsers;
+
+    @TempDir
+    private Path folder;
+
+    private final List<String> errors = new ArrayList<>();
+    private final List<String> requests = new ArrayList<>();
+    private BrowserContext context;
+    private Page page;
+
+    @BeforeAll
+    static void open() throws Exception {
+        browsers = Browsers.open();
+        Files.createDirectories(SCREENSHOTS);
+    }
+
+    @AfterAll
+    static void close() {
+        if (browsers != null) {
+            browsers.close();
+        }
+    }
+
+    @BeforeEach
+    void newPage() {
+        context = browsers.browser().newContext(new Browser.NewContextOptions().setViewportSize(1200, 900));
+        page = context.newPage();
+        page.onConsoleMessage(message -> {
+            if (message.type().equals("error")) {
+                errors.add(message.text());
+            }
+        });
+        page.onPageError(errors::add);
+        page.onRequest(request -> requests.add(request.url()));
+        page.onDialog(dialog -> {
+            errors.add("a dialog: " + dialog.message());
+            dialog.dismiss();
+        });
+    }
+
+    @AfterEach
+    void closePage() {
+        context.close();
+    }
+
+    private void show(Evidence evidence) throws Exception {
+        ReportWriter.write(folder, evidence);
+        page.navigate(folder.resolve("index.html").toUri().toString());
+    }
+
+    private static Evidence sample() {
+        return SampleEvidence.of(List.of("BTC-USD", "ETH-USD"), 40, "plain text");
+    }
+
+    @Test
+    void thePageOpensFromDiskWithoutAnErrorOrARequestAndDrawsItsCharts() throws Exception {
+        show(sample());
+        assertEquals(List.of(), errors);
+        assertEquals(List.of(folder.resolve("index.html").toUri().toString()), requests);
+        assertEquals("sample FAIL - Tickproof", page.title());
+        assertEquals(7, page.locator("canvas").count());
+        for (int i = 0; i < 7; i++) {
+            assertTrue(isDrawn(i), "chart " + i + " is empty");
+        }
+        assertTrue(page.locator("header").innerText().contains("Most likely: ticks that belong into it are missing"));
+    }
+
+    /** Whether a canvas has more than one colour. */
+    private boolean isDrawn(int canvas) {
+        return (boolean) page.evaluate(
+                "i => { const c = document.querySelectorAll('canvas')[i];"
+                        + " const d = new Uint32Array(c.getContext('2d').getImageData(0, 0, c.width, c.height).data.buffer);"
+                        + " return new Set(d).size > 3; }",
+                canvas);
+    }
+
+    @Test
+    void symbolAndWindowCanBeChosenAndAFindingLeadsToItsCandle() throws Exception {
+        show(sample());
+        assertTrue(note().startsWith("40 candles of BTC-USD, 1 of them different"), note());
+        page.selectOption("#symbol", "ETH-USD");
+        assertTrue(note().startsWith("40 candles of ETH-USD"), note());
+        page.locator("button.where", new Page.LocatorOptions().setHasText("BTC-USD"))
+                .first()
+                .click();
+        assertTrue(note().startsWith("40 candles of BTC-USD"), note());
+        assertEquals("BTC-USD", page.inputValue("#symbol"));
+    }
+
+    private String note() {
+        return page.locator("section:has(#symbol) p[aria-live]").innerText();
+    }
+
+    @Test
+    void findingsCanBeFilteredAndSorted() throws Exception {
+        show(sample());
+        var section = page.locator("section", new Page.LocatorOptions().setHasText("differences are listed"));
+        assertEquals(12, section.locator("tbody tr:visible").count());
+        section.locator("input[type=search]").fill("cause 11");
+        assertEquals(1, section.locator("tbody tr:visible").count());
+        section.locator("input[type=search]").fill("");
+        section.locator("button.sort", new com.microsoft.playwright.Locator.LocatorOptions().setHasText("start"))
+                .click();
+        section.locator("button.sort", new com.microsoft.playwright.Locator.LocatorOptions().setHasText("start"))
+                .click();
+        assertTrue(section.locator("tbody tr").first().innerText().contains("2026-01-05T00:11:00Z"));
+        assertEquals(1, section.locator("th[aria-sort=descending]").count());
+    }
+
+    @Test
+    void theKeyboardAloneSuffices() throws Exception {
+        show(sample());
+        List<String> reached = new ArrayList<>();
+        for (int i = 0; i < 80; i++) {
+            page.keyboard().press("Tab");
+            reached.add((String) page.evaluate("document.activeElement.tagName + '.' + document.activeElement.className"
+                    + " + '#' + document.activeElement.id"));
+        }
+        assertTrue(reached.contains("SELECT.#symbol"), reached.toString());
+        assertTrue(reached.contains("SELECT.#window"), reached.toString());
+        assertTrue(reached.contains("BUTTON.sort#"), reached.toString());
+        page.locator("button.where", new Page.LocatorOptions().setHasText("ETH-USD"))
+                .first()
+                .focus();
+        page.keyboard().press("Enter");
+        assertEquals("ETH-USD", page.inputValue("#symbol"));
+        page.locator("#symbol").focus();
+        page.keyboard().press("ArrowUp");
+        assertTrue(note().startsWith("40 candles of BTC-USD"), note());
+    }
+
+    @Test
+    void axeFindsNoSeriousFaultInLightAndDarkAndOnAPhone() throws Exception {
+        show(sample());
+        look("light", 1200, ColorScheme.LIGHT);
+        look("dark", 1200, ColorScheme.DARK);
+        look("phone", 390, ColorScheme.LIGHT);
+        page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.PRINT));
+        page.screenshot(new Page.ScreenshotOptions().setFullPage(true).setPath(SCREENSHOTS.resolve("print.png")));
+        RunIndex.write(folder);
+        page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.SCREEN));
+        page.navigate(folder.resolve("index.html").toUri().toString());
+        look("runs", 1200, ColorScheme.LIGHT);
+        assertEquals(List.of(), errors);
+    }
+
+    private void look(String name, int width, ColorScheme scheme) {
+        page.setViewportSize(width, 900);
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+        page.reload();
+        List<String> serious = new AxeBuilder(page)
+                .analyze().getViolations().stream()
+                        .filter(rule -> List.of("serious", "critical").contains(rule.getImpact()))
+                        .map(Rule::toString)
+                        .toList();
+        assertEquals(List.of(), serious, name);
+        assertTrue(
+                (boolean) page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"),
+                name + ": the page itself scrolls sideways");
+        page.screenshot(new Page.ScreenshotOptions().setFullPage(true).setPath(SCREENSHOTS.resolve(name + ".png")));
+    }
+
+    @Test
+    void whatComesFromDataNeverActs() throws Exception {
+        for (String text : Hostile.TEXTS) {
+            show(SampleEvidence.of(List.of(text, "ETH-USD"), 5, text));
+            assertEquals(List.of(), errors, text);
+            assertEquals(1, requests.size(), requests.toString());
+            assertEquals(
+                    0,
+                    page.locator("img, iframe, object, embed, link[href], form, svg script")
+                            .count(),
+                    text);
+            assertEquals(4, page.locator("script").count(), text);
+            assertTrue((boolean) page.evaluate("typeof window.hacked === 'undefined'"), text);
+            assertEquals(Hostile.asShown(text), Hostile.asShown((String)
+                    page.evaluate("document.querySelector('#symbol option').textContent")));
+            requests.clear();
+        }
+    }
+
+    @Test
+    void aLargePageAnswersAChoiceAndSaysHowLongItTook() throws Exception {
+        List<String> symbols =
+                IntStream.range(0, 1000).mapToObj(i -> "SYM-" + i).toList();
+        long startNanos = System.nanoTime();
+        show(SampleEvidence.of(symbols, 12, "plain text"));
+        long madeMillis = (System.nanoTime() - startNanos) / 1_000_000;
+        double choiceMillis = ((Number) page.evaluate("() => { const s = document.querySelector('#symbol');"
+                        + " const times = []; for (let i = 0; i < 20; i++) { const t = performance.now();"
+                        + " s.value = 'SYM-' + (i * 37); s.dispatchEvent(new Event('change')); times.push(performance.now() - t); }"
+                        + " return Math.max(...times); }"))
+                .doubleValue();
+        long bytes = Files.size(folder.resolve("index.html"));
+        System.err.println(
+                "page of 1,000 symbols and 12,000 candles: " + bytes / 1_000_000.0 + " MB, written and opened in "
+                        + madeMillis + " ms, the slowest of 20 choices took " + Math.round(choiceMillis) + " ms");
+        assertTrue(bytes < 3_000_000, bytes + " bytes");
+        assertTrue(note().startsWith("12 candles of SYM-703"), note());
+    }
+}

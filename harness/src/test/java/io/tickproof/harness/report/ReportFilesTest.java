@@ -1,0 +1,124 @@
+package io.tickproof.harness.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import io.tickproof.verifier.cause.Cause;
+import io.tickproof.verifier.check.Finding;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TimeZone;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The files that are made of evidence. */
+class ReportFilesTest {
+    private static final List<String> PURE = List.of("index.html", "junit.xml", "summary.md", "manifest.json");
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void theSameEvidenceGivesTheSameFilesByteForByteInAnyLocaleAndZone() throws Exception {
+        Path first = Files.createDirectory(folder.resolve("first"));
+        Path again = Files.createDirectory(folder.resolve("again"));
+        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+        ReportWriter.write(first, SampleEvidence.of(List.of("BTC-USD", "ΙΔ-ı"), 20, "text"));
+        Evidence read = ReportWriter.read(first);
+        ReportWriter.write(again, read);
+        Locale locale = Locale.getDefault();
+        TimeZone zone = TimeZone.getDefault();
+        try {
+            Locale.setDefault(Locale.forLanguageTag("tr-TR"));
+            TimeZone.setDefault(TimeZone.getTimeZone("Asia/Kolkata"));
+            ReportWriter.write(elsewhere, read);
+        } finally {
+            Locale.setDefault(locale);
+            TimeZone.setDefault(zone);
+        }
+        for (String file : PURE) {
+            assertEquals(-1, Files.mismatch(first.resolve(file), again.resolve(file)), file);
+            assertEquals(-1, Files.mismatch(first.resolve(file), elsewhere.resolve(file)), file);
+        }
+        assertEquals(-1, Files.mismatch(first.resolve("evidence.json"), elsewhere.resolve("evidence.json")));
+    }
+
+    @Test
+    void hostileTextStaysTextInXmlMarkdownAndCsv() throws Exception {
+        for (String text : Hostile.TEXTS) {
+            Evidence evidence = SampleEvidence.of(List.of(text), 3, text);
+            DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+            factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
+            var xml = factory.newDocumentBuilder()
+                    .parse(new ByteArrayInputStream(JunitXml.of(evidence).getBytes(StandardCharsets.UTF_8)));
+            assertEquals(2, xml.getElementsByTagName("testcase").getLength(), text);
+
+            String markdown = Summary.of(evidence);
+            assertFalse(markdown.contains("<script") || markdown.contains("<img") || markdown.contains("]("), text);
+            assertFalse(markdown.contains("\u001b") || markdown.contains("\u202e"), text);
+            assertEquals(
+                    markdown.lines().filter(line -> line.startsWith("| ")).count(),
+                    1 + evidence.checks().size(),
+                    text);
+
+            try (FindingsFile file = new FindingsFile(folder)) {
+                file.finding(
+                        "check",
+                        new Finding("kind", text, "PT1M", 0, text, text, new Cause(Cause.Kind.LOST_TICK, text)));
+            }
+            try (var records = CSVFormat.RFC4180.parse(Files.newBufferedReader(folder.resolve("findings.csv")))) {
+                List<CSVRecord> rows = records.getRecords();
+                assertEquals(2, rows.size(), text);
+                for (String cell : rows.get(1)) {
+                    assertTrue(cell.isEmpty() || "=+-@\t\r".indexOf(cell.charAt(0)) < 0, cell);
+                }
+            }
+        }
+    }
+
+    @Test
+    void resultJsonIsWhatItsPublishedSchemaSays() throws Exception {
+        JsonSchema schema;
+        try (InputStream in = Files.newInputStream(Path.of("docs", "result.schema.json"))) {
+            schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                    .getSchema(in);
+        }
+        ReportWriter.write(folder, SampleEvidence.of(List.of("BTC-USD"), 3, "text"));
+        JsonNode result =
+                ReportWriter.JSON.readTree(folder.resolve("result.json").toFile());
+        assertEquals(Set.of(), schema.validate(result));
+        ((ObjectNode) result).put("verdict", "GREEN").put("other", 1);
+        assertEquals(2, schema.validate(result).size(), "the schema refuses nothing");
+    }
+
+    @Test
+    void theListOfRunsKnowsThoseThatWereKilled() throws Exception {
+        Path run = Files.createDirectories(folder.resolve("sample/20260105-000000-000-unbounded"));
+        ReportWriter.write(run, SampleEvidence.of(List.of("BTC-USD"), 3, "text"));
+        Files.createDirectories(folder.resolve("sample/20260106-000000-000-bounded"));
+        Files.createDirectories(folder.resolve("comparison/no-run"));
+        List<RunIndex.Entry> entries = RunIndex.read(folder);
+        assertEquals(2, entries.size());
+        assertEquals("interrupted", entries.get(0).ended());
+        assertEquals("2026-01-06T00:00:00.000Z", entries.get(0).startedAt());
+        assertEquals("FAIL", entries.get(1).verdict());
+        assertEquals(300.0, entries.get(1).visibleP99Ms());
+        RunIndex.write(folder);
+        assertTrue(Files.readString(folder.resolve("index.html")).contains("sample/20260105-000000-000-unbounded"));
+    }
+}
