@@ -3,6 +3,7 @@ package io.tickproof.harness;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,6 +51,32 @@ class CommandsTest {
         }
     }
 
+    @Test
+    void pagesAreMadeAgainListedAndTidiedUp() throws Exception {
+        Path reports = folder.resolve("reports");
+        for (int day = 1; day <= 3; day++) {
+            Path run = Files.createDirectories(reports.resolve("closed-form/2026010" + day + "-000000-000-unbounded"));
+            try (InputStream golden = getClass().getResourceAsStream("/golden/evidence.json")) {
+                Files.copy(golden, run.resolve("evidence.json"));
+            }
+        }
+        Ended made = run("report --reports " + reports);
+        assertEquals(0, made.exitCode(), made.errors());
+        assertEquals(4, made.out().lines().count(), made.out());
+        Ended tidied = run("reports --keep 1 --reports " + reports);
+        assertEquals(0, tidied.exitCode(), tidied.errors());
+        assertEquals(
+                2,
+                tidied.out().lines().filter(line -> line.startsWith("deleted ")).count());
+        assertTrue(tidied.out().contains("FAIL        closed-form"), tidied.out());
+        assertTrue(Files.exists(reports.resolve("closed-form/20260103-000000-000-unbounded/index.html")));
+        assertTrue(Files.exists(reports.resolve("index.html")));
+        Files.writeString(reports.resolve("closed-form/20260103-000000-000-unbounded/evidence.json"), "{\"run\":");
+        Ended broken = run("report " + reports.resolve("closed-form/20260103-000000-000-unbounded"));
+        assertEquals(2, broken.exitCode());
+        assertTrue(broken.errors().contains("cannot be read, it is cut off or of another version"), broken.errors());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -65,6 +92,16 @@ class CommandsTest {
                 "import --symbol ../x --day 2024-01-05|is no symbol of this archive",
                 "capture --to /tmp/x.csv --base nonsense|--base must be like",
                 "bench job|must be one of generator",
+                "verify|verify needs --run FOLDER or --scenario NAME",
+                "verify --run /proc|is not the folder of a run",
+                "verify --scenario late-events|Which Kafka?",
+                "verify --scenario late-events --bootstrap localhost:1|verify needs --database",
+                "verify --scenario late-events --wait soon --bootstrap localhost:1 --database x --user y|-Dwait must be a duration",
+                "compare --before /proc|compare needs --before FOLDER and --after FOLDER",
+                "compare --before /nowhere --after /proc|-Dbefore: there is no folder /nowhere",
+                "report /proc|is not the folder of a run: it has no evidence.json",
+                "reports --reports /nowhere|-Dreports: there is no folder /nowhere",
+                "reports --keep few|-Dkeep must be a whole number",
             })
     void aMistakeIsAnsweredInOneLine(String callAndAnswer) throws Exception {
         String[] parts = callAndAnswer.split("\\|");

@@ -23,7 +23,7 @@ import java.util.function.Function;
  *
  * @param card of the recording, where there is one
  * @param published candles to compare with, where there are some
- * @param expectedTicks about how many deliveries there will be, for progress
+ * @param expectedDeliveries about how many there will be, heartbeats too, for progress
  * @param job makes our job, or that with a defect
  * @param home the project's folder: where relative paths start
  */
@@ -33,7 +33,7 @@ record Plan(
         Timeline timeline,
         Optional<DataCard> card,
         Optional<PublishedFile> published,
-        long expectedTicks,
+        long expectedDeliveries,
         Function<JobOptions, CandleJob> job,
         Path home) {
 
@@ -69,7 +69,7 @@ record Plan(
         if (scenario.stream() instanceof TickStream.Recorded recorded) {
             DataCard card =
                     DataCard.of(recorded.file(), recorded.columns(), recorded.badRows() == TickStream.BadRows.REFUSE);
-            refuseFlood(card, recorded);
+            double heartbeats = heartbeats(card, recorded);
             return new Plan(
                     request,
                     scenario,
@@ -81,8 +81,9 @@ record Plan(
                     home.path());
         }
         TickStream.Synthetic synthetic = (TickStream.Synthetic) scenario.stream();
-        long expected =
-                Math.round(synthetic.ticksPerSecond() * synthetic.duration().toMillis() / 1000);
+        double seconds = synthetic.duration().toMillis() / 1000.0;
+        long expected = Math.round(synthetic.ticksPerSecond() * seconds
+                + seconds * 1000 / synthetic.heartbeat().toMillis() * synthetic.partitions());
         return new Plan(
                 request,
                 scenario,
@@ -94,8 +95,8 @@ record Plan(
                 home.path());
     }
 
-    /** One row of another century in a recording, and there would be nothing but heartbeats. */
-    private static void refuseFlood(DataCard card, TickStream.Recorded recorded) {
+    /** One row of another century in a recording, and there would be nothing but heartbeats. @return how many there will be */
+    private static double heartbeats(DataCard card, TickStream.Recorded recorded) {
         long span = (card.lastMicros() - card.firstMicros()) / 1_000_000;
         double heartbeats = (double) span / recorded.heartbeat().toMillis() * 1000 * recorded.partitions();
         if (heartbeats > MOST_HEARTBEATS) {
@@ -110,6 +111,7 @@ record Plan(
                     heartbeats,
                     MOST_HEARTBEATS));
         }
+        return heartbeats;
     }
 
     /** How fast ticks are sent: a bounded job sees them only when all are there, so nobody has to wait for them. */
@@ -119,7 +121,7 @@ record Plan(
 
     /** The same plan for another job. */
     Plan withJob(Function<JobOptions, CandleJob> other) {
-        return new Plan(request, scenario, timeline, card, published, expectedTicks, other, home);
+        return new Plan(request, scenario, timeline, card, published, expectedDeliveries, other, home);
     }
 
     JobOptions jobOptions(

@@ -145,11 +145,13 @@ final class Reports {
                             c.unexpected(),
                             c.different()));
         } else {
-            progress.say("  " + evidence.run().ended() + ": " + evidence.run().message());
+            progress.say("  " + evidence.run().ended() + ": "
+                    + Printable.of(evidence.run().message()));
         }
         for (Evidence.CheckResult check : evidence.checks()) {
             if (check.verdict() != Verdict.PASS) {
-                progress.say("  " + progress.colored(check.verdict()) + " " + check.name() + ": " + check.detail());
+                progress.say("  " + progress.colored(check.verdict()) + " " + check.name() + ": "
+                        + Printable.of(check.detail()));
                 evidence.findings().stream()
                         .filter(finding -> finding.check().equals(check.name()))
                         .findFirst()

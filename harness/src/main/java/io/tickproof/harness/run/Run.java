@@ -93,7 +93,7 @@ final class Run {
         TimelineWriter.Summary sent = null;
         int partitions = plan.timeline().partitions();
         long startedMicros = nowMicros();
-        Course course = new Course(plan.expectedTicks(), progress, watcher);
+        Course course = new Course(plan.expectedDeliveries(), progress, watcher);
         try (course;
                 Topic topic = Topic.create(stack.bootstrap(), topicName(), partitions)) {
             stack.clear();

@@ -48,7 +48,7 @@
     if (lines.length) {
       const wrong = lines.filter((a) => a.difference !== 0).length;
       page.lastChild.append(element("details", wrong ? { open: "" } : {}, element("summary", {}, "By symbol and partition"
-        + (wrong ? ": " + whole.format(wrong) + " do not add up" : ": each adds up")),
+        + (wrong ? ": " + whole.format(wrong) + (wrong === 1 ? " does" : " do") + " not add up" : ": each adds up")),
       sortable(["symbol", { text: "partition", type: "number" }, ...["sent", "in candles", "too late", "duplicates", "dead letters", "unacknowledged", "difference"].map((text) => ({ text, type: "number" }))],
         lines.map((a) => [a.symbol || "(none)", count(a.partition), count(a.sent), count(a.inCandles), count(a.tooLate), count(a.duplicates), count(a.rejected), count(a.unacknowledged), count(a.difference)])),
       element("p", { class: "soft" }, (evidence.accountsLeft ? whole.format(evidence.accountsLeft) + " more lines are not in this page; " : "") + "accounting.csv has all.")));

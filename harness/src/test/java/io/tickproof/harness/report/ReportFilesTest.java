@@ -38,8 +38,15 @@ class ReportFilesTest {
         Path first = Files.createDirectory(folder.resolve("first"));
         Path again = Files.createDirectory(folder.resolve("again"));
         Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
-        ReportWriter.write(first, SampleEvidence.of(List.of("BTC-USD", "ΙΔ-ı"), 20, "text"));
+        // The evidence of a real run, kept: what an earlier version wrote must stay readable.
+        try (InputStream golden = getClass().getResourceAsStream("/golden/evidence.json")) {
+            Files.copy(golden, first.resolve(ReportWriter.EVIDENCE));
+        }
         Evidence read = ReportWriter.read(first);
+        assertTrue(read.findings().size() > 5
+                && read.course().size() > 5
+                && read.chart().symbols().size() == 1);
+        ReportWriter.write(first, read);
         ReportWriter.write(again, read);
         Locale locale = Locale.getDefault();
         TimeZone zone = TimeZone.getDefault();

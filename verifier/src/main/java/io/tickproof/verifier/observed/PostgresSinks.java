@@ -166,11 +166,6 @@ public final class PostgresSinks implements Sinks {
         return redis.read();
     }
 
-    /** Whether PostgreSQL tells when each row was committed. */
-    public boolean hasCommitTimes() {
-        return commitTimes;
-    }
-
     @Override
     public void close() {
         close(connection);
