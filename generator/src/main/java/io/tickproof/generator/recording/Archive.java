@@ -68,6 +68,10 @@ final class Archive {
         } catch (IOException | RecordingException e) {
             raw.close();
             throw e;
+        } catch (IllegalArgumentException e) {
+            // What the JDK says of an entry whose name is no UTF-8.
+            raw.close();
+            throw new RecordingException(file, "the archive is damaged: " + e.getMessage());
         }
     }
 

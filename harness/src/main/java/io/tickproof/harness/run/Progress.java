@@ -24,7 +24,7 @@ public final class Progress {
         this(out, terminal, quiet, false);
     }
 
-    private Progress(PrintStream out, boolean terminal, boolean quiet, boolean colors) {
+    Progress(PrintStream out, boolean terminal, boolean quiet, boolean colors) {
         this.colors = colors;
         this.out = out;
         this.terminal = terminal;
