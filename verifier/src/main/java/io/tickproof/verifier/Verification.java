@@ -77,11 +77,13 @@ public final class Verification {
      * What else is known of the run that is judged.
      *
      * @param readings what a reader saw while the job ran; empty where nobody read
+     * @param readerFailed whether somebody read, and could not read on
      * @param paced whether latencies mean anything: the job ran while ticks were sent by a schedule
      * @param startedMicros a row that was put out before is not of this run; wall clock, µs since the epoch
      * @param endedMicros when it ended
      */
-    public record Circumstances(Optional<Readings> readings, boolean paced, long startedMicros, long endedMicros) {}
+    public record Circumstances(
+            Optional<Readings> readings, boolean readerFailed, boolean paced, long startedMicros, long endedMicros) {}
 
     /** First step: what must come out. Call it when everything is sent; it needs neither the job nor the sinks. */
     public void expect(LogReplay log) {
@@ -177,6 +179,9 @@ public final class Verification {
         }
         checks.addAll(consistency(written, layout, whole, beyond));
         revisions.ifPresent(check -> checks.add(check.check(beyond)));
+        if (run.readerFailed()) {
+            checks.add(Check.unknown("revisions", "the concurrent reader could not read on; run.log says why"));
+        }
         if (run.paced() && has(written, Sink.CANDLES)) {
             measureCandles();
         }
@@ -188,7 +193,7 @@ public final class Verification {
                 candles,
                 latency,
                 whole ? ledger.lines() : List.of(),
-                notChecked(written, layout, run));
+                notChecked(written, layout, run, checks));
     }
 
     private void read(Sinks sinks) {
@@ -228,32 +233,40 @@ public final class Verification {
     }
 
     /** What the job does not write is no fault, but nobody may think that it was looked at. */
-    private static List<String> notChecked(Set<Sink> written, CandleLayout layout, Circumstances run) {
+    private static List<String> notChecked(
+            Set<Sink> written, CandleLayout layout, Circumstances run, List<Check> checks) {
         List<String> names = new ArrayList<>();
         for (Sink sink : Sink.values()) {
             if (!written.contains(sink)) {
                 names.add(sink.text());
             }
         }
-        if (!written.containsAll(EnumSet.of(Sink.CANDLES, Sink.TOO_LATE, Sink.DUPLICATES, Sink.DEAD_LETTERS))) {
+        if (checks.stream().noneMatch(check -> check.name().equals("accounting"))) {
             names.add("accounting");
+        }
+        if (!isComparable(layout)) {
+            names.add("agreement of windows and sinks with each other");
         }
         for (CandleColumn column : CandleColumn.values()) {
             if (!layout.columns().containsKey(column)) {
                 names.add("column " + column.text());
             }
         }
-        if (run.readings().isEmpty() || !layout.columns().containsKey(CandleColumn.TRADES)) {
+        if (run.readings().isEmpty() && !run.readerFailed() || !layout.columns().containsKey(CandleColumn.TRADES)) {
             names.add("revisions");
         }
         return names;
     }
 
+    /** Rows can be added up and compared with each other only where they say everything, exactly. */
+    private static boolean isComparable(CandleLayout layout) {
+        return layout.columns().size() == CandleColumn.values().length
+                && layout.tolerance().signum() == 0;
+    }
+
     private List<Check> consistency(Set<Sink> written, CandleLayout layout, boolean whole, Findings.Beyond beyond) {
         List<Check> checks = new ArrayList<>();
-        boolean all = layout.columns().size() == CandleColumn.values().length
-                && layout.tolerance().signum() == 0;
-        if (!all || !has(written, Sink.CANDLES)) {
+        if (!isComparable(layout) || !has(written, Sink.CANDLES)) {
             return checks;
         }
         Consistency consistency = new Consistency(rules.windows(), candles.rows());

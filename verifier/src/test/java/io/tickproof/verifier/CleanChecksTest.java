@@ -110,7 +110,7 @@ class CleanChecksTest {
                 Result result = verification.judge(
                         replay,
                         saved,
-                        new Verification.Circumstances(Optional.of(written.readings), false, 0, 1),
+                        new Verification.Circumstances(Optional.of(written.readings), false, false, 0, 1),
                         (check, finding) -> {});
                 boolean failed = result.checks().stream().anyMatch(check -> check.verdict() == Verdict.FAIL);
                 assertEquals(
@@ -207,7 +207,7 @@ class CleanChecksTest {
             Result result = verification.judge(
                     replay,
                     rows,
-                    new Verification.Circumstances(Optional.of(written.readings), false, 0, 1),
+                    new Verification.Circumstances(Optional.of(written.readings), false, false, 0, 1),
                     (check, finding) -> {});
             for (Check check : result.checks()) {
                 assertEquals(List.of(), check.findings(), "seed " + seed);

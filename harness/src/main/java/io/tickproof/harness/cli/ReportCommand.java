@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import io.tickproof.harness.UserException;
 import io.tickproof.harness.report.ReportWriter;
 import io.tickproof.harness.report.RunIndex;
+import io.tickproof.harness.run.ExitCode;
 import io.tickproof.harness.run.Home;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,14 +41,23 @@ public final class ReportCommand implements Callable<Integer> {
         }
         Path all =
                 Options.given(reports).map(Path::of).orElseGet(() -> Home.find().reports());
+        if (!Files.isDirectory(all)) {
+            throw new UserException("-Dreports: there is no folder " + all.toAbsolutePath());
+        }
+        int failed = 0;
         for (Path run : RunIndex.runs(all)) {
             if (Files.exists(run.resolve(ReportWriter.EVIDENCE))) {
-                again(run);
+                try {
+                    again(run);
+                } catch (UserException e) {
+                    failed++;
+                    System.err.println(e.getMessage());
+                }
             }
         }
         RunIndex.write(all);
         System.out.println(all.resolve("index.html"));
-        return 0;
+        return failed == 0 ? 0 : ExitCode.WRONG_USE;
     }
 
     private static void again(Path run) throws IOException {

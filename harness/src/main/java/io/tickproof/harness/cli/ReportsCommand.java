@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "reports",
         mixinStandardHelpOptions = true,
-        description = "Lists all runs; with --keep N deletes all but the newest N of each scenario.")
+        description =
+                "Lists all runs; with --keep N deletes all but the newest N of each scenario, and of what verify left.")
 public final class ReportsCommand implements Callable<Integer> {
     @Option(
             names = "--keep",
@@ -66,9 +67,23 @@ public final class ReportsCommand implements Callable<Integer> {
     private static void tidy(Path all, long most) throws IOException {
         Map<Path, Integer> kept = new HashMap<>();
         for (Path run : RunIndex.runs(all)) {
-            if (kept.merge(run.getParent(), 1, Integer::sum) > most) {
+            // What was only judged again pushes no run out.
+            boolean again = run.getFileName().toString().endsWith("-verify");
+            if (kept.merge(run.resolveSibling(again ? "verify" : "run"), 1, Integer::sum) > most) {
                 delete(run);
                 System.out.println("deleted " + all.relativize(run));
+            }
+        }
+        unlinkLatest(all);
+    }
+
+    private static void unlinkLatest(Path all) throws IOException {
+        try (Stream<Path> scenarios = Files.list(all)) {
+            for (Path scenario : scenarios.filter(Files::isDirectory).toList()) {
+                Path latest = scenario.resolve("latest");
+                if (Files.isSymbolicLink(latest) && !Files.exists(latest)) {
+                    Files.delete(latest);
+                }
             }
         }
     }

@@ -119,10 +119,7 @@ public final class VerifyCommand implements Callable<Integer> {
                 new Recheck.Servers(
                         kafka.connection(),
                         Options.given(topic).orElse("ticks-" + read.name()),
-                        new Database(
-                                needed("--database", database),
-                                needed("--user", user),
-                                secret("TICKPROOF_DB_PASSWORD")),
+                        inTopic ? null : database(),
                         Options.given(redis).map(VerifyCommand::redis).orElse(null),
                         duration()));
     }

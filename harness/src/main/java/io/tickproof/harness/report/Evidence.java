@@ -30,6 +30,13 @@ public record Evidence(
         Published published,
         Chart chart) {
 
+    /** What an earlier version did not write yet is empty. */
+    public Evidence {
+        accounts = accounts == null ? List.of() : accounts;
+        notChecked = notChecked == null ? List.of() : notChecked;
+        course = course == null ? List.of() : course;
+    }
+
     /**
      * @param ended {@code complete}, {@code interrupted} or {@code failed}
      * @param message where it did not complete: why
@@ -142,7 +149,11 @@ public record Evidence(
     public record Headline(String kind, String text, String lookAt) {}
 
     /** @param curve percentile and value, from the least to the greatest */
-    public record Stage(double p50, double p95, double p99, double max, long count, List<double[]> curve) {}
+    public record Stage(double p50, double p95, double p99, double max, long count, List<double[]> curve) {
+        public Stage {
+            curve = curve == null ? List.of() : curve;
+        }
+    }
 
     /**
      * The run at one moment.

@@ -38,6 +38,7 @@ final class Course implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
+    private long read;
     private volatile LongSupplier sent = () -> 0;
     private volatile Optional<FlinkJob> job = Optional.empty();
     private volatile Optional<ConcurrentReader> reader = Optional.empty();
@@ -68,10 +69,12 @@ final class Course implements AutoCloseable {
     private void look() {
         try {
             Reading reading = job.isPresent() ? job.get().reading() : Reading.NONE;
+            // Behind a restart the new attempt tells nothing until it is restored.
+            read = reading.records() > 0 ? reading.records() : read;
             Evidence.Moment moment = new Evidence.Moment(
                     Math.round((System.nanoTime() - startNanos) / 1e6) / 1e3,
                     sent.getAsLong(),
-                    reading.records(),
+                    read,
                     reader.map(ConcurrentReader::candles).orElse(0L),
                     reading.watermarkMillis(),
                     reading.attempt());

@@ -54,7 +54,8 @@ final class EvidenceMaker {
     Evidence of(Run.Outcome outcome, Map<String, Double> secondsBy) {
         Result result = outcome.result();
         if (result == null) {
-            return without("failed", outcome.failure(), Verdict.FAIL, secondsBy, sending(outcome.sent()));
+            return without(
+                    "failed", outcome.failure(), Verdict.FAIL, secondsBy, sending(outcome.sent()), outcome.course());
         }
         var ticks = result.ticks();
         var candles = result.candleCounts();
@@ -102,11 +103,16 @@ final class EvidenceMaker {
 
     /** Of a run that came to none. */
     Evidence without(String ended, String message, Verdict verdict, Map<String, Double> secondsBy) {
-        return without(ended, message, verdict, secondsBy, null);
+        return without(ended, message, verdict, secondsBy, null, List.of());
     }
 
     private Evidence without(
-            String ended, String message, Verdict verdict, Map<String, Double> secondsBy, Evidence.Sending sending) {
+            String ended,
+            String message,
+            Verdict verdict,
+            Map<String, Double> secondsBy,
+            Evidence.Sending sending,
+            List<Evidence.Moment> course) {
         return new Evidence(
                 about(verdict, ended, message),
                 sending,
@@ -121,7 +127,7 @@ final class EvidenceMaker {
                 Map.of(),
                 plan.scenario().expect().latencyMs(),
                 List.of(),
-                List.of(),
+                course,
                 Map.of(),
                 new Evidence.Throughput(0, 0),
                 secondsBy,

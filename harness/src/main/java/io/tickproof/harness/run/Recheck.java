@@ -140,7 +140,7 @@ public final class Recheck {
     }
 
     private static Verification.Circumstances now(long startedMicros) {
-        return new Verification.Circumstances(Optional.empty(), false, startedMicros, Run.nowMicros());
+        return new Verification.Circumstances(Optional.empty(), false, false, startedMicros, Run.nowMicros());
     }
 
     private static Sinks open(Plan plan, Servers servers) throws SinkException {

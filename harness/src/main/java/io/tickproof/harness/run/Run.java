@@ -101,6 +101,7 @@ final class Run {
             SendJournal journal = new SendJournal(stack.folder().folder("journal-" + id), partitions);
             Verification verification = new Verification(plan.rules(), partitions);
             Optional<Readings> readings;
+            Optional<ConcurrentReader> reader;
             InputLog.Found found = null;
             SentLog log = new SentLog(plan.timeline(), journal);
             FlinkJob job;
@@ -109,7 +110,7 @@ final class Run {
                     ? new UsersJob(plan, stack, options, progress)
                     : new OurJob(plan, stack, options);
             subject.prepare();
-            Optional<ConcurrentReader> reader = subject.reader();
+            reader = subject.reader();
             course.reads(reader);
             try {
                 if (mode() == Mode.UNBOUNDED) {
@@ -139,7 +140,11 @@ final class Run {
                 reader.ifPresent(ConcurrentReader::close);
             }
             Verification.Circumstances run = new Verification.Circumstances(
-                    readings, mode() == Mode.UNBOUNDED && !plan.pace().isMax(), startedMicros, nowMicros());
+                    readings,
+                    reader.map(ConcurrentReader::hasFailed).orElse(false),
+                    mode() == Mode.UNBOUNDED && !plan.pace().isMax(),
+                    startedMicros,
+                    nowMicros());
             try (Sinks sinks = subject.sinks()) {
                 return new Judgement(plan, progress, watch, left)
                         .of(

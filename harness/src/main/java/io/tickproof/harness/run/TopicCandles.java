@@ -113,12 +113,17 @@ final class TopicCandles implements Sinks {
             reader.start(
                     layout.window() == null
                             ? onlyWindow
-                            : field(json, layout.window(), place).asText(),
-                    field(json, layout.symbol(), place).asText(),
+                            : whole(field(json, layout.window(), place).asText()),
+                    whole(field(json, layout.symbol(), place).asText()),
                     field(json, layout.start(), place).asText());
             for (Map.Entry<CandleColumn, String> column : layout.columns().entrySet()) {
                 JsonNode value = json.get(column.getValue());
-                reader.set(column.getKey(), value == null || value.isNull() ? null : new BigDecimal(value.asText()));
+                if (value != null && NO_NUMBERS.contains(value.asText())) {
+                    reader.setNoNumber(column.getKey());
+                } else {
+                    reader.set(
+                            column.getKey(), value == null || value.isNull() ? null : new BigDecimal(value.asText()));
+                }
             }
             Candle candle = reader.candle();
             JsonNode emitted = layout.emitted() == null ? null : json.get(layout.emitted());
@@ -139,6 +144,15 @@ final class TopicCandles implements Sinks {
                     place + " has no field " + name + "; the scenario's job.own.columns names the fields", null);
         }
         return field;
+    }
+
+    /** JSON can spell half of a character, and no file can hold one. */
+    private static String whole(String text) {
+        StringBuilder whole = new StringBuilder(text.length());
+        text.codePoints()
+                .map(c -> Character.getType(c) == Character.SURROGATE ? 0xfffd : c)
+                .forEach(whole::appendCodePoint);
+        return whole.toString();
     }
 
     @Override

@@ -164,7 +164,14 @@ final class UsersJob implements Subject {
     public void awaitWork(FlinkJob job, Topic ticks, Optional<ConcurrentReader> reader, CatchUp.Beat beat)
             throws InterruptedException, JobFailedException, BrokerException, StalledException, IOException {
         if (own.topic() == null) {
-            awaitWork(job, () -> reader.map(ConcurrentReader::quiet).orElse(Duration.ZERO));
+            ConcurrentReader looking = reader.orElseThrow();
+            awaitWork(job, () -> {
+                if (looking.hasFailed()) {
+                    throw new StalledException("the table " + own.table()
+                            + " cannot be read any more, so nobody knows when the job is done");
+                }
+                return looking.quiet();
+            });
             return;
         }
         try (Topic candles = Topic.existing(stack.bootstrap(), own.topic())) {
@@ -174,7 +181,7 @@ final class UsersJob implements Subject {
     }
 
     private interface Question {
-        Duration quiet() throws InterruptedException, BrokerException;
+        Duration quiet() throws InterruptedException, BrokerException, StalledException;
     }
 
     /** For how long a topic has grown no more. Mutable. */
@@ -208,7 +215,7 @@ final class UsersJob implements Subject {
                 job.checkpoint();
                 return;
             }
-            if (!bounded && here.compareTo(PATIENCE) > 0) {
+            if (!bounded && here.compareTo(PATIENCE.plus(own.settle())) > 0) {
                 throw new StalledException("the job still writes " + PATIENCE.toSeconds()
                         + " s after the last tick was sent; its sink was never quiet for job.own.settle, "
                         + own.settle());

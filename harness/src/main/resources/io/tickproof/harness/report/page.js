@@ -108,8 +108,10 @@ const Page = (function () {
       });
       const draw = (instance, unit, type, series) => instance.setOption({ animation: false, useUTC: true, legend: { textStyle: { color: color("ink") } }, tooltip: { trigger: "axis", renderMode: "richText" },
         grid: { left: 86, right: 24, top: 34, bottom: 40 }, xAxis: { type: "value", name: "s", ...axis }, yAxis: { type, name: unit, scale: type === "time", ...axis }, series }, true);
-      draw(rate, "/s", "value", [{ ...line("sent", "accent", speed("sent")), ...bars }, line("read", "up", speed("read"))]);
-      draw(lag, "", "value", [{ ...line("lag", "late", moments.map((m) => [m.seconds, Math.max(0, m.sent - m.read)])), ...bars }]);
+      // Of somebody else's job nobody knows how far it has read.
+      const told = moments.some((m) => m.read > 0);
+      draw(rate, "/s", "value", [{ ...line("sent", "accent", speed("sent")), ...bars }, ...(told ? [line("read", "up", speed("read"))] : [])]);
+      draw(lag, "", "value", [{ ...line("lag", "late", told ? moments.map((m) => [m.seconds, Math.max(0, m.sent - m.read)]) : []), ...bars }]);
       draw(mark, "", "time", [{ ...line("watermark", "accent", moments.filter((m) => m.watermarkMillis !== null).map((m) => [m.seconds, m.watermarkMillis])), ...bars }]);
     };
   }

@@ -11,6 +11,13 @@
   section("The course of the run", box);
   const show = course(box);
   const moments = [];
+  let drawing = false;
+  // However many moments come at once, they are drawn once, and never more than some hundreds of them.
+  const draw = () => {
+    drawing = false;
+    const step = Math.floor(moments.length / 400) + 1;
+    show(moments.filter((m, i) => i % step === 0 || i === moments.length - 1));
+  };
   const events = new EventSource("/events");
   events.onmessage = (event) => {
     const now = JSON.parse(event.data);
@@ -18,7 +25,10 @@
     sentence.textContent = now.seconds.toFixed(1) + " s: " + whole.format(now.sent) + " sent, " + whole.format(now.read) + " read, "
       + whole.format(now.candles) + " candles" + (now.watermarkMillis === null ? "" : ", watermark " + new Date(now.watermarkMillis).toISOString())
       + (now.restarts ? ", " + now.restarts + " restarts" : "");
-    show(moments);
+    if (!drawing) {
+      drawing = true;
+      setTimeout(draw, 200);
+    }
   };
   events.addEventListener("done", (event) => {
     const [said, report] = JSON.parse(event.data);

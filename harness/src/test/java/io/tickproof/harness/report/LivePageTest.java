@@ -45,7 +45,7 @@ class LivePageTest {
             live.tell(new Evidence.Moment(0.5, 1234, 1000, 40, 1_767_571_200_000L, 0));
             page.waitForFunction("document.querySelector('.sentence').textContent.includes('1,234 sent')");
             assertTrue(page.locator(".sentence").innerText().contains("watermark 2026-01-05T00:00:00.000Z"));
-            assertEquals(3, page.locator("canvas").count());
+            page.waitForFunction("document.querySelectorAll('canvas').length === 3");
             live.done("PASS", "/somewhere/index.html");
             page.waitForFunction("document.querySelector('.verdict').textContent === 'PASS'");
             assertTrue(page.locator(".sentence").innerText().contains("the report: /somewhere/index.html"));

@@ -90,7 +90,7 @@ class PlantedDefectTest {
                             log,
                             sinks,
                             new Verification.Circumstances(
-                                    Optional.empty(), false, Run.nowMicros() - 3_600_000_000L, Run.nowMicros()),
+                                    Optional.empty(), false, false, Run.nowMicros() - 3_600_000_000L, Run.nowMicros()),
                             Judgement.Sending.unknown(null));
         }
     }

@@ -233,7 +233,8 @@ class SinkTroubleTest {
                             verification,
                             log,
                             sinks,
-                            new Verification.Circumstances(Optional.empty(), false, startedMicros, Run.nowMicros()),
+                            new Verification.Circumstances(
+                                    Optional.empty(), false, false, startedMicros, Run.nowMicros()),
                             Judgement.Sending.unknown(null));
         }
     }

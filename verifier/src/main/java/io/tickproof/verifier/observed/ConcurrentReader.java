@@ -92,6 +92,11 @@ public final class ConcurrentReader implements AutoCloseable {
         return candles;
     }
 
+    /** Whether it can no longer read the table. */
+    public boolean hasFailed() {
+        return failed;
+    }
+
     /** For how long the table has not changed. */
     public Duration quiet() {
         return Duration.ofNanos(System.nanoTime() - changedNanos);

@@ -84,7 +84,7 @@ public final class SavedRows implements Sinks {
     }
 
     private static List<String> words(Properties properties, String key) {
-        return Arrays.stream(properties.getProperty(key).split(" "))
+        return Arrays.stream(properties.getProperty(key, "").split(" "))
                 .filter(word -> !word.isEmpty())
                 .toList();
     }
