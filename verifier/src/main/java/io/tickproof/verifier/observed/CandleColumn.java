@@ -6,26 +6,39 @@ import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 /** A column of a candle that can be compared. What makes a row unique (window, symbol, start) is none of them. */
 public enum CandleColumn {
-    OPEN("open", candle -> Decimals.toBigDecimal(candle.open())),
-    HIGH("high", candle -> Decimals.toBigDecimal(candle.high())),
-    LOW("low", candle -> Decimals.toBigDecimal(candle.low())),
-    CLOSE("close", candle -> Decimals.toBigDecimal(candle.close())),
+    OPEN("open", Candle::open, true),
+    HIGH("high", Candle::high, true),
+    LOW("low", Candle::low, true),
+    CLOSE("close", Candle::close, true),
     VOLUME("volume", Candle::volume),
     VWAP("vwap", Candle::vwap),
     MEAN_PRICE("meanPrice", Candle::meanPrice),
-    TRADES("trades", candle -> BigDecimal.valueOf(candle.trades())),
-    ID_SUM("idSum", candle -> BigDecimal.valueOf(candle.idSum())),
-    ID_XOR("idXor", candle -> BigDecimal.valueOf(candle.idXor()));
+    TRADES("trades", Candle::trades, false),
+    ID_SUM("idSum", Candle::idSum, false),
+    ID_XOR("idXor", Candle::idXor, false);
 
     private final String text;
     private final Function<Candle, BigDecimal> value;
+    /** Where the column is a long, this; else null. */
+    private final ToLongFunction<Candle> number;
 
     CandleColumn(String text, Function<Candle, BigDecimal> value) {
         this.text = text;
         this.value = value;
+        number = null;
+    }
+
+    /** @param units whether it counts units of 10⁻⁸ */
+    CandleColumn(String text, ToLongFunction<Candle> number, boolean units) {
+        this.text = text;
+        this.number = number;
+        value = units
+                ? candle -> Decimals.toBigDecimal(number.applyAsLong(candle))
+                : candle -> BigDecimal.valueOf(number.applyAsLong(candle));
     }
 
     /** The word in scenarios and findings. */
@@ -51,6 +64,9 @@ public enum CandleColumn {
 
     /** @param tolerance how far measured values may be apart; 0: not at all */
     public boolean differs(Candle a, Candle b, BigDecimal tolerance) {
+        if (number != null && number.applyAsLong(a) == number.applyAsLong(b)) {
+            return false;
+        }
         BigDecimal one = value(a);
         BigDecimal other = value(b);
         if (one == null || other == null) {
