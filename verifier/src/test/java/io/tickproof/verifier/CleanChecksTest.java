@@ -24,6 +24,7 @@ import io.tickproof.verifier.oracle.Rules;
 import io.tickproof.verifier.oracle.Sent;
 import io.tickproof.verifier.oracle.Tally;
 import io.tickproof.verifier.oracle.TooLateTick;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -92,17 +93,7 @@ class CleanChecksTest {
                     sinks.add(sink);
                 }
             }
-            SavedRows.write(
-                    folder,
-                    sinks,
-                    layout,
-                    rows,
-                    written.tooLate,
-                    written.duplicates,
-                    written.deadLetters,
-                    written.latest,
-                    List.of(),
-                    Set.of());
+            save(sinks, layout, rows, written);
             Verification verification = new Verification(rules, PARTITIONS);
             LogReplay replay = listener -> tell(log, listener);
             verification.expect(replay);
@@ -189,17 +180,7 @@ class CleanChecksTest {
 
     private long judge(int seed, Rules rules, List<NaiveModel.Record> log) throws Exception {
         Written written = new Written(rules, log);
-        SavedRows.write(
-                folder,
-                EnumSet.allOf(Sink.class),
-                CandleLayout.OURS,
-                written.candles,
-                written.tooLate,
-                written.duplicates,
-                written.deadLetters,
-                written.latest,
-                List.of(),
-                Set.of());
+        save(EnumSet.allOf(Sink.class), CandleLayout.OURS, written.candles, written);
         Verification verification = new Verification(rules, PARTITIONS);
         LogReplay replay = listener -> tell(log, listener);
         verification.expect(replay);
@@ -217,6 +198,21 @@ class CleanChecksTest {
             }
             return result.checks().size();
         }
+    }
+
+    private void save(Set<Sink> sinks, CandleLayout layout, List<ObservedCandle> rows, Written written)
+            throws IOException {
+        SavedRows.write(
+                folder,
+                sinks,
+                layout,
+                rows,
+                written.tooLate,
+                written.duplicates,
+                written.deadLetters,
+                written.latest,
+                List.of(),
+                Set.of());
     }
 
     private static void tell(List<NaiveModel.Record> log, LogReplay.Listener listener) {

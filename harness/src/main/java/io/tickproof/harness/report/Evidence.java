@@ -2,6 +2,7 @@ package io.tickproof.harness.report;
 
 import io.tickproof.generator.Manifest;
 import io.tickproof.verifier.Verdict;
+import io.tickproof.verifier.check.Ledger;
 import java.util.List;
 import java.util.Map;
 
@@ -17,7 +18,7 @@ public record Evidence(
         List<CheckResult> checks,
         List<FindingRow> findings,
         Headline headline,
-        List<Account> accounts,
+        List<Ledger.Line> accounts,
         long accountsLeft,
         List<String> notChecked,
         Map<String, Stage> latencyMs,
@@ -128,18 +129,6 @@ public record Evidence(
             String observed,
             String cause,
             String causeKind) {}
-
-    /** A line of the accounting; without a symbol: records that carry none. */
-    public record Account(
-            int partition,
-            String symbol,
-            long sent,
-            long inCandles,
-            long tooLate,
-            long duplicates,
-            long rejected,
-            long unacknowledged,
-            long difference) {}
 
     /**
      * What most findings come from.

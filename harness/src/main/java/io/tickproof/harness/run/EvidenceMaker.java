@@ -253,21 +253,11 @@ final class EvidenceMaker {
     }
 
     /** Those that do not add up first, then the largest. */
-    private static List<Evidence.Account> accounts(Result result) {
+    private static List<Ledger.Line> accounts(Result result) {
         return result.ledger().stream()
                 .sorted(Comparator.comparing((Ledger.Line line) -> line.difference() == 0)
                         .thenComparing(line -> -line.sent()))
                 .limit(MOST_ACCOUNTS)
-                .map(line -> new Evidence.Account(
-                        line.partition(),
-                        line.symbol(),
-                        line.sent(),
-                        line.inCandles(),
-                        line.tooLate(),
-                        line.duplicates(),
-                        line.rejected(),
-                        line.unacknowledged(),
-                        line.difference()))
                 .toList();
     }
 

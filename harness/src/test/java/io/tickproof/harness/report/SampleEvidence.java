@@ -2,6 +2,7 @@ package io.tickproof.harness.report;
 
 import io.tickproof.generator.Manifest;
 import io.tickproof.verifier.Verdict;
+import io.tickproof.verifier.check.Ledger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,7 +90,7 @@ final class SampleEvidence {
                 new Evidence.Headline("lost-tick", "ticks that belong into it are missing", "source"),
                 symbols.stream()
                         .limit(200)
-                        .map(symbol -> new Evidence.Account(0, symbol, 100, 90, 4, 3, 3, 0, 0))
+                        .map(symbol -> new Ledger.Line(0, symbol, 100, 90, 4, 3, 3, 0, 0))
                         .toList(),
                 0,
                 List.of("revisions"),
