@@ -32,6 +32,9 @@ class CommandLineTest {
     @TempDir
     private Path temporary;
 
+    @TempDir
+    private Path github;
+
     private record Ended(int exitCode, List<String> lines) {
         String text() {
             return String.join("\n", lines);
@@ -113,6 +116,8 @@ class CommandLineTest {
         Ended ended = run("-Dscenario=published-candles", "-Dmode=bounded", "-Dreports=" + reports);
         assertEquals(0, ended.exitCode(), ended.text());
         assertEquals("PASS  " + reports.resolve("published-candles/latest/index.html"), ended.lastLine());
+        assertTrue(Files.readString(summary()).startsWith("### PASS published"), Files.readString(summary()));
+        assertTrue(Files.readString(reports.resolve("index.html")).contains("published-candles/2"));
         JsonNode result = new ObjectMapper()
                 .readTree(
                         reports.resolve("published-candles/latest/result.json").toFile());
@@ -223,7 +228,13 @@ class CommandLineTest {
         command.addAll(List.of(properties));
         command.add("-Djava.io.tmpdir=" + temporary);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Launcher.class.getName()));
-        return new ProcessBuilder(command).redirectErrorStream(true).start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("GITHUB_STEP_SUMMARY", summary().toString());
+        return builder.start();
+    }
+
+    private Path summary() {
+        return github.resolve("summary.md");
     }
 
     /** No file in the temporary folder, and no process that has it in its command line. */

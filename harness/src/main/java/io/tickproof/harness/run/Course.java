@@ -101,10 +101,11 @@ final class Course implements AutoCloseable {
         long left = Math.max(0, expected - now.sent()) + Math.max(0, expected - now.read());
         return String.format(
                 Locale.ROOT,
-                "%,d of about %,d sent, %,d read%s, %,d candles%s",
+                "%,d of about %,d sent, %,d read, %,.0f/s%s, %,d candles%s",
                 now.sent(),
                 expected,
                 now.read(),
+                rate,
                 now.watermarkMillis() == null ? "" : ", watermark " + Instant.ofEpochMilli(now.watermarkMillis()),
                 now.candles(),
                 rate > 0 && left > 0 ? String.format(Locale.ROOT, ", about %.0f s left", left / rate) : "");

@@ -87,7 +87,7 @@ const Page = (function () {
     return instance;
   }
 
-  // The course of a run: how fast, how far behind, and how far in event time; restarts as lines over all three.
+  // The course of a run: how fast, how far behind, and how far in event time; faults of the job as bars over all three.
   function course(box) {
     const axis = { axisLabel: { color: color("soft") }, splitLine: { lineStyle: { color: color("line") } }, nameTextStyle: { color: color("soft") } };
     const make = (title, label) => {
@@ -100,8 +100,15 @@ const Page = (function () {
     const mark = make("Watermark", "Event time of the watermark, over the time of the run");
     const line = (name, c, points) => ({ name, type: "line", showSymbol: false, itemStyle: { color: color(c) }, lineStyle: { color: color(c) }, data: points });
     return (moments) => {
-      const restarts = moments.filter((m, i) => i && m.restarts > moments[i - 1].restarts).map((m) => ({ xAxis: m.seconds, label: { formatter: "restart", color: color("fail") } }));
-      const bars = { markLine: { symbol: "none", lineStyle: { color: color("fail") }, data: restarts } };
+      // From the last look before the job failed to the first at which it has read more than then: so long it was down.
+      const faults = moments.flatMap((m, i) => {
+        if (!i || m.restarts <= moments[i - 1].restarts) {
+          return [];
+        }
+        const again = moments.slice(i).find((later) => later.read > moments[i - 1].read) || moments[moments.length - 1];
+        return [[{ name: "restart " + m.restarts, xAxis: moments[i - 1].seconds }, { xAxis: again.seconds }]];
+      });
+      const bars = { markArea: { itemStyle: { color: color("fail"), opacity: 0.25 }, label: { color: color("fail"), position: "top" }, data: faults } };
       const speed = (name) => moments.map((m, i) => {
         const before = moments[Math.max(0, i - 4)];
         return [m.seconds, m.seconds > before.seconds ? Math.max(0, Math.round((m[name] - before[name]) / (m.seconds - before.seconds))) : 0];

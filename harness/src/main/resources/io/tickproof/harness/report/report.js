@@ -80,6 +80,17 @@
     section("Candles, expected against observed",
       element("div", { class: "controls" }, element("span", {}, symbolLabel, symbol), element("span", {}, windowLabel, window_)), node, note);
     const instance = chart(node);
+    // From a candle that differs to its finding, and so to its cause.
+    instance.on("click", (event) => {
+      const at = event.seriesName === "difference" ? event.value[0] : event.dataIndex;
+      const bar = ((data.series[window_.value] || {})[symbol.value] || [])[at];
+      const start = bar && new Date(bar[0] * 1000).toISOString().replace(".000Z", "Z");
+      const found = [...document.querySelectorAll("button.where")].find((b) => b.dataset.candle === [symbol.value, window_.value, start].join("|"));
+      if (found) {
+        found.scrollIntoView({ block: "center" });
+        found.focus();
+      }
+    });
     const draw = () => {
       const rows = (data.series[window_.value] || {})[symbol.value] || [];
       const times = rows.map((row) => new Date(row[0] * 1000).toISOString().replace("T", " ").slice(0, 19));
@@ -141,7 +152,7 @@
       if (!evidence.chart.symbols.includes(f.symbol) || !evidence.chart.windows.includes(f.window)) {
         return text;
       }
-      const button = element("button", { type: "button", class: "where" }, text);
+      const button = element("button", { type: "button", class: "where", "data-candle": [f.symbol, f.window, f.start].join("|") }, text);
       button.addEventListener("click", () => showCandles(f.symbol, f.window));
       return button;
     };

@@ -114,6 +114,23 @@ class PageInBrowserTest {
         assertEquals("BTC-USD", page.inputValue("#symbol"));
     }
 
+    @Test
+    void aCandleThatDiffersLeadsToItsFinding() throws Exception {
+        show(sample());
+        page.evaluate(
+                "() => { const c = echarts.getInstanceByDom(document.querySelector('section:has(#symbol) .chart'));"
+                        + " const p = c.convertToPixel({ seriesIndex: 2 }, [2, 104]);"
+                        + " window.at = [p[0], p[1]]; document.querySelector('section:has(#symbol) .chart').scrollIntoView(); }");
+        // The mark stands a little above the candle.
+        var box = page.locator("section:has(#symbol) .chart").boundingBox();
+        page.mouse().click(box.x + number("window.at[0]"), box.y + number("window.at[1]") - 12);
+        assertEquals("BTC-USD|PT1M|2026-01-05T00:02:00Z", page.evaluate("document.activeElement.dataset.candle"));
+    }
+
+    private double number(String expression) {
+        return ((Number) page.evaluate(expression)).doubleValue();
+    }
+
     private String note() {
         return page.locator("section:has(#symbol) p[aria-live]").innerText();
     }

@@ -22,7 +22,7 @@ final class SampleEvidence {
             for (int i = 0; i < candlesASymbol; i++) {
                 double price = 100 + i % 50;
                 double[] expected = {price, price + 2, price - 1, price + 1};
-                boolean wrong = i == 3;
+                boolean wrong = i == 2;
                 own.add(Evidence.Bar.row(
                         START_SECONDS + i * 60L,
                         expected,
