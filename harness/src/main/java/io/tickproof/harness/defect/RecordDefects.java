@@ -90,20 +90,21 @@ final class RecordDefects {
         public SourceRecord map(SourceRecord record) {
             boolean onTime = front.passes(record);
             if (!done && onTime && record.partition == 0 && record.offset <= MOST_OFFSET) {
-                if (before == null) {
-                    before = new SourceRecord();
-                    before.symbol = record.symbol;
-                    before.id = record.id;
-                    before.timeMicros = record.timeMicros;
-                    before.price = record.price;
-                    before.quantity = record.quantity;
-                } else if (record.symbol.equals(before.symbol)
+                if (before != null
+                        && record.symbol.equals(before.symbol)
                         && record.timeMicros / 60_000_000 == before.timeMicros / 60_000_000) {
                     record.id = before.id;
                     record.timeMicros = before.timeMicros;
                     record.price = before.price;
                     record.quantity = before.quantity;
                     done = true;
+                } else {
+                    before = new SourceRecord();
+                    before.symbol = record.symbol;
+                    before.id = record.id;
+                    before.timeMicros = record.timeMicros;
+                    before.price = record.price;
+                    before.quantity = record.quantity;
                 }
             }
             return record;
