@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,50 +43,6 @@ class FuzzTest {
     private static final int TICKS = 200_000;
     /** No small file takes so long. */
     private static final long MOST_SECONDS = 20;
-
-    private static final List<String> TOKENS = List.of(
-            ": ",
-            "- ",
-            "[",
-            "]",
-            "{",
-            "}",
-            "&a ",
-            "*a",
-            "<<: *a",
-            "|",
-            ">",
-            "!!binary ",
-            "!!java.lang.Runtime ",
-            "%YAML",
-            "---",
-            "\t",
-            "\u0000",
-            "\ufeff",
-            "\u202e",
-            "\ud800",
-            "'",
-            "\"",
-            "\\",
-            "#",
-            ",",
-            ";",
-            "\r",
-            "\n",
-            "1e999999999",
-            "-0",
-            "0x7fffffffffffffff",
-            "99999999999999999999",
-            "NaN",
-            ".inf",
-            "PT-1S",
-            "PT999999999H",
-            "../../etc/passwd",
-            "C:\\CON",
-            "true",
-            "null",
-            "~",
-            "2026-13-45T99:99:99Z");
 
     private final ExecutorService reader = Executors.newSingleThreadExecutor(task -> {
         Thread thread = new Thread(task, "fuzz");
@@ -132,7 +87,7 @@ class FuzzTest {
         Path file = folder.resolve("scenario.yaml");
         for (int seed = 0; seed < SCENARIOS; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
-            byte[] content = mutated(good.get(random.nextInt(good.size())), random);
+            byte[] content = Mutations.of(good.get(random.nextInt(good.size())), random);
             Files.write(file, content);
             outcomes.merge(inTime(() -> scenario(file), "scenario of seed " + seed), 1, Integer::sum);
         }
@@ -158,7 +113,7 @@ class FuzzTest {
             SplittableRandom random = new SplittableRandom(seed);
             Map.Entry<String, byte[]> one = good.get(random.nextInt(good.size()));
             Path file = folder.resolve(one.getKey());
-            Files.write(file, mutated(one.getValue(), random));
+            Files.write(file, Mutations.of(one.getValue(), random));
             boolean refuse = random.nextBoolean();
             outcomes.merge(inTime(() -> recording(file, refuse), one.getKey() + " of seed " + seed), 1, Integer::sum);
         }
@@ -208,7 +163,7 @@ class FuzzTest {
         int rejected = 0;
         for (int seed = 0; seed < TICKS; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
-            TickDecoder.Kind kind = decoder.decode(mutated(good, random));
+            TickDecoder.Kind kind = decoder.decode(Mutations.of(good, random));
             if (kind == TickDecoder.Kind.REJECTED) {
                 rejected++;
                 assertTrue(decoder.rejection() != null);
@@ -217,45 +172,6 @@ class FuzzTest {
             }
         }
         assertTrue(rejected > TICKS / 4, "only " + rejected);
-    }
-
-    /** One to eight changes: flips, cuts, repetitions, moves, and what the formats take for something special. */
-    private static byte[] mutated(byte[] good, SplittableRandom random) {
-        byte[] bytes = good.clone();
-        int changes = 1 + random.nextInt(8);
-        for (int i = 0; i < changes && bytes.length > 0; i++) {
-            int at = random.nextInt(bytes.length);
-            int length = 1 + random.nextInt(Math.min(40, bytes.length));
-            bytes = switch (random.nextInt(7)) {
-                case 0 -> {
-                    bytes[at] ^= (byte) (1 << random.nextInt(8));
-                    yield bytes;
-                }
-                case 1 -> {
-                    bytes[at] = (byte) random.nextInt(256);
-                    yield bytes;
-                }
-                case 2 -> with(bytes, at, Math.min(bytes.length, at + length), new byte[0]);
-                case 3 -> Arrays.copyOf(bytes, at);
-                case 4 -> with(bytes, at, at, Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + length)));
-                case 5 -> with(bytes, at, at, bytes(TOKENS.get(random.nextInt(TOKENS.size()))));
-                default ->
-                    with(
-                            bytes,
-                            at,
-                            at,
-                            bytes(TOKENS.get(random.nextInt(TOKENS.size())).repeat(1 + random.nextInt(300))));
-            };
-        }
-        return bytes;
-    }
-
-    private static byte[] with(byte[] bytes, int from, int to, byte[] instead) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.write(bytes, 0, from);
-        out.writeBytes(instead);
-        out.write(bytes, to, bytes.length - to);
-        return out.toByteArray();
     }
 
     private static byte[] bytes(String text) {

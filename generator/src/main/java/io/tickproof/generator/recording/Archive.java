@@ -39,6 +39,9 @@ final class Archive {
         if (!Files.exists(file)) {
             throw new RecordingException(file, "there is no such file");
         }
+        if (!Files.isRegularFile(file)) {
+            throw new RecordingException(file, "this is a device or a pipe; name a csv file, or a csv in zip or gz");
+        }
         if (!Files.isReadable(file)) {
             throw new RecordingException(file, "the file may not be read; check its permissions");
         }
@@ -55,14 +58,11 @@ final class Archive {
             raw.mark(4);
             byte[] magic = raw.readNBytes(4);
             raw.reset();
-            if (magic.length >= 2 && (magic[0] & 0xff) == 0x1f && (magic[1] & 0xff) == 0x8b) {
-                return new Capped(new GZIPInputStream(raw, 1 << 16));
+            if (isGzip(magic)) {
+                return unpacked(new GZIPInputStream(raw, 1 << 16));
             }
-            if (magic.length == 4
-                    && magic[0] == 'P'
-                    && magic[1] == 'K'
-                    && (magic[2] == 3 && magic[3] == 4 || magic[2] == 5 && magic[3] == 6)) {
-                return new Capped(onlyEntry(raw));
+            if (isZip(magic)) {
+                return unpacked(onlyEntry(raw));
             }
             return raw;
         } catch (IOException | RecordingException e) {
@@ -73,6 +73,28 @@ final class Archive {
             raw.close();
             throw new RecordingException(file, "the archive is damaged: " + e.getMessage());
         }
+    }
+
+    private InputStream unpacked(InputStream packed) throws IOException {
+        InputStream content = new BufferedInputStream(new Capped(packed), 1 << 16);
+        content.mark(4);
+        byte[] magic = content.readNBytes(4);
+        content.reset();
+        if (isGzip(magic) || isZip(magic)) {
+            throw new RecordingException(file, "there is an archive inside an archive; unpack the outer one");
+        }
+        return content;
+    }
+
+    private static boolean isGzip(byte[] magic) {
+        return magic.length >= 2 && (magic[0] & 0xff) == 0x1f && (magic[1] & 0xff) == 0x8b;
+    }
+
+    private static boolean isZip(byte[] magic) {
+        return magic.length == 4
+                && magic[0] == 'P'
+                && magic[1] == 'K'
+                && (magic[2] == 3 && magic[3] == 4 || magic[2] == 5 && magic[3] == 6);
     }
 
     private InputStream onlyEntry(InputStream raw) throws IOException {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -182,6 +183,9 @@ abstract class Rows implements AutoCloseable {
     private static RecordingException broken(Path file, long row, IOException e) {
         if (e instanceof EOFException) {
             return new RecordingException(file, "the archive is cut off behind row " + row + "; fetch it again");
+        }
+        if (e instanceof CharacterCodingException) {
+            return new RecordingException(file, "there is a byte that is no UTF-8 text behind row " + row);
         }
         String cause = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         return new RecordingException(

@@ -29,6 +29,9 @@ public final class ScenarioReader {
     public static final int MAX_BYTES = 1 << 20;
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
+    /** Folders of these names cannot be made on Windows. */
+    private static final Pattern DEVICE = Pattern.compile("con|prn|aux|nul|(com|lpt)[0-9]");
+
     private static final long MOST_SLIDES = 1_440;
     /** No duration of a scenario is longer. */
     public static final Duration LONGEST = Duration.ofDays(366);
@@ -114,7 +117,9 @@ public final class ScenarioReader {
             String name = top.required("name")
                     .flatMap(node -> top.scalar("name", node))
                     .orElse("unnamed");
-            if (!NAME.matcher(name).matches()) {
+            if (DEVICE.matcher(name).matches()) {
+                top.problem(top.node("name").orElse(root), "name must not be that of a device, such as " + name);
+            } else if (!NAME.matcher(name).matches()) {
                 top.problem(
                         top.node("name").orElse(root),
                         "name must be of small letters, digits and hyphens, at most 64, not \"" + name + "\"");

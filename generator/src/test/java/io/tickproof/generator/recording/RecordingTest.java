@@ -22,6 +22,8 @@ import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -274,6 +276,39 @@ class RecordingTest {
             zip.putNextEntry(new ZipEntry("b.csv"));
         }
         assertProblem(two, "must hold one csv file, not [a.csv, b.csv]");
+    }
+
+    @Test
+    void archivesThatAreLockedOrHoldArchivesAreOneClearLine() throws IOException {
+        String rows = "ts_us,symbol,price,qty\n" + "1,A,1,1\n".repeat(100);
+        byte[] locked = Files.readAllBytes(zip("locked.zip", "a.csv", rows));
+        // The flag of an encrypted entry, in the local header and in the directory.
+        locked[6] |= 1;
+        for (int i = 0; i < locked.length - 4; i++) {
+            if (locked[i] == 'P' && locked[i + 1] == 'K' && locked[i + 2] == 1 && locked[i + 3] == 2) {
+                locked[i + 8] |= 1;
+            }
+        }
+        assertProblem(Files.write(folder.resolve("locked.zip"), locked), "encrypted");
+        Path inner = zip("inner.zip", "a.csv", rows);
+        Path nested = folder.resolve("nested.zip");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(nested))) {
+            zip.putNextEntry(new ZipEntry("inner.zip"));
+            zip.write(Files.readAllBytes(inner));
+        }
+        assertProblem(nested, "an archive inside an archive");
+        Path twice = folder.resolve("twice.csv.gz");
+        try (OutputStream gzip = new GZIPOutputStream(Files.newOutputStream(twice))) {
+            gzip.write(Files.readAllBytes(gzip("once.csv.gz", rows)));
+        }
+        assertProblem(twice, "an archive inside an archive");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void devicesAndLinksToThemAreRefused() throws IOException {
+        assertProblem(Path.of("/dev/zero"), "this is a device or a pipe");
+        assertProblem(Files.createSymbolicLink(folder.resolve("a.csv"), Path.of("/dev/zero")), "a device or a pipe");
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ScenarioReaderTest {
     private static final String GOOD = """
@@ -40,6 +41,54 @@ class ScenarioReaderTest {
                 List.of("PT1M", "PT5M/PT1M"),
                 scenario.job().windows().stream().map(w -> w.name()).toList());
         assertEquals(2000, scenario.expect().latencyMs().get("visible").get("p99"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "..",
+                ".",
+                "../x",
+                "/etc",
+                "a/b",
+                "a\\b",
+                "C:x",
+                "a\0b",
+                "~",
+                "-rf",
+                "latest.",
+                "A",
+                "ä",
+                "con",
+                "nul",
+                "com1",
+                "lpt9",
+                "aux",
+                "prn",
+                "<b>",
+                "a b",
+                "\u202eabc",
+                "12345678901234567890123456789012345678901234567890123456789012345"
+            })
+    void aNameThatCouldBeAnotherPlaceIsRefused(String name) {
+        String quoted = "name: \"" + name.replace("\\", "\\\\").replace("\0", "\\0") + "\"";
+        ScenarioException e = assertThrows(
+                ScenarioException.class, () -> ScenarioReader.parse("bad.yaml", GOOD.replace("name: good", quoted)));
+        assertEquals(1, e.problems().size(), e.getMessage());
+        assertTrue(e.getMessage().contains("name must"), e.getMessage());
+    }
+
+    @Test
+    void deepAndRepeatedYamlIsRefusedInTime() {
+        String deep = GOOD + "x: " + "[".repeat(50_000) + "]".repeat(50_000) + "\n";
+        assertThrows(ScenarioException.class, () -> ScenarioReader.parse("deep.yaml", deep));
+        StringBuilder laughs = new StringBuilder(GOOD + "a0: &a0 [x, x]\n");
+        for (int i = 1; i < 60; i++) {
+            laughs.append("a%d: &a%d [%s]\n".formatted(i, i, ("*a" + (i - 1) + ",").repeat(9)));
+        }
+        assertThrows(ScenarioException.class, () -> ScenarioReader.parse("laughs.yaml", laughs.toString()));
+        assertThrows(
+                ScenarioException.class, () -> ScenarioReader.parse("self.yaml", GOOD + "job2: &j { again: *j }\n"));
     }
 
     @Test

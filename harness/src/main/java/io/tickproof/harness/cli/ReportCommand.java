@@ -1,6 +1,5 @@
 package io.tickproof.harness.cli;
 
-import com.fasterxml.jackson.core.JacksonException;
 import io.tickproof.harness.UserException;
 import io.tickproof.harness.report.ReportWriter;
 import io.tickproof.harness.report.RunIndex;
@@ -64,14 +63,7 @@ public final class ReportCommand implements Callable<Integer> {
         if (!Files.isRegularFile(run.resolve(ReportWriter.EVIDENCE))) {
             throw new UserException(run + " is not the folder of a run: it has no " + ReportWriter.EVIDENCE);
         }
-        try {
-            ReportWriter.write(run, ReportWriter.read(run));
-        } catch (JacksonException e) {
-            throw new UserException(
-                    run.resolve(ReportWriter.EVIDENCE) + " cannot be read, it is cut off or of another version: "
-                            + e.getOriginalMessage(),
-                    e);
-        }
+        ReportWriter.again(run);
         System.out.println(run.resolve("index.html"));
     }
 }

@@ -1,11 +1,13 @@
 package io.tickproof.harness.report;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tickproof.harness.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,8 +24,28 @@ public final class ReportWriter {
 
     private ReportWriter() {}
 
-    /** @throws com.fasterxml.jackson.core.JacksonException if the file is none of ours */
-    public static Evidence read(Path folder) throws IOException {
+    /**
+     * Makes the page of a run again.
+     *
+     * @throws UserException if the folder's evidence is none of ours
+     */
+    public static void again(Path folder) throws IOException {
+        try {
+            write(folder, read(folder));
+        } catch (JacksonException e) {
+            throw foreign(folder, e.getOriginalMessage(), e);
+        } catch (RuntimeException e) {
+            // JSON of the right kind that lacks what every evidence has.
+            throw foreign(folder, e.toString(), e);
+        }
+    }
+
+    private static UserException foreign(Path folder, String why, Exception cause) {
+        return new UserException(
+                folder.resolve(EVIDENCE) + " cannot be read, it is cut off or of another version: " + why, cause);
+    }
+
+    static Evidence read(Path folder) throws IOException {
         return JSON.readValue(folder.resolve(EVIDENCE).toFile(), Evidence.class);
     }
 

@@ -96,13 +96,36 @@ public record Home(Path path) {
     }
 
     /**
+     * A file that a scenario names, its path made whole. Whoever wrote the scenario may have it read what is in the
+     * project, and not what else the user has.
+     *
+     * @param key of the scenario
+     * @param option with which the user can name any file
+     * @throws UserException if it lies outside, or is a link that leads there
+     */
+    Path inside(String key, Path named, String option) {
+        Path file = path.resolve(named);
+        try {
+            boolean leaves = !file.normalize().startsWith(path.normalize())
+                    || Files.exists(file) && !file.toRealPath().startsWith(path.toRealPath());
+            if (!leaves) {
+                return file;
+            }
+        } catch (IOException e) {
+            throw new UserException(key + ": " + file + " cannot be looked at: " + e, e);
+        }
+        throw new UserException(key + ": " + named + " is not in the project's folder " + path
+                + "; a scenario can name files of the project only, any other is yours to name with " + option);
+    }
+
+    /**
      * The recording that a scenario replays, its path made whole.
      *
      * @throws UserException if it replays none
      */
     public TickStream.Recorded recorded(Scenario scenario) {
         if (scenario.stream() instanceof TickStream.Recorded recorded) {
-            return recorded.withFile(path.resolve(recorded.file()));
+            return recorded.withFile(inside("stream.recording", recorded.file(), "-Drecording"));
         }
         throw new UserException(
                 "the scenario " + scenario.name() + " replays no recording; it has no stream.recording");

@@ -51,14 +51,17 @@ record Plan(
         }
         Optional<Path> publishedPath = request.published();
         if (scenario.stream() instanceof TickStream.Recorded recorded) {
-            Path file = request.recording().orElseGet(() -> home.path().resolve(recorded.file()));
-            scenario = scenario.withStream(recorded.withFile(file));
+            scenario = scenario.withStream(
+                    request.recording().isPresent()
+                            ? recorded.withFile(request.recording().get())
+                            : home.recorded(scenario));
         } else if (request.recording().isPresent()) {
             throw new UserException("-Drecording: the scenario " + scenario.name()
                     + " replays no recording; it has no stream.recording");
         }
         if (publishedPath.isEmpty() && request.recording().isEmpty()) {
-            publishedPath = scenario.expect().published().map(home.path()::resolve);
+            publishedPath =
+                    scenario.expect().published().map(file -> home.inside("expect.published", file, "-Dpublished"));
         }
         if (scenario.job().own().isPresent() && request.defect().isPresent()) {
             throw new UserException("-Ddefect: the scenario " + scenario.name() + " judges a job of its own");

@@ -161,9 +161,9 @@ public final class Recheck {
     private int judge(Plan plan, String where, String reproduce, Judging judging)
             throws IOException, InterruptedException {
         Instant startedAt = Instant.now();
-        String id = Reports.id(startedAt, "verify");
         Reports written = new Reports(reports, progress);
-        Path folder = written.folder(plan.scenario().name(), id);
+        Path folder = written.folder(plan.scenario().name(), startedAt, "verify");
+        String id = folder.getFileName().toString();
         watch.lap("plan");
         progress.done("verify", where);
         EvidenceMaker maker = new EvidenceMaker(plan, id, startedAt, Machine.commit(home.path()), where, reproduce);

@@ -5,8 +5,10 @@ import io.tickproof.harness.report.Evidence;
 import io.tickproof.harness.report.ReportWriter;
 import io.tickproof.harness.report.RunIndex;
 import io.tickproof.harness.report.Summary;
+import io.tickproof.harness.stack.Room;
 import io.tickproof.verifier.Verdict;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -34,18 +36,31 @@ final class Reports {
         this.progress = progress;
     }
 
-    /** @param what the last word of the id */
-    static String id(Instant startedAt, String what) {
-        return ID.format(startedAt) + "-" + what;
-    }
-
-    /** Made before anything is started: a place that cannot be written to is a mistake that should cost a second. */
-    Path folder(String scenario, String id) {
-        Path folder = reports.resolve(scenario).resolve(id);
+    /**
+     * A new folder, whose name is the run's id: another one's if two runs start in the same millisecond. Made before
+     * anything is started: a place that cannot be written to is a mistake that should cost a second.
+     *
+     * @param what the last word of the id
+     */
+    Path folder(String scenario, Instant startedAt, String what) {
+        Path ofScenario = reports.resolve(scenario);
         try {
-            return Files.createDirectories(folder);
+            Files.createDirectories(ofScenario);
+            if (!ofScenario.toRealPath().startsWith(reports.toRealPath())) {
+                throw new UserException(
+                        ofScenario + " is a link to " + ofScenario.toRealPath() + ", outside of " + reports
+                                + "; reports go below that folder only: remove the link, or name another folder with -Dreports");
+            }
+            for (Instant time = startedAt; ; time = time.plusMillis(1)) {
+                Path folder = ofScenario.resolve(ID.format(time) + "-" + what);
+                try {
+                    return Files.createDirectory(folder);
+                } catch (FileAlreadyExistsException e) {
+                    LOG.debug("another run started at {}", time);
+                }
+            }
         } catch (IOException e) {
-            throw new UserException("the report cannot be written to " + folder + ": " + e, e);
+            throw new UserException("the report cannot be written to " + ofScenario + ": " + e, e);
         }
     }
 
@@ -98,7 +113,7 @@ final class Reports {
             return (isRun ? link(folder) : folder).resolve("index.html");
         } catch (IOException e) {
             LOG.error("the report could not be written", e);
-            progress.say("  the report could not be written: " + e);
+            progress.say("  the report could not be written: " + e + Room.full(folder));
             return folder;
         }
     }

@@ -6,13 +6,13 @@ import io.tickproof.harness.UserException;
 import io.tickproof.harness.report.Evidence;
 import io.tickproof.harness.report.LivePage;
 import io.tickproof.harness.stack.EmbeddedStack;
+import io.tickproof.harness.stack.Room;
 import io.tickproof.harness.stack.RunFolder;
 import io.tickproof.verifier.Verdict;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,10 +42,11 @@ public final class Session {
         Stopwatch stopwatch = new Stopwatch();
         Plan plan = Plan.of(request, home);
         Instant startedAt = Instant.now();
-        String id = Reports.id(startedAt, request.mode().text());
         plan.scenario().job().own().ifPresent(own -> UsersJob.check(plan.scenario(), home.path()));
         Reports reports = new Reports(request.reports(), progress);
-        Path folder = reports.folder(plan.scenario().name(), id);
+        Path folder =
+                reports.folder(plan.scenario().name(), startedAt, request.mode().text());
+        String id = folder.getFileName().toString();
         SavedRequest.of(request, plan, home, startedAt).write(folder);
         EvidenceMaker maker = new EvidenceMaker(
                 plan,
@@ -93,6 +94,7 @@ public final class Session {
         Evidence evidence = null;
         try (RunFolder own = System.getProperty(Main.FOLDER) == null ? RunFolder.create() : null) {
             RunFolder folder = own == null ? RunFolder.of(Path.of(System.getProperty(Main.FOLDER))) : own;
+            Room.check(folder.path(), plan.expectedDeliveries());
             try (EmbeddedStack stack = EmbeddedStack.start(
                     folder,
                     home.binaries(),
@@ -134,16 +136,25 @@ public final class Session {
                 : failure.toString();
     }
 
-    /** An interrupt that comes from a server's end, and not from a signal, is the failure of that server. */
+    /**
+     * An interrupt that comes from a server's end, and not from a signal, is the failure of that server; and behind many
+     * a failure stands a full disk, to be looked at before the stack's end makes room again.
+     */
     private Run.Outcome run(Plan plan, String id, Path left, EmbeddedStack stack, Stopwatch watch) throws Exception {
         try {
-            return new Run(plan, id, stack, progress, watch, left, moment -> tell(moment)).execute();
-        } catch (Exception e) {
-            Optional<String> died = stack.died();
-            if (died.isPresent()) {
-                throw new IOException(died.get(), e);
+            Run.Outcome outcome = new Run(plan, id, stack, progress, watch, left, moment -> tell(moment)).execute();
+            boolean mayBeFull = outcome.failure() != null
+                    && !Room.full(stack.folder().path(), left).isEmpty();
+            if (stack.trouble().isEmpty() && !mayBeFull) {
+                return outcome;
             }
-            throw e;
+            throw new IOException(outcome.failure());
+        } catch (Exception e) {
+            String full = Room.full(stack.folder().path(), left);
+            if (stack.trouble().isEmpty() && full.isEmpty()) {
+                throw e;
+            }
+            throw new IOException(stack.trouble().orElse(message(e)) + full, e);
         }
     }
 

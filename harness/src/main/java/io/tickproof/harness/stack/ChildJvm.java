@@ -3,6 +3,8 @@ package io.tickproof.harness.stack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,6 +23,10 @@ public final class ChildJvm {
         jvmOptions.forEach(option -> lines.add(quoted(option)));
         lines.add("-cp");
         lines.add(quoted(classPath));
+        Files.write(argumentFile, new byte[0]);
+        if (Files.getFileStore(argumentFile).supportsFileAttributeView(PosixFileAttributeView.class)) {
+            Files.setPosixFilePermissions(argumentFile, PosixFilePermissions.fromString("rw-------"));
+        }
         Files.write(argumentFile, lines);
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

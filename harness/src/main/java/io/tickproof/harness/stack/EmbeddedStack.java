@@ -35,6 +35,7 @@ public final class EmbeddedStack implements AutoCloseable {
     private final Postgres postgres;
     private final Redis redis;
     private final FlinkCluster flink;
+    private final WallClock clock;
     private final ScheduledExecutorService watcher = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "tickproof-watch");
         thread.setDaemon(true);
@@ -48,8 +49,10 @@ public final class EmbeddedStack implements AutoCloseable {
             KafkaBroker kafka,
             Postgres postgres,
             Redis redis,
-            FlinkCluster flink) {
+            FlinkCluster flink,
+            WallClock clock) {
         this.run = run;
+        this.clock = clock;
         this.started = started;
         this.kafka = kafka;
         this.postgres = postgres;
@@ -59,8 +62,8 @@ public final class EmbeddedStack implements AutoCloseable {
 
     /**
      * Starts everything, or nothing: where one server does not come up, the others are stopped again. Where a server's
-     * process ends before the stack is closed, the thread that called this is interrupted, and {@link #died} says
-     * which: nobody waits for a server that is gone.
+     * process ends, or the machine's clock is set, before the stack is closed, the thread that called this is
+     * interrupted, and {@link #trouble} says why: nobody waits for a server that is gone.
      *
      * @param binaries where unpacked server binaries are kept from run to run
      * @param schema SQL that makes the tables
@@ -70,6 +73,7 @@ public final class EmbeddedStack implements AutoCloseable {
      */
     public static EmbeddedStack start(RunFolder run, Path binaries, String schema, int slots)
             throws IOException, InterruptedException {
+        WallClock clock = new WallClock();
         Path redisBinary = Redis.unpack();
         ExecutorService starters = Executors.newFixedThreadPool(4);
         Deque<AutoCloseable> started = new ArrayDeque<>();
@@ -79,7 +83,7 @@ public final class EmbeddedStack implements AutoCloseable {
             Future<Postgres> postgres = starters.submit(keeping(started, () -> Postgres.start(run, binaries, schema)));
             Future<Redis> redis = starters.submit(keeping(started, () -> Redis.start(run, redisBinary)));
             EmbeddedStack stack =
-                    new EmbeddedStack(run, started, kafka.get(), postgres.get(), redis.get(), flink.get());
+                    new EmbeddedStack(run, started, kafka.get(), postgres.get(), redis.get(), flink.get(), clock);
             stack.watch(Thread.currentThread());
             return stack;
         } catch (ExecutionException e) {
@@ -97,21 +101,22 @@ public final class EmbeddedStack implements AutoCloseable {
         }
     }
 
-    /** Which server's process ended though nobody asked it to. */
-    public Optional<String> died() {
+    /** Which server's process ended though nobody asked it to, or how the clock was set. */
+    public Optional<String> trouble() {
         Map<String, ProcessHandle> servers =
                 Map.of("Kafka", kafka.process(), "PostgreSQL", postgres.process(), "Redis", redis.process());
         return servers.entrySet().stream()
                 .filter(server -> !closing && !RunFolder.isRunning(server.getValue()))
                 .findFirst()
                 .map(server ->
-                        server.getKey() + " (process " + server.getValue().pid() + ") ended unexpectedly");
+                        server.getKey() + " (process " + server.getValue().pid() + ") ended unexpectedly")
+                .or(clock::moved);
     }
 
     private void watch(Thread runner) {
         watcher.scheduleWithFixedDelay(
                 () -> {
-                    if (died().isPresent()) {
+                    if (trouble().isPresent()) {
                         runner.interrupt();
                         watcher.shutdown();
                     }

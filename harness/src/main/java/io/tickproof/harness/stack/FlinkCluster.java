@@ -41,7 +41,8 @@ final class FlinkCluster implements AutoCloseable {
         Configuration config = new Configuration();
         config.set(RestOptions.ADDRESS, Ports.HOST);
         config.set(RestOptions.BIND_ADDRESS, Ports.HOST);
-        config.set(RestOptions.BIND_PORT, Integer.toString(Ports.preferably(WEB_UI_PORT)));
+        // Any other where somebody has that one.
+        config.set(RestOptions.BIND_PORT, WEB_UI_PORT + ",0");
         config.set(JobManagerOptions.BIND_HOST, Ports.HOST);
         config.set(JobManagerOptions.ADDRESS, Ports.HOST);
         config.set(TaskManagerOptions.BIND_HOST, Ports.HOST);

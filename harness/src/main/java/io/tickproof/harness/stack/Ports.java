@@ -2,7 +2,6 @@ package io.tickproof.harness.stack;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
 /** TCP ports on 127.0.0.1. */
@@ -15,16 +14,6 @@ final class Ports {
     static int free() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
             return socket.getLocalPort();
-        }
-    }
-
-    /** The wanted port if it is free, else another one. */
-    static int preferably(int wanted) throws IOException {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress(HOST, wanted));
-            return wanted;
-        } catch (IOException e) {
-            return free();
         }
     }
 }

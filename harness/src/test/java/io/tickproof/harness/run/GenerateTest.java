@@ -2,6 +2,7 @@ package io.tickproof.harness.run;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -87,6 +88,32 @@ class GenerateTest {
     void aWrongAddressIsOneClearLine() throws Exception {
         assertEquals(2, ended(generate("--to", "kafka", "--bootstrap", "nowhere")), this::output);
         assertEquals(1, output().lines().count(), this::output);
+    }
+
+    @Test
+    void passwordsForAUsersKafkaAreInNoLineAndNoLog() throws Exception {
+        String canary = "canary-5f1d9c";
+        String jaas = "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"u\" password=\""
+                + canary + "\";";
+        String secrets = "ssl.truststore.password=" + canary + "\nssl.key.password=" + canary + "\nsasl.jaas.config="
+                + jaas + "\n";
+        long logged = 0;
+        for (String protocol : List.of("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "nonsense")) {
+            Path config = Files.writeString(
+                    folder.resolve("client.properties"),
+                    secrets + "security.protocol=" + protocol
+                            + "\nsasl.mechanism=PLAIN\ndefault.api.timeout.ms=3000\nrequest.timeout.ms=2000\n"
+                            + "max.block.ms=3000\ndelivery.timeout.ms=3000\nssl.truststore.location=/nowhere.jks\n");
+            Process process =
+                    generate("--to", "kafka", "--topic", "canary-" + protocol, "--kafka-config", config.toString());
+            assertEquals(protocol.equals("PLAINTEXT") ? 0 : 2, ended(process), this::output);
+            assertFalse(output().contains(canary), this::output);
+            assertFalse(output().contains("\tat "), this::output);
+            Path log = folder.resolve("generate.log");
+            logged += Files.size(log);
+            assertFalse(Files.readString(log).contains(canary), () -> "a password is in the log, with " + protocol);
+        }
+        assertTrue(logged > 0, "there was no log to look into");
     }
 
     private Process generate(String... arguments) throws Exception {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -76,9 +77,16 @@ class ScenarioTest {
         Files.writeString(folder.resolve("bad.csv"), rows);
         Path scenario = Files.writeString(folder.resolve("bad.yaml"), """
                 name: bad
-                stream: { recording: %s, badRows: deadLetter, partitions: 2 }
-                """.formatted(folder.resolve("bad.csv")));
-        RunRequest request = SharedStack.request(scenario.toString(), Mode.BOUNDED);
+                stream: { recording: replay-data/bad.csv, badRows: deadLetter, partitions: 2 }
+                """);
+        RunRequest request = new RunRequest(
+                scenario.toString(),
+                Mode.BOUNDED,
+                Optional.empty(),
+                Optional.of(folder.resolve("bad.csv")),
+                Optional.empty(),
+                Optional.empty(),
+                SharedStack.HOME.reports());
         passes(request);
         var ticks = SharedStack.run(request).result().ticks();
         assertEquals(60, ticks.rejected(), ticks.toString());

@@ -1,0 +1,170 @@
+package io.tickproof.harness.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tickproof.generator.Mutations;
+import io.tickproof.harness.UserException;
+import io.tickproof.market.Candle;
+import io.tickproof.verifier.latency.Latency;
+import io.tickproof.verifier.observed.CandleLayout;
+import io.tickproof.verifier.observed.ObservedCandle;
+import io.tickproof.verifier.observed.SavedRows;
+import io.tickproof.verifier.observed.Sink;
+import io.tickproof.verifier.observed.SinkException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Folders of runs that somebody else has had their hands on: read, or refused by the one exception that is documented. */
+@Timeout(120)
+class EvidenceFuzzTest {
+    private static final int EACH = 1_000;
+
+    @TempDir
+    private Path folder;
+
+    private final Map<String, Integer> outcomes = new TreeMap<>();
+    private byte[] evidence;
+
+    @BeforeEach
+    void readGolden() throws IOException {
+        try (InputStream golden = getClass().getResourceAsStream("/golden/evidence.json")) {
+            evidence = golden.readAllBytes();
+        }
+    }
+
+    private interface Reading {
+        void read() throws Exception;
+    }
+
+    private void count(Reading reading, Class<? extends Exception> documented, String what) {
+        String outcome;
+        try {
+            reading.read();
+            outcome = "read";
+        } catch (Exception e) {
+            if (!documented.isInstance(e)) {
+                throw new AssertionError("no documented exception for " + what, e);
+            }
+            outcome = "refused";
+        }
+        outcomes.merge(outcome, 1, Integer::sum);
+    }
+
+    private void assertBothHappened() {
+        assertEquals(EACH, outcomes.values().stream().mapToInt(n -> n).sum());
+        assertTrue(outcomes.getOrDefault("refused", 0) > EACH / 20, outcomes.toString());
+        assertTrue(outcomes.getOrDefault("read", 0) > 5, outcomes.toString());
+    }
+
+    @Test
+    void mutatedEvidenceIsMadeAPageOfOrRefused() throws Exception {
+        for (int seed = 0; seed < EACH; seed++) {
+            Files.write(folder.resolve("evidence.json"), Mutations.of(evidence, new SplittableRandom(seed)));
+            count(() -> ReportWriter.again(folder), UserException.class, "evidence of seed " + seed);
+        }
+        assertBothHappened();
+    }
+
+    @Test
+    void evidenceThatLacksAnythingIsRefusedOrMadeAPageOf() throws Exception {
+        String text = new String(evidence, StandardCharsets.UTF_8);
+        for (String value : List.of("null", "{}", "[]", "0", "\"\"")) {
+            for (String part : List.of("run", "ticks", "candles", "checks", "findings", "chart", "scenario", "job")) {
+                String other = text.replaceFirst("\"" + part + "\":", "\"" + part + "\":" + value + ",\"was\":");
+                Files.writeString(folder.resolve("evidence.json"), other);
+                count(() -> ReportWriter.again(folder), UserException.class, part + " is " + value);
+            }
+            Files.writeString(folder.resolve("evidence.json"), value);
+            count(() -> ReportWriter.again(folder), UserException.class, value);
+        }
+        assertTrue(outcomes.get("refused") > 20, outcomes.toString());
+    }
+
+    @Test
+    void mutatedResultsAreListed() throws Exception {
+        Path run = Files.createDirectories(folder.resolve("closed-form/20260101-000000-000-bounded"));
+        Files.write(run.resolve("evidence.json"), evidence);
+        ReportWriter.again(run);
+        byte[] result = Files.readAllBytes(run.resolve("result.json"));
+        for (int seed = 0; seed < EACH; seed++) {
+            Files.write(run.resolve("result.json"), Mutations.of(result, new SplittableRandom(seed)));
+            RunIndex.write(folder);
+        }
+        assertEquals(1, RunIndex.read(folder).size());
+    }
+
+    @Test
+    void mutatedRowsAreReadOrRefused() throws Exception {
+        Candle candle =
+                new Candle("PT1M", "ABC", 0, 1, 2, 1, 2, BigDecimal.ONE, BigDecimal.ONE, BigDecimal.ONE, 1, 7, 8);
+        SavedRows.write(
+                folder,
+                EnumSet.of(Sink.CANDLES, Sink.LATEST),
+                CandleLayout.OURS,
+                List.of(new ObservedCandle(candle, true, 0, 0)),
+                List.of(),
+                List.of(),
+                List.of(),
+                Map.of("latest:ABC", Map.of("price", "1")),
+                List.<Latency.Sample>of(),
+                EnumSet.noneOf(Sink.class));
+        Map<String, byte[]> good = new TreeMap<>();
+        for (String name : List.of("rows.properties", "candles.csv.gz", "latest.csv.gz")) {
+            good.put(name, Files.readAllBytes(folder.resolve(name)));
+        }
+        for (int seed = 0; seed < EACH; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            for (Map.Entry<String, byte[]> file : good.entrySet()) {
+                Files.write(folder.resolve(file.getKey()), file.getValue());
+            }
+            String name = List.copyOf(good.keySet()).get(random.nextInt(good.size()));
+            byte[] bytes = good.get(name);
+            // What is packed would all be refused by its checksum, and the rows never be looked at.
+            Files.write(
+                    folder.resolve(name),
+                    name.endsWith(".gz") ? packed(Mutations.of(unpacked(bytes), random)) : Mutations.of(bytes, random));
+            count(
+                    () -> {
+                        try (SavedRows rows = SavedRows.in(folder)) {
+                            rows.candles(row -> {});
+                            rows.latest();
+                        }
+                    },
+                    SinkException.class,
+                    name + " of seed " + seed);
+        }
+        assertBothHappened();
+    }
+
+    private static byte[] unpacked(byte[] bytes) throws IOException {
+        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
+            return in.readAllBytes();
+        }
+    }
+
+    private static byte[] packed(byte[] bytes) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+            gzip.write(bytes);
+        }
+        return out.toByteArray();
+    }
+}
