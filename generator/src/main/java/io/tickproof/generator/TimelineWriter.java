@@ -98,6 +98,11 @@ public final class TimelineWriter {
         return sent.get();
     }
 
+    /** How many deliveries the broker has acknowledged. */
+    public long acknowledged() {
+        return acknowledged.get();
+    }
+
     /** Writes all of it into an empty topic. @see #resume */
     public Summary write(Timeline timeline, Acknowledgements acknowledgements)
             throws IOException, InterruptedException {

@@ -5,11 +5,9 @@ import io.tickproof.harness.stack.ChildJvm;
 import io.tickproof.harness.stack.RunFolder;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,12 +112,7 @@ public final class Launcher {
 
     private static List<String> command(RunFolder folder, String heap, String[] args)
             throws IOException, URISyntaxException {
-        List<String> options = new ArrayList<>();
-        try (InputStream in = Launcher.class.getResourceAsStream("/META-INF/tickproof/jvm.options")) {
-            options.addAll(List.of(new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                    .strip()
-                    .split("\\s+")));
-        }
+        List<String> options = new ArrayList<>(ChildJvm.flinkOptions());
         options.addAll(List.of(
                 "-Xmx" + heap,
                 "-XX:+UseParallelGC",

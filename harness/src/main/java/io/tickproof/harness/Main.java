@@ -99,6 +99,8 @@ public final class Main {
             "after",
             "keep",
             "watch",
+            "stack",
+            "taskmanagers",
             "noColor");
 
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);

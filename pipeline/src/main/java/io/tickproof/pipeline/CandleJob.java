@@ -56,7 +56,7 @@ public class CandleJob {
 
         DataStream<SourceRecord> records = source(env);
         SingleOutputStreamOperator<TickBatch> batches = records.transform(
-                        LatenessGate.NAME, new TickBatchTypeInfo(), new LatenessGate(options))
+                        LatenessGate.NAME, new TickBatchTypeInfo(), gate())
                 .uid("lateness-gate");
         SingleOutputStreamOperator<CandleRow> candles = batches.keyBy(TickBatch::symbol, Types.STRING)
                 .process(windows(), TypeInformation.of(CandleRow.class))
@@ -94,6 +94,11 @@ public class CandleJob {
     /** The rows on their way to the table of candles. */
     protected SingleOutputStreamOperator<CandleRow> rows(SingleOutputStreamOperator<CandleRow> candles) {
         return candles;
+    }
+
+    /** The operator that decides what is too late. */
+    protected LatenessGate gate() {
+        return new LatenessGate(options);
     }
 
     /** The operator that makes candles of batches. */

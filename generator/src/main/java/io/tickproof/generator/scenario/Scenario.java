@@ -13,6 +13,7 @@ import java.util.Optional;
  *
  * @param about one sentence for lists and reports
  * @param disturb applied in this order
+ * @param faults happen in this order, one behind the other
  */
 public record Scenario(
         String name,
@@ -22,14 +23,15 @@ public record Scenario(
         List<Disturbance> disturb,
         Pace pace,
         Job job,
+        List<Fault> faults,
         Expect expect) {
 
     public Scenario withSeed(long newSeed) {
-        return new Scenario(name, about, newSeed, stream, disturb, pace, job, expect);
+        return new Scenario(name, about, newSeed, stream, disturb, pace, job, faults, expect);
     }
 
     public Scenario withStream(TickStream newStream) {
-        return new Scenario(name, about, seed, newStream, disturb, pace, job, expect);
+        return new Scenario(name, about, seed, newStream, disturb, pace, job, faults, expect);
     }
 
     /**

@@ -137,6 +137,9 @@ public final class ScenarioReader {
                     .map(node -> deliver(top.section("deliver", node)))
                     .orElse(Pace.MAX);
             Scenario.Job job = job(top, top.node("job"), stream == null ? Integer.MAX_VALUE : stream.partitions());
+            List<Fault> faults = top.node("faults")
+                    .map(node -> new FaultReader(reading).read(top, node))
+                    .orElse(List.of());
             Scenario.Expect expect = top.node("expect")
                     .map(node -> expect(top.section("expect", node)))
                     .orElse(new Scenario.Expect(Map.of(), Optional.empty()));
@@ -145,7 +148,7 @@ public final class ScenarioReader {
                         top.node("expect").orElse(root),
                         "expect.latencyMs needs a schedule to count from; give deliver.pace a speed, such as 300x");
             }
-            return new Scenario(name, about, seed, stream, disturb, pace, job, expect);
+            return new Scenario(name, about, seed, stream, disturb, pace, job, faults, expect);
         }
     }
 

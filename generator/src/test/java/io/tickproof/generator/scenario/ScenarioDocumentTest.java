@@ -37,7 +37,7 @@ class ScenarioDocumentTest {
             ScenarioReader.parse("docs/scenarios.md", example.group().indent(-4), reading);
             examples++;
         }
-        assertEquals(7, examples);
+        assertEquals(8, examples);
         assertEquals(normal(reading.known), listed, "listed and known to the reader");
         assertEquals(listed, normal(reading.given), "listed and shown");
     }
@@ -61,6 +61,7 @@ class ScenarioDocumentTest {
         for (String key : keys) {
             normal.add(key.replaceFirst("^disturb\\[]\\.\\w+\\.(?:delay|by|after)\\.(\\w+)$", "<delay>.$1")
                     .replaceFirst("^disturb\\[]\\.\\w+\\.(share|symbols|from|to)$", "disturb[].<kind>.$1")
+                    .replaceFirst("^faults\\[]\\.\\w+\\.(.+)$", "faults[].<kind>.$1")
                     .replaceFirst("^expect\\.latencyMs\\.\\w+$", "expect.latencyMs.<stage>")
                     .replaceFirst("^expect\\.latencyMs\\.\\w+\\.\\w+$", "expect.latencyMs.<stage>.<percentile>"));
         }

@@ -7,8 +7,11 @@ import io.tickproof.harness.run.Mode;
 import io.tickproof.harness.run.Progress;
 import io.tickproof.harness.run.RunRequest;
 import io.tickproof.harness.run.Session;
+import io.tickproof.harness.stack.StackKind;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -19,6 +22,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Runs a scenario: generate, run the job, verify, report.")
 public final class RunCommand implements Callable<Integer> {
+    private static final int MOST_TASK_MANAGERS = 16;
+
     @Option(
             names = "--scenario",
             defaultValue = "${sys:scenario}",
@@ -54,6 +59,20 @@ public final class RunCommand implements Callable<Integer> {
             defaultValue = "${sys:defect}",
             description = "Plant a defect, to see it found: one of docs/defects.md, such as drop-tick. Also -Ddefect.")
     private String defect;
+
+    @Option(
+            names = "--stack",
+            defaultValue = "${sys:stack}",
+            description =
+                    "embedded: Flink in this JVM; or processes: a JobManager and TaskManagers that can be killed (default: what the "
+                            + "scenario's faults need). Also -Dstack.")
+    private String stack;
+
+    @Option(
+            names = "--taskmanagers",
+            defaultValue = "${sys:taskmanagers}",
+            description = "How many; for the stack processes (default: 2). Also -Dtaskmanagers.")
+    private String taskManagers;
 
     @Option(
             names = "--reports",
@@ -96,7 +115,25 @@ public final class RunCommand implements Callable<Integer> {
                 Options.given(defect)
                         .map(word -> Options.choice(
                                 "defect", word, Arrays.asList(PlantedDefect.values()), PlantedDefect::text)),
+                stackKind(),
                 Options.given(reports).map(Path::of).orElse(home.reports()));
         return new Session(request, home, Progress.onConsole(quiet, noColor), watch).execute();
+    }
+
+    private Optional<StackKind> stackKind() {
+        Optional<Integer> count = Options.given(taskManagers)
+                .map(text -> (int) Options.whole("taskmanagers", text, 1, MOST_TASK_MANAGERS));
+        Optional<Boolean> processes = Options.given(stack)
+                .map(text -> Options.choice("stack", text, List.of("embedded", "processes"), word -> word)
+                        .equals("processes"));
+        if (count.isPresent() && processes.isPresent() && !processes.get()) {
+            throw new UserException("-Dtaskmanagers goes with -Dstack=processes; embedded has one");
+        }
+        return processes.isEmpty() && count.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        processes.orElse(true)
+                                ? new StackKind(true, count.orElse(StackKind.PROCESSES.taskManagers()))
+                                : StackKind.EMBEDDED);
     }
 }

@@ -113,6 +113,7 @@ public final class VerifyCommand implements Callable<Integer> {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 to);
         return recheck.ofServers(
                 request,

@@ -2,8 +2,10 @@ package io.tickproof.harness.defect;
 
 import io.tickproof.pipeline.JobOptions;
 import io.tickproof.pipeline.sink.Rows.CandleRow;
+import io.tickproof.pipeline.source.LatenessGate;
 import io.tickproof.pipeline.source.SourceRecord;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.apache.flink.api.common.functions.FlatMapFunction;
@@ -19,6 +21,9 @@ sealed interface Plant {
 
     /** In the windows: copies count that stand up to this offset, and records are changed too. */
     record InDuplicates(long upToOffset, Supplier<MapFunction<SourceRecord, SourceRecord>> change) implements Plant {}
+
+    /** In what the gate keeps for a restore: shows only behind a crash. */
+    record InGate(Function<JobOptions, LatenessGate> gate) implements Plant {}
 
     /** In the rows on their way to the table of candles. */
     record InRows(Supplier<FlatMapFunction<CandleRow, CandleRow>> change) implements Plant {}

@@ -5,6 +5,7 @@ import static io.tickproof.harness.defect.Plants.options;
 import static io.tickproof.harness.defect.Plants.row;
 
 import io.tickproof.harness.defect.Plant.InDuplicates;
+import io.tickproof.harness.defect.Plant.InGate;
 import io.tickproof.harness.defect.Plant.InOptions;
 import io.tickproof.harness.defect.Plant.InRecords;
 import io.tickproof.harness.defect.Plant.InRedis;
@@ -314,7 +315,11 @@ public enum PlantedDefect {
     CLOCK_AHEAD_IN_TOPIC(
             "somebody else writes a heartbeat of the next day into the topic",
             Cause.Kind.NOT_SENT,
-            new InTopic("{\"heartbeat\":1767700000000000}"));
+            new InTopic("{\"heartbeat\":1767700000000000}")),
+    FORGET_LATENESS(
+            "what is too late is forgotten in a crash: the gate restores nothing",
+            Cause.Kind.TOO_LATE_COUNTED,
+            new InGate(ForgetfulGate::new));
 
     private final String about;
     private final Cause.Kind cause;
@@ -339,6 +344,11 @@ public enum PlantedDefect {
     /** What the verifier must name. */
     public Cause.Kind cause() {
         return cause;
+    }
+
+    /** Whether it shows only where the job is restored from a checkpoint. */
+    public boolean needsCrash() {
+        return plant instanceof InGate;
     }
 
     Plant plant() {

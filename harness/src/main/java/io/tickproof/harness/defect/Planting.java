@@ -1,6 +1,7 @@
 package io.tickproof.harness.defect;
 
 import io.tickproof.harness.defect.Plant.InDuplicates;
+import io.tickproof.harness.defect.Plant.InGate;
 import io.tickproof.harness.defect.Plant.InOptions;
 import io.tickproof.harness.defect.Plant.InRecords;
 import io.tickproof.harness.defect.Plant.InRedis;
@@ -10,6 +11,7 @@ import io.tickproof.harness.defect.Plant.InTopic;
 import io.tickproof.pipeline.CandleJob;
 import io.tickproof.pipeline.JobOptions;
 import io.tickproof.pipeline.sink.Rows.CandleRow;
+import io.tickproof.pipeline.source.LatenessGate;
 import io.tickproof.pipeline.source.SourceRecord;
 import io.tickproof.pipeline.source.TickBatch;
 import io.tickproof.pipeline.window.CandleWindows;
@@ -63,6 +65,14 @@ public final class Planting {
                 @Override
                 protected CandleWindows windows() {
                     return new Forgetful(options(), in.upToOffset());
+                }
+            };
+        }
+        if (plant instanceof InGate in) {
+            return new CandleJob(options) {
+                @Override
+                protected LatenessGate gate() {
+                    return in.gate().apply(options());
                 }
             };
         }

@@ -25,6 +25,7 @@ public record Evidence(
         Map<String, Map<String, Double>> latencyLimitsMs,
         List<double[]> visibleOverTime,
         List<Moment> course,
+        List<FaultRow> faults,
         Map<String, String> hashes,
         Throughput throughput,
         Map<String, Double> secondsBy,
@@ -36,6 +37,7 @@ public record Evidence(
         accounts = accounts == null ? List.of() : accounts;
         notChecked = notChecked == null ? List.of() : notChecked;
         course = course == null ? List.of() : course;
+        faults = faults == null ? List.of() : faults;
     }
 
     /**
@@ -155,6 +157,25 @@ public record Evidence(
      * @param restarts of the job
      */
     public record Moment(double seconds, long sent, long read, long candles, Long watermarkMillis, long restarts) {}
+
+    /**
+     * A fault, planned and actual.
+     *
+     * @param planned how far the run was to be
+     * @param actual how far it was; empty where the fault did not happen
+     * @param text what was done, or why it did not happen
+     * @param seconds since the run began
+     * @param mendedSeconds likewise
+     * @param nextCandleSeconds from the fault to the first candle that was seen behind it; null where none was
+     */
+    public record FaultRow(
+            String kind,
+            String planned,
+            String actual,
+            String text,
+            double seconds,
+            double mendedSeconds,
+            Double nextCandleSeconds) {}
 
     public record Throughput(double generatedPerSecond, double processedPerSecond) {}
 

@@ -74,8 +74,14 @@ final class CatchUp {
         long all = ends.values().stream().mapToLong(Long::longValue).sum();
         Map<Integer, Long> last = Map.of();
         long movedNanos = System.nanoTime();
-        while (!job.isFinished() && !enough.yes()) {
-            Map<Integer, Long> read = read();
+        while (!job.isFinished() && !isEnough(enough)) {
+            Map<Integer, Long> read;
+            try {
+                read = read();
+            } catch (IOException e) {
+                // Its JobManager may be away; how long that may take is what the patience is for.
+                read = last;
+            }
             long done = read.values().stream().mapToLong(Long::longValue).sum();
             if (!read.equals(last)) {
                 last = read;
@@ -88,10 +94,18 @@ final class CatchUp {
         }
     }
 
+    private static boolean isEnough(Question enough) throws InterruptedException, JobFailedException {
+        try {
+            return enough.yes();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** Partition → how many records the present attempt has read, or was restored with. */
     private Map<Integer, Long> read() throws InterruptedException, JobFailedException, IOException {
         Map<Integer, Long> read = new HashMap<>();
-        job.offsets(job.restarts()).forEach((partition, offset) -> read.put(partition, offset + 1));
+        job.offsets().forEach((partition, offset) -> read.put(partition, offset + 1));
         return read;
     }
 

@@ -2,7 +2,6 @@ package io.tickproof.harness.run;
 
 import io.tickproof.harness.report.Evidence;
 import io.tickproof.harness.stack.FlinkJob;
-import io.tickproof.harness.stack.FlinkJob.JobFailedException;
 import io.tickproof.harness.stack.FlinkJob.Reading;
 import io.tickproof.verifier.observed.ConcurrentReader;
 import java.io.IOException;
@@ -77,7 +76,7 @@ final class Course implements AutoCloseable {
                     read,
                     reader.map(ConcurrentReader::candles).orElse(0L),
                     reading.watermarkMillis(),
-                    reading.attempt());
+                    reading.restarts());
             progress.working("run", describe(moment));
             watcher.accept(moment);
             synchronized (moments) {
@@ -85,7 +84,7 @@ final class Course implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (IOException | JobFailedException | RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.debug("a look at the run failed", e);
         }
     }

@@ -55,7 +55,13 @@ final class EvidenceMaker {
         Result result = outcome.result();
         if (result == null) {
             return without(
-                    "failed", outcome.failure(), Verdict.FAIL, secondsBy, sending(outcome.sent()), outcome.course());
+                    "failed",
+                    outcome.failure(),
+                    Verdict.FAIL,
+                    secondsBy,
+                    sending(outcome.sent()),
+                    outcome.course(),
+                    faults(outcome));
         }
         var ticks = result.ticks();
         var candles = result.candleCounts();
@@ -90,6 +96,7 @@ final class EvidenceMaker {
                 plan.scenario().expect().latencyMs(),
                 visibleOverTime(result, outcome.sent()),
                 outcome.course(),
+                faults(outcome),
                 result.hashes(),
                 outcome.sent() == null
                         ? new Evidence.Throughput(0, 0)
@@ -103,7 +110,7 @@ final class EvidenceMaker {
 
     /** Of a run that came to none. */
     Evidence without(String ended, String message, Verdict verdict, Map<String, Double> secondsBy) {
-        return without(ended, message, verdict, secondsBy, null, List.of());
+        return without(ended, message, verdict, secondsBy, null, List.of(), List.of());
     }
 
     private Evidence without(
@@ -112,7 +119,8 @@ final class EvidenceMaker {
             Verdict verdict,
             Map<String, Double> secondsBy,
             Evidence.Sending sending,
-            List<Evidence.Moment> course) {
+            List<Evidence.Moment> course,
+            List<Evidence.FaultRow> faults) {
         return new Evidence(
                 about(verdict, ended, message),
                 sending,
@@ -128,11 +136,27 @@ final class EvidenceMaker {
                 plan.scenario().expect().latencyMs(),
                 List.of(),
                 course,
+                faults,
                 Map.of(),
                 new Evidence.Throughput(0, 0),
                 secondsBy,
                 null,
                 new Evidence.Chart(List.of(), List.of(), 0, Map.of()));
+    }
+
+    private static List<Evidence.FaultRow> faults(Run.Outcome outcome) {
+        return outcome.faults().stream()
+                .map(one -> new Evidence.FaultRow(
+                        one.fault().kind().text(),
+                        one.fault().trigger().text(one.fault().trigger().at()),
+                        one.fired() ? one.fault().trigger().text(one.at()) : "",
+                        one.text(),
+                        one.seconds(),
+                        one.mendedSeconds(),
+                        one.fired()
+                                ? FaultChecks.recovery(one, outcome.course()).orElse(null)
+                                : null))
+                .toList();
     }
 
     private Evidence.About about(Verdict verdict, String ended, String message) {

@@ -2,6 +2,7 @@ package io.tickproof.harness.run;
 
 import io.tickproof.generator.InputLog;
 import io.tickproof.generator.TimelineWriter;
+import io.tickproof.harness.fault.Faults;
 import io.tickproof.harness.report.Evidence;
 import io.tickproof.harness.report.FindingsFile;
 import io.tickproof.harness.run.Run.Outcome;
@@ -49,11 +50,17 @@ final class Judgement {
      * @param found what the topic holds; null where there is no topic any more
      * @param jobSeconds of a bounded job
      * @param course how it went
+     * @param faults what was to break, and what did
      */
-    record Sending(TimelineWriter.Summary sent, InputLog.Found found, double jobSeconds, List<Evidence.Moment> course) {
+    record Sending(
+            TimelineWriter.Summary sent,
+            InputLog.Found found,
+            double jobSeconds,
+            List<Evidence.Moment> course,
+            List<Faults.Happened> faults) {
         /** Of what this process did not run. */
         static Sending unknown(InputLog.Found found) {
-            return new Sending(null, found, 0, List.of());
+            return new Sending(null, found, 0, List.of(), List.of());
         }
     }
 
@@ -74,6 +81,7 @@ final class Judgement {
                 checks.addAll(
                         LatencyLimits.checks(plan.scenario(), plan.request().mode(), result, sent));
             }
+            checks.addAll(FaultChecks.of(sending.faults(), sending.course()));
             PublishedOutcome published = published(result, checks);
             file.add(checks);
             FindingsFile.accounting(left, result.ledger());
@@ -93,7 +101,7 @@ final class Judgement {
                                     .count(),
                             seconds));
             double span = run.paced() && sent != null ? secondsToLastCommit(result, sent) : sending.jobSeconds();
-            return new Outcome(sent, result, checks, published, span, null, sending.course());
+            return new Outcome(sent, result, checks, published, span, null, sending.course(), sending.faults());
         }
     }
 

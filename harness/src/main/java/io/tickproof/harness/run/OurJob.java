@@ -1,9 +1,11 @@
 package io.tickproof.harness.run;
 
+import io.tickproof.generator.scenario.Fault;
+import io.tickproof.harness.fault.FailingJob;
 import io.tickproof.harness.run.CatchUp.StalledException;
-import io.tickproof.harness.stack.EmbeddedStack;
 import io.tickproof.harness.stack.FlinkJob;
 import io.tickproof.harness.stack.FlinkJob.JobFailedException;
+import io.tickproof.harness.stack.LocalStack;
 import io.tickproof.harness.stack.Topic;
 import io.tickproof.harness.stack.Topic.BrokerException;
 import io.tickproof.pipeline.JobOptions;
@@ -14,6 +16,7 @@ import io.tickproof.verifier.observed.PostgresSinks;
 import io.tickproof.verifier.observed.Sink;
 import io.tickproof.verifier.observed.SinkException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -23,10 +26,13 @@ final class OurJob implements Subject {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Plan plan;
-    private final EmbeddedStack stack;
+    private final LocalStack stack;
     private final JobOptions options;
+    private final Path order;
 
-    OurJob(Plan plan, EmbeddedStack stack, JobOptions options) {
+    /** @param order where an operator is told to fail */
+    OurJob(Plan plan, LocalStack stack, JobOptions options, Path order) {
+        this.order = order;
         this.plan = plan;
         this.stack = stack;
         this.options = options;
@@ -39,7 +45,8 @@ final class OurJob implements Subject {
 
     @Override
     public FlinkJob start() throws Exception {
-        return stack.submit(plan.job().apply(options));
+        boolean fails = plan.scenario().faults().stream().anyMatch(fault -> fault.kind() == Fault.Kind.FAIL_OPERATOR);
+        return stack.submit(fails ? new FailingJob(options, order) : plan.job().apply(options));
     }
 
     @Override
@@ -55,15 +62,15 @@ final class OurJob implements Subject {
 
     @Override
     public Optional<ConcurrentReader> reader() throws SinkException {
-        return Optional.of(ConcurrentReader.start(sinks()));
+        return Optional.of(ConcurrentReader.start(this::sinks));
     }
 
-    static PostgresSinks.Database database(EmbeddedStack stack) {
+    static PostgresSinks.Database database(LocalStack stack) {
         JobOptions.Postgres postgres = stack.postgres();
         return new PostgresSinks.Database(postgres.url(), postgres.user(), postgres.password());
     }
 
-    static LatestPrices redis(EmbeddedStack stack) {
+    static LatestPrices redis(LocalStack stack) {
         JobOptions.Redis redis = stack.redis();
         return new LatestPrices(redis.host(), redis.port(), redis.password());
     }

@@ -3,11 +3,13 @@ package io.tickproof.harness.run;
 import io.tickproof.generator.Timeline;
 import io.tickproof.generator.recording.DataCard;
 import io.tickproof.generator.recording.PublishedFile;
+import io.tickproof.generator.scenario.Fault;
 import io.tickproof.generator.scenario.Pace;
 import io.tickproof.generator.scenario.Scenario;
 import io.tickproof.generator.scenario.TickStream;
 import io.tickproof.harness.UserException;
 import io.tickproof.harness.defect.Planting;
+import io.tickproof.harness.stack.StackKind;
 import io.tickproof.pipeline.CandleJob;
 import io.tickproof.pipeline.JobOptions;
 import io.tickproof.verifier.oracle.Rules;
@@ -66,6 +68,17 @@ record Plan(
         if (scenario.job().own().isPresent() && request.defect().isPresent()) {
             throw new UserException("-Ddefect: the scenario " + scenario.name() + " judges a job of its own");
         }
+        boolean needsProcesses =
+                scenario.faults().stream().anyMatch(fault -> fault.kind().ofProcesses());
+        if (needsProcesses && request.stack().filter(kind -> !kind.processes()).isPresent()) {
+            throw new UserException(
+                    "-Dstack=embedded: the scenario " + scenario.name()
+                            + " kills processes of Flink, and there Flink is in the harness' own; say -Dstack=processes, or leave it away");
+        }
+        if (scenario.faults().stream().anyMatch(fault -> fault.kind() == Fault.Kind.FAIL_OPERATOR)
+                && (scenario.job().own().isPresent() || request.defect().isPresent())) {
+            throw new UserException("faults: failOperator is built into our own job only, without a planted defect");
+        }
         Optional<PublishedFile> published = publishedPath.map(PublishedFile::read);
         Function<JobOptions, CandleJob> job = options ->
                 request.defect().map(defect -> Planting.job(defect, options)).orElseGet(() -> new CandleJob(options));
@@ -96,6 +109,13 @@ record Plan(
                 expected,
                 job,
                 home.path());
+    }
+
+    /** How Flink is started. */
+    StackKind stack() {
+        boolean processes =
+                scenario.faults().stream().anyMatch(fault -> fault.kind().ofProcesses());
+        return request.stack().orElse(processes ? StackKind.PROCESSES : StackKind.EMBEDDED);
     }
 
     /** One row of another century in a recording, and there would be nothing but heartbeats. @return how many there will be */

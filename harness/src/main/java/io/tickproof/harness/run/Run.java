@@ -4,11 +4,12 @@ import io.tickproof.generator.InputLog;
 import io.tickproof.generator.SendJournal;
 import io.tickproof.generator.TimelineWriter;
 import io.tickproof.harness.defect.Planting;
+import io.tickproof.harness.fault.Faults;
 import io.tickproof.harness.report.Evidence;
 import io.tickproof.harness.run.CatchUp.StalledException;
-import io.tickproof.harness.stack.EmbeddedStack;
 import io.tickproof.harness.stack.FlinkJob;
 import io.tickproof.harness.stack.FlinkJob.JobFailedException;
+import io.tickproof.harness.stack.LocalStack;
 import io.tickproof.harness.stack.Topic;
 import io.tickproof.pipeline.JobOptions;
 import io.tickproof.verifier.Result;
@@ -19,6 +20,7 @@ import io.tickproof.verifier.check.PublishedCheck;
 import io.tickproof.verifier.observed.ConcurrentReader;
 import io.tickproof.verifier.observed.Readings;
 import io.tickproof.verifier.observed.Sinks;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +37,7 @@ final class Run {
 
     private final Plan plan;
     private final String id;
-    private final EmbeddedStack stack;
+    private final LocalStack stack;
     private final Progress progress;
     private final Stopwatch watch;
     private final Path left;
@@ -49,7 +51,7 @@ final class Run {
     Run(
             Plan plan,
             String id,
-            EmbeddedStack stack,
+            LocalStack stack,
             Progress progress,
             Stopwatch watch,
             Path left,
@@ -76,7 +78,8 @@ final class Run {
             PublishedOutcome published,
             double jobSeconds,
             String failure,
-            List<Evidence.Moment> course) {
+            List<Evidence.Moment> course,
+            List<Faults.Happened> faults) {
         Verdict verdict() {
             Verdict verdict = failure == null ? Verdict.PASS : Verdict.FAIL;
             for (Check check : checks) {
@@ -94,10 +97,14 @@ final class Run {
         int partitions = plan.timeline().partitions();
         long startedMicros = nowMicros();
         Course course = new Course(plan.expectedDeliveries(), progress, watcher);
+        Path checkpoints = stack.folder().folder("checkpoints-" + id);
+        Path order = checkpoints.resolveSibling("fail-" + id);
+        Faults faults = new Faults(plan.scenario().faults(), stack, checkpoints, order, plan.expectedDeliveries());
         try (course;
+                faults;
                 Topic topic = Topic.create(stack.bootstrap(), topicName(), partitions)) {
             stack.clear();
-            JobOptions options = options();
+            JobOptions options = options(checkpoints);
             SendJournal journal = new SendJournal(stack.folder().folder("journal-" + id), partitions);
             Verification verification = new Verification(plan.rules(), partitions);
             Optional<Readings> readings;
@@ -106,19 +113,20 @@ final class Run {
             SentLog log = new SentLog(plan.timeline(), journal);
             FlinkJob job;
             double jobSeconds;
+            List<Faults.Happened> happened;
             subject = plan.scenario().job().own().isPresent()
                     ? new UsersJob(plan, stack, options, progress)
-                    : new OurJob(plan, stack, options);
+                    : new OurJob(plan, stack, options, order);
             subject.prepare();
             reader = subject.reader();
             course.reads(reader);
             try {
                 if (mode() == Mode.UNBOUNDED) {
-                    job = start(course);
-                    sent = generate(journal, course);
+                    job = start(course, faults);
+                    sent = generate(journal, course, faults);
                 } else {
-                    sent = generate(journal, course);
-                    job = start(course);
+                    sent = generate(journal, course, faults);
+                    job = start(course, faults);
                 }
                 SendJournal complete = new SendJournal(stack.folder().folder("log-" + id), partitions);
                 if (sent.unacknowledged() > 0) {
@@ -128,7 +136,8 @@ final class Run {
                 }
                 // The oracle computes while the job works.
                 verification.expect(log);
-                jobSeconds = catchUp(job, topic, reader, sent);
+                jobSeconds = catchUp(job, topic, reader, sent, faults);
+                happened = faults.stop();
                 if (plan.request().defect().isPresent()) {
                     Planting.intoSinks(plan.request().defect().get(), stack.postgres(), stack.redis());
                 }
@@ -152,18 +161,19 @@ final class Run {
                                 log,
                                 sinks,
                                 run,
-                                new Judgement.Sending(sent, found, jobSeconds, course.moments()));
+                                new Judgement.Sending(sent, found, jobSeconds, course.moments(), happened));
             }
         } catch (JobFailedException | StalledException e) {
             progress.done("job", e.getMessage());
-            return new Outcome(sent, null, List.of(), null, 0, e.getMessage(), course.moments());
+            return new Outcome(sent, null, List.of(), null, 0, e.getMessage(), course.moments(), faults.stop());
         }
     }
 
     /** An unbounded job must run before the first tick is due; a bounded one may have finished before anybody looks. */
-    private FlinkJob start(Course course) throws Exception {
+    private FlinkJob start(Course course, Faults faults) throws Exception {
         FlinkJob job = subject.start();
         course.runs(job);
+        faults.runs(job);
         if (mode() == Mode.UNBOUNDED) {
             job.awaitRunning(START_LIMIT);
             watch.lap("job");
@@ -171,11 +181,12 @@ final class Run {
         return job;
     }
 
-    private TimelineWriter.Summary generate(SendJournal journal, Course course) throws Exception {
+    private TimelineWriter.Summary generate(SendJournal journal, Course course, Faults faults) throws Exception {
         TimelineWriter writer = writer();
         TimelineWriter.Summary sent;
         try (SendJournal.Writer entries = journal.writer()) {
             course.sends(writer::sent);
+            faults.sends(writer::acknowledged);
             sent = writer.write(plan.timeline(), entries);
         }
         if (plan.request().defect().isPresent()) {
@@ -194,10 +205,13 @@ final class Run {
     }
 
     /** Seconds that a bounded job ran; 0 for an unbounded one, which is ended here. */
-    private double catchUp(FlinkJob job, Topic topic, Optional<ConcurrentReader> reader, TimelineWriter.Summary sent)
+    private double catchUp(
+            FlinkJob job, Topic topic, Optional<ConcurrentReader> reader, TimelineWriter.Summary sent, Faults faults)
             throws Exception {
         CatchUp.Beat beat = () -> writer().beatAgain(plan.timeline(), sent.lastTimeMicros());
-        subject.awaitWork(job, topic, reader, beat);
+        do {
+            subject.awaitWork(job, topic, reader, beat);
+        } while (faults.awaitMended());
         double seconds = job.secondsRun();
         if (mode() == Mode.UNBOUNDED) {
             job.cancel();
@@ -230,13 +244,8 @@ final class Run {
         return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
     }
 
-    private JobOptions options() throws java.io.IOException {
+    private JobOptions options(Path checkpoints) throws IOException {
         return plan.jobOptions(
-                stack.bootstrap(),
-                topicName(),
-                "job-" + id,
-                stack.folder().folder("checkpoints-" + id),
-                stack.postgres(),
-                stack.redis());
+                stack.bootstrap(), topicName(), "job-" + id, checkpoints, stack.postgres(), stack.redis());
     }
 }

@@ -1,6 +1,7 @@
 package io.tickproof.harness.run;
 
 import io.tickproof.harness.defect.PlantedDefect;
+import io.tickproof.harness.stack.StackKind;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param recording in place of the scenario's
  * @param published in place of the scenario's
  * @param defect plant this in the job
+ * @param stack how Flink is started; empty: as processes where a fault of the scenario needs them, else in this JVM
  * @param reports where the run's folder goes
  */
 public record RunRequest(
@@ -21,6 +23,7 @@ public record RunRequest(
         Optional<Path> recording,
         Optional<Path> published,
         Optional<PlantedDefect> defect,
+        Optional<StackKind> stack,
         Path reports) {
 
     /** The command that does the same again. */
@@ -29,6 +32,9 @@ public record RunRequest(
         command.append(" -Dmode=").append(mode.text()).append(" -Dseed=").append(actualSeed);
         recording.ifPresent(path -> command.append(" -Drecording=").append(quoted(path.toString())));
         published.ifPresent(path -> command.append(" -Dpublished=").append(quoted(path.toString())));
+        stack.filter(StackKind::processes)
+                .ifPresent(kind ->
+                        command.append(" -Dstack=processes -Dtaskmanagers=").append(kind.taskManagers()));
         defect.ifPresent(planted -> command.append(" -Ddefect=").append(planted.text()));
         return command.toString();
     }

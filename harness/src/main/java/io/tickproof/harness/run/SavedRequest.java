@@ -66,6 +66,13 @@ record SavedRequest(
 
     RunRequest request(Path reports) {
         return new RunRequest(
-                scenario.toString(), mode, Optional.of(seed), recording, published, Optional.empty(), reports);
+                scenario.toString(),
+                mode,
+                Optional.of(seed),
+                recording,
+                published,
+                Optional.empty(),
+                Optional.empty(),
+                reports);
     }
 }

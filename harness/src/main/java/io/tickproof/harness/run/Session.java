@@ -5,7 +5,7 @@ import io.tickproof.harness.Main;
 import io.tickproof.harness.UserException;
 import io.tickproof.harness.report.Evidence;
 import io.tickproof.harness.report.LivePage;
-import io.tickproof.harness.stack.EmbeddedStack;
+import io.tickproof.harness.stack.LocalStack;
 import io.tickproof.harness.stack.Room;
 import io.tickproof.harness.stack.RunFolder;
 import io.tickproof.verifier.Verdict;
@@ -53,7 +53,7 @@ public final class Session {
                 id,
                 startedAt,
                 Machine.commit(home.path()),
-                "embedded",
+                plan.stack().text(),
                 request.reproduce(plan.scenario().seed()));
         progress.done(
                 "scenario", plan.scenario().name() + ": " + plan.scenario().about());
@@ -95,11 +95,12 @@ public final class Session {
         try (RunFolder own = System.getProperty(Main.FOLDER) == null ? RunFolder.create() : null) {
             RunFolder folder = own == null ? RunFolder.of(Path.of(System.getProperty(Main.FOLDER))) : own;
             Room.check(folder.path(), plan.expectedDeliveries());
-            try (EmbeddedStack stack = EmbeddedStack.start(
+            try (LocalStack stack = LocalStack.start(
                     folder,
                     home.binaries(),
                     home.schema(),
-                    plan.scenario().job().parallelism())) {
+                    plan.scenario().job().parallelism(),
+                    plan.stack())) {
                 progress.done(
                         "stack",
                         String.format(
@@ -140,7 +141,7 @@ public final class Session {
      * An interrupt that comes from a server's end, and not from a signal, is the failure of that server; and behind many
      * a failure stands a full disk, to be looked at before the stack's end makes room again.
      */
-    private Run.Outcome run(Plan plan, String id, Path left, EmbeddedStack stack, Stopwatch watch) throws Exception {
+    private Run.Outcome run(Plan plan, String id, Path left, LocalStack stack, Stopwatch watch) throws Exception {
         try {
             Run.Outcome outcome = new Run(plan, id, stack, progress, watch, left, moment -> tell(moment)).execute();
             boolean mayBeFull = outcome.failure() != null

@@ -4,9 +4,9 @@ import io.tickproof.generator.scenario.OwnJob;
 import io.tickproof.generator.scenario.Scenario;
 import io.tickproof.harness.UserException;
 import io.tickproof.harness.run.CatchUp.StalledException;
-import io.tickproof.harness.stack.EmbeddedStack;
 import io.tickproof.harness.stack.FlinkJob;
 import io.tickproof.harness.stack.FlinkJob.JobFailedException;
+import io.tickproof.harness.stack.LocalStack;
 import io.tickproof.harness.stack.Topic;
 import io.tickproof.harness.stack.Topic.BrokerException;
 import io.tickproof.harness.stack.UserJar;
@@ -37,12 +37,12 @@ final class UsersJob implements Subject {
     private static final Pattern PLACE = Pattern.compile("\\{([A-Za-z]+)}");
 
     private final Plan plan;
-    private final EmbeddedStack stack;
+    private final LocalStack stack;
     private final JobOptions options;
     private final Progress progress;
     private final OwnJob own;
 
-    UsersJob(Plan plan, EmbeddedStack stack, JobOptions options, Progress progress) {
+    UsersJob(Plan plan, LocalStack stack, JobOptions options, Progress progress) {
         this.plan = plan;
         this.stack = stack;
         this.options = options;
@@ -235,7 +235,9 @@ final class UsersJob implements Subject {
 
     @Override
     public Optional<ConcurrentReader> reader() throws SinkException {
-        Sinks sinks = sinks();
-        return sinks instanceof PostgresSinks tables ? Optional.of(ConcurrentReader.start(tables)) : Optional.empty();
+        if (own.table() == null) {
+            return Optional.empty();
+        }
+        return Optional.of(ConcurrentReader.start(() -> (PostgresSinks) sinks()));
     }
 }

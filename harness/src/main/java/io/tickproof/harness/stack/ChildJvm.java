@@ -1,6 +1,8 @@
 package io.tickproof.harness.stack;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
@@ -34,6 +36,15 @@ public final class ChildJvm {
         command.add(mainClass);
         command.addAll(arguments);
         return command;
+    }
+
+    /** What Flink and its RocksDB need to look into: from the pom, the same list for every JVM. */
+    public static List<String> flinkOptions() throws IOException {
+        try (InputStream in = ChildJvm.class.getResourceAsStream("/META-INF/tickproof/jvm.options")) {
+            return List.of(new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .strip()
+                    .split("\\s+"));
+        }
     }
 
     /** In an argument file quotes keep spaces, and a backslash stands for the next character. */

@@ -1,47 +1,68 @@
 package io.tickproof.harness.stack;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
-import org.apache.flink.runtime.execution.ExecutionState;
-import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
-import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
-import org.apache.flink.runtime.executiongraph.ErrorInfo;
-import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.client.program.ClusterClient;
+import org.apache.flink.core.execution.CheckpointType;
 
-/** A job that was submitted. */
+/** A job that was submitted, as Flink's REST API shows it, be it of a cluster in this JVM or of one in others. */
 public final class FlinkJob {
     private static final long ANSWER_SECONDS = 30;
     private static final long ASK_MILLIS = 50;
     private static final long CHECKPOINT_SECONDS = 60;
 
-    private final MiniCluster cluster;
-    private final JobID id;
-    private final GateMetrics metrics;
+    /** Until it is that old Flink repeats what it knew: the clusters set {@code web.refresh-interval} to it. */
+    static final Duration FRESH = Duration.ofMillis(100);
 
-    FlinkJob(MiniCluster cluster, URI rest, JobID id) {
+    private final ClusterClient<?> cluster;
+    private final JobID id;
+    private final RestApi rest;
+    private final GateMetrics metrics;
+    private final Lives lives = new Lives();
+
+    FlinkJob(ClusterClient<?> cluster, URI webUi, JobID id) {
         this.cluster = cluster;
         this.id = id;
+        this.rest = new RestApi(webUi);
         this.metrics = new GateMetrics(rest, id.toString());
+    }
+
+    /** A JobManager that was killed leaves the job to its successor, which counts attempts from 0 again. Mutable. */
+    private static final class Lives {
+        private long started;
+        private long before;
+        private long attempt;
+
+        synchronized long restarts(long startedNow, long attemptNow) {
+            if (started != 0 && startedNow != started) {
+                before += attempt + 1;
+            }
+            started = startedNow;
+            attempt = attemptNow;
+            return before + attempt;
+        }
     }
 
     /** Waits until every subtask runs. */
     public void awaitRunning(Duration limit) throws InterruptedException, JobFailedException {
         long deadline = System.nanoTime() + limit.toNanos();
         while (true) {
-            AccessExecutionGraph graph = graph();
-            failIfOver(graph);
+            JsonNode job = job();
+            failIfOver(job);
             int running = 0;
             int all = 0;
-            for (AccessExecutionVertex vertex : graph.getAllExecutionVertices()) {
-                all++;
-                running += vertex.getExecutionState() == ExecutionState.RUNNING ? 1 : 0;
+            for (JsonNode vertex : job.path("vertices")) {
+                all += vertex.path("parallelism").asInt();
+                running += vertex.path("tasks").path("RUNNING").asInt();
             }
             if (running == all && all > 0) {
                 return;
@@ -56,23 +77,22 @@ public final class FlinkJob {
 
     /** Whether the job has finished all of its bounded input. */
     public boolean isFinished() throws InterruptedException, JobFailedException {
-        AccessExecutionGraph graph = graph();
-        if (graph.getState() == JobStatus.FINISHED) {
+        JsonNode job = job();
+        if (state(job) == JobStatus.FINISHED) {
             return true;
         }
-        failIfOver(graph);
+        failIfOver(job);
         return false;
     }
 
     /**
-     * The last offset of each partition that an attempt of the job has read; partitions it has not read from are
-     * absent.
+     * The last offset of each partition that the present attempt of the job has read, or was restored with; partitions
+     * it has not read from are absent.
      *
-     * @param attempt 0 for the first, as {@link #restarts} counts
      * @throws IOException if Flink's REST API does not answer
      */
-    public Map<Integer, Long> offsets(long attempt) throws InterruptedException, IOException {
-        return metrics.of(attempt).offsets();
+    public Map<Integer, Long> offsets() throws InterruptedException, IOException {
+        return metrics.of(attempt()).offsets();
     }
 
     /**
@@ -80,23 +100,31 @@ public final class FlinkJob {
      *
      * @param records that were let in, heartbeats too
      * @param watermarkMillis of the windows; null where there is none yet
-     * @param attempt 0 for the first
+     * @param restarts as {@link #restarts} counts them
      */
-    public record Reading(long records, Long watermarkMillis, long attempt) {
+    public record Reading(long records, Long watermarkMillis, long restarts) {
         /** Of a job that has not begun. */
         public static final Reading NONE = new Reading(0, null, 0);
     }
 
     /** @throws IOException if Flink's REST API does not answer, or the job is none of ours */
-    public Reading reading() throws InterruptedException, JobFailedException, IOException {
-        long attempt = restarts();
+    public Reading reading() throws InterruptedException, IOException {
+        long attempt = attempt();
         GateMetrics.Progress progress = metrics.of(attempt);
         return new Reading(
                 progress.offsets().values().stream()
                         .mapToLong(offset -> offset + 1)
                         .sum(),
                 progress.watermarkMillis(),
-                attempt);
+                lives.restarts(rest.get(path()).path("start-time").asLong(), attempt));
+    }
+
+    /** How many checkpoints are complete; of the JobManager's present life. */
+    public long checkpoints() throws InterruptedException, IOException {
+        return rest.get(path() + "/checkpoints")
+                .path("counts")
+                .path("completed")
+                .asLong();
     }
 
     /** Takes a checkpoint now. When it is complete, everything that was read before is in the sinks. */
@@ -104,11 +132,11 @@ public final class FlinkJob {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(CHECKPOINT_SECONDS);
         while (true) {
             try {
-                cluster.triggerCheckpoint(id).get(CHECKPOINT_SECONDS, TimeUnit.SECONDS);
+                cluster.triggerCheckpoint(id, CheckpointType.DEFAULT).get(CHECKPOINT_SECONDS, TimeUnit.SECONDS);
                 return;
             } catch (ExecutionException e) {
                 // One may be declined while a task restarts; the next may pass.
-                failIfOver(graph());
+                failIfOver(job());
                 if (System.nanoTime() > deadline) {
                     throw new JobFailedException(
                             "no checkpoint was completed within " + CHECKPOINT_SECONDS + " s: " + e.getCause(), e);
@@ -122,49 +150,96 @@ public final class FlinkJob {
 
     /** Seconds from the moment the job ran to the moment it had finished; 0 while it has not. */
     public double secondsRun() throws InterruptedException, JobFailedException {
-        AccessExecutionGraph graph = graph();
-        long finished = graph.getStatusTimestamp(JobStatus.FINISHED);
-        return finished == 0 ? 0 : (finished - graph.getStatusTimestamp(JobStatus.RUNNING)) / 1000.0;
+        JsonNode times = job().path("timestamps");
+        long finished = times.path("FINISHED").asLong();
+        return finished == 0 ? 0 : (finished - times.path("RUNNING").asLong()) / 1000.0;
     }
 
-    /** How often Flink restarted it from a checkpoint. */
+    /**
+     * How often Flink restarted it from a checkpoint, its JobManagers that were followed by another included. Never of
+     * before this call: it waits until Flink has looked again.
+     */
     public long restarts() throws InterruptedException, JobFailedException {
-        long most = 0;
-        for (AccessExecutionVertex vertex : graph().getAllExecutionVertices()) {
-            most = Math.max(most, vertex.getCurrentExecutionAttempt().getAttemptNumber());
-        }
-        return most;
+        TimeUnit.MILLISECONDS.sleep(FRESH.toMillis());
+        return answered(() -> lives.restarts(rest.get(path()).path("start-time").asLong(), attempt()));
     }
 
     /** Ends the job where it stands, and waits until it has ended. */
     public void cancel() throws InterruptedException, JobFailedException {
-        answer(cluster.cancelJob(id));
+        answer(cluster.cancel(id));
         answer(cluster.requestJobResult(id));
     }
 
-    private AccessExecutionGraph graph() throws InterruptedException, JobFailedException {
-        return answer(cluster.getExecutionGraph(id));
+    private String path() {
+        return "/jobs/" + id;
     }
 
-    private static void failIfOver(AccessExecutionGraph graph) throws JobFailedException {
-        JobStatus state = graph.getState();
+    private JsonNode job() throws InterruptedException, JobFailedException {
+        return answered(() -> rest.get(path()));
+    }
+
+    private long attempt() throws IOException, InterruptedException {
+        long most = 0;
+        for (JsonNode vertex : rest.get(path()).path("vertices")) {
+            for (JsonNode subtask :
+                    rest.get(path() + "/vertices/" + vertex.path("id").asText()).path("subtasks")) {
+                most = Math.max(most, subtask.path("attempt").asLong());
+            }
+        }
+        return most;
+    }
+
+    private interface Question<T> {
+        T ask() throws IOException, InterruptedException;
+    }
+
+    /** Asks again for a while: a JobManager that was killed needs some seconds to be followed by another. */
+    private static <T> T answered(Question<T> question) throws InterruptedException, JobFailedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(ANSWER_SECONDS);
+        while (true) {
+            try {
+                return question.ask();
+            } catch (IOException e) {
+                if (System.nanoTime() > deadline) {
+                    throw new JobFailedException(
+                            e instanceof RestApi.NotFoundException
+                                    ? "the JobManager does not know the job any more; without high availability it is lost with its JobManager"
+                                    : "Flink did not answer for " + ANSWER_SECONDS + " s: " + e,
+                            e);
+                }
+                TimeUnit.MILLISECONDS.sleep(ASK_MILLIS);
+            }
+        }
+    }
+
+    private static JobStatus state(JsonNode job) {
+        return JobStatus.valueOf(job.path("state").asText());
+    }
+
+    private void failIfOver(JsonNode job) throws InterruptedException, JobFailedException {
+        JobStatus state = state(job);
         if (state.isGloballyTerminalState() && state != JobStatus.FINISHED) {
-            ErrorInfo failure = graph.getFailureInfo();
-            throw new JobFailedException(
-                    "the job is " + state + (failure == null ? "" : ": " + rootLine(failure.getException())));
+            JsonNode history = answered(() -> rest.get(path() + "/exceptions?maxExceptions=1"))
+                    .path("exceptionHistory")
+                    .path("entries");
+            throw new JobFailedException("the job is " + state
+                    + (history.isEmpty()
+                            ? ""
+                            : ": " + rootLine(history.get(0).path("stacktrace").asText())));
         }
     }
 
-    private static String rootLine(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root.toString();
+    /** The last cause of a stack trace. */
+    private static String rootLine(String stackTrace) {
+        return stackTrace
+                .lines()
+                .filter(line -> !line.startsWith("\t") && !line.isBlank())
+                .reduce((first, second) -> second.startsWith("Caused by: ") ? second : first)
+                .orElse("")
+                .replaceFirst("^Caused by: ", "");
     }
 
-    private static <T> T answer(java.util.concurrent.CompletableFuture<T> future)
-            throws InterruptedException, JobFailedException {
+    private static <T> T answer(CompletableFuture<T> future) throws InterruptedException, JobFailedException {
         try {
             return future.get(ANSWER_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {

@@ -1,16 +1,10 @@
 package io.tickproof.harness.stack;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tickproof.pipeline.source.LatenessGate;
 import java.io.IOException;
-import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,8 +15,6 @@ import java.util.stream.Collectors;
 
 /** Asks Flink's REST API how far the gate has read: the gauges attempt.K.partition.N.offset of its subtasks. */
 final class GateMetrics {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern OFFSET = Pattern.compile("\\d+\\." + LatenessGate.NAME.replace(' ', '_')
             + "\\.attempt\\.(\\d+)\\.partition\\.(\\d+)\\." + LatenessGate.OFFSET_GAUGE);
 
@@ -34,13 +26,13 @@ final class GateMetrics {
 
     private static final long LAST_WATERMARK = Long.MAX_VALUE / 2;
 
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(LIMIT).build();
-    private final URI job;
+    private final RestApi rest;
+    private final String job;
     private String vertex;
 
-    GateMetrics(URI rest, String jobId) {
-        job = rest.resolve("/jobs/" + jobId);
+    GateMetrics(RestApi rest, String jobId) {
+        this.rest = rest;
+        job = "/jobs/" + jobId;
     }
 
     /**
@@ -62,7 +54,7 @@ final class GateMetrics {
         String metrics = job + "/vertices/" + vertex + "/metrics";
         Map<String, Integer> partitions = new HashMap<>();
         List<String> wanted = new ArrayList<>();
-        for (JsonNode metric : get(URI.create(metrics))) {
+        for (JsonNode metric : rest.get(metrics)) {
             String id = metric.path("id").asText();
             Matcher name = OFFSET.matcher(id);
             if (name.matches() && Long.parseLong(name.group(1)) == attempt) {
@@ -77,7 +69,7 @@ final class GateMetrics {
             String names = wanted.stream()
                     .map(name -> URLEncoder.encode(name, StandardCharsets.UTF_8))
                     .collect(Collectors.joining(","));
-            for (JsonNode metric : get(URI.create(metrics + "?get=" + names))) {
+            for (JsonNode metric : rest.get(metrics + "?get=" + names)) {
                 Integer partition = partitions.get(metric.path("id").asText());
                 long value = metric.path("value").asLong();
                 if (partition != null) {
@@ -92,7 +84,7 @@ final class GateMetrics {
 
     /** Null while the job is being initialized and has no operators yet, and where it is none of ours. */
     private String vertexOfGate() throws IOException, InterruptedException {
-        JsonNode vertices = get(job).path("vertices");
+        JsonNode vertices = rest.get(job).path("vertices");
         if (vertices.isEmpty()) {
             return null;
         }
@@ -103,14 +95,5 @@ final class GateMetrics {
         }
         // Somebody else's job: it is not known how far it is.
         return null;
-    }
-
-    private JsonNode get(URI uri) throws IOException, InterruptedException {
-        HttpResponse<String> response =
-                http.send(HttpRequest.newBuilder(uri).timeout(LIMIT).build(), HttpResponse.BodyHandlers.ofString());
-        if (response.statusCode() != 200) {
-            throw new IOException(uri + " answered " + response.statusCode());
-        }
-        return JSON.readTree(response.body());
     }
 }

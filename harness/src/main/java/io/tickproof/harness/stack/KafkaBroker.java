@@ -19,11 +19,14 @@ public final class KafkaBroker implements AutoCloseable {
     private static final long START_SECONDS = 60;
     private static final long STOP_SECONDS = 5;
 
-    private final Process process;
+    private final RunFolder run;
+    private final Path folder;
     private final int port;
+    private volatile Process process;
 
-    private KafkaBroker(Process process, int port) {
-        this.process = process;
+    private KafkaBroker(RunFolder run, Path folder, int port) {
+        this.run = run;
+        this.folder = folder;
         this.port = port;
     }
 
@@ -34,6 +37,14 @@ public final class KafkaBroker implements AutoCloseable {
         try (OutputStream out = Files.newOutputStream(properties)) {
             properties(folder, port, Ports.free()).store(out, null);
         }
+        KafkaBroker broker = new KafkaBroker(run, folder, port);
+        broker.start();
+        return broker;
+    }
+
+    /** Starts it for the first time, or again behind {@link #kill}: on the same port, with what it had written. */
+    void start() throws IOException, InterruptedException {
+        Path properties = folder.resolve("server.properties");
         List<String> command = ChildJvm.command(
                 folder.resolve("jvm.args"),
                 System.getProperty("java.class.path"),
@@ -52,18 +63,21 @@ public final class KafkaBroker implements AutoCloseable {
                         "-Djava.io.tmpdir=" + run.folder("tmp")),
                 BrokerProcess.class.getName(),
                 List.of(properties.toString()));
-        Process process = new ProcessBuilder(command)
+        process = new ProcessBuilder(command)
                 .redirectError(folder.resolve("stderr.txt").toFile())
                 .start();
         run.record("kafka", process.toHandle());
-        KafkaBroker broker = new KafkaBroker(process, port);
         try {
-            broker.awaitReady(folder);
-            return broker;
+            awaitReady();
         } catch (IOException | InterruptedException e) {
-            broker.close();
+            close();
             throw e;
         }
+    }
+
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        process.waitFor(STOP_SECONDS, TimeUnit.SECONDS);
     }
 
     ProcessHandle process() {
@@ -89,7 +103,7 @@ public final class KafkaBroker implements AutoCloseable {
         }
     }
 
-    private void awaitReady(Path folder) throws IOException, InterruptedException {
+    private void awaitReady() throws IOException, InterruptedException {
         CompletableFuture<Boolean> ready = CompletableFuture.supplyAsync(() -> {
             // Read to the end, or the broker would block on a full pipe one day: it prints nothing else.
             try (BufferedReader out =
@@ -104,14 +118,14 @@ public final class KafkaBroker implements AutoCloseable {
             started = ready.get(START_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException | ExecutionException e) {
             throw new IOException(
-                    "the Kafka broker was not ready after " + START_SECONDS + " s; last lines: " + tail(folder), e);
+                    "the Kafka broker was not ready after " + START_SECONDS + " s; last lines: " + tail(), e);
         }
         if (!started) {
-            throw new IOException("the Kafka broker ended while it started; last lines: " + tail(folder));
+            throw new IOException("the Kafka broker ended while it started; last lines: " + tail());
         }
     }
 
-    private static String tail(Path folder) throws IOException {
+    private String tail() throws IOException {
         StringBuilder text = new StringBuilder();
         for (String name : List.of("stderr.txt", "broker.log")) {
             Path file = folder.resolve(name);

@@ -9,6 +9,12 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 /**
  * A PostgreSQL server from zonky's binaries, with a password of its own. The binaries are unpacked once, below
@@ -17,13 +23,20 @@ import java.sql.Statement;
 final class Postgres implements AutoCloseable {
     private static final String USER = "postgres";
     private static final String DATABASE = "postgres";
+    private static final long RESTART_SECONDS = 30;
+    private static final long ASK_MILLIS = 50;
 
     private final EmbeddedPostgres server;
-    private final ProcessHandle process;
+    private final RunFolder run;
+    private final Path data;
     private final String password;
     private final String schema;
+    private volatile ProcessHandle process;
 
-    private Postgres(EmbeddedPostgres server, ProcessHandle process, String password, String schema) {
+    private Postgres(
+            RunFolder run, Path data, EmbeddedPostgres server, ProcessHandle process, String password, String schema) {
+        this.run = run;
+        this.data = data;
         this.server = server;
         this.process = process;
         this.password = password;
@@ -44,10 +57,12 @@ final class Postgres implements AutoCloseable {
                 .setServerConfig("max_connections", "100")
                 // When a row was committed is when it became visible: the end of every latency.
                 .setServerConfig("track_commit_timestamp", "on")
-                // The data do not outlive the run: a crash of the machine may lose them, a killed server may not.
+                // The data do not outlive the run: a crash of the machine may lose them. A server that is killed may
+                // not
+                // lose what it committed, so a commit waits until the kernel has it. This library's default is off.
                 .setServerConfig("fsync", "off")
                 .setServerConfig("full_page_writes", "off")
-                .setServerConfig("synchronous_commit", "off")
+                .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("timezone", "UTC")
                 .setOutputRedirector(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .setErrorRedirector(ProcessBuilder.Redirect.appendTo(log.toFile()))
@@ -56,7 +71,7 @@ final class Postgres implements AutoCloseable {
         try {
             ProcessHandle process = postmaster(data);
             run.record("postgres", process);
-            Postgres postgres = new Postgres(server, process, password, schema);
+            Postgres postgres = new Postgres(run, data, server, process, password, schema);
             postgres.prepare(data, schema);
             return postgres;
         } catch (IOException | RuntimeException | SQLException e) {
@@ -73,6 +88,56 @@ final class Postgres implements AutoCloseable {
         return ProcessHandle.of(Long.parseLong(pid))
                 .orElseThrow(
                         () -> new IOException("PostgreSQL's process " + pid + " is gone as soon as it was started"));
+    }
+
+    /** @return its command, to start it again with */
+    List<String> kill() throws InterruptedException {
+        ProcessHandle.Info info = process.info();
+        List<String> command = new ArrayList<>(List.of(info.command().orElseThrow()));
+        command.addAll(List.of(info.arguments().orElseThrow()));
+        List<ProcessHandle> family = process.children().collect(Collectors.toCollection(ArrayList::new));
+        family.add(process);
+        process.destroyForcibly();
+        // Its children end by themselves; until then they hold its shared memory, and it cannot be started again.
+        for (ProcessHandle one : family) {
+            try {
+                one.onExit().get(RESTART_SECONDS, TimeUnit.SECONDS);
+            } catch (ExecutionException | TimeoutException e) {
+                throw new IllegalStateException("PostgreSQL's process " + one.pid() + " does not end", e);
+            }
+        }
+        return command;
+    }
+
+    /** Starts it again behind {@link #kill}: on the same port, with what it had committed. */
+    void start(List<String> command) throws IOException, InterruptedException {
+        List<String> whole = new ArrayList<>();
+        if (System.getProperty("user.name").equals("root")) {
+            // PostgreSQL does not run as root; in a user namespace of its own it does not know that it is.
+            whole.addAll(List.of("unshare", "-U"));
+        }
+        whole.addAll(command);
+        Path log = run.path().resolve("postgres.log");
+        Process starter = new ProcessBuilder(whole)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(RESTART_SECONDS);
+        JobOptions.Postgres address = address();
+        while (true) {
+            try (Connection connection =
+                    DriverManager.getConnection(address.url(), address.user(), address.password())) {
+                connection.isValid(1);
+                break;
+            } catch (SQLException e) {
+                if (System.nanoTime() > deadline || !starter.isAlive()) {
+                    throw new IOException("PostgreSQL did not come up again; " + log + " says why", e);
+                }
+                TimeUnit.MILLISECONDS.sleep(ASK_MILLIS);
+            }
+        }
+        process = postmaster(data);
+        run.record("postgres", process);
     }
 
     ProcessHandle process() {

@@ -20,14 +20,17 @@ final class Redis implements AutoCloseable {
     private static final long ASK_MILLIS = 20;
     private static final long STOP_SECONDS = 5;
 
-    private final Process process;
-    private final int port;
-    private final String password;
+    private final RunFolder run;
+    private final Path binary;
+    private final Path folder;
+    private final int port = Ports.free();
+    private final String password = Secrets.random();
+    private volatile Process process;
 
-    private Redis(Process process, int port, String password) {
-        this.process = process;
-        this.port = port;
-        this.password = password;
+    private Redis(RunFolder run, Path binary) throws IOException {
+        this.run = run;
+        this.binary = binary;
+        folder = run.folder("redis");
     }
 
     /**
@@ -39,14 +42,17 @@ final class Redis implements AutoCloseable {
     }
 
     static Redis start(RunFolder run, Path binary) throws IOException, InterruptedException {
-        Path folder = run.folder("redis");
-        int port = Ports.free();
-        String password = Secrets.random();
-        Process process = new ProcessBuilder(binary.toString(), "-")
+        Redis redis = new Redis(run, binary);
+        redis.start();
+        return redis;
+    }
+
+    /** Starts it for the first time, or again behind {@link #kill}: on the same port, and empty. */
+    void start() throws IOException, InterruptedException {
+        process = new ProcessBuilder(binary.toString(), "-")
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("redis.log").toFile())
                 .start();
-        Redis redis = new Redis(process, port, password);
         try {
             run.record("redis", process.toHandle());
             // By standard input: the password must not stand in the process list.
@@ -62,12 +68,15 @@ final class Redis implements AutoCloseable {
                                 "")
                         .getBytes(StandardCharsets.UTF_8));
             }
-            redis.awaitReady(folder);
-            return redis;
+            awaitReady();
         } catch (IOException | InterruptedException e) {
-            redis.close();
+            close();
             throw e;
         }
+    }
+
+    void kill() {
+        close();
     }
 
     ProcessHandle process() {
@@ -94,7 +103,7 @@ final class Redis implements AutoCloseable {
         }
     }
 
-    private void awaitReady(Path folder) throws IOException, InterruptedException {
+    private void awaitReady() throws IOException, InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(START_MILLIS);
         while (true) {
             try (Jedis jedis = connect()) {

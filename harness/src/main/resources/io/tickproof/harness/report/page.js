@@ -99,16 +99,21 @@ const Page = (function () {
     const lag = make("Records sent and not yet read", "Lag of the job in records, over the time of the run");
     const mark = make("Watermark", "Event time of the watermark, over the time of the run");
     const line = (name, c, points) => ({ name, type: "line", showSymbol: false, itemStyle: { color: color(c) }, lineStyle: { color: color(c) }, data: points });
-    return (moments) => {
+    return (moments, faults) => {
       // From the last look before the job failed to the first at which it has read more than then: so long it was down.
-      const faults = moments.flatMap((m, i) => {
+      const down = moments.flatMap((m, i) => {
         if (!i || m.restarts <= moments[i - 1].restarts) {
           return [];
         }
         const again = moments.slice(i).find((later) => later.read > moments[i - 1].read) || moments[moments.length - 1];
         return [[{ name: "restart " + m.restarts, xAxis: moments[i - 1].seconds }, { xAxis: again.seconds }]];
       });
-      const bars = { markArea: { itemStyle: { color: color("fail"), opacity: 0.25 }, label: { color: color("fail"), position: "top" }, data: faults } };
+      const planned = (faults || []).filter((f) => f.actual !== "");
+      const bars = {
+        markArea: { itemStyle: { color: color("fail"), opacity: 0.25 }, label: { color: color("fail"), position: "top" }, data: [
+          ...down, ...planned.filter((f) => f.mendedSeconds > f.seconds).map((f) => [{ xAxis: f.seconds, itemStyle: { color: color("late"), opacity: 0.25 } }, { xAxis: f.mendedSeconds }])] },
+        markLine: { symbol: "none", animation: false, lineStyle: { color: color("late") }, label: { color: color("late"), position: "insideEndTop", formatter: (p) => p.name }, data: planned.map((f) => ({ name: f.kind, xAxis: f.seconds })) },
+      };
       const speed = (name) => moments.map((m, i) => {
         const before = moments[Math.max(0, i - 4)];
         return [m.seconds, m.seconds > before.seconds ? Math.max(0, Math.round((m[name] - before[name]) / (m.seconds - before.seconds))) : 0];

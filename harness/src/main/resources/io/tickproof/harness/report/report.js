@@ -245,13 +245,23 @@
     }
   }
 
+  function faults() {
+    if (!evidence.faults.length) {
+      return;
+    }
+    const seconds = (value) => ({ text: value === null ? "" : value.toFixed(1), type: "number" });
+    section("Faults", element("p", { class: "soft" }, "A fault is tied to how far the run is, never to the clock: planned and actual. The next candle is the first that a reader saw behind it."),
+      table(["fault", "planned at", "happened at", "what was done", { text: "after s", type: "number" }, { text: "mended after s", type: "number" }, { text: "s to the next candle", type: "number" }],
+        evidence.faults.map((f) => [f.kind, f.planned, f.actual === "" ? "never" : f.actual, f.text, seconds(f.actual === "" ? null : f.seconds), seconds(f.actual === "" ? null : f.mendedSeconds), seconds(f.nextCandleSeconds)])));
+  }
+
   function theCourse() {
     if (evidence.course.length < 2) {
       return;
     }
     const box = element("div", {});
     section("The course of the run", element("p", { class: "soft" }, "Looked at four times a second. " + (evidence.run.mode === "bounded" ? "A bounded job starts when everything is sent." : "")), box);
-    course(box)(evidence.course);
+    course(box)(evidence.course, evidence.faults);
   }
 
   function rest() {
@@ -276,9 +286,11 @@
     sending();
     published();
     latency();
+    faults();
     theCourse();
   } else {
     sending();
+    faults();
     theCourse();
   }
   rest();

@@ -104,6 +104,9 @@ final class SampleEvidence {
                         new Evidence.Moment(0.25, 100, 0, 0, null, 0),
                         new Evidence.Moment(0.5, 500, 300, 4, START_SECONDS * 1000, 0),
                         new Evidence.Moment(0.75, 1060, 900, 50, START_SECONDS * 1000 + 600_000, 1)),
+                List.of(
+                        new Evidence.FaultRow("killBroker", "read 40 %", "read 41 %", text, 0.3, 0.6, 0.45),
+                        new Evidence.FaultRow("killRedis", "checkpoint 9", "", text, 1, 1, null)),
                 Map.of("candles", "ef".repeat(32)),
                 new Evidence.Throughput(1000, 900),
                 Map.of("total", 10.5),

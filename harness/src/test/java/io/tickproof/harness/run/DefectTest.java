@@ -37,6 +37,7 @@ class DefectTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(PlantedDefect.DROP_TICK),
+                Optional.empty(),
                 SharedStack.HOME.reports());
         Plan plan = Plan.of(request, SharedStack.HOME);
         Run.Outcome outcome = SharedStack.run(plan);

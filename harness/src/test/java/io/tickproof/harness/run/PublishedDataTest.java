@@ -52,6 +52,7 @@ class PublishedDataTest {
                                     Optional.of(folder.resolve("trades.csv.gz")),
                                     Optional.of(folder.resolve("candles_1m.csv.gz")),
                                     Optional.empty(),
+                                    Optional.empty(),
                                     SharedStack.HOME.reports()));
                             assertEquals(
                                     Verdict.PASS,

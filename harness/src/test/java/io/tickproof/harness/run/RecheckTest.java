@@ -173,6 +173,7 @@ class RecheckTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 folder);
         assertEquals(1, recheck().ofServers(other, servers(user())));
         assertTrue(said.toString().contains("FAIL input log"), said.toString());

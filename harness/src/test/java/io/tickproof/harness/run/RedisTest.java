@@ -57,6 +57,7 @@ class RedisTest {
                 Optional.of(recording),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 folder);
         CompletableFuture<Void> wipe = CompletableFuture.runAsync(() -> wipeWhenAlwaysIsBehind(1200));
         Run.Outcome outcome = SharedStack.run(request);

@@ -1,7 +1,8 @@
 package io.tickproof.harness.run;
 
-import io.tickproof.harness.stack.EmbeddedStack;
+import io.tickproof.harness.stack.LocalStack;
 import io.tickproof.harness.stack.RunFolder;
+import io.tickproof.harness.stack.StackKind;
 import io.tickproof.market.Names;
 import io.tickproof.pipeline.JobOptions;
 import io.tickproof.verifier.observed.SinkException;
@@ -28,12 +29,12 @@ final class SharedStack implements BeforeAllCallback, AutoCloseable {
     private static final List<String> TABLES =
             List.of(Names.CANDLES, Names.TOO_LATE, Names.DUPLICATES, Names.DEAD_LETTERS);
     private static final AtomicInteger RUNS = new AtomicInteger();
-    private static EmbeddedStack stack;
+    private static LocalStack stack;
 
     @Override
     public synchronized void beforeAll(ExtensionContext context) throws Exception {
         if (stack == null) {
-            stack = EmbeddedStack.start(RunFolder.create(), HOME.binaries(), HOME.schema(), SLOTS);
+            stack = LocalStack.start(RunFolder.create(), HOME.binaries(), HOME.schema(), SLOTS, StackKind.EMBEDDED);
             context.getRoot().getStore(ExtensionContext.Namespace.GLOBAL).put(SharedStack.class, this);
         }
     }
@@ -65,7 +66,14 @@ final class SharedStack implements BeforeAllCallback, AutoCloseable {
 
     static RunRequest request(String scenario, Mode mode) {
         return new RunRequest(
-                scenario, mode, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), HOME.reports());
+                scenario,
+                mode,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                HOME.reports());
     }
 
     static EvidenceMaker maker(Plan plan) {
@@ -104,7 +112,7 @@ final class SharedStack implements BeforeAllCallback, AutoCloseable {
 
     /** What our job writes. */
     static Sinks sinks() throws SinkException {
-        return new OurJob(null, stack, null).sinks();
+        return new OurJob(null, stack, null, null).sinks();
     }
 
     /** Keeps what the sinks hold now, to put it back. */

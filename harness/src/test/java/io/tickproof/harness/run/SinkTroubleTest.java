@@ -94,6 +94,7 @@ class SinkTroubleTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 SharedStack.HOME.reports());
         assertEquals(
                 Verdict.FAIL,

@@ -5,8 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tickproof.harness.stack.EmbeddedStack;
+import io.tickproof.harness.stack.LocalStack;
 import io.tickproof.harness.stack.RunFolder;
+import io.tickproof.harness.stack.StackKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ class StackTest {
         RunFolder folder = RunFolder.create();
         IOException e = assertThrows(
                 IOException.class,
-                () -> EmbeddedStack.start(folder, SharedStack.HOME.binaries(), "CREATE NONSENSE", 1));
+                () -> LocalStack.start(folder, SharedStack.HOME.binaries(), "CREATE NONSENSE", 1, StackKind.EMBEDDED));
         assertTrue(
                 e.getMessage().startsWith("the stack did not start: PostgreSQL could not be prepared"), e.getMessage());
         assertEquals(

@@ -37,7 +37,7 @@ import org.apache.kafka.common.utils.Utils;
  * <p>The watermark it sends on is the least of the source's (which an assigned partition without records holds back)
  * and its own M − B over the partitions it has seen: never ahead of any mark.
  */
-public final class LatenessGate extends AbstractStreamOperator<TickBatch>
+public class LatenessGate extends AbstractStreamOperator<TickBatch>
         implements OneInputStreamOperator<SourceRecord, TickBatch> {
     private static final long serialVersionUID = 1L;
     private static final int FULL = 8192;
@@ -45,6 +45,9 @@ public final class LatenessGate extends AbstractStreamOperator<TickBatch>
 
     /** Name of the gauge {@code attempt.K.partition.N.offset}: the last offset that a subtask has let in. */
     public static final String OFFSET_GAUGE = "offset";
+
+    /** Name of the state that holds M and offset of each partition. */
+    protected static final String PARTITIONS = "partitions";
 
     /** Name of the operator. */
     public static final String NAME = "lateness gate";
@@ -102,7 +105,7 @@ public final class LatenessGate extends AbstractStreamOperator<TickBatch>
         // all while some subtasks of a bounded job have finished: the tail of such a job is replayed after a crash.)
         state = context.getOperatorStateStore()
                 .getUnionListState(
-                        new ListStateDescriptor<>("partitions", Types.TUPLE(Types.INT, Types.LONG, Types.LONG)));
+                        new ListStateDescriptor<>(PARTITIONS, Types.TUPLE(Types.INT, Types.LONG, Types.LONG)));
         partitions = new HashMap<>();
         for (Tuple3<Integer, Long, Long> entry : state.get()) {
             Partition partition = partitions.computeIfAbsent(entry.f0, number -> new Partition());

@@ -13,22 +13,32 @@ public final class ConcurrentReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConcurrentReader.class);
     private static final long LEAST_PAUSE_MILLIS = 50;
     private static final long STOP_MILLIS = 30_000;
+    /** A server that was killed comes back, or it does not. */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-    private final PostgresSinks sinks;
+    private final Opening opening;
     private final Readings readings = new Readings();
     private final Thread thread = new Thread(this::read, "concurrent reader");
     private volatile boolean stopping;
     private volatile boolean failed;
     private volatile long candles;
+    /** Null while there is no connection. */
+    private volatile PostgresSinks sinks;
+
     private volatile long changedNanos = System.nanoTime();
 
-    private ConcurrentReader(PostgresSinks sinks) {
-        this.sinks = sinks;
+    /** Connects to the database. */
+    public interface Opening {
+        PostgresSinks open() throws SinkException;
     }
 
-    /** @param sinks of its own: it is closed with the reader */
-    public static ConcurrentReader start(PostgresSinks sinks) {
-        ConcurrentReader reader = new ConcurrentReader(sinks);
+    private ConcurrentReader(Opening opening) {
+        this.opening = opening;
+    }
+
+    /** @param opening called again where the connection breaks */
+    public static ConcurrentReader start(Opening opening) {
+        ConcurrentReader reader = new ConcurrentReader(opening);
         reader.thread.setDaemon(true);
         reader.thread.start();
         return reader;
@@ -36,19 +46,26 @@ public final class ConcurrentReader implements AutoCloseable {
 
     private void read() {
         long newest = Long.MIN_VALUE;
+        long lookedNanos = System.nanoTime();
         try {
             while (true) {
                 boolean last = stopping;
                 long startNanos = System.nanoTime();
                 try {
+                    if (sinks == null) {
+                        sinks = opening.open();
+                    }
                     newest = Math.max(newest, look(newest));
                     readings.looked();
                     candles = readings.candles();
+                    lookedNanos = System.nanoTime();
                 } catch (SinkException e) {
-                    // A job may make its table itself.
-                    if (readings.looks() > 0 || last) {
+                    // A job may make its table itself, and a server may be away for a while.
+                    if (last || readings.looks() > 0 && System.nanoTime() - lookedNanos > PATIENCE_NANOS) {
                         throw e;
                     }
+                    LOG.info("the concurrent reader could not look: {}", e.getMessage());
+                    disconnect();
                 }
                 if (last) {
                     return;
@@ -66,6 +83,14 @@ public final class ConcurrentReader implements AutoCloseable {
         } catch (SinkException | RuntimeException e) {
             LOG.warn("the concurrent reader has stopped looking", e);
             failed = true;
+        }
+    }
+
+    private void disconnect() {
+        PostgresSinks broken = sinks;
+        sinks = null;
+        if (broken != null) {
+            broken.close();
         }
     }
 
@@ -118,6 +143,6 @@ public final class ConcurrentReader implements AutoCloseable {
             stopping = true;
             notifyAll();
         }
-        sinks.close();
+        disconnect();
     }
 }

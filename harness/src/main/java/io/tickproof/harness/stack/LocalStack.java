@@ -12,20 +12,27 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Kafka, PostgreSQL, Redis and Flink on this machine, without Docker: real servers all of them, on 127.0.0.1 and free
- * ports, in the run's folder, started side by side.
+ * ports, in the run's folder, started side by side. Each can be broken on purpose, and mended.
  */
-public final class EmbeddedStack implements AutoCloseable {
+public final class LocalStack implements AutoCloseable {
     private static final long WATCH_MILLIS = 500;
+    private static final String KAFKA = "Kafka";
+    private static final String POSTGRES = "PostgreSQL";
+    private static final String REDIS = "Redis";
 
     private final RunFolder run;
     /** What was started, the last first. */
@@ -34,22 +41,25 @@ public final class EmbeddedStack implements AutoCloseable {
     private final KafkaBroker kafka;
     private final Postgres postgres;
     private final Redis redis;
-    private final FlinkCluster flink;
+    private final Flink flink;
     private final WallClock clock;
     private final ScheduledExecutorService watcher = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "tickproof-watch");
         thread.setDaemon(true);
         return thread;
     });
+    /** Servers that are down on purpose. */
+    private final Set<String> down = ConcurrentHashMap.newKeySet();
+
     private volatile boolean closing;
 
-    private EmbeddedStack(
+    private LocalStack(
             RunFolder run,
             Deque<AutoCloseable> started,
             KafkaBroker kafka,
             Postgres postgres,
             Redis redis,
-            FlinkCluster flink,
+            Flink flink,
             WallClock clock) {
         this.run = run;
         this.clock = clock;
@@ -68,10 +78,11 @@ public final class EmbeddedStack implements AutoCloseable {
      * @param binaries where unpacked server binaries are kept from run to run
      * @param schema SQL that makes the tables
      * @param slots how many subtasks of an operator Flink can run
+     * @param kind how Flink is started
      * @throws IOException if a server does not come up
      * @throws InterruptedException if the thread is interrupted; everything is stopped then
      */
-    public static EmbeddedStack start(RunFolder run, Path binaries, String schema, int slots)
+    public static LocalStack start(RunFolder run, Path binaries, String schema, int slots, StackKind kind)
             throws IOException, InterruptedException {
         WallClock clock = new WallClock();
         Path redisBinary = Redis.unpack();
@@ -79,11 +90,15 @@ public final class EmbeddedStack implements AutoCloseable {
         Deque<AutoCloseable> started = new ArrayDeque<>();
         try {
             Future<KafkaBroker> kafka = starters.submit(keeping(started, () -> KafkaBroker.start(run)));
-            Future<FlinkCluster> flink = starters.submit(keeping(started, () -> FlinkCluster.start(run, slots)));
+            Future<Flink> flink = starters.submit(keeping(
+                    started,
+                    () -> kind.processes()
+                            ? FlinkProcesses.start(run, slots, kind.taskManagers())
+                            : FlinkInThisJvm.start(run, slots)));
             Future<Postgres> postgres = starters.submit(keeping(started, () -> Postgres.start(run, binaries, schema)));
             Future<Redis> redis = starters.submit(keeping(started, () -> Redis.start(run, redisBinary)));
-            EmbeddedStack stack =
-                    new EmbeddedStack(run, started, kafka.get(), postgres.get(), redis.get(), flink.get(), clock);
+            LocalStack stack =
+                    new LocalStack(run, started, kafka.get(), postgres.get(), redis.get(), flink.get(), clock);
             stack.watch(Thread.currentThread());
             return stack;
         } catch (ExecutionException e) {
@@ -103,10 +118,16 @@ public final class EmbeddedStack implements AutoCloseable {
 
     /** Which server's process ended though nobody asked it to, or how the clock was set. */
     public Optional<String> trouble() {
-        Map<String, ProcessHandle> servers =
-                Map.of("Kafka", kafka.process(), "PostgreSQL", postgres.process(), "Redis", redis.process());
+        Map<String, ProcessHandle> servers = new TreeMap<>(flink.processes());
+        servers.put(KAFKA, kafka.process());
+        servers.put(POSTGRES, postgres.process());
+        servers.put(REDIS, redis.process());
         return servers.entrySet().stream()
-                .filter(server -> !closing && !RunFolder.isRunning(server.getValue()))
+                .filter(server -> !closing
+                        && !down.contains(server.getKey())
+                        && !RunFolder.isRunning(server.getValue())
+                        // It may be that it was put down on purpose since.
+                        && !down.contains(server.getKey()))
                 .findFirst()
                 .map(server ->
                         server.getKey() + " (process " + server.getValue().pid() + ") ended unexpectedly")
@@ -159,6 +180,106 @@ public final class EmbeddedStack implements AutoCloseable {
     /** Runs a user's SQL, such as what makes the tables of the user's job. */
     public void execute(String sql) throws SQLException {
         postgres.execute(sql);
+    }
+
+    /** Takes away what a fault needs; to be mended by calling {@link Mend#mend}. */
+    public interface Mend {
+        void mend() throws IOException, InterruptedException;
+    }
+
+    /**
+     * What was done.
+     *
+     * @param text for the report, with the ids of the processes
+     * @param mend null where there is nothing to mend
+     */
+    public record Broken(String text, Mend mend) {}
+
+    /** @throws IllegalStateException if Flink is in this JVM */
+    public Broken killTaskManager() throws IOException, InterruptedException {
+        return new Broken(processes().killTaskManager(), null);
+    }
+
+    /** @throws IllegalStateException if Flink is in this JVM */
+    public Broken killJobManager() throws IOException, InterruptedException {
+        return new Broken(processes().killJobManager(), null);
+    }
+
+    private FlinkProcesses processes() {
+        if (flink instanceof FlinkProcesses processes) {
+            return processes;
+        }
+        throw new IllegalStateException("Flink is in this JVM, and cannot be killed");
+    }
+
+    public Broken killBroker() throws InterruptedException {
+        down.add(KAFKA);
+        String was = killed(KAFKA, kafka.process());
+        kafka.kill();
+        return new Broken(was, () -> {
+            kafka.start();
+            down.remove(KAFKA);
+        });
+    }
+
+    public Broken killPostgres() throws InterruptedException {
+        down.add(POSTGRES);
+        String was = killed(POSTGRES, postgres.process());
+        List<String> command = postgres.kill();
+        return new Broken(was, () -> {
+            postgres.start(command);
+            down.remove(POSTGRES);
+        });
+    }
+
+    /** It keeps nothing on disk, so it comes back empty. */
+    public Broken killRedis() {
+        down.add(REDIS);
+        String was = killed(REDIS, redis.process());
+        redis.kill();
+        return new Broken(was, () -> {
+            redis.start();
+            down.remove(REDIS);
+        });
+    }
+
+    private static String killed(String name, ProcessHandle process) {
+        return "SIGKILL of process " + process.pid() + " (" + name + ")";
+    }
+
+    public Broken freezeBroker() throws IOException, InterruptedException {
+        return frozen(KAFKA, kafka.process());
+    }
+
+    /** The server and all its sessions. */
+    public Broken freezePostgres() throws IOException, InterruptedException {
+        return frozen(POSTGRES, postgres.process());
+    }
+
+    public Broken freezeRedis() throws IOException, InterruptedException {
+        return frozen(REDIS, redis.process());
+    }
+
+    private static Broken frozen(String name, ProcessHandle process) throws IOException, InterruptedException {
+        List<ProcessHandle> family =
+                Stream.concat(Stream.of(process), process.descendants()).toList();
+        signal("STOP", family);
+        return new Broken(
+                "SIGSTOP of process " + process.pid() + " (" + name + ")",
+                () -> signal(
+                        "CONT",
+                        Stream.concat(family.stream(), process.descendants())
+                                .distinct()
+                                .toList()));
+    }
+
+    private static void signal(String name, List<ProcessHandle> processes) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("kill", "-" + name));
+        processes.forEach(process -> command.add(Long.toString(process.pid())));
+        int exitCode = new ProcessBuilder(command).start().waitFor();
+        if (exitCode != 0 && name.equals("STOP")) {
+            throw new IOException(String.join(" ", command) + " ended with " + exitCode);
+        }
     }
 
     /** Empties tables and keys, so that one stack can serve one run after the other. */

@@ -1,0 +1,88 @@
+package io.tickproof.generator.scenario;
+
+import java.time.Duration;
+
+/**
+ * Something that breaks while a run lasts.
+ *
+ * @param trigger how far the run is when it happens
+ * @param lasts until it is mended; zero where there is nothing to mend
+ */
+public record Fault(Kind kind, Trigger trigger, Duration lasts) {
+
+    /** What breaks. */
+    public enum Kind {
+        KILL_TASK_MANAGER("killTaskManager", Duration.ZERO, true, true),
+        KILL_JOB_MANAGER("killJobManager", Duration.ZERO, true, true),
+        FAIL_OPERATOR("failOperator", Duration.ZERO, false, true),
+        FAIL_CHECKPOINTS("failCheckpoints", Duration.ofSeconds(3), false, false),
+        KILL_BROKER("killBroker", Duration.ofSeconds(2), false, false),
+        FREEZE_BROKER("freezeBroker", Duration.ofSeconds(5), false, false),
+        KILL_POSTGRES("killPostgres", Duration.ofSeconds(2), false, false),
+        FREEZE_POSTGRES("freezePostgres", Duration.ofSeconds(3), false, false),
+        KILL_REDIS("killRedis", Duration.ofSeconds(1), false, false),
+        FREEZE_REDIS("freezeRedis", Duration.ofSeconds(3), false, false);
+
+        private final String text;
+        private final Duration lasts;
+        private final boolean ofProcesses;
+        private final boolean restarts;
+
+        Kind(String text, Duration lasts, boolean ofProcesses, boolean restarts) {
+            this.text = text;
+            this.lasts = lasts;
+            this.ofProcesses = ofProcesses;
+            this.restarts = restarts;
+        }
+
+        /** Its key in a scenario. */
+        public String text() {
+            return text;
+        }
+
+        /** How long it lasts where the scenario does not say; zero: it cannot last. */
+        public Duration lasts() {
+            return lasts;
+        }
+
+        /** Whether it needs Flink to be processes of its own. */
+        public boolean ofProcesses() {
+            return ofProcesses;
+        }
+
+        /** Whether Flink must restart the job for it. */
+        public boolean restarts() {
+            return restarts;
+        }
+    }
+
+    /** What of a run tells how far it is: logical progress, never wall time. */
+    public enum Progress {
+        /** Checkpoints that are complete. */
+        CHECKPOINT("checkpoint"),
+        /** Share of the deliveries that the broker has acknowledged. */
+        ACKNOWLEDGED("acknowledged"),
+        /** Share of the deliveries that the job has let in. */
+        READ("read");
+
+        private final String text;
+
+        Progress(String text) {
+            this.text = text;
+        }
+
+        public String text() {
+            return text;
+        }
+    }
+
+    /** @param at a number of checkpoints, or a share from 0 to 1 */
+    public record Trigger(Progress of, double at) {
+        /** For messages: {@code checkpoint 3}, or {@code read 40 %}. */
+        public String text(double value) {
+            return of == Progress.CHECKPOINT
+                    ? of.text() + " " + Math.round(value)
+                    : of.text() + " " + Math.round(value * 100) + " %";
+        }
+    }
+}

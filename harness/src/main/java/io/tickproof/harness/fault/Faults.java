@@ -1,0 +1,221 @@
+package io.tickproof.harness.fault;
+
+import io.tickproof.generator.scenario.Fault;
+import io.tickproof.harness.stack.FlinkJob;
+import io.tickproof.harness.stack.LocalStack;
+import io.tickproof.harness.stack.LocalStack.Broken;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes a scenario's faults happen, one behind the other: waits until the run is as far as the fault says, breaks what it
+ * names, and mends it when its time is over. What did not happen is told as such: nobody may take a run for proof of what
+ * it never saw.
+ */
+public final class Faults implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Faults.class);
+    private static final long ASK_MILLIS = 20;
+    private static final long ORDER_SECONDS = 10;
+
+    private final List<Fault> planned;
+    private final LocalStack stack;
+    private final Path checkpoints;
+    private final Path order;
+    private final long deliveries;
+    private final long startNanos = System.nanoTime();
+    private final List<Happened> happened = new ArrayList<>();
+    private final Map<Fault.Progress, Double> reached = new EnumMap<>(Fault.Progress.class);
+    private final Thread thread = new Thread(this::happen, "tickproof-faults");
+    private volatile LongSupplier acknowledged = () -> 0;
+    private volatile Optional<FlinkJob> job = Optional.empty();
+    private volatile boolean stopping;
+    private boolean busy;
+
+    /**
+     * A fault, planned and actual.
+     *
+     * @param at how far the run was when it happened, in the terms of its trigger; negative where it never happened
+     * @param text what was done; where it never happened: why
+     * @param seconds since the run began
+     * @param mendedSeconds likewise; the same where there was nothing to mend
+     */
+    public record Happened(Fault fault, double at, String text, double seconds, double mendedSeconds) {
+        /** Whether it happened. */
+        public boolean fired() {
+            return at >= 0;
+        }
+    }
+
+    /**
+     * @param checkpoints the folder of the job's checkpoints
+     * @param order see {@link FailingJob}
+     * @param deliveries how many there will be, about: what shares are of
+     */
+    public Faults(List<Fault> planned, LocalStack stack, Path checkpoints, Path order, long deliveries) {
+        this.planned = planned;
+        this.stack = stack;
+        this.checkpoints = checkpoints;
+        this.order = order;
+        this.deliveries = deliveries;
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** @param count of deliveries that the broker has acknowledged */
+    public void sends(LongSupplier count) {
+        acknowledged = count;
+    }
+
+    public void runs(FlinkJob started) {
+        job = Optional.of(started);
+    }
+
+    private void happen() {
+        for (Fault fault : planned) {
+            try {
+                double at = awaitTrigger(fault);
+                if (at < 0) {
+                    add(new Happened(fault, -1, "the run was over before", seconds(), seconds()));
+                    continue;
+                }
+                synchronized (this) {
+                    busy = true;
+                }
+                double broken = seconds();
+                LOG.info("fault {} at {}", fault.kind().text(), fault.trigger().text(at));
+                Broken what = breakIt(fault);
+                if (what.mend() != null) {
+                    // How long it lasts is what the scenario asks for.
+                    TimeUnit.MILLISECONDS.sleep(fault.lasts().toMillis());
+                    what.mend().mend();
+                }
+                add(new Happened(fault, at, what.text(), broken, seconds()));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (IOException | RuntimeException e) {
+                LOG.error(
+                        "the fault {} could not be made to happen", fault.kind().text(), e);
+                add(new Happened(fault, -1, "it could not be made to happen: " + e.getMessage(), seconds(), seconds()));
+            } finally {
+                synchronized (this) {
+                    busy = false;
+                    notifyAll();
+                }
+            }
+        }
+    }
+
+    private synchronized void add(Happened one) {
+        happened.add(one);
+    }
+
+    private double seconds() {
+        return Math.round((System.nanoTime() - startNanos) / 1e6) / 1e3;
+    }
+
+    /** How far the run is; negative where it was over first. */
+    private double awaitTrigger(Fault fault) throws InterruptedException {
+        while (!stopping) {
+            double at = progress(fault.trigger().of());
+            if (at >= fault.trigger().at()) {
+                return at;
+            }
+            TimeUnit.MILLISECONDS.sleep(ASK_MILLIS);
+        }
+        return -1;
+    }
+
+    /** What was reached once: behind a restart the job tells nothing for a while. */
+    private double progress(Fault.Progress of) throws InterruptedException {
+        double now = 0;
+        try {
+            now = switch (of) {
+                case ACKNOWLEDGED -> (double) acknowledged.getAsLong() / deliveries;
+                case CHECKPOINT -> job.isEmpty() ? 0 : job.get().checkpoints();
+                case READ -> job.isEmpty() ? 0 : (double) job.get().reading().records() / deliveries;
+            };
+        } catch (IOException e) {
+            LOG.debug("it is not known how far the run is", e);
+        }
+        return reached.merge(of, now, Math::max);
+    }
+
+    private Broken breakIt(Fault fault) throws IOException, InterruptedException {
+        return switch (fault.kind()) {
+            case KILL_TASK_MANAGER -> stack.killTaskManager();
+            case KILL_JOB_MANAGER -> stack.killJobManager();
+            case KILL_BROKER -> stack.killBroker();
+            case FREEZE_BROKER -> stack.freezeBroker();
+            case KILL_POSTGRES -> stack.killPostgres();
+            case FREEZE_POSTGRES -> stack.freezePostgres();
+            case KILL_REDIS -> stack.killRedis();
+            case FREEZE_REDIS -> stack.freezeRedis();
+            case FAIL_OPERATOR -> {
+                Files.createFile(order);
+                awaitFollowed();
+                yield new Broken("an operator behind the source threw", null);
+            }
+            case FAIL_CHECKPOINTS -> blockCheckpoints();
+        };
+    }
+
+    /** The operator deletes the file when it throws. */
+    private void awaitFollowed() throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(ORDER_SECONDS);
+        while (Files.exists(order)) {
+            if (System.nanoTime() > deadline) {
+                Files.delete(order);
+                throw new IOException(
+                        "no record came that an operator could have thrown for, within " + ORDER_SECONDS + " s");
+            }
+            TimeUnit.MILLISECONDS.sleep(ASK_MILLIS);
+        }
+    }
+
+    /** A file where a folder should be: nothing can be written, and what is there already is kept. */
+    private Broken blockCheckpoints() throws IOException {
+        Path aside = checkpoints.resolveSibling(checkpoints.getFileName() + "-aside");
+        Files.move(checkpoints, aside);
+        Files.createFile(checkpoints);
+        return new Broken("no checkpoint can be written to " + checkpoints.getFileName(), () -> {
+            Files.delete(checkpoints);
+            Files.move(aside, checkpoints);
+        });
+    }
+
+    /** Whether one is going on, or was since the last call: then what the run waited for has to be waited for again. */
+    public synchronized boolean awaitMended() throws InterruptedException {
+        boolean wasBusy = busy;
+        while (busy) {
+            wait();
+        }
+        return wasBusy;
+    }
+
+    /** Ends what has not happened by now. @return every fault of the scenario, in its order */
+    public List<Happened> stop() throws InterruptedException {
+        stopping = true;
+        awaitMended();
+        thread.join(TimeUnit.SECONDS.toMillis(10));
+        synchronized (this) {
+            return List.copyOf(happened);
+        }
+    }
+
+    @Override
+    public void close() {
+        stopping = true;
+        thread.interrupt();
+    }
+}

@@ -1,0 +1,2 @@
+/** What breaks while a run lasts, and what came of it. */
+package io.tickproof.harness.fault;

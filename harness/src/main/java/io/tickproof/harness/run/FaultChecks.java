@@ -1,0 +1,77 @@
+package io.tickproof.harness.run;
+
+import io.tickproof.harness.fault.Faults.Happened;
+import io.tickproof.harness.report.Evidence;
+import io.tickproof.verifier.cause.Cause;
+import io.tickproof.verifier.cause.Cause.Kind;
+import io.tickproof.verifier.check.Check;
+import io.tickproof.verifier.check.Finding;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Whether the faults of a scenario happened, and whether the job came through with no more restarts than they explain. */
+final class FaultChecks {
+    /** A restart may itself meet what is not yet mended, so a fault may cost more than one. */
+    private static final int MOST_RESTARTS = 5;
+
+    private FaultChecks() {}
+
+    /** None for a scenario without faults. */
+    static List<Check> of(List<Happened> faults, List<Evidence.Moment> course) {
+        if (faults.isEmpty()) {
+            return List.of();
+        }
+        List<Check> checks = new ArrayList<>();
+        List<String> missing = faults.stream()
+                .filter(fault -> !fault.fired())
+                .map(fault -> fault.fault().kind().text() + " (planned at "
+                        + fault.fault().trigger().text(fault.fault().trigger().at()) + "): " + fault.text())
+                .toList();
+        checks.add(
+                missing.isEmpty()
+                        ? Check.pass("faults", faults.size() + " faults happened as planned")
+                        : Check.unknown("faults", "did not happen: " + String.join("; ", missing)));
+        checks.add(restarts(faults, course));
+        return checks;
+    }
+
+    private static Check restarts(List<Happened> faults, List<Evidence.Moment> course) {
+        long restarts =
+                course.stream().mapToLong(Evidence.Moment::restarts).max().orElse(0);
+        // Two kills that come close behind each other can be one restart.
+        long least = faults.stream()
+                        .anyMatch(fault -> fault.fired() && fault.fault().kind().restarts())
+                ? 1
+                : 0;
+        long most = (long) MOST_RESTARTS * faults.size();
+        String detail = restarts + " restarts of the job; the faults explain from " + least + " to " + most;
+        if (restarts > most) {
+            Finding finding = new Finding(
+                    "more restarts than faults explain",
+                    "",
+                    "",
+                    0,
+                    Long.toString(most),
+                    Long.toString(restarts),
+                    new Cause(Kind.UNEXPLAINED, "run.log says what the others were for"));
+            return Check.fail("restarts", detail, List.of(finding), 1);
+        }
+        return restarts < least
+                ? Check.unknown("restarts", detail + ": did the faults bite?")
+                : Check.pass("restarts", detail);
+    }
+
+    /** Seconds from a fault to the first candle that was seen behind it; empty where none was. */
+    static Optional<Double> recovery(Happened fault, List<Evidence.Moment> course) {
+        long before = course.stream()
+                .filter(moment -> moment.seconds() <= fault.seconds())
+                .mapToLong(Evidence.Moment::candles)
+                .max()
+                .orElse(0);
+        return course.stream()
+                .filter(moment -> moment.seconds() > fault.seconds() && moment.candles() > before)
+                .findFirst()
+                .map(moment -> Math.round((moment.seconds() - fault.seconds()) * 1e3) / 1e3);
+    }
+}

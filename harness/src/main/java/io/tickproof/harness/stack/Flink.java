@@ -1,0 +1,74 @@
+package io.tickproof.harness.stack;
+
+import io.tickproof.pipeline.CandleJob;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.client.program.ClusterClient;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.MetricOptions;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.configuration.WebOptions;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** A Flink cluster of this run, with its web UI. */
+abstract class Flink implements AutoCloseable {
+    private static final long SUBMIT_SECONDS = 60;
+
+    abstract URI webUi();
+
+    abstract ClusterClient<?> client();
+
+    /** What both the cluster and the graphs that are made for it go by. */
+    abstract Configuration config();
+
+    /** Processes that must not end by themselves, by name; none where it runs in this JVM. */
+    abstract Map<String, ProcessHandle> processes();
+
+    @Override
+    public abstract void close() throws IOException;
+
+    /** What every cluster of a run is told: to listen on this machine only, and to let nobody but us run jobs. */
+    static Configuration common(RunFolder run) throws IOException {
+        Configuration config = new Configuration();
+        config.set(RestOptions.ADDRESS, Ports.HOST);
+        config.set(RestOptions.BIND_ADDRESS, Ports.HOST);
+        config.set(JobManagerOptions.BIND_HOST, Ports.HOST);
+        config.set(JobManagerOptions.ADDRESS, Ports.HOST);
+        config.set(TaskManagerOptions.BIND_HOST, Ports.HOST);
+        config.set(TaskManagerOptions.HOST, Ports.HOST);
+        config.set(CoreOptions.TMP_DIRS, run.folder("flink-tmp").toString());
+        config.set(WebOptions.TMP_DIR, run.folder("flink-web").toString());
+        // Whoever finds the port may look, and do no more.
+        config.set(WebOptions.SUBMIT_ENABLE, false);
+        config.set(WebOptions.CANCEL_ENABLE, false);
+        config.set(WebOptions.RESCALE_ENABLE, false);
+        config.set(CoreOptions.ALWAYS_PARENT_FIRST_LOADER_PATTERNS, UserJar.PARENT_FIRST);
+        // How fresh what FlinkJob asks for is; by default 3 s and 10 s.
+        config.set(WebOptions.REFRESH_INTERVAL, FlinkJob.FRESH);
+        config.set(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL, FlinkJob.FRESH);
+        return config;
+    }
+
+    final FlinkJob submit(CandleJob job) throws Exception {
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(new Configuration());
+        job.build(env);
+        return submit(env.getStreamGraph().getJobGraph());
+    }
+
+    /** @throws UserJar.JobFailure if the jar gives no job */
+    final FlinkJob submit(UserJar job) throws Exception {
+        return submit(job.graph(config()));
+    }
+
+    private FlinkJob submit(JobGraph graph) throws Exception {
+        JobID id = client().submitJob(graph).get(SUBMIT_SECONDS, TimeUnit.SECONDS);
+        return new FlinkJob(client(), webUi(), id);
+    }
+}

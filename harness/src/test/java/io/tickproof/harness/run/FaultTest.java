@@ -1,0 +1,160 @@
+package io.tickproof.harness.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tickproof.generator.scenario.Fault;
+import io.tickproof.harness.defect.PlantedDefect;
+import io.tickproof.harness.fault.Faults.Happened;
+import io.tickproof.harness.stack.LocalStack;
+import io.tickproof.harness.stack.RunFolder;
+import io.tickproof.harness.stack.StackKind;
+import io.tickproof.verifier.Verdict;
+import io.tickproof.verifier.check.Check;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Every scenario with faults, on one stack with Flink as processes: the tables are right all the same, and the faults did
+ * happen. A new file is a new test. In mode
+ * unbounded: a bounded job is through before it can be broken twice.
+ */
+class FaultTest {
+    private static RunFolder folder;
+    private static LocalStack stack;
+    private static int runs;
+
+    @TempDir
+    private Path temporary;
+
+    @BeforeAll
+    static void start() throws Exception {
+        folder = RunFolder.create();
+        stack = LocalStack.start(
+                folder, SharedStack.HOME.binaries(), SharedStack.HOME.schema(), 2, StackKind.PROCESSES);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        stack.close();
+        folder.close();
+    }
+
+    private static Run.Outcome run(Plan plan) throws Exception {
+        String id = "fault-" + ++runs;
+        return new Run(plan, id, stack, SharedStack.quiet(), new Stopwatch(), folder.folder("left-" + id), moment -> {})
+                .execute();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyScenarioWithFaultsComesThrough() throws Exception {
+        List<String> names = withFaults();
+        assertTrue(names.size() >= 8, "only " + names);
+        return names.stream()
+                .map(name ->
+                        DynamicTest.dynamicTest(name, () -> comesThrough(SharedStack.request(name, Mode.UNBOUNDED))));
+    }
+
+    private static List<String> withFaults() {
+        return SharedStack.HOME.scenarioNames().stream()
+                .filter(name -> !SharedStack.HOME.read(name).faults().isEmpty())
+                .toList();
+    }
+
+    private static void comesThrough(RunRequest request) throws Exception {
+        Run.Outcome outcome = run(Plan.of(request, SharedStack.HOME));
+        assertNotNull(outcome.result(), outcome.failure());
+        List<Check> bad = outcome.checks().stream()
+                .filter(check -> check.verdict() != Verdict.PASS)
+                .toList();
+        assertEquals(List.of(), bad, () -> "reproduce: " + request.reproduce(0));
+        assertTrue(outcome.result().ticks().tooLate() > 0, "nothing was too late: that is where restarts show");
+        assertTrue(outcome.result().ticks().duplicates() > 0, "nothing came twice");
+        List<String> done = new ArrayList<>();
+        for (Happened fault : outcome.faults()) {
+            assertTrue(fault.fired(), fault.toString());
+            done.add(fault.text());
+        }
+        assertEquals(done.size(), done.stream().distinct().count() + repeated(outcome.faults()), done.toString());
+    }
+
+    /** Those whose text names no process, so that it stands there twice. */
+    private static long repeated(List<Happened> faults) {
+        return Math.max(
+                0,
+                faults.stream()
+                                .filter(fault -> fault.fault().kind() == Fault.Kind.FAIL_OPERATOR)
+                                .count()
+                        - 1);
+    }
+
+    @Test
+    void aFaultThatDoesNotHappenMakesTheVerdictUnknown() throws Exception {
+        Path scenario = Files.writeString(temporary.resolve("faults.yaml"), """
+                name: faults
+                stream: { symbols: { count: 4 }, start: 2026-01-05T00:00:00Z, duration: PT10M, ticksPerSecond: 20 }
+                deliver: { pace: 300x }
+                faults:
+                  - killRedis: { after: { checkpoint: 900 } }
+                """);
+        Run.Outcome outcome = run(Plan.of(SharedStack.request(scenario.toString(), Mode.UNBOUNDED), SharedStack.HOME));
+        assertEquals(Verdict.UNKNOWN, outcome.verdict());
+        Check check = check(outcome, "faults");
+        assertEquals(Verdict.UNKNOWN, check.verdict());
+        assertEquals("did not happen: killRedis (planned at checkpoint 900): the run was over before", check.detail());
+        assertFalse(outcome.faults().get(0).fired());
+    }
+
+    /** Proves that the crash bites, and that what the gate keeps for it is needed. */
+    @Test
+    void aGateThatRestoresNothingIsFoundBehindACrash() throws Exception {
+        // Nearly every tick is late, so the first
+        // of a partition behind the restore is one that must still be too late
+        // for its minute.
+        Path scenario = Files.writeString(temporary.resolve("late.yaml"), """
+                name: late
+                stream: { symbols: { count: 48 }, start: 2026-01-05T00:00:00Z, duration: PT40M, ticksPerSecond: 100, partitions: 12 }
+                disturb:
+                  - late: { share: 0.9, by: { uniform: [PT1M40S, PT4M] } }
+                deliver: { pace: 300x }
+                job: { checkpointInterval: PT0.5S }
+                faults:
+                  - killTaskManager: { after: { read: 0.5 } }
+                """);
+        RunRequest request = new RunRequest(
+                scenario.toString(),
+                Mode.UNBOUNDED,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(PlantedDefect.FORGET_LATENESS),
+                Optional.empty(),
+                SharedStack.HOME.reports());
+        Run.Outcome outcome = run(Plan.of(request, SharedStack.HOME));
+        assertNotNull(outcome.result(), outcome.failure());
+        assertEquals(Verdict.FAIL, outcome.verdict());
+        assertEquals(Verdict.PASS, check(outcome, "faults").verdict());
+        assertEquals(
+                Optional.of(PlantedDefect.FORGET_LATENESS.cause()),
+                outcome.result().headline());
+    }
+
+    private static Check check(Run.Outcome outcome, String name) {
+        return outcome.checks().stream()
+                .filter(check -> check.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+}
