@@ -14,6 +14,7 @@ import io.tickproof.harness.cli.ReportCommand;
 import io.tickproof.harness.cli.ReportsCommand;
 import io.tickproof.harness.cli.RunCommand;
 import io.tickproof.harness.cli.ScenariosCommand;
+import io.tickproof.harness.cli.SweepCommand;
 import io.tickproof.harness.cli.VerifyCommand;
 import io.tickproof.harness.run.ExitCode;
 import java.util.List;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Command;
             CompareCommand.class,
             ReportCommand.class,
             ReportsCommand.class,
+            SweepCommand.class,
             BenchCommand.class
         },
         footer = {
@@ -101,6 +103,9 @@ public final class Main {
             "watch",
             "stack",
             "taskmanagers",
+            "scenarios",
+            "seeds",
+            "first",
             "noColor");
 
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);

@@ -15,7 +15,8 @@ final class FaultReader {
     private static final int MOST = 20;
     private static final int MOST_CHECKPOINTS = 1_000_000;
     private static final Duration LEAST = Duration.ofMillis(100);
-    private static final Duration LONGEST = Duration.ofMinutes(2);
+    /** Well below what the job, its clients and its judge wait for: else the fault, and not the job, would fail the run. */
+    private static final Duration LONGEST = Duration.ofSeconds(20);
 
     private final Reading reading;
 
@@ -23,7 +24,14 @@ final class FaultReader {
         this.reading = reading;
     }
 
-    List<Fault> read(YamlSection top, Node node) {
+    FaultPlan read(YamlSection top, Node node) {
+        if (node instanceof MappingNode) {
+            try (YamlSection section = top.section("faults", node)) {
+                return section.required("bySeed")
+                        .map(value -> bySeed(section.section("bySeed", value)))
+                        .orElse(FaultPlan.NONE);
+            }
+        }
         List<Fault> faults = new ArrayList<>();
         for (Node item : top.list("faults", node)) {
             if (!(item instanceof MappingNode mapping) || mapping.getValue().size() != 1) {
@@ -45,7 +53,34 @@ final class FaultReader {
         if (faults.size() > MOST) {
             top.problem(node, "faults has " + faults.size() + " items; at most " + MOST + " are allowed");
         }
-        return faults;
+        return new FaultPlan.Listed(List.copyOf(faults));
+    }
+
+    private static FaultPlan bySeed(YamlSection section) {
+        try (section) {
+            int least = (int) section.whole("least", 2, 1, MOST);
+            int most = (int) section.whole("most", 4, 1, MOST);
+            if (most < least) {
+                section.problem(
+                        section.node("most").orElse(section.node("least").orElseThrow()),
+                        section.at("most") + " is below " + section.at("least"));
+                return FaultPlan.NONE;
+            }
+            List<String> known = Arrays.stream(Kind.values()).map(Kind::text).toList();
+            List<Kind> kinds = new ArrayList<>();
+            for (Node item : section.node("kinds")
+                    .map(node -> section.list("kinds", node))
+                    .orElse(List.of())) {
+                String text = section.scalar("kinds", item).orElse("");
+                if (known.contains(text)) {
+                    kinds.add(Kind.values()[known.indexOf(text)]);
+                } else {
+                    section.problem(
+                            item, section.at("kinds") + " has no kind \"" + text + "\"" + Suggestion.text(text, known));
+                }
+            }
+            return new FaultPlan.BySeed(least, most, kinds.isEmpty() ? List.of(Kind.values()) : List.copyOf(kinds));
+        }
     }
 
     private static Fault fault(Kind kind, YamlSection section) {
@@ -66,7 +101,7 @@ final class FaultReader {
                             of,
                             of == Progress.CHECKPOINT
                                     ? after.whole(of.text(), 1, 1, MOST_CHECKPOINTS)
-                                    : after.number(of.text(), 0.5, 0, true, 1)));
+                                    : after.number(of.text(), 0.5, 0, false, 1)));
                 }
             }
         }

@@ -13,7 +13,7 @@ import java.util.Optional;
  *
  * @param about one sentence for lists and reports
  * @param disturb applied in this order
- * @param faults happen in this order, one behind the other
+ * @param faultPlan what breaks meanwhile
  */
 public record Scenario(
         String name,
@@ -23,15 +23,20 @@ public record Scenario(
         List<Disturbance> disturb,
         Pace pace,
         Job job,
-        List<Fault> faults,
+        FaultPlan faultPlan,
         Expect expect) {
 
     public Scenario withSeed(long newSeed) {
-        return new Scenario(name, about, newSeed, stream, disturb, pace, job, faults, expect);
+        return new Scenario(name, about, newSeed, stream, disturb, pace, job, faultPlan, expect);
     }
 
     public Scenario withStream(TickStream newStream) {
-        return new Scenario(name, about, seed, newStream, disturb, pace, job, faults, expect);
+        return new Scenario(name, about, seed, newStream, disturb, pace, job, faultPlan, expect);
+    }
+
+    /** What breaks with this seed: one behind the other, in this order. */
+    public List<Fault> faults() {
+        return faultPlan.of(seed);
     }
 
     /**

@@ -137,9 +137,9 @@ public final class ScenarioReader {
                     .map(node -> deliver(top.section("deliver", node)))
                     .orElse(Pace.MAX);
             Scenario.Job job = job(top, top.node("job"), stream == null ? Integer.MAX_VALUE : stream.partitions());
-            List<Fault> faults = top.node("faults")
+            FaultPlan faults = top.node("faults")
                     .map(node -> new FaultReader(reading).read(top, node))
-                    .orElse(List.of());
+                    .orElse(FaultPlan.NONE);
             Scenario.Expect expect = top.node("expect")
                     .map(node -> expect(top.section("expect", node)))
                     .orElse(new Scenario.Expect(Map.of(), Optional.empty()));

@@ -7,7 +7,6 @@ import io.tickproof.harness.run.Home;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -70,7 +69,7 @@ public final class ReportsCommand implements Callable<Integer> {
             // What was only judged again pushes no run out.
             boolean again = run.getFileName().toString().endsWith("-verify");
             if (kept.merge(run.resolveSibling(again ? "verify" : "run"), 1, Integer::sum) > most) {
-                delete(run);
+                RunIndex.delete(run);
                 System.out.println("deleted " + all.relativize(run));
             }
         }
@@ -85,16 +84,6 @@ public final class ReportsCommand implements Callable<Integer> {
                     Files.delete(latest);
                 }
             }
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        List<Path> files;
-        try (Stream<Path> walk = Files.walk(folder)) {
-            files = walk.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path file : files) {
-            Files.delete(file);
         }
     }
 }

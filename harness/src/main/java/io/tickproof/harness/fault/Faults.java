@@ -1,10 +1,13 @@
 package io.tickproof.harness.fault;
 
 import io.tickproof.generator.scenario.Fault;
+import io.tickproof.harness.report.RunIndex;
 import io.tickproof.harness.stack.FlinkJob;
 import io.tickproof.harness.stack.LocalStack;
 import io.tickproof.harness.stack.LocalStack.Broken;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +28,9 @@ import org.slf4j.LoggerFactory;
 public final class Faults implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Faults.class);
     private static final long ASK_MILLIS = 20;
-    private static final long ORDER_SECONDS = 10;
+    private static final long ORDER_SECONDS = 30;
+    private static final long STOP_SECONDS = 90;
+    private static final int MOST_TRIES = 20;
 
     private final List<Fault> planned;
     private final LocalStack stack;
@@ -38,8 +43,13 @@ public final class Faults implements AutoCloseable {
     private final Thread thread = new Thread(this::happen, "tickproof-faults");
     private volatile LongSupplier acknowledged = () -> 0;
     private volatile Optional<FlinkJob> job = Optional.empty();
+    private volatile boolean sentAll;
     private volatile boolean stopping;
+    private volatile boolean interrupted;
+    private volatile IOException unmended;
     private boolean busy;
+    private int begun;
+    private int told;
 
     /**
      * A fault, planned and actual.
@@ -76,6 +86,11 @@ public final class Faults implements AutoCloseable {
         acknowledged = count;
     }
 
+    /** Everything is sent, whether it came to as much as was expected or not. */
+    public void sentAll() {
+        sentAll = true;
+    }
+
     public void runs(FlinkJob started) {
         job = Optional.of(started);
     }
@@ -84,35 +99,76 @@ public final class Faults implements AutoCloseable {
         for (Fault fault : planned) {
             try {
                 double at = awaitTrigger(fault);
-                if (at < 0) {
+                if (at < 0 || !begin()) {
                     add(new Happened(fault, -1, "the run was over before", seconds(), seconds()));
-                    continue;
+                } else {
+                    happen(fault, at);
                 }
-                synchronized (this) {
-                    busy = true;
-                }
-                double broken = seconds();
-                LOG.info("fault {} at {}", fault.kind().text(), fault.trigger().text(at));
-                Broken what = breakIt(fault);
-                if (what.mend() != null) {
-                    // How long it lasts is what the scenario asks for.
-                    TimeUnit.MILLISECONDS.sleep(fault.lasts().toMillis());
-                    what.mend().mend();
-                }
-                add(new Happened(fault, at, what.text(), broken, seconds()));
             } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            } catch (IOException | RuntimeException e) {
-                LOG.error(
-                        "the fault {} could not be made to happen", fault.kind().text(), e);
-                add(new Happened(fault, -1, "it could not be made to happen: " + e.getMessage(), seconds(), seconds()));
+                // The run has failed, or somebody ended it; what was broken goes with the stack.
+                interrupted = true;
+                add(new Happened(fault, -1, "the run ended before, or while it lasted", seconds(), seconds()));
             } finally {
                 synchronized (this) {
                     busy = false;
                     notifyAll();
                 }
             }
+        }
+    }
+
+    /** Whether a fault may still begin: not once the run was told that none is going on. */
+    private synchronized boolean begin() {
+        if (stopping || interrupted) {
+            return false;
+        }
+        busy = true;
+        begun++;
+        return true;
+    }
+
+    private void happen(Fault fault, double at) throws InterruptedException {
+        double broken = seconds();
+        LOG.info("fault {} at {}", fault.kind().text(), fault.trigger().text(at));
+        Broken what;
+        try {
+            what = breakIt(fault);
+        } catch (IOException | RuntimeException e) {
+            LOG.error("the fault {} could not be made to happen", fault.kind().text(), e);
+            add(new Happened(fault, -1, "it could not be made to happen: " + e.getMessage(), broken, seconds()));
+            return;
+        }
+        if (what.mend() != null) {
+            try {
+                // How long it lasts is what the scenario asks for.
+                TimeUnit.MILLISECONDS.sleep(fault.lasts().toMillis());
+            } catch (InterruptedException e) {
+                // What is frozen could not be stopped cleanly.
+                mend(fault, what);
+                throw e;
+            }
+            mend(fault, what);
+        }
+        add(new Happened(fault, at, what.text(), broken, seconds()));
+    }
+
+    private void mend(Fault fault, Broken what) throws InterruptedException {
+        try {
+            what.mend().mend();
+        } catch (IOException | RuntimeException e) {
+            LOG.error(
+                    "what the fault {} broke could not be mended", fault.kind().text(), e);
+            unmended = new IOException(
+                    "what the fault " + fault.kind().text()
+                            + " broke could not be mended, so nothing can be said of the job: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** @throws IOException if something is broken that ought to be mended: then it is no failure of the job */
+    public void check() throws IOException {
+        if (unmended != null) {
+            throw unmended;
         }
     }
 
@@ -126,7 +182,7 @@ public final class Faults implements AutoCloseable {
 
     /** How far the run is; negative where it was over first. */
     private double awaitTrigger(Fault fault) throws InterruptedException {
-        while (!stopping) {
+        while (!stopping && !interrupted) {
             double at = progress(fault.trigger().of());
             if (at >= fault.trigger().at()) {
                 return at;
@@ -141,7 +197,7 @@ public final class Faults implements AutoCloseable {
         double now = 0;
         try {
             now = switch (of) {
-                case ACKNOWLEDGED -> (double) acknowledged.getAsLong() / deliveries;
+                case ACKNOWLEDGED -> sentAll ? 1 : (double) acknowledged.getAsLong() / deliveries;
                 case CHECKPOINT -> job.isEmpty() ? 0 : job.get().checkpoints();
                 case READ -> job.isEmpty() ? 0 : (double) job.get().reading().records() / deliveries;
             };
@@ -187,30 +243,59 @@ public final class Faults implements AutoCloseable {
     private Broken blockCheckpoints() throws IOException {
         Path aside = checkpoints.resolveSibling(checkpoints.getFileName() + "-aside");
         Files.move(checkpoints, aside);
-        Files.createFile(checkpoints);
+        again(() -> Files.createFile(checkpoints));
         return new Broken("no checkpoint can be written to " + checkpoints.getFileName(), () -> {
             Files.delete(checkpoints);
-            Files.move(aside, checkpoints);
+            again(() -> Files.move(aside, checkpoints));
         });
     }
 
-    /** Whether one is going on, or was since the last call: then what the run waited for has to be waited for again. */
+    private interface Change {
+        void make() throws IOException;
+    }
+
+    /** Flink makes the folder anew as soon as it is gone; what it has put there by then is of no checkpoint that is complete. */
+    private void again(Change change) throws IOException {
+        for (int left = MOST_TRIES; ; left--) {
+            try {
+                change.make();
+                return;
+            } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
+                if (left == 0) {
+                    throw e;
+                }
+                RunIndex.delete(checkpoints);
+            }
+        }
+    }
+
+    /**
+     * Waits until nothing is broken. Where something was since the last call, the run has to wait for the job again;
+     * where nothing was, no fault begins any more.
+     */
     public synchronized boolean awaitMended() throws InterruptedException {
-        boolean wasBusy = busy;
         while (busy) {
             wait();
         }
-        return wasBusy;
+        boolean again = begun != told;
+        told = begun;
+        stopping = !again;
+        return again;
     }
 
     /** Ends what has not happened by now. @return every fault of the scenario, in its order */
     public List<Happened> stop() throws InterruptedException {
         stopping = true;
-        awaitMended();
-        thread.join(TimeUnit.SECONDS.toMillis(10));
+        thread.join(TimeUnit.SECONDS.toMillis(STOP_SECONDS));
         synchronized (this) {
             return List.copyOf(happened);
         }
+    }
+
+    /** Likewise where the run has failed: what is still going on is not waited for. */
+    public List<Happened> abandon() throws InterruptedException {
+        thread.interrupt();
+        return stop();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.tickproof.harness.run;
 
+import io.tickproof.generator.scenario.Fault;
 import io.tickproof.harness.fault.Faults.Happened;
 import io.tickproof.harness.report.Evidence;
 import io.tickproof.verifier.cause.Cause;
@@ -18,9 +19,13 @@ final class FaultChecks {
     private FaultChecks() {}
 
     /** None for a scenario without faults. */
-    static List<Check> of(List<Happened> faults, List<Evidence.Moment> course) {
-        if (faults.isEmpty()) {
+    static List<Check> of(List<Fault> planned, List<Happened> faults, long restarts) {
+        if (planned.isEmpty()) {
             return List.of();
+        }
+        if (faults.isEmpty()) {
+            return List.of(Check.unknown(
+                    "faults", "nobody knows whether the faults of the scenario happened: only the run itself does"));
         }
         List<Check> checks = new ArrayList<>();
         List<String> missing = faults.stream()
@@ -32,13 +37,11 @@ final class FaultChecks {
                 missing.isEmpty()
                         ? Check.pass("faults", faults.size() + " faults happened as planned")
                         : Check.unknown("faults", "did not happen: " + String.join("; ", missing)));
-        checks.add(restarts(faults, course));
+        checks.add(restarts(faults, restarts));
         return checks;
     }
 
-    private static Check restarts(List<Happened> faults, List<Evidence.Moment> course) {
-        long restarts =
-                course.stream().mapToLong(Evidence.Moment::restarts).max().orElse(0);
+    private static Check restarts(List<Happened> faults, long restarts) {
         // Two kills that come close behind each other can be one restart.
         long least = faults.stream()
                         .anyMatch(fault -> fault.fired() && fault.fault().kind().restarts())

@@ -51,16 +51,18 @@ final class Judgement {
      * @param jobSeconds of a bounded job
      * @param course how it went
      * @param faults what was to break, and what did
+     * @param restarts of the job
      */
     record Sending(
             TimelineWriter.Summary sent,
             InputLog.Found found,
             double jobSeconds,
             List<Evidence.Moment> course,
-            List<Faults.Happened> faults) {
+            List<Faults.Happened> faults,
+            long restarts) {
         /** Of what this process did not run. */
         static Sending unknown(InputLog.Found found) {
-            return new Sending(null, found, 0, List.of(), List.of());
+            return new Sending(null, found, 0, List.of(), List.of(), 0);
         }
     }
 
@@ -81,7 +83,7 @@ final class Judgement {
                 checks.addAll(
                         LatencyLimits.checks(plan.scenario(), plan.request().mode(), result, sent));
             }
-            checks.addAll(FaultChecks.of(sending.faults(), sending.course()));
+            checks.addAll(FaultChecks.of(plan.scenario().faults(), sending.faults(), sending.restarts()));
             PublishedOutcome published = published(result, checks);
             file.add(checks);
             FindingsFile.accounting(left, result.ledger());

@@ -92,7 +92,7 @@ record Plan(
                     Timeline.of(scenario, card),
                     Optional.of(card),
                     published,
-                    card.rows(),
+                    card.rows() + Math.round(heartbeats),
                     job,
                     home.path());
         }

@@ -43,6 +43,7 @@ final class Run {
     private final Path left;
     private final Consumer<Evidence.Moment> watcher;
     private Subject subject;
+    private long restarts;
 
     /**
      * @param left the folder that findings.csv, accounting.csv and the rows go to
@@ -93,15 +94,20 @@ final class Run {
     record PublishedOutcome(Path file, PublishedCheck.Outcome outcome) {}
 
     Outcome execute() throws Exception {
+        Path checkpoints = stack.folder().folder("checkpoints-" + id);
+        Path order = checkpoints.resolveSibling("fail-" + id);
+        try (Faults faults =
+                new Faults(plan.scenario().faults(), stack, checkpoints, order, plan.expectedDeliveries())) {
+            return execute(faults, checkpoints, order);
+        }
+    }
+
+    private Outcome execute(Faults faults, Path checkpoints, Path order) throws Exception {
         TimelineWriter.Summary sent = null;
         int partitions = plan.timeline().partitions();
         long startedMicros = nowMicros();
         Course course = new Course(plan.expectedDeliveries(), progress, watcher);
-        Path checkpoints = stack.folder().folder("checkpoints-" + id);
-        Path order = checkpoints.resolveSibling("fail-" + id);
-        Faults faults = new Faults(plan.scenario().faults(), stack, checkpoints, order, plan.expectedDeliveries());
         try (course;
-                faults;
                 Topic topic = Topic.create(stack.bootstrap(), topicName(), partitions)) {
             stack.clear();
             JobOptions options = options(checkpoints);
@@ -161,11 +167,13 @@ final class Run {
                                 log,
                                 sinks,
                                 run,
-                                new Judgement.Sending(sent, found, jobSeconds, course.moments(), happened));
+                                new Judgement.Sending(sent, found, jobSeconds, course.moments(), happened, restarts));
             }
         } catch (JobFailedException | StalledException e) {
+            List<Faults.Happened> happened = faults.abandon();
+            faults.check();
             progress.done("job", e.getMessage());
-            return new Outcome(sent, null, List.of(), null, 0, e.getMessage(), course.moments(), faults.stop());
+            return new Outcome(sent, null, List.of(), null, 0, e.getMessage(), course.moments(), happened);
         }
     }
 
@@ -209,9 +217,12 @@ final class Run {
             FlinkJob job, Topic topic, Optional<ConcurrentReader> reader, TimelineWriter.Summary sent, Faults faults)
             throws Exception {
         CatchUp.Beat beat = () -> writer().beatAgain(plan.timeline(), sent.lastTimeMicros());
+        faults.sentAll();
         do {
             subject.awaitWork(job, topic, reader, beat);
         } while (faults.awaitMended());
+        faults.check();
+        restarts = plan.scenario().faults().isEmpty() ? 0 : job.restarts();
         double seconds = job.secondsRun();
         if (mode() == Mode.UNBOUNDED) {
             job.cancel();

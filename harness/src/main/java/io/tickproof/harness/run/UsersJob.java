@@ -165,7 +165,7 @@ final class UsersJob implements Subject {
             throws InterruptedException, JobFailedException, BrokerException, StalledException, IOException {
         if (own.topic() == null) {
             ConcurrentReader looking = reader.orElseThrow();
-            awaitWork(job, () -> {
+            awaitWork(job, beat, () -> {
                 if (looking.hasFailed()) {
                     throw new StalledException("the table " + own.table()
                             + " cannot be read any more, so nobody knows when the job is done");
@@ -176,7 +176,7 @@ final class UsersJob implements Subject {
         }
         try (Topic candles = Topic.existing(stack.bootstrap(), own.topic())) {
             Quiet quiet = new Quiet();
-            awaitWork(job, () -> quiet.since(candles.ends()));
+            awaitWork(job, beat, () -> quiet.since(candles.ends()));
         }
     }
 
@@ -198,10 +198,11 @@ final class UsersJob implements Subject {
         }
     }
 
-    private void awaitWork(FlinkJob job, Question question)
+    private void awaitWork(FlinkJob job, CatchUp.Beat beat, Question question)
             throws InterruptedException, JobFailedException, BrokerException, StalledException {
         boolean bounded = plan.request().mode() == Mode.BOUNDED;
         long startNanos = System.nanoTime();
+        long beaten = 0;
         while (!job.isFinished()) {
             Duration here = Duration.ofNanos(System.nanoTime() - startNanos);
             Duration quiet = question.quiet();
@@ -213,7 +214,16 @@ final class UsersJob implements Subject {
             }
             if (!bounded && quiet.compareTo(own.settle()) > 0) {
                 job.checkpoint();
-                return;
+                long restarts = job.restarts();
+                if (restarts == beaten) {
+                    return;
+                }
+                // A restart forgets the watermarks, and what it reads again takes its time.
+                job.awaitRunning(PATIENCE);
+                beat.again();
+                beaten = restarts;
+                startNanos = System.nanoTime();
+                continue;
             }
             if (!bounded && here.compareTo(PATIENCE.plus(own.settle())) > 0) {
                 throw new StalledException("the job still writes " + PATIENCE.toSeconds()

@@ -2,6 +2,7 @@ package io.tickproof.harness.stack;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -17,6 +18,9 @@ import org.apache.flink.core.execution.CheckpointType;
 /** A job that was submitted, as Flink's REST API shows it, be it of a cluster in this JVM or of one in others. */
 public final class FlinkJob {
     private static final long ANSWER_SECONDS = 30;
+    /** So long the next JobManager may need. */
+    private static final long AWAY_SECONDS = 90;
+
     private static final long ASK_MILLIS = 50;
     private static final long CHECKPOINT_SECONDS = 60;
 
@@ -41,6 +45,16 @@ public final class FlinkJob {
         private long started;
         private long before;
         private long attempt;
+        private long checkpointsBefore;
+        private long checkpoints;
+
+        synchronized long checkpoints(long completedNow) {
+            if (completedNow < checkpoints) {
+                checkpointsBefore += checkpoints;
+            }
+            checkpoints = completedNow;
+            return checkpointsBefore + checkpoints;
+        }
 
         synchronized long restarts(long startedNow, long attemptNow) {
             if (started != 0 && startedNow != started) {
@@ -195,17 +209,16 @@ public final class FlinkJob {
 
     /** Asks again for a while: a JobManager that was killed needs some seconds to be followed by another. */
     private static <T> T answered(Question<T> question) throws InterruptedException, JobFailedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(ANSWER_SECONDS);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(AWAY_SECONDS);
         while (true) {
             try {
                 return question.ask();
             } catch (IOException e) {
+                if (System.nanoTime() > deadline && e instanceof RestApi.NotFoundException) {
+                    throw new JobFailedException("the JobManager does not know the job any more", e);
+                }
                 if (System.nanoTime() > deadline) {
-                    throw new JobFailedException(
-                            e instanceof RestApi.NotFoundException
-                                    ? "the JobManager does not know the job any more; without high availability it is lost with its JobManager"
-                                    : "Flink did not answer for " + ANSWER_SECONDS + " s: " + e,
-                            e);
+                    throw new UncheckedIOException("Flink did not answer for " + AWAY_SECONDS + " s", e);
                 }
                 TimeUnit.MILLISECONDS.sleep(ASK_MILLIS);
             }

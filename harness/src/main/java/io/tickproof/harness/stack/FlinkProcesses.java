@@ -1,5 +1,6 @@
 package io.tickproof.harness.stack;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -28,12 +29,15 @@ import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint;
 import org.apache.flink.runtime.taskexecutor.TaskManagerRunner;
 import org.apache.flink.runtime.zookeeper.FlinkZooKeeperQuorumPeer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One JobManager, TaskManagers with a slot or more each, and the ZooKeeper in which a JobManager leaves what its
  * successor needs: each a JVM of its own, from the Maven jars. Any of them can be killed and started anew.
  */
 final class FlinkProcesses extends Flink {
+    private static final Logger LOG = LoggerFactory.getLogger(FlinkProcesses.class);
     private static final long START_SECONDS = 60;
     private static final long STOP_SECONDS = 10;
     private static final long ASK_MILLIS = 50;
@@ -241,19 +245,42 @@ final class FlinkProcesses extends Flink {
     }
 
     /**
-     * Kills the TaskManager that has been there the longest, and starts another one in its place.
+     * Kills the TaskManager that has been there the longest of those that work, and starts another one in its place.
      *
      * @return what was done, with the ids of both processes
      */
     String killTaskManager() throws IOException, InterruptedException {
-        String victim = processes.keySet().stream()
-                .filter(name -> name.startsWith(TASK_MANAGER))
-                .min(Comparator.comparingInt(name -> Integer.parseInt(name.substring(TASK_MANAGER.length()))))
-                .orElseThrow();
+        String victim = atWork();
         Process killed = kill(victim);
         startTaskManager();
         return "SIGKILL of process " + killed.pid() + " (" + victim + "); process "
                 + processes.get(TASK_MANAGER + startedTaskManagers).pid() + " started in its place";
+    }
+
+    /** One that runs something: the loss of another would be none. */
+    private String atWork() throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+        while (System.nanoTime() < deadline) {
+            List<String> working = new ArrayList<>();
+            try {
+                for (JsonNode one : rest.get("/taskmanagers").path("taskmanagers")) {
+                    String name = one.path("id").asText();
+                    if (one.path("freeSlots").asInt() < one.path("slotsNumber").asInt()
+                            && processes.containsKey(name)) {
+                        working.add(name);
+                    }
+                }
+            } catch (IOException e) {
+                LOG.debug("the JobManager does not answer", e);
+            }
+            if (!working.isEmpty()) {
+                return working.stream()
+                        .min(Comparator.comparingInt(name -> Integer.parseInt(name.substring(TASK_MANAGER.length()))))
+                        .orElseThrow();
+            }
+            TimeUnit.MILLISECONDS.sleep(ASK_MILLIS);
+        }
+        throw new IOException("no TaskManager had anything to do for " + START_SECONDS + " s");
     }
 
     /** Kills the JobManager, and starts another one in its place, likewise. */

@@ -118,20 +118,29 @@ public final class LocalStack implements AutoCloseable {
 
     /** Which server's process ended though nobody asked it to, or how the clock was set. */
     public Optional<String> trouble() {
-        Map<String, ProcessHandle> servers = new TreeMap<>(flink.processes());
-        servers.put(KAFKA, kafka.process());
-        servers.put(POSTGRES, postgres.process());
-        servers.put(REDIS, redis.process());
-        return servers.entrySet().stream()
-                .filter(server -> !closing
-                        && !down.contains(server.getKey())
-                        && !RunFolder.isRunning(server.getValue())
-                        // It may be that it was put down on purpose since.
-                        && !down.contains(server.getKey()))
+        Map<String, ProcessHandle> before = servers();
+        before.values().removeIf(RunFolder::isRunning);
+        if (!before.isEmpty()) {
+            // One that was put down on purpose is marked so before, and is another process when it is up again.
+            Map<String, ProcessHandle> now = servers();
+            before.entrySet().removeIf(server -> !server.getValue().equals(now.get(server.getKey())));
+        }
+        return before.entrySet().stream()
+                .filter(server -> !closing)
                 .findFirst()
                 .map(server ->
                         server.getKey() + " (process " + server.getValue().pid() + ") ended unexpectedly")
                 .or(clock::moved);
+    }
+
+    /** Those that are not down on purpose. */
+    private Map<String, ProcessHandle> servers() {
+        Map<String, ProcessHandle> servers = new TreeMap<>(flink.processes());
+        servers.put(KAFKA, kafka.process());
+        servers.put(POSTGRES, postgres.process());
+        servers.put(REDIS, redis.process());
+        servers.keySet().removeAll(down);
+        return servers;
     }
 
     private void watch(Thread runner) {
@@ -217,8 +226,11 @@ public final class LocalStack implements AutoCloseable {
         String was = killed(KAFKA, kafka.process());
         kafka.kill();
         return new Broken(was, () -> {
-            kafka.start();
-            down.remove(KAFKA);
+            try {
+                kafka.start();
+            } finally {
+                down.remove(KAFKA);
+            }
         });
     }
 
@@ -227,8 +239,11 @@ public final class LocalStack implements AutoCloseable {
         String was = killed(POSTGRES, postgres.process());
         List<String> command = postgres.kill();
         return new Broken(was, () -> {
-            postgres.start(command);
-            down.remove(POSTGRES);
+            try {
+                postgres.start(command);
+            } finally {
+                down.remove(POSTGRES);
+            }
         });
     }
 
@@ -238,8 +253,11 @@ public final class LocalStack implements AutoCloseable {
         String was = killed(REDIS, redis.process());
         redis.kill();
         return new Broken(was, () -> {
-            redis.start();
-            down.remove(REDIS);
+            try {
+                redis.start();
+            } finally {
+                down.remove(REDIS);
+            }
         });
     }
 
@@ -263,7 +281,12 @@ public final class LocalStack implements AutoCloseable {
     private static Broken frozen(String name, ProcessHandle process) throws IOException, InterruptedException {
         List<ProcessHandle> family =
                 Stream.concat(Stream.of(process), process.descendants()).toList();
-        signal("STOP", family);
+        try {
+            signal("STOP", family);
+        } catch (IOException | InterruptedException e) {
+            signal("CONT", family);
+            throw e;
+        }
         return new Broken(
                 "SIGSTOP of process " + process.pid() + " (" + name + ")",
                 () -> signal(
@@ -277,7 +300,8 @@ public final class LocalStack implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of("kill", "-" + name));
         processes.forEach(process -> command.add(Long.toString(process.pid())));
         int exitCode = new ProcessBuilder(command).start().waitFor();
-        if (exitCode != 0 && name.equals("STOP")) {
+        // A session that has ended since is no loss.
+        if (exitCode != 0 && !processes.get(0).isAlive()) {
             throw new IOException(String.join(" ", command) + " ended with " + exitCode);
         }
     }

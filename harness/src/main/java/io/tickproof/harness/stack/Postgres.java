@@ -122,22 +122,34 @@ final class Postgres implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
+        // In a namespace or not, it is the process that becomes the server.
+        process = starter.toHandle();
+        run.record("postgres", process);
+        try {
+            awaitServing(log);
+        } catch (IOException | InterruptedException e) {
+            starter.destroyForcibly();
+            throw e;
+        }
+        process = postmaster(data);
+        run.record("postgres", process);
+    }
+
+    private void awaitServing(Path log) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(RESTART_SECONDS);
         JobOptions.Postgres address = address();
         while (true) {
             try (Connection connection =
                     DriverManager.getConnection(address.url(), address.user(), address.password())) {
                 connection.isValid(1);
-                break;
+                return;
             } catch (SQLException e) {
-                if (System.nanoTime() > deadline || !starter.isAlive()) {
+                if (System.nanoTime() > deadline || !process.isAlive()) {
                     throw new IOException("PostgreSQL did not come up again; " + log + " says why", e);
                 }
                 TimeUnit.MILLISECONDS.sleep(ASK_MILLIS);
             }
         }
-        process = postmaster(data);
-        run.record("postgres", process);
     }
 
     ProcessHandle process() {

@@ -15,6 +15,8 @@ final class WallClock {
     /** Two readings further apart than this say nothing: the thread was held up between them. */
     private static final long MOST_APART_NANOS = 50_000_000;
 
+    private static final int MOST_TRIES = 100;
+
     private final LongSupplier wallMillis;
     private final LongSupplier nanos;
     private final long startMillis;
@@ -28,8 +30,17 @@ final class WallClock {
     WallClock(LongSupplier wallMillis, LongSupplier nanos) {
         this.wallMillis = wallMillis;
         this.nanos = nanos;
-        startMillis = wallMillis.getAsLong();
-        startNanos = nanos.getAsLong();
+        long before;
+        long wall;
+        long after;
+        int left = MOST_TRIES;
+        do {
+            before = nanos.getAsLong();
+            wall = wallMillis.getAsLong();
+            after = nanos.getAsLong();
+        } while (after - before >= MOST_APART_NANOS && left-- > 0);
+        startMillis = wall;
+        startNanos = after;
     }
 
     /** Looks at the clock. @return what became of it, if it was set since the run began, even if it was set back again */

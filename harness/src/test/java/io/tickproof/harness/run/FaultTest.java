@@ -24,6 +24,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -117,6 +119,13 @@ class FaultTest {
         assertFalse(outcome.faults().get(0).fired());
     }
 
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void everyPortIsOfThisMachineOnly() throws Exception {
+        // Also ZooKeeper's, the JobManager's and the TaskManagers'.
+        LockedDoorsTest.assertOnlyLoopbackListens(10);
+    }
+
     /** Proves that the crash bites, and that what the gate keeps for it is needed. */
     @Test
     void aGateThatRestoresNothingIsFoundBehindACrash() throws Exception {
@@ -125,7 +134,7 @@ class FaultTest {
         // for its minute.
         Path scenario = Files.writeString(temporary.resolve("late.yaml"), """
                 name: late
-                stream: { symbols: { count: 48 }, start: 2026-01-05T00:00:00Z, duration: PT40M, ticksPerSecond: 100, partitions: 12 }
+                stream: { symbols: { count: 48 }, start: 2026-01-05T00:00:00Z, duration: PT30M, ticksPerSecond: 100, partitions: 12 }
                 disturb:
                   - late: { share: 0.9, by: { uniform: [PT1M40S, PT4M] } }
                 deliver: { pace: 300x }
@@ -133,6 +142,8 @@ class FaultTest {
                 faults:
                   - killTaskManager: { after: { read: 0.5 } }
                 """);
+        Run.Outcome right = run(Plan.of(SharedStack.request(scenario.toString(), Mode.UNBOUNDED), SharedStack.HOME));
+        assertEquals(Verdict.PASS, right.verdict(), right.checks().toString());
         RunRequest request = new RunRequest(
                 scenario.toString(),
                 Mode.UNBOUNDED,
@@ -142,13 +153,13 @@ class FaultTest {
                 Optional.of(PlantedDefect.FORGET_LATENESS),
                 Optional.empty(),
                 SharedStack.HOME.reports());
-        Run.Outcome outcome = run(Plan.of(request, SharedStack.HOME));
-        assertNotNull(outcome.result(), outcome.failure());
-        assertEquals(Verdict.FAIL, outcome.verdict());
-        assertEquals(Verdict.PASS, check(outcome, "faults").verdict());
+        Run.Outcome wrong = run(Plan.of(request, SharedStack.HOME));
+        assertNotNull(wrong.result(), wrong.failure());
+        assertEquals(Verdict.FAIL, wrong.verdict());
+        assertEquals(Verdict.PASS, check(wrong, "faults").verdict());
         assertEquals(
                 Optional.of(PlantedDefect.FORGET_LATENESS.cause()),
-                outcome.result().headline());
+                wrong.result().headline());
     }
 
     private static Check check(Run.Outcome outcome, String name) {

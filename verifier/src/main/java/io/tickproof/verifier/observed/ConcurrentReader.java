@@ -20,6 +20,7 @@ public final class ConcurrentReader implements AutoCloseable {
     private final Readings readings = new Readings();
     private final Thread thread = new Thread(this::read, "concurrent reader");
     private volatile boolean stopping;
+    private volatile boolean closed;
     private volatile boolean failed;
     private volatile long candles;
     /** Null while there is no connection. */
@@ -50,6 +51,9 @@ public final class ConcurrentReader implements AutoCloseable {
         try {
             while (true) {
                 boolean last = stopping;
+                if (closed) {
+                    return;
+                }
                 long startNanos = System.nanoTime();
                 try {
                     if (sinks == null) {
@@ -83,6 +87,8 @@ public final class ConcurrentReader implements AutoCloseable {
         } catch (SinkException | RuntimeException e) {
             LOG.warn("the concurrent reader has stopped looking", e);
             failed = true;
+        } finally {
+            disconnect();
         }
     }
 
@@ -139,10 +145,10 @@ public final class ConcurrentReader implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         synchronized (this) {
             stopping = true;
             notifyAll();
         }
-        disconnect();
     }
 }

@@ -1,0 +1,73 @@
+package io.tickproof.harness.cli;
+
+import io.tickproof.harness.UserException;
+import io.tickproof.harness.run.Home;
+import io.tickproof.harness.run.Machine;
+import io.tickproof.harness.run.Progress;
+import io.tickproof.harness.run.Sweep;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Runs scenarios with seed after seed. */
+@Command(
+        name = "sweep",
+        mixinStandardHelpOptions = true,
+        description =
+                "Runs scenarios with seed after seed, goes on where it was interrupted, and says what that many runs prove.")
+public final class SweepCommand implements Callable<Integer> {
+    private static final long MOST_SEEDS = 100_000;
+
+    @Option(
+            names = "--scenarios",
+            defaultValue = "${sys:scenarios}",
+            description = "Names or paths, with commas between them (default: all that have faults). Also -Dscenarios.")
+    private String scenarios;
+
+    @Option(
+            names = "--seeds",
+            defaultValue = "${sys:seeds:-10}",
+            description = "How many seeds (default: 10). Also -Dseeds.")
+    private String seeds;
+
+    @Option(
+            names = "--first",
+            defaultValue = "${sys:first:-1}",
+            description = "The first seed (default: 1). Also -Dfirst.")
+    private String first;
+
+    @Option(
+            names = "--reports",
+            defaultValue = "${sys:reports}",
+            description =
+                    "Where sweep.csv and the reports of what did not pass go (default: reports/). Also -Dreports.")
+    private String reports;
+
+    @Override
+    public Integer call() throws Exception {
+        Home home = Home.find();
+        List<String> names = Options.given(scenarios)
+                .map(text -> Arrays.stream(text.split(","))
+                        .map(String::strip)
+                        .filter(name -> !name.isEmpty())
+                        .toList())
+                .orElseGet(() -> home.scenarioNames().stream()
+                        .filter(name -> !home.read(name).faults().isEmpty())
+                        .toList());
+        if (names.isEmpty() || names.stream().distinct().count() < names.size()) {
+            throw new UserException("-Dscenarios names " + (names.isEmpty() ? "no scenario" : "a scenario twice"));
+        }
+        return new Sweep(
+                        home,
+                        Options.given(reports).map(Path::of).orElse(home.reports()),
+                        Progress.onConsole(false, false),
+                        Machine.commit(home.path()))
+                .execute(
+                        names,
+                        Options.whole("first", first, 0, Long.MAX_VALUE - MOST_SEEDS),
+                        Options.whole("seeds", seeds, 1, MOST_SEEDS));
+    }
+}
