@@ -14,6 +14,7 @@ import io.tickproof.harness.cli.ReportCommand;
 import io.tickproof.harness.cli.ReportsCommand;
 import io.tickproof.harness.cli.RunCommand;
 import io.tickproof.harness.cli.ScenariosCommand;
+import io.tickproof.harness.cli.ShrinkCommand;
 import io.tickproof.harness.cli.SweepCommand;
 import io.tickproof.harness.cli.VerifyCommand;
 import io.tickproof.harness.run.ExitCode;
@@ -43,6 +44,7 @@ import picocli.CommandLine.Command;
             ReportCommand.class,
             ReportsCommand.class,
             SweepCommand.class,
+            ShrinkCommand.class,
             BenchCommand.class
         },
         footer = {
@@ -105,6 +107,7 @@ public final class Main {
             "taskmanagers",
             "scenarios",
             "seeds",
+            "minutes",
             "first",
             "noColor");
 

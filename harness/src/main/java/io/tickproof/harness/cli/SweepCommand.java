@@ -1,6 +1,7 @@
 package io.tickproof.harness.cli;
 
 import io.tickproof.harness.UserException;
+import io.tickproof.harness.defect.PlantedDefect;
 import io.tickproof.harness.run.Home;
 import io.tickproof.harness.run.Machine;
 import io.tickproof.harness.run.Progress;
@@ -40,6 +41,12 @@ public final class SweepCommand implements Callable<Integer> {
     private String first;
 
     @Option(
+            names = "--defect",
+            defaultValue = "${sys:defect}",
+            description = "Plant this in every run, to see whether so many seeds find it. Also -Ddefect.")
+    private String defect;
+
+    @Option(
             names = "--reports",
             defaultValue = "${sys:reports}",
             description =
@@ -64,7 +71,10 @@ public final class SweepCommand implements Callable<Integer> {
                         home,
                         Options.given(reports).map(Path::of).orElse(home.reports()),
                         Progress.onConsole(false, false),
-                        Machine.commit(home.path()))
+                        Machine.commit(home.path()),
+                        Options.given(defect)
+                                .map(word -> Options.choice(
+                                        "defect", word, Arrays.asList(PlantedDefect.values()), PlantedDefect::text)))
                 .execute(
                         names,
                         Options.whole("first", first, 0, Long.MAX_VALUE - MOST_SEEDS),

@@ -8,6 +8,7 @@ import io.tickproof.generator.scenario.Pace;
 import io.tickproof.generator.scenario.Scenario;
 import io.tickproof.generator.scenario.TickStream;
 import io.tickproof.harness.UserException;
+import io.tickproof.harness.defect.PlantedDefect;
 import io.tickproof.harness.defect.Planting;
 import io.tickproof.harness.stack.StackKind;
 import io.tickproof.pipeline.CandleJob;
@@ -78,6 +79,13 @@ record Plan(
         if (scenario.faults().stream().anyMatch(fault -> fault.kind() == Fault.Kind.FAIL_OPERATOR)
                 && (scenario.job().own().isPresent() || request.defect().isPresent())) {
             throw new UserException("faults: failOperator is built into our own job only, without a planted defect");
+        }
+        if (request.defect().filter(PlantedDefect::needsCrash).isPresent()
+                && scenario.faults().stream().noneMatch(fault -> fault.kind().restarts())) {
+            throw new UserException("-Ddefect: " + request.defect().get().text()
+                    + " shows only where the job is restored from a checkpoint, and nothing restarts it in "
+                    + scenario.name()
+                    + "; take a scenario with such a fault: taskmanager-crash");
         }
         Optional<PublishedFile> published = publishedPath.map(PublishedFile::read);
         Function<JobOptions, CandleJob> job = options ->

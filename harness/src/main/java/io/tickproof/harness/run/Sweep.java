@@ -3,6 +3,7 @@ package io.tickproof.harness.run;
 import io.tickproof.generator.scenario.Fault;
 import io.tickproof.harness.Interruption;
 import io.tickproof.harness.UserException;
+import io.tickproof.harness.defect.PlantedDefect;
 import io.tickproof.harness.report.Evidence;
 import io.tickproof.harness.report.RunIndex;
 import io.tickproof.harness.stack.LocalStack;
@@ -42,6 +43,7 @@ public final class Sweep {
     private final Path reports;
     private final Progress progress;
     private final String commit;
+    private final Optional<PlantedDefect> defect;
     private final List<Row> rows = new ArrayList<>();
     private RunFolder folder;
     private LocalStack stack;
@@ -50,12 +52,16 @@ public final class Sweep {
 
     private record Job(String scenario, long seed) {}
 
-    /** @param commit what is run */
-    public Sweep(Home home, Path reports, Progress progress, String commit) {
+    /**
+     * @param commit what is run
+     * @param defect planted in every run, to see whether so many seeds find it
+     */
+    public Sweep(Home home, Path reports, Progress progress, String commit, Optional<PlantedDefect> defect) {
         this.home = home;
         this.reports = reports;
         this.progress = progress;
-        this.commit = commit;
+        this.commit = commit + defect.map(planted -> "+" + planted.text()).orElse("");
+        this.defect = defect;
     }
 
     /**
@@ -126,7 +132,7 @@ public final class Sweep {
                 Optional.of(seed),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty(),
+                defect,
                 Optional.empty(),
                 reports);
     }

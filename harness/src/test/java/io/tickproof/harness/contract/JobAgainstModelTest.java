@@ -1,6 +1,7 @@
 package io.tickproof.harness.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tickproof.market.Rejection;
 import io.tickproof.market.TickDecoder.Kind;
@@ -33,6 +34,7 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.Test;
 
 /**
  * The job's two operators against the contract word by word, on logs in which everything happens, with crashes at
@@ -40,6 +42,7 @@ import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
  */
 class JobAgainstModelTest {
     private static final int PARTITIONS = 2;
+    private static final int SEEDS = 100;
 
     @Property(tries = 150)
     void whateverTheOrderBatchesAndCrashesTheRowsAreThoseOfTheContract(@ForAll long seed) throws Exception {
@@ -50,7 +53,31 @@ class JobAgainstModelTest {
             log = RandomLogs.onGrid(random, log);
         }
         NaiveModel model = new NaiveModel(rules, log);
-        Job job = new Job(rules);
+        Job job = run(rules, log, random, false);
+        assertSame(model.tooLate, job.tooLate, log);
+        assertSame(model.duplicates, job.duplicates, log);
+        assertSame(model.deadLetters, job.deadLetters, log);
+        assertSame(model.candles, rows(job), log);
+    }
+
+    /** That the gate keeps its times is needed: without them a crash makes what is too late count, or stand nowhere. */
+    @Test
+    void aGateThatRestoresNothingBreaksTheContract() throws Exception {
+        int wrong = 0;
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Random random = new Random(seed);
+            Rules rules = RandomLogs.rules(random);
+            List<NaiveModel.Record> log = RandomLogs.log(random, PARTITIONS, 20 + random.nextInt(130));
+            NaiveModel model = new NaiveModel(rules, log);
+            Job job = run(rules, log, random, true);
+            wrong += model.tooLate.equals(job.tooLate) && model.candles.equals(rows(job)) ? 0 : 1;
+        }
+        assertTrue(wrong > SEEDS / 4, "only " + wrong + " of " + SEEDS + " logs come out wrong");
+    }
+
+    private static Job run(Rules rules, List<NaiveModel.Record> log, Random random, boolean forgetful)
+            throws Exception {
+        Job job = new Job(rules, forgetful);
         for (NaiveModel.Record record : log) {
             job.read(record);
             if (random.nextInt(40) == 0) {
@@ -61,12 +88,13 @@ class JobAgainstModelTest {
             }
         }
         job.end();
-        assertSame(model.tooLate, job.tooLate, log);
-        assertSame(model.duplicates, job.duplicates, log);
-        assertSame(model.deadLetters, job.deadLetters, log);
+        return job;
+    }
+
+    private static TreeSet<String> rows(Job job) {
         TreeSet<String> candles = new TreeSet<>();
         job.candles.values().forEach(row -> candles.add(row.candle().toRow()));
-        assertSame(model.candles, candles, log);
+        return candles;
     }
 
     private static void assertSame(TreeSet<String> expected, TreeSet<String> observed, List<NaiveModel.Record> log) {
@@ -85,6 +113,7 @@ class JobAgainstModelTest {
     private static final class Job {
         private final JobOptions options;
         private final Rules rules;
+        private final boolean forgetful;
         private final Map<Integer, Long> greatest = new HashMap<>();
         private final Map<Object, CandleRow> candles = new HashMap<>();
         private final TreeSet<String> tooLate = new TreeSet<>();
@@ -95,8 +124,10 @@ class JobAgainstModelTest {
         private long checkpoint;
         private long time;
 
-        Job(Rules rules) throws Exception {
+        /** @param forgetful whether the gate gets nothing back behind a crash */
+        Job(Rules rules, boolean forgetful) throws Exception {
             this.rules = rules;
+            this.forgetful = forgetful;
             options = new JobOptions(
                     "",
                     "",
@@ -156,7 +187,7 @@ class JobAgainstModelTest {
             gate.close();
             windows.close();
             greatest.clear();
-            start(gateState, windowState);
+            start(forgetful ? null : gateState, windowState);
         }
 
         void end() throws Exception {
@@ -174,6 +205,8 @@ class JobAgainstModelTest {
             windows.setup();
             if (gateState != null) {
                 gate.initializeState(gateState);
+            }
+            if (windowState != null) {
                 windows.initializeState(windowState);
             }
             gate.open();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import io.tickproof.generator.scenario.Fault;
 import io.tickproof.harness.defect.PlantedDefect;
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -34,6 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
  * unbounded: a bounded job is through before it can be broken twice.
  */
 class FaultTest {
+    private static final long MOST_SEEDS = 20;
+
     private static RunFolder folder;
     private static LocalStack stack;
     private static int runs;
@@ -126,8 +130,12 @@ class FaultTest {
         LockedDoorsTest.assertOnlyLoopbackListens(10);
     }
 
-    /** Proves that the crash bites, and that what the gate keeps for it is needed. */
+    /**
+     * That the crash bites, and that what the gate keeps for it is needed: JobAgainstModelTest proves it step by step; here
+     * it depends on where the last checkpoint was, so it takes as many seeds as it takes.
+     */
     @Test
+    @Tag("long")
     void aGateThatRestoresNothingIsFoundBehindACrash() throws Exception {
         // Nearly every tick is late, so the first
         // of a partition behind the restore is one that must still be too late
@@ -144,22 +152,26 @@ class FaultTest {
                 """);
         Run.Outcome right = run(Plan.of(SharedStack.request(scenario.toString(), Mode.UNBOUNDED), SharedStack.HOME));
         assertEquals(Verdict.PASS, right.verdict(), right.checks().toString());
-        RunRequest request = new RunRequest(
-                scenario.toString(),
-                Mode.UNBOUNDED,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(PlantedDefect.FORGET_LATENESS),
-                Optional.empty(),
-                SharedStack.HOME.reports());
-        Run.Outcome wrong = run(Plan.of(request, SharedStack.HOME));
-        assertNotNull(wrong.result(), wrong.failure());
-        assertEquals(Verdict.FAIL, wrong.verdict());
-        assertEquals(Verdict.PASS, check(wrong, "faults").verdict());
-        assertEquals(
-                Optional.of(PlantedDefect.FORGET_LATENESS.cause()),
-                wrong.result().headline());
+        for (long seed = 1; seed <= MOST_SEEDS; seed++) {
+            RunRequest request = new RunRequest(
+                    scenario.toString(),
+                    Mode.UNBOUNDED,
+                    Optional.of(seed),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(PlantedDefect.FORGET_LATENESS),
+                    Optional.empty(),
+                    SharedStack.HOME.reports());
+            Run.Outcome wrong = run(Plan.of(request, SharedStack.HOME));
+            assertNotNull(wrong.result(), wrong.failure());
+            if (wrong.verdict() == Verdict.FAIL) {
+                assertEquals(
+                        Optional.of(PlantedDefect.FORGET_LATENESS.cause()),
+                        wrong.result().headline());
+                return;
+            }
+        }
+        fail("not found in " + MOST_SEEDS + " seeds");
     }
 
     private static Check check(Run.Outcome outcome, String name) {

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +26,7 @@ class SweepTest {
     private int sweep(String scenario, long seeds, String commit) throws Exception {
         said.reset();
         Progress progress = new Progress(new PrintStream(said, true, StandardCharsets.UTF_8), false, false);
-        return new Sweep(SharedStack.HOME, folder.resolve("reports"), progress, commit)
+        return new Sweep(SharedStack.HOME, folder.resolve("reports"), progress, commit, Optional.empty())
                 .execute(List.of(scenario), 1, seeds);
     }
 
