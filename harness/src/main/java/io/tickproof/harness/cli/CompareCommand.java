@@ -2,13 +2,13 @@ package io.tickproof.harness.cli;
 
 import io.tickproof.harness.UserException;
 import io.tickproof.harness.run.Comparison;
-import io.tickproof.harness.run.Home;
 import io.tickproof.harness.run.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Compares two runs. */
@@ -34,18 +34,14 @@ public final class CompareCommand implements Callable<Integer> {
             description = "Another one. Also -Dafter.")
     private String after;
 
-    @Option(
-            names = "--reports",
-            defaultValue = "${sys:reports}",
-            description = "The page goes to its folder comparison/ (default: reports/). Also -Dreports.")
-    private String reports;
+    @Mixin
+    private ReportsOption reports;
 
     @Override
     public Integer call() throws Exception {
         Path one = folder("before", before);
         Path other = folder("after", after);
-        Path to =
-                Options.given(reports).map(Path::of).orElseGet(() -> Home.find().reports());
+        Path to = reports.folder();
         return new Comparison(Progress.onConsole(false))
                 .of(one, other, to.resolve("comparison").resolve(name(one) + "-and-" + name(other)));
     }

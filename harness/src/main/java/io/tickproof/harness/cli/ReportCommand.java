@@ -4,13 +4,12 @@ import io.tickproof.harness.UserException;
 import io.tickproof.harness.report.ReportWriter;
 import io.tickproof.harness.report.RunIndex;
 import io.tickproof.harness.run.ExitCode;
-import io.tickproof.harness.run.Home;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Makes pages again. */
@@ -26,11 +25,8 @@ public final class ReportCommand implements Callable<Integer> {
             description = "The folder of a run, such as reports/late-events/latest.")
     private Path folder;
 
-    @Option(
-            names = "--reports",
-            defaultValue = "${sys:reports}",
-            description = "Where the runs are (default: reports/). Also -Dreports.")
-    private String reports;
+    @Mixin
+    private ReportsOption reports;
 
     @Override
     public Integer call() throws IOException {
@@ -38,8 +34,7 @@ public final class ReportCommand implements Callable<Integer> {
             again(folder);
             return 0;
         }
-        Path all =
-                Options.given(reports).map(Path::of).orElseGet(() -> Home.find().reports());
+        Path all = reports.folder();
         if (!Files.isDirectory(all)) {
             throw new UserException("-Dreports: there is no folder " + all.toAbsolutePath());
         }

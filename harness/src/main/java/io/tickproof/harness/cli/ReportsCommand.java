@@ -3,7 +3,6 @@ package io.tickproof.harness.cli;
 import io.tickproof.harness.UserException;
 import io.tickproof.harness.report.RunIndex;
 import io.tickproof.harness.report.RunIndex.Entry;
-import io.tickproof.harness.run.Home;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Lists runs, and tidies up. */
@@ -30,16 +30,12 @@ public final class ReportsCommand implements Callable<Integer> {
             description = "Delete all but the newest N runs of each scenario. Also -Dkeep.")
     private String keep;
 
-    @Option(
-            names = "--reports",
-            defaultValue = "${sys:reports}",
-            description = "Where the runs are (default: reports/). Also -Dreports.")
-    private String reports;
+    @Mixin
+    private ReportsOption reports;
 
     @Override
     public Integer call() throws IOException {
-        Path all =
-                Options.given(reports).map(Path::of).orElseGet(() -> Home.find().reports());
+        Path all = reports.folder();
         if (!Files.isDirectory(all)) {
             throw new UserException("-Dreports: there is no folder " + all.toAbsolutePath());
         }

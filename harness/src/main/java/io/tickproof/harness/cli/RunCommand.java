@@ -1,7 +1,6 @@
 package io.tickproof.harness.cli;
 
 import io.tickproof.harness.UserException;
-import io.tickproof.harness.defect.PlantedDefect;
 import io.tickproof.harness.run.Home;
 import io.tickproof.harness.run.Mode;
 import io.tickproof.harness.run.Progress;
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Runs a scenario. */
@@ -24,23 +24,14 @@ import picocli.CommandLine.Option;
 public final class RunCommand implements Callable<Integer> {
     private static final int MOST_TASK_MANAGERS = 16;
 
-    @Option(
-            names = "--scenario",
-            defaultValue = "${sys:scenario}",
-            description = "A name of scenarios/, or a path that ends in .yaml. Also -Dscenario.")
-    private String scenario;
+    @Mixin
+    private ScenarioOptions scenario;
 
     @Option(
             names = "--mode",
             defaultValue = "${sys:mode:-unbounded}",
             description = "bounded or unbounded (default). Also -Dmode.")
     private String mode;
-
-    @Option(
-            names = "--seed",
-            defaultValue = "${sys:seed}",
-            description = "In place of the scenario's seed. Also -Dseed.")
-    private String seed;
 
     @Option(
             names = "--recording",
@@ -54,11 +45,8 @@ public final class RunCommand implements Callable<Integer> {
             description = "Published candles to compare with. Also -Dpublished.")
     private String published;
 
-    @Option(
-            names = "--defect",
-            defaultValue = "${sys:defect}",
-            description = "Plant a defect, to see it found: one of docs/defects.md, such as drop-tick. Also -Ddefect.")
-    private String defect;
+    @Mixin
+    private DefectOption defect;
 
     @Option(
             names = "--stack",
@@ -74,11 +62,8 @@ public final class RunCommand implements Callable<Integer> {
             description = "How many; for the stack processes (default: 2). Also -Dtaskmanagers.")
     private String taskManagers;
 
-    @Option(
-            names = "--reports",
-            defaultValue = "${sys:reports}",
-            description = "Where the run's folder goes (default: reports/). Also -Dreports.")
-    private String reports;
+    @Mixin
+    private ReportsOption reports;
 
     @Option(
             names = {"-q", "--quiet"},
@@ -102,21 +87,15 @@ public final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Home home = Home.find();
-        if (scenario == null || scenario.isEmpty()) {
-            throw new UserException(
-                    "Which scenario? Say -Dscenario=NAME with one of: " + String.join(", ", home.scenarioNames()));
-        }
         RunRequest request = new RunRequest(
-                scenario,
+                scenario.name(home),
                 Options.choice("mode", mode, Arrays.asList(Mode.values()), Mode::text),
-                Options.given(seed).map(Options::seed),
+                scenario.seed(),
                 Options.given(recording).map(Path::of),
                 Options.given(published).map(Path::of),
-                Options.given(defect)
-                        .map(word -> Options.choice(
-                                "defect", word, Arrays.asList(PlantedDefect.values()), PlantedDefect::text)),
+                defect.planted(),
                 stackKind(),
-                Options.given(reports).map(Path::of).orElse(home.reports()));
+                reports.in(home));
         return new Session(request, home, Progress.onConsole(quiet, noColor), watch).execute();
     }
 

@@ -3,6 +3,7 @@ package io.tickproof.harness.cli;
 import io.tickproof.generator.scenario.Scenario;
 import io.tickproof.harness.UserException;
 import io.tickproof.harness.run.Home;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Names a scenario, and another seed for it. */
@@ -18,11 +19,19 @@ final class ScenarioOptions {
 
     /** @throws UserException if none is named, or there is none of that name */
     Scenario read(Home home) {
-        Scenario read = home.read(Options.given(scenario)
-                .orElseThrow(() -> new UserException("Which scenario? Say --scenario NAME with one of: "
-                        + String.join(", ", home.scenarioNames()))));
-        return Options.given(seed)
-                .map(text -> read.withSeed(Options.seed(text)))
-                .orElse(read);
+        Scenario read = home.read(name(home));
+        return seed().map(read::withSeed).orElse(read);
+    }
+
+    /** @throws UserException if none is named */
+    String name(Home home) {
+        return Options.given(scenario)
+                .orElseThrow(() -> new UserException(
+                        "Which scenario? Say -Dscenario=NAME with one of: " + String.join(", ", home.scenarioNames())));
+    }
+
+    /** In place of the scenario's. */
+    Optional<Long> seed() {
+        return Options.given(seed).map(Options::seed);
     }
 }

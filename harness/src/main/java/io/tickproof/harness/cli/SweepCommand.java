@@ -1,16 +1,15 @@
 package io.tickproof.harness.cli;
 
 import io.tickproof.harness.UserException;
-import io.tickproof.harness.defect.PlantedDefect;
 import io.tickproof.harness.run.Home;
 import io.tickproof.harness.run.Machine;
 import io.tickproof.harness.run.Progress;
 import io.tickproof.harness.run.Sweep;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Runs scenarios with seed after seed. */
@@ -40,18 +39,11 @@ public final class SweepCommand implements Callable<Integer> {
             description = "The first seed (default: 1). Also -Dfirst.")
     private String first;
 
-    @Option(
-            names = "--defect",
-            defaultValue = "${sys:defect}",
-            description = "Plant this in every run, to see whether so many seeds find it. Also -Ddefect.")
-    private String defect;
+    @Mixin
+    private DefectOption defect;
 
-    @Option(
-            names = "--reports",
-            defaultValue = "${sys:reports}",
-            description =
-                    "Where sweep.csv and the reports of what did not pass go (default: reports/). Also -Dreports.")
-    private String reports;
+    @Mixin
+    private ReportsOption reports;
 
     @Override
     public Integer call() throws Exception {
@@ -69,12 +61,10 @@ public final class SweepCommand implements Callable<Integer> {
         }
         return new Sweep(
                         home,
-                        Options.given(reports).map(Path::of).orElse(home.reports()),
+                        reports.in(home),
                         Progress.onConsole(false, false),
                         Machine.commit(home.path()),
-                        Options.given(defect)
-                                .map(word -> Options.choice(
-                                        "defect", word, Arrays.asList(PlantedDefect.values()), PlantedDefect::text)))
+                        defect.planted())
                 .execute(
                         names,
                         Options.whole("first", first, 0, Long.MAX_VALUE - MOST_SEEDS),

@@ -83,11 +83,8 @@ public final class VerifyCommand implements Callable<Integer> {
             description = "Look again for so long while it does not pass, such as PT30S. Also -Dwait.")
     private String wait;
 
-    @Option(
-            names = "--reports",
-            defaultValue = "${sys:reports}",
-            description = "Where the report goes (default: reports/). Also -Dreports.")
-    private String reports;
+    @Mixin
+    private ReportsOption reports;
 
     @Option(
             names = {"-q", "--quiet"},
@@ -98,7 +95,7 @@ public final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Home home = Home.find();
-        Path to = Options.given(reports).map(Path::of).orElse(home.reports());
+        Path to = reports.in(home);
         Recheck recheck = new Recheck(home, to, Progress.onConsole(quiet));
         if (Options.given(run).isPresent()) {
             return recheck.ofRun(Path.of(run));

@@ -2,9 +2,9 @@ package io.tickproof.harness.fault;
 
 import io.tickproof.generator.scenario.Fault;
 import io.tickproof.harness.report.RunIndex;
+import io.tickproof.harness.stack.Breakage.Broken;
 import io.tickproof.harness.stack.FlinkJob;
 import io.tickproof.harness.stack.LocalStack;
-import io.tickproof.harness.stack.LocalStack.Broken;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Faults implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Faults.class);
-    private static final long ASK_MILLIS = 20;
+    private static final long ASK_MILLIS = 100;
     private static final long ORDER_SECONDS = 30;
     private static final long STOP_SECONDS = 90;
     private static final int MOST_TRIES = 20;
@@ -209,14 +209,14 @@ public final class Faults implements AutoCloseable {
 
     private Broken breakIt(Fault fault) throws IOException, InterruptedException {
         return switch (fault.kind()) {
-            case KILL_TASK_MANAGER -> stack.killTaskManager();
-            case KILL_JOB_MANAGER -> stack.killJobManager();
-            case KILL_BROKER -> stack.killBroker();
-            case FREEZE_BROKER -> stack.freezeBroker();
-            case KILL_POSTGRES -> stack.killPostgres();
-            case FREEZE_POSTGRES -> stack.freezePostgres();
-            case KILL_REDIS -> stack.killRedis();
-            case FREEZE_REDIS -> stack.freezeRedis();
+            case KILL_TASK_MANAGER -> stack.breakage().killTaskManager();
+            case KILL_JOB_MANAGER -> stack.breakage().killJobManager();
+            case KILL_BROKER -> stack.breakage().killBroker();
+            case FREEZE_BROKER -> stack.breakage().freezeBroker();
+            case KILL_POSTGRES -> stack.breakage().killPostgres();
+            case FREEZE_POSTGRES -> stack.breakage().freezePostgres();
+            case KILL_REDIS -> stack.breakage().killRedis();
+            case FREEZE_REDIS -> stack.breakage().freezeRedis();
             case FAIL_OPERATOR -> {
                 Files.createFile(order);
                 awaitFollowed();

@@ -21,12 +21,24 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 abstract class Flink implements AutoCloseable {
     private static final long SUBMIT_SECONDS = 60;
 
-    abstract URI webUi();
+    private final URI webUi;
+    private final Configuration config;
+
+    /** @param config what both the cluster and the graphs that are made for it go by */
+    Flink(URI webUi, Configuration config) {
+        this.webUi = webUi;
+        this.config = config;
+    }
+
+    final URI webUi() {
+        return webUi;
+    }
+
+    final Configuration config() {
+        return config;
+    }
 
     abstract ClusterClient<?> client();
-
-    /** What both the cluster and the graphs that are made for it go by. */
-    abstract Configuration config();
 
     /** Processes that must not end by themselves, by name; none where it runs in this JVM. */
     abstract Map<String, ProcessHandle> processes();
@@ -34,7 +46,7 @@ abstract class Flink implements AutoCloseable {
     @Override
     public abstract void close() throws IOException;
 
-    /** What every cluster of a run is told: to listen on this machine only, and to let nobody but us run jobs. */
+    /** What every cluster of a run is told: to listen on this machine only. */
     static Configuration common(RunFolder run) throws IOException {
         Configuration config = new Configuration();
         config.set(RestOptions.ADDRESS, Ports.HOST);
@@ -45,7 +57,7 @@ abstract class Flink implements AutoCloseable {
         config.set(TaskManagerOptions.HOST, Ports.HOST);
         config.set(CoreOptions.TMP_DIRS, run.folder("flink-tmp").toString());
         config.set(WebOptions.TMP_DIR, run.folder("flink-web").toString());
-        // Whoever finds the port may look, and do no more.
+        // The pages only show; the REST API behind them takes jobs all the same (SECURITY.md).
         config.set(WebOptions.SUBMIT_ENABLE, false);
         config.set(WebOptions.CANCEL_ENABLE, false);
         config.set(WebOptions.RESCALE_ENABLE, false);

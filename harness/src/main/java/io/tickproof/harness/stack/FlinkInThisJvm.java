@@ -23,14 +23,11 @@ final class FlinkInThisJvm extends Flink {
     private static final long STOP_SECONDS = 20;
 
     private final MiniCluster cluster;
-    private final URI webUi;
-    private final Configuration config;
     private final MiniClusterClient client;
 
     private FlinkInThisJvm(MiniCluster cluster, URI webUi, Configuration config) {
+        super(webUi, config);
         this.cluster = cluster;
-        this.webUi = webUi;
-        this.config = config;
         this.client = new MiniClusterClient(config, cluster);
     }
 
@@ -58,18 +55,8 @@ final class FlinkInThisJvm extends Flink {
     }
 
     @Override
-    URI webUi() {
-        return webUi;
-    }
-
-    @Override
     ClusterClient<?> client() {
         return client;
-    }
-
-    @Override
-    Configuration config() {
-        return config;
     }
 
     @Override

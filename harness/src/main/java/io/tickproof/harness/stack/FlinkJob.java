@@ -40,11 +40,18 @@ public final class FlinkJob {
         this.metrics = new GateMetrics(rest, id.toString());
     }
 
+    /**
+     * What a JobManager knows of the job.
+     *
+     * @param started when this JobManager took it on, ms since the epoch
+     * @param attempt the present one, from 0 with every JobManager
+     */
+    private record Life(long started, long attempt) {}
+
     /** A JobManager that was killed leaves the job to its successor, which counts attempts from 0 again. Mutable. */
     private static final class Lives {
-        private long started;
+        private Life last;
         private long before;
-        private long attempt;
         private long checkpointsBefore;
         private long checkpoints;
 
@@ -56,13 +63,12 @@ public final class FlinkJob {
             return checkpointsBefore + checkpoints;
         }
 
-        synchronized long restarts(long startedNow, long attemptNow) {
-            if (started != 0 && startedNow != started) {
-                before += attempt + 1;
+        synchronized long restarts(Life now) {
+            if (last != null && now.started() != last.started()) {
+                before += last.attempt() + 1;
             }
-            started = startedNow;
-            attempt = attemptNow;
-            return before + attempt;
+            last = now;
+            return before + last.attempt();
         }
     }
 
@@ -106,7 +112,7 @@ public final class FlinkJob {
      * @throws IOException if Flink's REST API does not answer
      */
     public Map<Integer, Long> offsets() throws InterruptedException, IOException {
-        return metrics.of(attempt()).offsets();
+        return metrics.of(life().attempt()).offsets();
     }
 
     /**
@@ -123,22 +129,22 @@ public final class FlinkJob {
 
     /** @throws IOException if Flink's REST API does not answer, or the job is none of ours */
     public Reading reading() throws InterruptedException, IOException {
-        long attempt = attempt();
-        GateMetrics.Progress progress = metrics.of(attempt);
+        Life life = life();
+        GateMetrics.Progress progress = metrics.of(life.attempt());
         return new Reading(
                 progress.offsets().values().stream()
                         .mapToLong(offset -> offset + 1)
                         .sum(),
                 progress.watermarkMillis(),
-                lives.restarts(rest.get(path()).path("start-time").asLong(), attempt));
+                lives.restarts(life));
     }
 
-    /** How many checkpoints are complete; of the JobManager's present life. */
+    /** How many checkpoints were completed, those of earlier JobManagers included. */
     public long checkpoints() throws InterruptedException, IOException {
-        return rest.get(path() + "/checkpoints")
+        return lives.checkpoints(rest.get(path() + "/checkpoints")
                 .path("counts")
                 .path("completed")
-                .asLong();
+                .asLong());
     }
 
     /** Takes a checkpoint now. When it is complete, everything that was read before is in the sinks. */
@@ -175,7 +181,7 @@ public final class FlinkJob {
      */
     public long restarts() throws InterruptedException, JobFailedException {
         TimeUnit.MILLISECONDS.sleep(FRESH.toMillis());
-        return answered(() -> lives.restarts(rest.get(path()).path("start-time").asLong(), attempt()));
+        return answered(() -> lives.restarts(life()));
     }
 
     /** Ends the job where it stands, and waits until it has ended. */
@@ -192,15 +198,16 @@ public final class FlinkJob {
         return answered(() -> rest.get(path()));
     }
 
-    private long attempt() throws IOException, InterruptedException {
+    private Life life() throws IOException, InterruptedException {
+        JsonNode job = rest.get(path());
         long most = 0;
-        for (JsonNode vertex : rest.get(path()).path("vertices")) {
+        for (JsonNode vertex : job.path("vertices")) {
             for (JsonNode subtask :
                     rest.get(path() + "/vertices/" + vertex.path("id").asText()).path("subtasks")) {
                 most = Math.max(most, subtask.path("attempt").asLong());
             }
         }
-        return most;
+        return new Life(job.path("start-time").asLong(), most);
     }
 
     private interface Question<T> {

@@ -53,21 +53,18 @@ final class FlinkProcesses extends Flink {
 
     private final RunFolder run;
     private final Path folder;
-    private final Configuration config;
     private final int taskManagers;
-    private final URI webUi;
     private final RestApi rest;
     private final Map<String, Process> processes = new ConcurrentHashMap<>();
     private RestClusterClient<StandaloneClusterId> client;
     private int startedTaskManagers;
 
     private FlinkProcesses(RunFolder run, Configuration config, int taskManagers) throws IOException {
+        super(URI.create("http://" + Ports.HOST + ":" + config.get(RestOptions.PORT)), config);
         this.run = run;
-        this.config = config;
         this.taskManagers = taskManagers;
         folder = run.folder("flink");
-        webUi = URI.create("http://" + Ports.HOST + ":" + config.get(RestOptions.PORT));
-        rest = new RestApi(webUi);
+        rest = new RestApi(webUi());
     }
 
     /** @param slots of each TaskManager */
@@ -110,7 +107,7 @@ final class FlinkProcesses extends Flink {
     private void startAll() throws Exception {
         Files.writeString(
                 folder.resolve("config.yaml"),
-                new TreeMap<>(config.toMap())
+                new TreeMap<>(config().toMap())
                         .entrySet().stream()
                                 .map(entry -> entry.getKey() + ": '"
                                         + entry.getValue().replace("'", "''") + "'\n")
@@ -122,11 +119,11 @@ final class FlinkProcesses extends Flink {
             startTaskManager();
         }
         awaitTaskManagers();
-        client = new RestClusterClient<>(config, StandaloneClusterId.getInstance());
+        client = new RestClusterClient<>(config(), StandaloneClusterId.getInstance());
     }
 
     private void startZooKeeper() throws IOException {
-        String address = config.get(HighAvailabilityOptions.HA_ZOOKEEPER_QUORUM);
+        String address = config().get(HighAvailabilityOptions.HA_ZOOKEEPER_QUORUM);
         Path properties = folder.resolve("zoo.cfg");
         Files.writeString(
                 properties,
@@ -299,18 +296,8 @@ final class FlinkProcesses extends Flink {
     }
 
     @Override
-    URI webUi() {
-        return webUi;
-    }
-
-    @Override
     ClusterClient<?> client() {
         return client;
-    }
-
-    @Override
-    Configuration config() {
-        return config;
     }
 
     @Override

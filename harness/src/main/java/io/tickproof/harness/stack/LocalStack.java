@@ -12,27 +12,21 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * Kafka, PostgreSQL, Redis and Flink on this machine, without Docker: real servers all of them, on 127.0.0.1 and free
- * ports, in the run's folder, started side by side. Each can be broken on purpose, and mended.
+ * ports, in the run's folder, started side by side.
  */
 public final class LocalStack implements AutoCloseable {
     private static final long WATCH_MILLIS = 500;
-    private static final String KAFKA = "Kafka";
-    private static final String POSTGRES = "PostgreSQL";
-    private static final String REDIS = "Redis";
 
     private final RunFolder run;
     /** What was started, the last first. */
@@ -48,9 +42,7 @@ public final class LocalStack implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    /** Servers that are down on purpose. */
-    private final Set<String> down = ConcurrentHashMap.newKeySet();
-
+    private final Breakage breakage;
     private volatile boolean closing;
 
     private LocalStack(
@@ -68,6 +60,7 @@ public final class LocalStack implements AutoCloseable {
         this.postgres = postgres;
         this.redis = redis;
         this.flink = flink;
+        this.breakage = new Breakage(kafka, postgres, redis, flink);
     }
 
     /**
@@ -136,10 +129,10 @@ public final class LocalStack implements AutoCloseable {
     /** Those that are not down on purpose. */
     private Map<String, ProcessHandle> servers() {
         Map<String, ProcessHandle> servers = new TreeMap<>(flink.processes());
-        servers.put(KAFKA, kafka.process());
-        servers.put(POSTGRES, postgres.process());
-        servers.put(REDIS, redis.process());
-        servers.keySet().removeAll(down);
+        servers.put(Breakage.KAFKA, kafka.process());
+        servers.put(Breakage.POSTGRES, postgres.process());
+        servers.put(Breakage.REDIS, redis.process());
+        servers.keySet().removeAll(breakage.down());
         return servers;
     }
 
@@ -154,6 +147,11 @@ public final class LocalStack implements AutoCloseable {
                 WATCH_MILLIS,
                 WATCH_MILLIS,
                 TimeUnit.MILLISECONDS);
+    }
+
+    /** What can be broken of it on purpose. */
+    public Breakage breakage() {
+        return breakage;
     }
 
     public RunFolder folder() {
@@ -189,121 +187,6 @@ public final class LocalStack implements AutoCloseable {
     /** Runs a user's SQL, such as what makes the tables of the user's job. */
     public void execute(String sql) throws SQLException {
         postgres.execute(sql);
-    }
-
-    /** Takes away what a fault needs; to be mended by calling {@link Mend#mend}. */
-    public interface Mend {
-        void mend() throws IOException, InterruptedException;
-    }
-
-    /**
-     * What was done.
-     *
-     * @param text for the report, with the ids of the processes
-     * @param mend null where there is nothing to mend
-     */
-    public record Broken(String text, Mend mend) {}
-
-    /** @throws IllegalStateException if Flink is in this JVM */
-    public Broken killTaskManager() throws IOException, InterruptedException {
-        return new Broken(processes().killTaskManager(), null);
-    }
-
-    /** @throws IllegalStateException if Flink is in this JVM */
-    public Broken killJobManager() throws IOException, InterruptedException {
-        return new Broken(processes().killJobManager(), null);
-    }
-
-    private FlinkProcesses processes() {
-        if (flink instanceof FlinkProcesses processes) {
-            return processes;
-        }
-        throw new IllegalStateException("Flink is in this JVM, and cannot be killed");
-    }
-
-    public Broken killBroker() throws InterruptedException {
-        down.add(KAFKA);
-        String was = killed(KAFKA, kafka.process());
-        kafka.kill();
-        return new Broken(was, () -> {
-            try {
-                kafka.start();
-            } finally {
-                down.remove(KAFKA);
-            }
-        });
-    }
-
-    public Broken killPostgres() throws InterruptedException {
-        down.add(POSTGRES);
-        String was = killed(POSTGRES, postgres.process());
-        List<String> command = postgres.kill();
-        return new Broken(was, () -> {
-            try {
-                postgres.start(command);
-            } finally {
-                down.remove(POSTGRES);
-            }
-        });
-    }
-
-    /** It keeps nothing on disk, so it comes back empty. */
-    public Broken killRedis() {
-        down.add(REDIS);
-        String was = killed(REDIS, redis.process());
-        redis.kill();
-        return new Broken(was, () -> {
-            try {
-                redis.start();
-            } finally {
-                down.remove(REDIS);
-            }
-        });
-    }
-
-    private static String killed(String name, ProcessHandle process) {
-        return "SIGKILL of process " + process.pid() + " (" + name + ")";
-    }
-
-    public Broken freezeBroker() throws IOException, InterruptedException {
-        return frozen(KAFKA, kafka.process());
-    }
-
-    /** The server and all its sessions. */
-    public Broken freezePostgres() throws IOException, InterruptedException {
-        return frozen(POSTGRES, postgres.process());
-    }
-
-    public Broken freezeRedis() throws IOException, InterruptedException {
-        return frozen(REDIS, redis.process());
-    }
-
-    private static Broken frozen(String name, ProcessHandle process) throws IOException, InterruptedException {
-        List<ProcessHandle> family =
-                Stream.concat(Stream.of(process), process.descendants()).toList();
-        try {
-            signal("STOP", family);
-        } catch (IOException | InterruptedException e) {
-            signal("CONT", family);
-            throw e;
-        }
-        return new Broken(
-                "SIGSTOP of process " + process.pid() + " (" + name + ")",
-                () -> signal(
-                        "CONT",
-                        Stream.concat(family.stream(), process.descendants())
-                                .distinct()
-                                .toList()));
-    }
-
-    private static void signal(String name, List<ProcessHandle> processes) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("kill", "-" + name));
-        processes.forEach(process -> command.add(Long.toString(process.pid())));
-        int exitCode = new ProcessBuilder(command).start().waitFor();
-        // A session that has ended since is no loss.
-        if (exitCode != 0 && !processes.get(0).isAlive()) {
-            throw new IOException(String.join(" ", command) + " ended with " + exitCode);
-        }
     }
 
     /** Empties tables and keys, so that one stack can serve one run after the other. */

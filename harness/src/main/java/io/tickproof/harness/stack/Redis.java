@@ -75,10 +75,6 @@ final class Redis implements AutoCloseable {
         }
     }
 
-    void kill() {
-        close();
-    }
-
     ProcessHandle process() {
         return process.toHandle();
     }

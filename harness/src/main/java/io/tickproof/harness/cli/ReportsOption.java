@@ -1,0 +1,23 @@
+package io.tickproof.harness.cli;
+
+import io.tickproof.harness.run.Home;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** Names another folder for reports. */
+final class ReportsOption {
+    @Option(
+            names = "--reports",
+            defaultValue = "${sys:reports}",
+            description = "The folder of reports (default: the project's reports/). Also -Dreports.")
+    private String reports;
+
+    Path in(Home home) {
+        return Options.given(reports).map(Path::of).orElse(home.reports());
+    }
+
+    /** Likewise where there may be no project around. */
+    Path folder() {
+        return Options.given(reports).map(Path::of).orElseGet(() -> Home.find().reports());
+    }
+}

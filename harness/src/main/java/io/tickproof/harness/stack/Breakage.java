@@ -1,0 +1,148 @@
+package io.tickproof.harness.stack;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/** Breaks the servers of a stack on purpose, and mends them. */
+public final class Breakage {
+    static final String KAFKA = "Kafka";
+    static final String POSTGRES = "PostgreSQL";
+    static final String REDIS = "Redis";
+
+    private final KafkaBroker kafka;
+    private final Postgres postgres;
+    private final Redis redis;
+    private final Flink flink;
+    private final Set<String> down = ConcurrentHashMap.newKeySet();
+
+    Breakage(KafkaBroker kafka, Postgres postgres, Redis redis, Flink flink) {
+        this.kafka = kafka;
+        this.postgres = postgres;
+        this.redis = redis;
+        this.flink = flink;
+    }
+
+    /** Servers that are down on purpose. */
+    Set<String> down() {
+        return down;
+    }
+
+    /** Takes away what a fault needs; to be mended by calling {@link Mend#mend}. */
+    public interface Mend {
+        void mend() throws IOException, InterruptedException;
+    }
+
+    /**
+     * What was done.
+     *
+     * @param text for the report, with the ids of the processes
+     * @param mend null where there is nothing to mend
+     */
+    public record Broken(String text, Mend mend) {}
+
+    /** @throws IllegalStateException if Flink is in this JVM */
+    public Broken killTaskManager() throws IOException, InterruptedException {
+        return new Broken(processes().killTaskManager(), null);
+    }
+
+    /** @throws IllegalStateException if Flink is in this JVM */
+    public Broken killJobManager() throws IOException, InterruptedException {
+        return new Broken(processes().killJobManager(), null);
+    }
+
+    private FlinkProcesses processes() {
+        if (flink instanceof FlinkProcesses processes) {
+            return processes;
+        }
+        throw new IllegalStateException("Flink is in this JVM, and cannot be killed");
+    }
+
+    public Broken killBroker() throws InterruptedException {
+        down.add(KAFKA);
+        String was = killed(KAFKA, kafka.process());
+        kafka.kill();
+        return new Broken(was, () -> {
+            try {
+                kafka.start();
+            } finally {
+                down.remove(KAFKA);
+            }
+        });
+    }
+
+    public Broken killPostgres() throws InterruptedException {
+        down.add(POSTGRES);
+        String was = killed(POSTGRES, postgres.process());
+        List<String> command = postgres.kill();
+        return new Broken(was, () -> {
+            try {
+                postgres.start(command);
+            } finally {
+                down.remove(POSTGRES);
+            }
+        });
+    }
+
+    /** It keeps nothing on disk, so it comes back empty. */
+    public Broken killRedis() {
+        down.add(REDIS);
+        String was = killed(REDIS, redis.process());
+        redis.close();
+        return new Broken(was, () -> {
+            try {
+                redis.start();
+            } finally {
+                down.remove(REDIS);
+            }
+        });
+    }
+
+    private static String killed(String name, ProcessHandle process) {
+        return "SIGKILL of process " + process.pid() + " (" + name + ")";
+    }
+
+    public Broken freezeBroker() throws IOException, InterruptedException {
+        return frozen(KAFKA, kafka.process());
+    }
+
+    /** The server and all its sessions. */
+    public Broken freezePostgres() throws IOException, InterruptedException {
+        return frozen(POSTGRES, postgres.process());
+    }
+
+    public Broken freezeRedis() throws IOException, InterruptedException {
+        return frozen(REDIS, redis.process());
+    }
+
+    private static Broken frozen(String name, ProcessHandle process) throws IOException, InterruptedException {
+        List<ProcessHandle> family =
+                Stream.concat(Stream.of(process), process.descendants()).toList();
+        try {
+            signal("STOP", family);
+        } catch (IOException | InterruptedException e) {
+            signal("CONT", family);
+            throw e;
+        }
+        return new Broken(
+                "SIGSTOP of process " + process.pid() + " (" + name + ")",
+                () -> signal(
+                        "CONT",
+                        Stream.concat(family.stream(), process.descendants())
+                                .distinct()
+                                .toList()));
+    }
+
+    private static void signal(String name, List<ProcessHandle> processes) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("kill", "-" + name));
+        processes.forEach(process -> command.add(Long.toString(process.pid())));
+        int exitCode = new ProcessBuilder(command).start().waitFor();
+        // A session that has ended since is no loss.
+        if (exitCode != 0 && !processes.get(0).isAlive()) {
+            throw new IOException(String.join(" ", command) + " ended with " + exitCode);
+        }
+    }
+}
