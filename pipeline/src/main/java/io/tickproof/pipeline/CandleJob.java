@@ -1,5 +1,6 @@
 package io.tickproof.pipeline;
 
+import io.tickproof.pipeline.sink.CandleRecords;
 import io.tickproof.pipeline.sink.PostgresSink;
 import io.tickproof.pipeline.sink.RedisSink;
 import io.tickproof.pipeline.sink.Rows.CandleRow;
@@ -32,7 +33,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * <pre>
  * source ─► decode ─► lateness gate ─► batch by symbol ─► keyed windows ─► PostgreSQL candles
  *              └► dead letters  └► too late                  ├► duplicates
- *                                                            └► Redis latest
+ *                                                            ├► Redis latest
+ *                                                            └► candle topic
  * </pre>
  *
  * <p>One topology for both modes; bounded only gives the source an end. What it writes is a function of the log:
@@ -63,14 +65,21 @@ public class CandleJob {
                 .name("candle windows")
                 .uid("candle-windows");
 
-        rows(candles)
-                .sinkTo(new PostgresSink<>(options.postgres(), Tables.CANDLES))
+        SingleOutputStreamOperator<CandleRow> rows = rows(candles);
+        rows.sinkTo(new PostgresSink<>(options.postgres(), Tables.CANDLES))
                 .name("PostgreSQL candles")
                 .uid("postgres-candles");
-        candles.getSideOutput(CandleWindows.LATEST)
-                .sinkTo(new RedisSink(options.redis()))
-                .name("Redis latest")
-                .uid("redis-latest");
+        if (options.candleTopic() != null) {
+            rows.sinkTo(CandleRecords.sink(options.candleTopic()))
+                    .name("Kafka candles")
+                    .uid("kafka-candles");
+        }
+        if (options.redis() != null) {
+            candles.getSideOutput(CandleWindows.LATEST)
+                    .sinkTo(new RedisSink(options.redis()))
+                    .name("Redis latest")
+                    .uid("redis-latest");
+        }
         candles.getSideOutput(CandleWindows.DUPLICATES)
                 .sinkTo(new PostgresSink<>(options.postgres(), Tables.DUPLICATES))
                 .name("PostgreSQL duplicates")
@@ -86,9 +95,9 @@ public class CandleJob {
                 .uid("postgres-dead-letters");
     }
 
-    /** The records of the topic, decoded. */
+    /** The records of the source, decoded. */
     protected DataStream<SourceRecord> source(StreamExecutionEnvironment env) {
-        return TickSources.kafka(env, options);
+        return TickSources.records(env, options);
     }
 
     /** The rows on their way to the table of candles. */
@@ -115,7 +124,9 @@ public class CandleJob {
         config.set(PipelineOptions.NAME, "tickproof candles");
         config.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
         config.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
-        config.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, options.checkpointFolder());
+        if (options.checkpointFolder() != null) {
+            config.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, options.checkpointFolder());
+        }
         config.set(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
         config.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, options.checkpointInterval());
         config.set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, Duration.ofMinutes(2));

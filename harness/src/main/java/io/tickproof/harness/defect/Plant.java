@@ -16,8 +16,8 @@ sealed interface Plant {
     /** In the records that the job reads. */
     record InRecords(Supplier<MapFunction<SourceRecord, SourceRecord>> change) implements Plant {}
 
-    /** In the job's settings. */
-    record InOptions(UnaryOperator<JobOptions> change) implements Plant {}
+    /** In what the job takes for right. */
+    record InRules(UnaryOperator<JobOptions.Rules> change) implements Plant {}
 
     /** In the windows: copies count that stand up to this offset, and records are changed too. */
     record InDuplicates(long upToOffset, Supplier<MapFunction<SourceRecord, SourceRecord>> change) implements Plant {}

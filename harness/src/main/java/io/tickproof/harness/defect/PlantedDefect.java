@@ -1,20 +1,20 @@
 package io.tickproof.harness.defect;
 
 import static io.tickproof.harness.defect.Plants.half;
-import static io.tickproof.harness.defect.Plants.options;
 import static io.tickproof.harness.defect.Plants.row;
 
 import io.tickproof.harness.defect.Plant.InDuplicates;
 import io.tickproof.harness.defect.Plant.InGate;
-import io.tickproof.harness.defect.Plant.InOptions;
 import io.tickproof.harness.defect.Plant.InRecords;
 import io.tickproof.harness.defect.Plant.InRedis;
 import io.tickproof.harness.defect.Plant.InRows;
+import io.tickproof.harness.defect.Plant.InRules;
 import io.tickproof.harness.defect.Plant.InTables;
 import io.tickproof.harness.defect.Plant.InTopic;
 import io.tickproof.market.Rejection;
 import io.tickproof.market.TickDecoder.Kind;
 import io.tickproof.market.WindowSpec;
+import io.tickproof.pipeline.JobOptions.Rules;
 import io.tickproof.verifier.cause.Cause;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -128,44 +128,57 @@ public enum PlantedDefect {
     STRAYS_ACCEPTED(
             "copies in another partition are taken for ticks",
             Cause.Kind.TAKEN_FOR_TICK,
-            new InOptions(o -> options(o, o.windows(), o.outOfOrderness(), o.allowedLateness(), 0))),
+            new InRules(r -> new Rules(r.windows(), r.outOfOrderness(), r.allowedLateness(), r.maxAhead(), false))),
     NO_LATENESS(
             "allowed lateness is not set",
             Cause.Kind.LATE_LOST,
-            new InOptions(o -> options(o, o.windows(), o.outOfOrderness(), Duration.ZERO, o.homePartitions()))),
+            new InRules(
+                    r -> new Rules(r.windows(), r.outOfOrderness(), Duration.ZERO, r.maxAhead(), r.symbolsAtHome()))),
     TOO_MUCH_LATENESS(
             "allowed lateness is four times what it ought to be",
             Cause.Kind.TOO_LATE_COUNTED,
-            new InOptions(o -> options(
-                    o, o.windows(), o.outOfOrderness(), o.allowedLateness().multipliedBy(4), o.homePartitions()))),
+            new InRules(r -> new Rules(
+                    r.windows(),
+                    r.outOfOrderness(),
+                    r.allowedLateness().multipliedBy(4),
+                    r.maxAhead(),
+                    r.symbolsAtHome()))),
     SMALL_BOUND(
             "the bound of the watermark is a fifth of what it ought to be",
             Cause.Kind.LATE_LOST,
-            new InOptions(o ->
-                    options(o, o.windows(), o.outOfOrderness().dividedBy(5), o.allowedLateness(), o.homePartitions()))),
+            new InRules(r -> new Rules(
+                    r.windows(),
+                    r.outOfOrderness().dividedBy(5),
+                    r.allowedLateness(),
+                    r.maxAhead(),
+                    r.symbolsAtHome()))),
     LARGE_BOUND(
             "the bound of the watermark is a minute more than it ought to be",
             Cause.Kind.TOO_LATE_COUNTED,
-            new InOptions(o -> options(
-                    o, o.windows(), o.outOfOrderness().plusMinutes(1), o.allowedLateness(), o.homePartitions()))),
+            new InRules(r -> new Rules(
+                    r.windows(),
+                    r.outOfOrderness().plusMinutes(1),
+                    r.allowedLateness(),
+                    r.maxAhead(),
+                    r.symbolsAtHome()))),
     WINDOW_MISSING(
             "one kind of window is left out",
             Cause.Kind.ROW_MISSING,
-            new InOptions(o -> options(
-                    o,
-                    o.windows().subList(0, o.windows().size() - 1),
-                    o.outOfOrderness(),
-                    o.allowedLateness(),
-                    o.homePartitions()))),
+            new InRules(r -> new Rules(
+                    r.windows().subList(0, r.windows().size() - 1),
+                    r.outOfOrderness(),
+                    r.allowedLateness(),
+                    r.maxAhead(),
+                    r.symbolsAtHome()))),
     WINDOW_TOO_MANY(
             "a kind of window that nobody asked for",
             Cause.Kind.ROW_UNEXPECTED,
-            new InOptions(o -> options(
-                    o,
-                    Plants.with(o.windows(), WindowSpec.tumbling(Duration.ofMinutes(2))),
-                    o.outOfOrderness(),
-                    o.allowedLateness(),
-                    o.homePartitions()))),
+            new InRules(r -> new Rules(
+                    Plants.with(r.windows(), WindowSpec.tumbling(Duration.ofMinutes(2))),
+                    r.outOfOrderness(),
+                    r.allowedLateness(),
+                    r.maxAhead(),
+                    r.symbolsAtHome()))),
     FIRST_ROW_STAYS(
             "the sink keeps the first row of a candle and takes no revision",
             Cause.Kind.OLDER_REVISION,

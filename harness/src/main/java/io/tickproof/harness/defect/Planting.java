@@ -2,10 +2,10 @@ package io.tickproof.harness.defect;
 
 import io.tickproof.harness.defect.Plant.InDuplicates;
 import io.tickproof.harness.defect.Plant.InGate;
-import io.tickproof.harness.defect.Plant.InOptions;
 import io.tickproof.harness.defect.Plant.InRecords;
 import io.tickproof.harness.defect.Plant.InRedis;
 import io.tickproof.harness.defect.Plant.InRows;
+import io.tickproof.harness.defect.Plant.InRules;
 import io.tickproof.harness.defect.Plant.InTables;
 import io.tickproof.harness.defect.Plant.InTopic;
 import io.tickproof.pipeline.CandleJob;
@@ -44,8 +44,8 @@ public final class Planting {
     /** The job with the defect in it; the job as it is where the defect sits elsewhere. */
     public static CandleJob job(PlantedDefect defect, JobOptions options) {
         Plant plant = defect.plant();
-        if (plant instanceof InOptions in) {
-            return new CandleJob(in.change().apply(options));
+        if (plant instanceof InRules in) {
+            return new CandleJob(options.with(in.change().apply(options.rules())));
         }
         if (plant instanceof InRecords in) {
             return new CandleJob(options) {

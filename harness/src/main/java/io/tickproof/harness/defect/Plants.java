@@ -2,11 +2,9 @@ package io.tickproof.harness.defect;
 
 import io.tickproof.market.Candle;
 import io.tickproof.market.WindowSpec;
-import io.tickproof.pipeline.JobOptions;
 import io.tickproof.pipeline.sink.Rows.CandleRow;
 import java.io.Serializable;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -20,25 +18,6 @@ final class Plants {
                     + " WHERE trade_count > 5 ORDER BY window_name, symbol, window_start LIMIT 1)";
 
     private Plants() {}
-
-    static JobOptions options(
-            JobOptions o, List<WindowSpec> windows, Duration bound, Duration lateness, int homePartitions) {
-        return new JobOptions(
-                o.bootstrap(),
-                o.topic(),
-                o.group(),
-                o.bounded(),
-                windows,
-                bound,
-                lateness,
-                o.maxAhead(),
-                homePartitions,
-                o.parallelism(),
-                o.checkpointInterval(),
-                o.checkpointFolder(),
-                o.postgres(),
-                o.redis());
-    }
 
     static List<WindowSpec> with(List<WindowSpec> windows, WindowSpec more) {
         List<WindowSpec> all = new ArrayList<>(windows);

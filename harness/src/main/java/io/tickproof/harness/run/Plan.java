@@ -156,28 +156,22 @@ record Plan(
     }
 
     JobOptions jobOptions(
-            String bootstrap,
-            String topic,
-            String group,
-            Path checkpoints,
-            JobOptions.Postgres postgres,
-            JobOptions.Redis redis) {
+            JobOptions.Source source, Path checkpoints, JobOptions.Postgres postgres, JobOptions.Redis redis) {
         Scenario.Job job = scenario.job();
         return new JobOptions(
-                bootstrap,
-                topic,
-                group,
-                request.mode() == Mode.BOUNDED,
-                job.windows(),
-                job.outOfOrderness(),
-                job.allowedLateness(),
-                job.maxAhead().orElse(null),
-                timeline.partitions(),
+                source,
+                new JobOptions.Rules(
+                        job.windows(),
+                        job.outOfOrderness(),
+                        job.allowedLateness(),
+                        job.maxAhead().orElse(null),
+                        true),
                 job.parallelism(),
                 job.checkpointInterval(),
                 "file://" + checkpoints,
                 postgres,
-                redis);
+                redis,
+                null);
     }
 
     Rules rules() {
@@ -187,6 +181,6 @@ record Plan(
                 rules.outOfOrderness().toNanos() / 1000,
                 rules.allowedLateness().toNanos() / 1000,
                 rules.maxAhead().map(ahead -> ahead.toNanos() / 1000).orElse(Long.MAX_VALUE),
-                JobOptions.averageWindow(rules.windows()));
+                JobOptions.Rules.averageWindow(rules.windows()));
     }
 }

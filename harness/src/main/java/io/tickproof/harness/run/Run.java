@@ -256,7 +256,13 @@ final class Run {
     }
 
     private JobOptions options(Path checkpoints) throws IOException {
-        return plan.jobOptions(
-                stack.bootstrap(), topicName(), "job-" + id, checkpoints, stack.postgres(), stack.redis());
+        JobOptions.Source source = new JobOptions.Kafka(
+                stack.bootstrap(),
+                topicName(),
+                "job-" + id,
+                mode() == Mode.BOUNDED,
+                plan.timeline().partitions(),
+                Map.of());
+        return plan.jobOptions(source, checkpoints, stack.postgres(), stack.redis());
     }
 }

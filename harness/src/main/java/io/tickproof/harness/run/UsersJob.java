@@ -91,15 +91,16 @@ final class UsersJob implements Subject {
 
     @Override
     public FlinkJob start() throws Exception {
+        JobOptions.Kafka ticks = (JobOptions.Kafka) options.source();
         Map<String, String> places = places(
-                options.bootstrap(),
-                options.topic(),
+                ticks.bootstrap(),
+                ticks.topic(),
                 options.postgres().url(),
                 options.postgres().user(),
                 options.postgres().password(),
                 plan.request().mode().text(),
                 options.parallelism(),
-                options.group(),
+                ticks.group(),
                 String.valueOf(own.topic()),
                 options.redis().host(),
                 options.redis().port(),

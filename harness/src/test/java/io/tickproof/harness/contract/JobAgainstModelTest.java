@@ -129,18 +129,17 @@ class JobAgainstModelTest {
             this.rules = rules;
             this.forgetful = forgetful;
             options = new JobOptions(
-                    "",
-                    "",
-                    "",
-                    false,
-                    rules.windows(),
-                    micros(rules.boundMicros()),
-                    micros(rules.latenessMicros()),
-                    rules.maxAheadMicros() == Long.MAX_VALUE ? null : micros(rules.maxAheadMicros()),
-                    0,
+                    new JobOptions.Kafka("", "", "", false, PARTITIONS, Map.of()),
+                    new JobOptions.Rules(
+                            rules.windows(),
+                            micros(rules.boundMicros()),
+                            micros(rules.latenessMicros()),
+                            rules.maxAheadMicros() == Long.MAX_VALUE ? null : micros(rules.maxAheadMicros()),
+                            false),
                     1,
                     Duration.ofSeconds(1),
                     "",
+                    null,
                     null,
                     null);
             start(null, null);

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.TreeMap;
 import org.apache.flink.api.common.operators.ProcessingTimeService;
 import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,11 +28,16 @@ abstract class BufferedWriter<T> implements SinkWriter<T> {
     private final String name;
     private final ProcessingTimeService time;
     private final TreeMap<Object, T> rows = new TreeMap<>();
+    private final SinkWriterMetricGroup metrics;
     private boolean lingering;
+    private volatile long sendMillis;
 
-    BufferedWriter(String name, ProcessingTimeService time) {
+    /** @param name of the server, for messages */
+    BufferedWriter(String name, WriterInitContext context) {
         this.name = name;
-        this.time = time;
+        time = context.getProcessingTimeService();
+        metrics = context.metricGroup();
+        metrics.setCurrentSendTimeGauge(() -> sendMillis);
     }
 
     abstract Object key(T row);
@@ -69,12 +76,16 @@ abstract class BufferedWriter<T> implements SinkWriter<T> {
         long deadline = time.getCurrentProcessingTime() + PATIENCE_MS;
         for (long pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
             try {
+                long startNanos = System.nanoTime();
                 writeAll(batch);
+                sendMillis = (System.nanoTime() - startNanos) / 1_000_000;
+                metrics.getNumRecordsSendCounter().inc(batch.size());
                 rows.clear();
                 return;
             } catch (InterruptedException e) {
                 throw e;
             } catch (Exception e) {
+                metrics.getNumRecordsSendErrorsCounter().inc(batch.size());
                 if (!isTransient(e) || time.getCurrentProcessingTime() + pause > deadline) {
                     throw new IOException(
                             batch.size() + " rows could not be written to " + name + ": " + e.getMessage(), e);

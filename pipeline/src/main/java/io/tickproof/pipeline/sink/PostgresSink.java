@@ -8,7 +8,6 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Properties;
-import org.apache.flink.api.common.operators.ProcessingTimeService;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
@@ -29,15 +28,15 @@ public final class PostgresSink<T> implements Sink<T> {
 
     @Override
     public SinkWriter<T> createWriter(WriterInitContext context) {
-        return new Writer(context.getProcessingTimeService());
+        return new Writer(context);
     }
 
     private final class Writer extends BufferedWriter<T> {
         private Connection connection;
         private PreparedStatement insert;
 
-        Writer(ProcessingTimeService time) {
-            super("PostgreSQL", time);
+        Writer(WriterInitContext context) {
+            super("PostgreSQL", context);
         }
 
         @Override

@@ -8,7 +8,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.flink.api.common.operators.ProcessingTimeService;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
@@ -66,7 +65,7 @@ public final class RedisSink implements Sink<LatestRow> {
 
     @Override
     public SinkWriter<LatestRow> createWriter(WriterInitContext context) {
-        return new Writer(context.getProcessingTimeService());
+        return new Writer(context);
     }
 
     private final class Writer extends BufferedWriter<LatestRow> {
@@ -74,8 +73,8 @@ public final class RedisSink implements Sink<LatestRow> {
         private Jedis jedis;
         private String script;
 
-        Writer(ProcessingTimeService time) {
-            super("Redis", time);
+        Writer(WriterInitContext context) {
+            super("Redis", context);
         }
 
         @Override

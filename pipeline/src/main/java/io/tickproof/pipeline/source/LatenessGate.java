@@ -16,6 +16,7 @@ import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple3;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -87,13 +88,14 @@ public class LatenessGate extends AbstractStreamOperator<TickBatch>
     }
 
     public LatenessGate(JobOptions options) {
-        windows = new ArrayList<>(options.windows());
-        boundMicros = options.outOfOrderness().toNanos() / 1000;
-        latenessMicros = options.allowedLateness().toNanos() / 1000;
+        JobOptions.Rules rules = options.rules();
+        windows = new ArrayList<>(rules.windows());
+        boundMicros = rules.outOfOrderness().toNanos() / 1000;
+        latenessMicros = rules.allowedLateness().toNanos() / 1000;
         maxAheadMicros =
-                options.maxAhead() == null ? Long.MAX_VALUE : options.maxAhead().toNanos() / 1000;
+                rules.maxAhead() == null ? Long.MAX_VALUE : rules.maxAhead().toNanos() / 1000;
         gridMillis = WindowMath.paneMillis(windows);
-        homePartitions = options.homePartitions();
+        homePartitions = rules.symbolsAtHome() ? options.source().partitions() : 0;
     }
 
     @Override
@@ -157,12 +159,21 @@ public class LatenessGate extends AbstractStreamOperator<TickBatch>
      * successor.
      */
     private void measure(int number, Partition partition) {
-        getMetricGroup()
+        MetricGroup group = getMetricGroup()
                 .addGroup(
                         "attempt",
                         Integer.toString(getRuntimeContext().getTaskInfo().getAttemptNumber()))
-                .addGroup("partition", Integer.toString(number))
-                .gauge(OFFSET_GAUGE, () -> partition.offset);
+                .addGroup("partition", Integer.toString(number));
+        group.gauge(OFFSET_GAUGE, () -> partition.offset);
+        group.gauge("watermarkLag", () -> lagMillis(partition));
+    }
+
+    /** How far the partition's watermark is behind the wall clock, in ms, as Flink's own {@code watermarkLag}; 0 before its first tick. */
+    private long lagMillis(Partition partition) {
+        long greatest = partition.greatestMicros;
+        return greatest == Long.MIN_VALUE
+                ? 0
+                : System.currentTimeMillis() - WatermarkGrid.watermarkMillis(greatest, boundMicros);
     }
 
     private void tick(Partition partition, SourceRecord record) {

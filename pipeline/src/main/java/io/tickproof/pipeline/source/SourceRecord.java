@@ -22,6 +22,6 @@ public final class SourceRecord {
     public long quantity;
     /** Why a record is no tick. */
     public Rejection rejection;
-    /** The record's bytes, where it is no tick, at most {@value TickDeserializer#KEPT_BYTES} of them. */
+    /** The record's bytes, where it is no tick, at most {@value RecordDecoder#KEPT_BYTES} of them. */
     public byte[] payload;
 }

@@ -2,6 +2,7 @@ package io.tickproof.pipeline.source;
 
 import io.tickproof.pipeline.JobOptions;
 import io.tickproof.pipeline.window.WindowMath;
+import java.util.Properties;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
@@ -13,24 +14,37 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 public final class TickSources {
     private TickSources() {}
 
-    /** The topic from its start; to its present end in bounded mode. */
-    public static DataStream<SourceRecord> kafka(StreamExecutionEnvironment env, JobOptions options) {
+    /** The records of the topic or of the files, decoded, with the watermarks of their partitions. */
+    public static DataStream<SourceRecord> records(StreamExecutionEnvironment env, JobOptions options) {
+        JobOptions.Rules rules = options.rules();
+        long boundMicros = rules.outOfOrderness().toNanos() / 1000;
+        long gridMillis = WindowMath.paneMillis(rules.windows());
+        WatermarkStrategy<SourceRecord> watermarks = WatermarkStrategy.<SourceRecord>forGenerator(
+                        context -> new PartitionWatermarks(boundMicros, gridMillis))
+                .withTimestampAssigner((record, timestamp) -> record.timeMicros / 1000);
+        if (options.source() instanceof JobOptions.Files files) {
+            return env.fromSource(FileTicks.source(files, options.parallelism()), watermarks, "file ticks")
+                    .uid("file-ticks");
+        }
+        return env.fromSource(kafka((JobOptions.Kafka) options.source()), watermarks, "Kafka ticks")
+                .uid("kafka-ticks");
+    }
+
+    private static KafkaSource<SourceRecord> kafka(JobOptions.Kafka kafka) {
+        Properties properties = new Properties();
+        properties.putAll(kafka.properties());
         KafkaSourceBuilder<SourceRecord> source = KafkaSource.<SourceRecord>builder()
-                .setBootstrapServers(options.bootstrap())
-                .setTopics(options.topic())
-                .setGroupId(options.group())
+                .setProperties(properties)
+                .setBootstrapServers(kafka.bootstrap())
+                .setTopics(kafka.topic())
+                .setGroupId(kafka.group())
                 .setStartingOffsets(OffsetsInitializer.earliest())
                 .setDeserializer(new TickDeserializer())
                 .setProperty("commit.offsets.on.checkpoint", "true")
                 .setProperty("partition.discovery.interval.ms", "-1");
-        if (options.bounded()) {
+        if (kafka.bounded()) {
             source.setBounded(OffsetsInitializer.latest());
         }
-        long boundMicros = options.outOfOrderness().toNanos() / 1000;
-        long gridMillis = WindowMath.paneMillis(options.windows());
-        WatermarkStrategy<SourceRecord> watermarks = WatermarkStrategy.<SourceRecord>forGenerator(
-                        context -> new PartitionWatermarks(boundMicros, gridMillis))
-                .withTimestampAssigner((record, timestamp) -> record.timeMicros / 1000);
-        return env.fromSource(source.build(), watermarks, "Kafka ticks").uid("kafka-ticks");
+        return source.build();
     }
 }

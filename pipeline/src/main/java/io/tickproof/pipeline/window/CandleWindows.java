@@ -59,6 +59,7 @@ public class CandleWindows extends KeyedProcessFunction<String, TickBatch, Candl
     private transient MapState<Long, SeenIds> seen;
     private transient Map<WindowSpec, MapState<Long, Accumulator>> extras;
     private transient Counter duplicates;
+    private transient Counter late;
 
     /** The panes that a batch touches, read once and written once. */
     private final class Touched {
@@ -106,9 +107,9 @@ public class CandleWindows extends KeyedProcessFunction<String, TickBatch, Candl
     }
 
     public CandleWindows(JobOptions options) {
-        windows = new ArrayList<>(options.windows());
-        averageWindow = JobOptions.averageWindow(windows);
-        latenessMicros = options.allowedLateness().toNanos() / 1000;
+        windows = new ArrayList<>(options.rules().windows());
+        averageWindow = JobOptions.Rules.averageWindow(windows);
+        latenessMicros = options.rules().allowedLateness().toNanos() / 1000;
         paneMicros = WindowMath.paneMillis(windows) * 1000;
     }
 
@@ -130,6 +131,7 @@ public class CandleWindows extends KeyedProcessFunction<String, TickBatch, Candl
                                     AccumulatorSerializer.instance())));
         }
         duplicates = getRuntimeContext().getMetricGroup().counter("duplicates");
+        late = getRuntimeContext().getMetricGroup().counter("late");
     }
 
     @Override
@@ -147,6 +149,9 @@ public class CandleWindows extends KeyedProcessFunction<String, TickBatch, Candl
                         DUPLICATES,
                         new DuplicateRow(batch.partition(), batch.offset(i), batch.symbol(), batch.id(i), time));
                 continue;
+            }
+            if (WindowMath.isLateForAny(windows, time, batch.markMicros(i))) {
+                late.inc();
             }
             if (WindowMath.isTooLateForAny(windows, time, batch.markMicros(i), latenessMicros)) {
                 addToExtras(batch, i, touched, context);

@@ -41,6 +41,11 @@ public final class WindowMath {
         return mark != Long.MIN_VALUE && end + lateness <= mark;
     }
 
+    /** Whether the first window of any kind is closed: then the tick revises a candle, or is too late for it. */
+    static boolean isLateForAny(List<WindowSpec> windows, long time, long mark) {
+        return isTooLateForAny(windows, time, mark, 0);
+    }
+
     /** Whether the last window of every kind is closed for good. */
     public static boolean isTooLateForAll(List<WindowSpec> windows, long time, long mark, long lateness) {
         if (mark == Long.MIN_VALUE || time + lateness > mark) {

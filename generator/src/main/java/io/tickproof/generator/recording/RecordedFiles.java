@@ -1,0 +1,38 @@
+package io.tickproof.generator.recording;
+
+import io.tickproof.market.RecordedFile;
+import io.tickproof.market.Tick;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Every format of docs/recordings.md, for whoever reads recordings without this package: the job. */
+public final class RecordedFiles implements RecordedFile.Format {
+    @Override
+    public RecordedFile open(Path file) {
+        RecordedTicks ticks = RecordedTicks.of(file, Optional.empty(), false);
+        return new RecordedFile() {
+            private RecordedTicks.Row row;
+
+            @Override
+            public boolean next() {
+                row = ticks.next();
+                return row != null;
+            }
+
+            @Override
+            public Tick tick() {
+                return row.tick();
+            }
+
+            @Override
+            public String problem() {
+                return row.problem();
+            }
+
+            @Override
+            public void close() {
+                ticks.close();
+            }
+        };
+    }
+}

@@ -1,0 +1,34 @@
+package io.tickproof.market;
+
+import java.nio.file.Path;
+
+/**
+ * Recorded ticks of one file, row by row, in its order. Not for several threads at once.
+ *
+ * <p>Who knows formats provides a {@link Format} as a service, {@link java.util.ServiceLoader}, so that the job can read
+ * recordings without knowing what they look like.
+ */
+public interface RecordedFile extends AutoCloseable {
+    /**
+     * Moves to the next row.
+     *
+     * @return false behind the last
+     * @throws RuntimeException if the file cannot be read any more; the message says where and why
+     */
+    boolean next();
+
+    /** The row's tick; null where the row is none. */
+    Tick tick();
+
+    /** Why the row is no tick, with its place. */
+    String problem();
+
+    @Override
+    void close();
+
+    /** Tells a file's format by its columns, and opens it. */
+    interface Format {
+        /** @throws RuntimeException if the file cannot be opened or its format is not known; the message says why */
+        RecordedFile open(Path file);
+    }
+}

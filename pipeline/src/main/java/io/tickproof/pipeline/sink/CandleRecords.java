@@ -1,0 +1,97 @@
+package io.tickproof.pipeline.sink;
+
+import io.tickproof.market.Candle;
+import io.tickproof.market.Decimals;
+import io.tickproof.pipeline.JobOptions;
+import io.tickproof.pipeline.sink.Rows.CandleRow;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.Properties;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * Candles as records of a topic: the key {@code window|symbol|start}, the value a JSON object with the columns of the
+ * table {@code candles}. Decimals and 64-bit sums are texts, since readers of JSON take numbers for doubles.
+ *
+ * <p>Every revision is a record, and after a crash some come again. Of the records with one key the one with the greatest
+ * {@code trade_count} is the candle; once the job has caught up that is the last one, so the topic may be compacted.
+ */
+public final class CandleRecords implements KafkaRecordSerializationSchema<CandleRow> {
+    private static final long serialVersionUID = 1L;
+
+    private final String topic;
+
+    private CandleRecords(String topic) {
+        this.topic = topic;
+    }
+
+    /** Every record is acknowledged before a checkpoint completes. */
+    public static KafkaSink<CandleRow> sink(JobOptions.CandleTopic to) {
+        Properties properties = new Properties();
+        properties.setProperty("linger.ms", "20");
+        properties.setProperty("compression.type", "lz4");
+        properties.putAll(to.properties());
+        return KafkaSink.<CandleRow>builder()
+                .setKafkaProducerConfig(properties)
+                .setBootstrapServers(to.bootstrap())
+                .setRecordSerializer(new CandleRecords(to.topic()))
+                .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
+                .build();
+    }
+
+    @Override
+    public ProducerRecord<byte[], byte[]> serialize(CandleRow row, KafkaSinkContext context, Long timestamp) {
+        Candle candle = row.candle();
+        String key = candle.window() + '|' + candle.symbol() + '|' + candle.startMicros();
+        StringBuilder json = new StringBuilder(400).append('{');
+        text(json, "window_name", candle.window());
+        text(json, "symbol", candle.symbol());
+        number(json, "window_start", candle.startMicros());
+        text(json, "open", Decimals.format(candle.open()));
+        text(json, "high", Decimals.format(candle.high()));
+        text(json, "low", Decimals.format(candle.low()));
+        text(json, "close", Decimals.format(candle.close()));
+        text(json, "volume", plain(candle.volume()));
+        text(json, "vwap", plain(candle.vwap()));
+        text(json, "mean_price", plain(candle.meanPrice()));
+        number(json, "trade_count", candle.trades());
+        text(json, "id_sum", Long.toString(candle.idSum()));
+        text(json, "id_xor", Long.toString(candle.idXor()));
+        number(json, "emitted_at", row.emittedMicros());
+        return new ProducerRecord<>(topic, bytes(key), bytes(json.append('}').toString()));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String plain(BigDecimal value) {
+        return value == null ? null : value.toPlainString();
+    }
+
+    private static void number(StringBuilder json, String name, long value) {
+        name(json, name).append(value);
+    }
+
+    /** Symbols have visible characters only, so these two are all that JSON does not take as they are. */
+    private static void text(StringBuilder json, String name, String value) {
+        if (value == null) {
+            name(json, name).append("null");
+        } else {
+            name(json, name)
+                    .append('"')
+                    .append(value.replace("\\", "\\\\").replace("\"", "\\\""))
+                    .append('"');
+        }
+    }
+
+    private static StringBuilder name(StringBuilder json, String name) {
+        return (json.length() > 1 ? json.append(',') : json)
+                .append('"')
+                .append(name)
+                .append("\":");
+    }
+}

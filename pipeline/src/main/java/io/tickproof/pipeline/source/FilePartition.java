@@ -1,0 +1,184 @@
+package io.tickproof.pipeline.source;
+
+import io.tickproof.market.RecordedFile;
+import io.tickproof.market.Rejection;
+import io.tickproof.market.Tick;
+import io.tickproof.market.TickDecoder;
+import io.tickproof.pipeline.JobOptions.FileLayout;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.ServiceLoader;
+
+/**
+ * The records of one file, in its order, with the next one in sight. Behind the last comes a heartbeat at the end of
+ * time: a file that is over holds nothing back.
+ */
+abstract class FilePartition implements AutoCloseable {
+    /** Later than any event time, and far enough from the end of a long to be added to. */
+    static final long END_MICROS = Long.MAX_VALUE / 4;
+
+    final int number;
+    private SourceRecord next = new SourceRecord();
+    private long offset = -1;
+    private boolean ended;
+    private boolean over;
+
+    FilePartition(int number) {
+        this.number = number;
+    }
+
+    /** @throws IOException if it cannot be opened, or nobody knows its format */
+    static FilePartition open(Path file, int number, FileLayout layout, ClassLoader classes) throws IOException {
+        FilePartition partition =
+                layout == FileLayout.RECORDS ? new Lines(file, number) : new Rows(file, number, classes);
+        partition.advance();
+        return partition;
+    }
+
+    /** Fills the record with what comes next; false behind the last. */
+    abstract boolean read(SourceRecord record, long atOffset) throws IOException;
+
+    @Override
+    public abstract void close() throws IOException;
+
+    /** Whether the last record was taken, and the heartbeat behind it. */
+    final boolean isOver() {
+        return over;
+    }
+
+    /** When the next record is to be taken: its event time; at once where it has none. */
+    final long dueMicros() {
+        return next.kind == TickDecoder.Kind.REJECTED ? Long.MIN_VALUE : next.timeMicros;
+    }
+
+    /** Gives the next record in exchange for one that nobody needs any more. */
+    final SourceRecord take(SourceRecord unused) throws IOException {
+        SourceRecord taken = next;
+        next = unused;
+        advance();
+        return taken;
+    }
+
+    private void advance() throws IOException {
+        if (ended) {
+            over = true;
+            return;
+        }
+        next.partition = number;
+        if (read(next, offset + 1)) {
+            offset++;
+            return;
+        }
+        ended = true;
+        next.kind = TickDecoder.Kind.HEARTBEAT;
+        next.timeMicros = END_MICROS;
+        next.offset = offset;
+    }
+
+    /** A line a record. */
+    private static final class Lines extends FilePartition {
+        private static final byte[] NO_VALUE = {'\\', 'N'};
+        private static final int BUFFER = 1 << 16;
+        /** A line that is longer is no tick, whatever follows. */
+        private static final int KEPT = TickDecoder.MAX_BYTES + 1;
+
+        private final InputStream in;
+        private final RecordDecoder decoder = new RecordDecoder();
+        private final byte[] buffer = new byte[BUFFER];
+        private int at;
+        private int end;
+        private byte[] line = new byte[KEPT];
+
+        Lines(Path file, int number) throws IOException {
+            super(number);
+            in = Files.newInputStream(file);
+        }
+
+        @Override
+        boolean read(SourceRecord record, long atOffset) throws IOException {
+            int length = 0;
+            boolean any = false;
+            while (true) {
+                if (at == end) {
+                    end = in.read(buffer);
+                    at = 0;
+                    if (end < 0) {
+                        end = 0;
+                        if (!any) {
+                            return false;
+                        }
+                        break;
+                    }
+                }
+                any = true;
+                int from = at;
+                while (at < end && buffer[at] != '\n') {
+                    at++;
+                }
+                int more = Math.min(at - from, KEPT - length);
+                System.arraycopy(buffer, from, line, length, more);
+                length += more;
+                if (at < end) {
+                    at++;
+                    break;
+                }
+            }
+            byte[] value = Arrays.copyOf(line, length);
+            decoder.decode(Arrays.equals(value, NO_VALUE) ? null : value, number, atOffset, record);
+            return true;
+        }
+
+        @Override
+        public void close() throws IOException {
+            in.close();
+        }
+    }
+
+    /** A row a tick. */
+    private static final class Rows extends FilePartition {
+        private final RecordedFile file;
+
+        Rows(Path path, int number, ClassLoader classes) throws IOException {
+            super(number);
+            RecordedFile.Format format = ServiceLoader.load(RecordedFile.Format.class, classes)
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("there is nobody in the job's jar who reads recordings"));
+            file = format.open(path);
+        }
+
+        @Override
+        boolean read(SourceRecord record, long atOffset) {
+            if (!file.next()) {
+                return false;
+            }
+            record.offset = atOffset;
+            Tick tick = file.tick();
+            if (tick == null) {
+                record.kind = TickDecoder.Kind.REJECTED;
+                record.rejection = Rejection.MISSING_FIELD;
+                record.payload = Arrays.copyOf(
+                        file.problem().getBytes(StandardCharsets.UTF_8),
+                        Math.min(file.problem().length(), RecordDecoder.KEPT_BYTES));
+                return true;
+            }
+            record.kind = TickDecoder.Kind.TICK;
+            record.symbol = tick.symbol();
+            record.id = tick.id();
+            record.timeMicros = tick.timeMicros();
+            record.price = tick.price();
+            record.quantity = tick.quantity();
+            record.rejection = null;
+            record.payload = null;
+            return true;
+        }
+
+        @Override
+        public void close() {
+            file.close();
+        }
+    }
+}
