@@ -1,0 +1,137 @@
+package io.tickproof.harness.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tickproof.generator.TimelineFiles;
+import io.tickproof.generator.Written;
+import io.tickproof.harness.UserException;
+import io.tickproof.verifier.Verdict;
+import io.tickproof.verifier.check.Check;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.JarFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The job's own jar, run as anybody's job is, and judged: with every sink, from the topic and from files. */
+@ExtendWith(SharedStack.class)
+class JobJarTest {
+    private static final Path JAR = Path.of(System.getProperty("jobJar", "target/tickproof-0.1.0-job.jar"));
+    private static final int PARTITIONS = 4;
+    private static final String ALL = "writes: [ candles, tooLate, duplicates, deadLetters, latest ]";
+    private static final String SINKS =
+            "--postgres.url, '{jdbcUrl}', --postgres.user, '{jdbcUser}', --postgres.password, '{jdbcPassword}', "
+                    + "--redis.address, '{redisHost}:{redisPort}', --redis.password, '{redisPassword}'";
+    private static final String TOPIC =
+            "--mode, '{mode}', --kafka.bootstrap, '{bootstrap}', --kafka.topic, '{topic}', --kafka.group, '{group}'";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void itHoldsTheJobAndNothingElseOfOursOrOfFlinks() throws Exception {
+        try (JarFile jar = new JarFile(JAR.toFile())) {
+            List<String> wrong = jar.stream()
+                    .map(entry -> entry.getName())
+                    .filter(name -> name.endsWith(".class"))
+                    .filter(name -> name.startsWith("io/tickproof/harness/")
+                            || name.startsWith("io/tickproof/verifier/")
+                            || name.startsWith("org/apache/flink/")
+                                    && !name.contains("/kafka/")
+                                    && !name.contains("/JSONKeyValue")
+                            || name.startsWith("org/slf4j/"))
+                    .toList();
+            assertEquals(List.of(), wrong);
+            assertNotNull(jar.getEntry("io/tickproof/pipeline/JobMain.class"));
+        }
+    }
+
+    @Test
+    void topicFilesAndParallelismGiveTheSameRows() throws Exception {
+        Map<String, String> fromTopic = passes(scenario("table: candles, " + ALL, TOPIC + ", " + SINKS), Mode.BOUNDED);
+        Plan plan = Plan.of(
+                SharedStack.request(scenario("table: candles", "x").toString(), Mode.BOUNDED), SharedStack.HOME);
+        Path files = folder.resolve("partitions");
+        new TimelineFiles(files, PARTITIONS).write(plan.timeline(), Written.nothing(PARTITIONS), 2);
+        for (int parallelism : new int[] {1, 3, 4}) {
+            String source = "--files.path, '" + files
+                    + "', --files.layout, records, --symbols-at-home, true, --parallelism, '" + parallelism + "'";
+            assertEquals(
+                    fromTopic,
+                    passes(scenario("table: candles, " + ALL, source + ", " + SINKS), Mode.BOUNDED),
+                    "from files with parallelism " + parallelism);
+        }
+    }
+
+    @Test
+    void theTopicOfCandlesHoldsTheSameCandles() throws Exception {
+        for (Mode mode : Mode.values()) {
+            passes(
+                    scenario(
+                            "topic: jar-candles-" + mode.text()
+                                    + ", columns: { window: window_name, symbol: symbol, start: window_start, open: open, high: high, low: low, close: close, "
+                                    + "volume: volume, vwap: vwap, meanPrice: mean_price, trades: trade_count, idSum: id_sum, idXor: id_xor, emitted: emitted_at }",
+                            TOPIC + ", " + SINKS + ", --candles.topic, '{candleTopic}'"),
+                    mode);
+        }
+    }
+
+    @Test
+    void mistakesAreToldByName() throws Exception {
+        refused(TOPIC, "--postgres.url is missing: JDBC URL of the database");
+        refused(
+                TOPIC + ", --parallelism, '5', " + SINKS,
+                "parallelism 5 is above the number of partitions, 4: take 4 or less");
+        refused(
+                "--kafka.bootstrap, '{bootstrap}', --kafka.topic, nowhere, " + SINKS,
+                "the topic nowhere of --kafka.bootstrap",
+                "UnknownTopicOrPartitionException");
+    }
+
+    private void refused(String arguments, String... parts) throws Exception {
+        Path scenario = scenario("table: candles", arguments);
+        UserException failure = assertThrows(
+                UserException.class, () -> SharedStack.run(SharedStack.request(scenario.toString(), Mode.BOUNDED)));
+        for (String part : parts) {
+            assertTrue(failure.getMessage().contains(part), failure.getMessage());
+        }
+    }
+
+    private static Map<String, String> passes(Path scenario, Mode mode) throws Exception {
+        Run.Outcome outcome = SharedStack.run(SharedStack.request(scenario.toString(), mode));
+        assertNotNull(outcome.result(), outcome.failure());
+        List<Check> bad = outcome.checks().stream()
+                .filter(check ->
+                        check.verdict() != Verdict.PASS && !check.name().startsWith("latency "))
+                .toList();
+        assertEquals(List.of(), bad);
+        var ticks = outcome.result().ticks();
+        assertTrue(ticks.tooLate() + ticks.late() + ticks.duplicates() + ticks.rejected() > 400, ticks.toString());
+        return outcome.result().hashes();
+    }
+
+    private Path scenario(String own, String arguments) throws Exception {
+        return Files.writeString(Files.createTempFile(folder, "jar", ".yaml"), """
+                name: jar
+                seed: 5
+                stream: { symbols: { count: 8, zipf: 1 }, start: 2026-01-05T00:00:00Z, duration: PT10M, ticksPerSecond: 30, partitions: %d }
+                disturb:
+                  - outOfOrder: { share: 0.2, delay: { exponential: PT1S, max: PT4S } }
+                  - late: { share: 0.03, by: { uniform: [PT10S, PT8M] } }
+                  - duplicate: { share: 0.03, after: { uniform: [PT0S, PT2M] } }
+                  - malformed: { share: 0.01 }
+                job:
+                  windows: [ PT1M, PT5M, { size: PT5M, slide: PT1M } ]
+                  outOfOrderness: PT5S
+                  allowedLateness: PT30S
+                  own: { jar: '%s', settle: PT3S, %s, arguments: [ %s ] }
+                """.formatted(
+                        PARTITIONS, JAR.toAbsolutePath(), own, arguments));
+    }
+}
