@@ -13,11 +13,31 @@ public final class SqlCandles {
 
     public static void main(String[] args) {
         ParameterTool options = ParameterTool.fromArgs(args);
-        boolean bounded = "bounded".equals(options.get("mode", "unbounded"));
         StreamTableEnvironment tables =
                 StreamTableEnvironment.create(StreamExecutionEnvironment.getExecutionEnvironment());
         // window_start is in the local time zone.
         tables.getConfig().set("table.local-time-zone", "UTC");
+        createTicks(tables, options);
+        tables.executeSql("""
+                CREATE TABLE candles (
+                  symbol STRING, window_start TIMESTAMP(3),
+                  `open` DECIMAL(20, 8), high DECIMAL(20, 8), low DECIMAL(20, 8), `close` DECIMAL(20, 8),
+                  volume DECIMAL(38, 8), vwap DECIMAL(38, 8), trades BIGINT,
+                  PRIMARY KEY (symbol, window_start) NOT ENFORCED
+                ) WITH (%s)""".formatted(jdbc(options, options.get("table", "sql_candles"))));
+        tables.executeSql("""
+                INSERT INTO candles
+                SELECT symbol, window_start, FIRST_VALUE(price), MAX(price), MIN(price), LAST_VALUE(price),
+                  SUM(qty), CAST(SUM(price * qty) / SUM(qty) AS DECIMAL(38, 8)), COUNT(*)
+                FROM TUMBLE(TABLE ticks, DESCRIPTOR(event_time), INTERVAL '1' MINUTE)
+                WHERE symbol IS NOT NULL AND id IS NOT NULL AND price IS NOT NULL AND qty IS NOT NULL
+                GROUP BY symbol, window_start, window_end
+                ON CONFLICT DO DEDUPLICATE""");
+    }
+
+    /** The topic as a table. */
+    static void createTicks(StreamTableEnvironment tables, ParameterTool options) {
+        boolean bounded = "bounded".equals(options.get("mode", "unbounded"));
         tables.executeSql("""
                 CREATE TABLE ticks (
                   symbol STRING, id BIGINT, `time` BIGINT, price DECIMAL(20, 8), qty DECIMAL(20, 8), side STRING,
@@ -36,30 +56,15 @@ public final class SqlCandles {
                         options.getRequired("bootstrap"),
                         options.getRequired("topic"),
                         bounded ? "'scan.bounded.mode' = 'latest-offset'," : ""));
-        tables.executeSql("""
-                CREATE TABLE candles (
-                  symbol STRING, window_start TIMESTAMP(3),
-                  `open` DECIMAL(20, 8), high DECIMAL(20, 8), low DECIMAL(20, 8), `close` DECIMAL(20, 8),
-                  volume DECIMAL(38, 8), vwap DECIMAL(38, 8), trades BIGINT,
-                  PRIMARY KEY (symbol, window_start) NOT ENFORCED
-                ) WITH (
-                  'connector' = 'jdbc',
-                  'url' = '%s',
-                  'table-name' = '%s',
-                  'username' = '%s',
-                  'password' = '%s'
-                )""".formatted(
+    }
+
+    /** What connects a table with one of PostgreSQL. */
+    static String jdbc(ParameterTool options, String table) {
+        return "'connector' = 'jdbc', 'url' = '%s', 'table-name' = '%s', 'username' = '%s', 'password' = '%s'"
+                .formatted(
                         options.getRequired("jdbc-url"),
-                        options.get("table", "sql_candles"),
+                        table,
                         options.getRequired("user"),
-                        options.getRequired("password")));
-        tables.executeSql("""
-                INSERT INTO candles
-                SELECT symbol, window_start, FIRST_VALUE(price), MAX(price), MIN(price), LAST_VALUE(price),
-                  SUM(qty), CAST(SUM(price * qty) / SUM(qty) AS DECIMAL(38, 8)), COUNT(*)
-                FROM TUMBLE(TABLE ticks, DESCRIPTOR(event_time), INTERVAL '1' MINUTE)
-                WHERE symbol IS NOT NULL AND id IS NOT NULL AND price IS NOT NULL AND qty IS NOT NULL
-                GROUP BY symbol, window_start, window_end
-                ON CONFLICT DO DEDUPLICATE""");
+                        options.getRequired("password"));
     }
 }

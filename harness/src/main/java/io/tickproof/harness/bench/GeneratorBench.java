@@ -7,7 +7,6 @@ import io.tickproof.generator.scenario.Scenario;
 import io.tickproof.generator.scenario.ScenarioReader;
 import io.tickproof.generator.scenario.TickStream;
 import io.tickproof.harness.Main;
-import io.tickproof.harness.stack.ChildJvm;
 import io.tickproof.harness.stack.KafkaBroker;
 import io.tickproof.harness.stack.RunFolder;
 import io.tickproof.harness.stack.Topic;
@@ -49,7 +48,7 @@ public final class GeneratorBench {
     /** @throws IOException if the broker or one of the two ends with an error */
     public void run(RunFolder folder) throws Exception {
         Path file = folder.folder("bench").resolve("bench.yaml");
-        Files.writeString(file, scenario());
+        Files.writeString(file, Figures.scenario(records, PARTITIONS));
         Scenario scenario = ScenarioReader.read(file);
         Timeline timeline = Timeline.of(scenario, (TickStream.Synthetic) scenario.stream());
         alone(timeline);
@@ -76,13 +75,13 @@ public final class GeneratorBench {
             }
             out.accept(
                     "into Kafka, median of %d: ProducerPerformance %,.0f records/s, Tickproof %,.0f records/s, ratio %s; sending ready-made records, ratio %s"
-                            .formatted(rounds, median(peers), median(ours), spread(ratios), spread(ceilings)));
+                            .formatted(
+                                    rounds,
+                                    Figures.median(peers),
+                                    Figures.median(ours),
+                                    Figures.spread(ratios),
+                                    Figures.spread(ceilings)));
         }
-    }
-
-    private static String spread(List<Double> values) {
-        double[] sorted = values.stream().mapToDouble(v -> v).sorted().toArray();
-        return "%.2f (%.2f to %.2f)".formatted(median(values), sorted[0], sorted[sorted.length - 1]);
     }
 
     private static Path lines(Timeline timeline, Path folder) throws IOException {
@@ -98,7 +97,7 @@ public final class GeneratorBench {
 
     private double ceiling(RunFolder folder, KafkaBroker broker, String topic, Path lines) throws Exception {
         Topic.ensure(Map.of("bootstrap.servers", broker.bootstrap()), topic, PARTITIONS);
-        String text = output(
+        String text = Figures.output(
                 folder,
                 SendLoop.class.getName(),
                 List.of(
@@ -107,28 +106,11 @@ public final class GeneratorBench {
                         Integer.toString(PARTITIONS),
                         lines.toString(),
                         Long.toString(records)));
-        return rate(last(OURS, text));
+        return rate(Figures.last(OURS, text));
     }
 
     private static double rate(Matcher found) {
         return Double.parseDouble(found.group(1).replace(",", "")) / Double.parseDouble(found.group(2));
-    }
-
-    private String scenario() {
-        return """
-                name: bench
-                seed: 1
-                stream:
-                  symbols: { count: 20, zipf: 1 }
-                  start: 2026-01-05T00:00:00Z
-                  duration: PT%dS
-                  ticksPerSecond: 10000
-                  partitions: %d
-                disturb:
-                  - outOfOrder: { share: 0.20, delay: { exponential: PT1S, max: PT4S } }
-                  - late: { share: 0.02, by: { uniform: [PT10S, PT30S] } }
-                  - duplicate: { share: 0.05, after: { uniform: [PT0S, PT10S] } }
-                """.formatted(Math.max(1, records / 10_500), PARTITIONS);
     }
 
     /** In this JVM, the first round to warm up. */
@@ -143,7 +125,7 @@ public final class GeneratorBench {
             }
             out.accept(
                     "timeline alone%s, one thread, outOfOrder, late and duplicate on, median of %d: %,.0f deliveries/s"
-                            .formatted(encoded ? " with its bytes" : "", rounds, median(rates)));
+                            .formatted(encoded ? " with its bytes" : "", rounds, Figures.median(rates)));
         }
     }
 
@@ -192,12 +174,13 @@ public final class GeneratorBench {
                 broker.bootstrap(),
                 "--command-property"));
         TimelineWriter.SETTINGS.forEach((name, value) -> arguments.add(name + "=" + value));
-        Matcher matcher = last(PEER, output(folder, "org.apache.kafka.tools.ProducerPerformance", arguments));
+        Matcher matcher =
+                Figures.last(PEER, Figures.output(folder, "org.apache.kafka.tools.ProducerPerformance", arguments));
         return Double.parseDouble(matcher.group(2));
     }
 
     private double ours(RunFolder folder, KafkaBroker broker, String topic, Path scenario) throws Exception {
-        String text = output(
+        String text = Figures.output(
                 folder,
                 Main.class.getName(),
                 List.of(
@@ -212,40 +195,6 @@ public final class GeneratorBench {
                         topic,
                         "--pace",
                         "max"));
-        return rate(last(OURS, text));
-    }
-
-    private static String output(RunFolder folder, String mainClass, List<String> arguments)
-            throws IOException, InterruptedException {
-        List<String> command = ChildJvm.command(
-                folder.folder("bench").resolve("jvm.args"),
-                System.getProperty("java.class.path"),
-                List.of("-Xmx512m", "-XX:+UseParallelGC", "-Djava.io.tmpdir=" + folder.folder("tmp")),
-                mainClass,
-                arguments);
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) {
-            throw new IOException(mainClass + " ended with " + process.exitValue() + ": " + text);
-        }
-        return text;
-    }
-
-    private static Matcher last(Pattern pattern, String text) throws IOException {
-        Matcher matcher = pattern.matcher(text);
-        Matcher found = null;
-        while (matcher.find()) {
-            found = pattern.matcher(matcher.group());
-        }
-        if (found == null || !found.matches()) {
-            throw new IOException("no figure in: " + text);
-        }
-        return found;
-    }
-
-    static double median(List<Double> values) {
-        double[] sorted = values.stream().mapToDouble(v -> v).sorted().toArray();
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+        return rate(Figures.last(OURS, text));
     }
 }

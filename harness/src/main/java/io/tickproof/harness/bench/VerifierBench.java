@@ -60,7 +60,7 @@ public final class VerifierBench {
             out.accept("round %d: oracle %,.0f ticks/s".formatted(round, rate));
         }
         out.accept("oracle, median of %d rounds of %,d ticks, heap at most %,d MB: %,.0f ticks/s"
-                .formatted(rounds, records, Runtime.getRuntime().maxMemory() >> 20, GeneratorBench.median(rates)));
+                .formatted(rounds, records, Runtime.getRuntime().maxMemory() >> 20, Figures.median(rates)));
         if (Runtime.getRuntime().maxMemory() < LEAST_FOR_DIFF) {
             out.accept(
                     "no diff of two tables: both in memory, a million candles each, need 1.5 GB of heap (-Dheap=2g)");
@@ -74,7 +74,7 @@ public final class VerifierBench {
             }
         }
         out.accept("diff of %,d candles, one in a thousand different, median of %d: %.2f s"
-                .formatted(CANDLES, rounds, GeneratorBench.median(seconds)));
+                .formatted(CANDLES, rounds, Figures.median(seconds)));
     }
 
     /** Ticks are made in chunks between the measured parts, so that they need no memory of their own. */

@@ -70,6 +70,25 @@ class JobJarTest {
     }
 
     @Test
+    void aRecordingInAFileGivesTheCandlesOfItsReplay() throws Exception {
+        Path scenario = Files.writeString(folder.resolve("replay.yaml"), """
+                name: replay
+                stream: { recording: replay-data/morning.csv.gz, partitions: 3 }
+                job: { windows: [ PT1M, PT5M, { size: PT5M, slide: PT1M } ], own: { jar: '%s', writes: [ candles, latest ], arguments: [ %s ] } }
+                """.formatted(
+                JAR.toAbsolutePath(),
+                "--files.path, '" + SharedStack.HOME.path().resolve("replay-data/morning.csv.gz") + "', " + SINKS));
+        Run.Outcome outcome = SharedStack.run(SharedStack.request(scenario.toString(), Mode.BOUNDED));
+        assertNotNull(outcome.result(), outcome.failure());
+        assertEquals(
+                List.of(),
+                outcome.checks().stream()
+                        .filter(check -> check.verdict() != Verdict.PASS)
+                        .toList());
+        assertTrue(outcome.result().candleCounts().matching() > 100);
+    }
+
+    @Test
     void theTopicOfCandlesHoldsTheSameCandles() throws Exception {
         for (Mode mode : Mode.values()) {
             passes(

@@ -1,0 +1,71 @@
+package io.tickproof.harness.bench;
+
+import io.tickproof.harness.stack.ChildJvm;
+import io.tickproof.harness.stack.RunFolder;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What the benchmarks have in common: what is sent, JVMs of their own, and what is made of many rounds. */
+final class Figures {
+    private Figures() {}
+
+    /** About so many records of 20 symbols, in disorder and with copies. */
+    static String scenario(long records, int partitions) {
+        return """
+                name: bench
+                seed: 1
+                stream:
+                  symbols: { count: 20, zipf: 1 }
+                  start: 2026-01-05T00:00:00Z
+                  duration: PT%dS
+                  ticksPerSecond: 10000
+                  partitions: %d
+                disturb:
+                  - outOfOrder: { share: 0.20, delay: { exponential: PT1S, max: PT4S } }
+                  - late: { share: 0.02, by: { uniform: [PT10S, PT30S] } }
+                  - duplicate: { share: 0.05, after: { uniform: [PT0S, PT10S] } }
+                """.formatted(Math.max(1, records / 10_500), partitions);
+    }
+
+    static String spread(List<Double> values) {
+        double[] sorted = values.stream().mapToDouble(v -> v).sorted().toArray();
+        return "%.2f (%.2f to %.2f)".formatted(median(values), sorted[0], sorted[sorted.length - 1]);
+    }
+
+    static String output(RunFolder folder, String mainClass, List<String> arguments)
+            throws IOException, InterruptedException {
+        List<String> command = ChildJvm.command(
+                folder.folder("bench").resolve("jvm.args"),
+                System.getProperty("java.class.path"),
+                List.of("-Xmx512m", "-XX:+UseParallelGC", "-Djava.io.tmpdir=" + folder.folder("tmp")),
+                mainClass,
+                arguments);
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            throw new IOException(mainClass + " ended with " + process.exitValue() + ": " + text);
+        }
+        return text;
+    }
+
+    static Matcher last(Pattern pattern, String text) throws IOException {
+        Matcher matcher = pattern.matcher(text);
+        Matcher found = null;
+        while (matcher.find()) {
+            found = pattern.matcher(matcher.group());
+        }
+        if (found == null || !found.matches()) {
+            throw new IOException("no figure in: " + text);
+        }
+        return found;
+    }
+
+    static double median(List<Double> values) {
+        double[] sorted = values.stream().mapToDouble(v -> v).sorted().toArray();
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+}
