@@ -47,14 +47,19 @@ public class CandleJob {
         this.options = options;
     }
 
-    protected final JobOptions options() {
+    public final JobOptions options() {
         return options;
     }
 
     /** Adds the whole job to the environment. */
     public final void build(StreamExecutionEnvironment env) {
+        build(env, options.parallelism());
+    }
+
+    /** Likewise with another number of subtasks, such as behind a savepoint. */
+    public final void build(StreamExecutionEnvironment env, int parallelism) {
         env.configure(configuration());
-        env.setParallelism(options.parallelism());
+        env.setParallelism(parallelism);
 
         DataStream<SourceRecord> records = source(env);
         SingleOutputStreamOperator<TickBatch> batches = records.transform(

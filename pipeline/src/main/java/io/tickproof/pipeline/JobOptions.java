@@ -143,10 +143,4 @@ public record JobOptions(
         return new JobOptions(
                 source, others, parallelism, checkpointInterval, checkpointFolder, postgres, redis, candleTopic);
     }
-
-    /** The same with another number of subtasks. */
-    public JobOptions withParallelism(int subtasks) {
-        return new JobOptions(
-                source, rules, subtasks, checkpointInterval, checkpointFolder, postgres, redis, candleTopic);
-    }
 }

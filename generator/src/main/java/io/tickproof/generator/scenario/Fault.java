@@ -1,14 +1,17 @@
 package io.tickproof.generator.scenario;
 
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * Something that breaks while a run lasts.
  *
  * @param trigger how far the run is when it happens
  * @param lasts until it is mended; zero where there is nothing to mend
+ * @param to the job's new parallelism, of {@link Kind#RESCALE}; else 0
  */
-public record Fault(Kind kind, Trigger trigger, Duration lasts) {
+public record Fault(Kind kind, Trigger trigger, Duration lasts, int to) {
 
     /** What breaks. */
     public enum Kind {
@@ -21,7 +24,8 @@ public record Fault(Kind kind, Trigger trigger, Duration lasts) {
         KILL_POSTGRES("killPostgres", Duration.ofSeconds(2), false, false),
         FREEZE_POSTGRES("freezePostgres", Duration.ofSeconds(3), false, false),
         KILL_REDIS("killRedis", Duration.ofSeconds(1), false, false),
-        FREEZE_REDIS("freezeRedis", Duration.ofSeconds(3), false, false);
+        FREEZE_REDIS("freezeRedis", Duration.ofSeconds(3), false, false),
+        RESCALE("rescale", Duration.ZERO, false, true);
 
         private final String text;
         private final Duration lasts;
@@ -33,6 +37,11 @@ public record Fault(Kind kind, Trigger trigger, Duration lasts) {
             this.lasts = lasts;
             this.ofProcesses = ofProcesses;
             this.restarts = restarts;
+        }
+
+        /** Those that the seed can decide on: all that need no more than their name. */
+        static List<Kind> drawn() {
+            return Arrays.stream(values()).filter(kind -> kind != RESCALE).toList();
         }
 
         /** Its key in a scenario. */

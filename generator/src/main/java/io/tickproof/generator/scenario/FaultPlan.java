@@ -40,7 +40,7 @@ public sealed interface FaultPlan {
             for (int i = 0; i < count; i++) {
                 Kind kind = kinds.get((int) Long.remainderUnsigned(draw(seed, i + 1), kinds.size()));
                 double at = Math.round(LAST * (i + 1) / count * 100) / 100.0;
-                faults.add(new Fault(kind, new Trigger(Progress.ACKNOWLEDGED, at), kind.lasts()));
+                faults.add(new Fault(kind, new Trigger(Progress.ACKNOWLEDGED, at), kind.lasts(), 0));
             }
             return faults;
         }

@@ -14,14 +14,17 @@ import org.snakeyaml.engine.v2.nodes.Node;
 final class FaultReader {
     private static final int MOST = 20;
     private static final int MOST_CHECKPOINTS = 1_000_000;
+    private static final int MOST_PARALLELISM = 512;
     private static final Duration LEAST = Duration.ofMillis(100);
     /** Well below what the job, its clients and its judge wait for: else the fault, and not the job, would fail the run. */
     private static final Duration LONGEST = Duration.ofSeconds(20);
 
     private final Reading reading;
+    private final int partitions;
 
-    FaultReader(Reading reading) {
+    FaultReader(Reading reading, int partitions) {
         this.reading = reading;
+        this.partitions = partitions;
     }
 
     FaultPlan read(YamlSection top, Node node) {
@@ -66,30 +69,42 @@ final class FaultReader {
                         section.at("most") + " is below " + section.at("least"));
                 return FaultPlan.NONE;
             }
-            List<String> known = Arrays.stream(Kind.values()).map(Kind::text).toList();
+            List<String> known = Kind.drawn().stream().map(Kind::text).toList();
             List<Kind> kinds = new ArrayList<>();
             for (Node item : section.node("kinds")
                     .map(node -> section.list("kinds", node))
                     .orElse(List.of())) {
                 String text = section.scalar("kinds", item).orElse("");
                 if (known.contains(text)) {
-                    kinds.add(Kind.values()[known.indexOf(text)]);
+                    kinds.add(Kind.drawn().get(known.indexOf(text)));
                 } else {
                     section.problem(
                             item, section.at("kinds") + " has no kind \"" + text + "\"" + Suggestion.text(text, known));
                 }
             }
-            return new FaultPlan.BySeed(least, most, kinds.isEmpty() ? List.of(Kind.values()) : List.copyOf(kinds));
+            return new FaultPlan.BySeed(least, most, kinds.isEmpty() ? Kind.drawn() : List.copyOf(kinds));
         }
     }
 
-    private static Fault fault(Kind kind, YamlSection section) {
+    private Fault fault(Kind kind, YamlSection section) {
         Trigger trigger = section.required("after")
                 .map(node -> trigger(section, node))
                 .orElse(new Trigger(Progress.CHECKPOINT, 1));
-        // Without "for" a kind that cannot last has one key fewer: asked for here, it would not be unknown.
+        // A key that is never asked for is an unknown one: "for" of a kind that cannot last.
         Duration lasts = kind.lasts().isZero() ? Duration.ZERO : section.duration("for", kind.lasts(), LEAST, LONGEST);
-        return new Fault(kind, trigger, lasts);
+        int to = kind == Kind.RESCALE ? parallelism(section) : 0;
+        return new Fault(kind, trigger, lasts, to);
+    }
+
+    private int parallelism(YamlSection section) {
+        section.required("to");
+        int to = (int) section.whole("to", 1, 1, MOST_PARALLELISM);
+        if (to > partitions) {
+            section.problem(
+                    section.node("to").orElseThrow(),
+                    section.at("to") + " " + to + " is above stream.partitions " + partitions);
+        }
+        return to;
     }
 
     private static Trigger trigger(YamlSection section, Node node) {

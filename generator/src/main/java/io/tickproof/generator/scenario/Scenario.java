@@ -39,6 +39,12 @@ public record Scenario(
         return faultPlan.of(seed);
     }
 
+    /** The most subtasks that an operator of the job has at a time. */
+    public int slots() {
+        return Math.max(
+                job.parallelism(), faults().stream().mapToInt(Fault::to).max().orElse(0));
+    }
+
     /**
      * What the job is told.
      *

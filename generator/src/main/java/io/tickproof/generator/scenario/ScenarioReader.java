@@ -136,9 +136,10 @@ public final class ScenarioReader {
             Pace pace = top.node("deliver")
                     .map(node -> deliver(top.section("deliver", node)))
                     .orElse(Pace.MAX);
-            Scenario.Job job = job(top, top.node("job"), stream == null ? Integer.MAX_VALUE : stream.partitions());
+            int partitions = stream == null ? Integer.MAX_VALUE : stream.partitions();
+            Scenario.Job job = job(top, top.node("job"), partitions);
             FaultPlan faults = top.node("faults")
-                    .map(node -> new FaultReader(reading).read(top, node))
+                    .map(node -> new FaultReader(reading, partitions).read(top, node))
                     .orElse(FaultPlan.NONE);
             Scenario.Expect expect = top.node("expect")
                     .map(node -> expect(top.section("expect", node)))

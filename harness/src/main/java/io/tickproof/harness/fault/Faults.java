@@ -223,6 +223,7 @@ public final class Faults implements AutoCloseable {
                 yield new Broken("an operator behind the source threw", null);
             }
             case FAIL_CHECKPOINTS -> blockCheckpoints();
+            case RESCALE -> stack.breakage().rescale(job.orElseThrow(), fault.to());
         };
     }
 

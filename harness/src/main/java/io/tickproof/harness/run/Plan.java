@@ -80,6 +80,10 @@ record Plan(
                 && (scenario.job().own().isPresent() || request.defect().isPresent())) {
             throw new UserException("faults: failOperator is built into our own job only, without a planted defect");
         }
+        if (scenario.faults().stream().anyMatch(fault -> fault.kind() == Fault.Kind.RESCALE)
+                && scenario.job().own().isPresent()) {
+            throw new UserException("faults: rescale is for our own job only");
+        }
         if (request.defect().filter(PlantedDefect::needsCrash).isPresent()
                 && scenario.faults().stream().noneMatch(fault -> fault.kind().restarts())) {
             throw new UserException("-Ddefect: " + request.defect().get().text()

@@ -96,11 +96,7 @@ public final class Session {
             RunFolder folder = own == null ? RunFolder.of(Path.of(System.getProperty(Main.FOLDER))) : own;
             Room.check(folder.path(), plan.expectedDeliveries());
             try (LocalStack stack = LocalStack.start(
-                    folder,
-                    home.binaries(),
-                    home.schema(),
-                    plan.scenario().job().parallelism(),
-                    plan.stack())) {
+                    folder, home.binaries(), home.schema(), plan.scenario().slots(), plan.stack())) {
                 progress.done(
                         "stack",
                         String.format(

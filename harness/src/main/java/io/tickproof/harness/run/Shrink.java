@@ -148,6 +148,9 @@ public final class Shrink {
                 one.put(
                         "after",
                         Map.of(fault.trigger().of().text(), fault.trigger().at()));
+                if (fault.to() > 0) {
+                    one.put("to", fault.to());
+                }
                 if (!fault.lasts().isZero()) {
                     one.put("for", fault.lasts().toString());
                 }
@@ -249,11 +252,7 @@ public final class Shrink {
             if (stack == null) {
                 StackKind kind = plan.stack();
                 stack = LocalStack.start(
-                        folder,
-                        home.binaries(),
-                        home.schema(),
-                        plan.scenario().job().parallelism(),
-                        kind);
+                        folder, home.binaries(), home.schema(), plan.scenario().slots(), kind);
             }
             String id = "shrink-" + tries;
             Run.Outcome outcome = new Run(

@@ -89,7 +89,7 @@ public final class Sweep {
                 ? StackKind.PROCESSES
                 : StackKind.EMBEDDED;
         int slots = plans.values().stream()
-                .mapToInt(plan -> plan.scenario().job().parallelism())
+                .mapToInt(plan -> plan.scenario().slots())
                 .max()
                 .orElse(1);
         try (Interruption interruption = Interruption.ofThisThread()) {

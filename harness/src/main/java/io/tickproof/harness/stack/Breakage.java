@@ -1,6 +1,7 @@
 package io.tickproof.harness.stack;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -17,9 +18,12 @@ public final class Breakage {
     private final Postgres postgres;
     private final Redis redis;
     private final Flink flink;
+    private final Path folder;
     private final Set<String> down = ConcurrentHashMap.newKeySet();
 
-    Breakage(KafkaBroker kafka, Postgres postgres, Redis redis, Flink flink) {
+    /** @param folder for savepoints */
+    Breakage(KafkaBroker kafka, Postgres postgres, Redis redis, Flink flink, Path folder) {
+        this.folder = folder;
         this.kafka = kafka;
         this.postgres = postgres;
         this.redis = redis;
@@ -59,6 +63,12 @@ public final class Breakage {
             return processes;
         }
         throw new IllegalStateException("Flink is in this JVM, and cannot be killed");
+    }
+
+    /** @param to the new parallelism */
+    public Broken rescale(FlinkJob job, int to) throws IOException, InterruptedException {
+        job.rescale(to, folder);
+        return new Broken("stopped with a savepoint, and went on from it with parallelism " + to, null);
     }
 
     public Broken killBroker() throws InterruptedException {

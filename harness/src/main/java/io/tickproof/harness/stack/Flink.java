@@ -15,6 +15,7 @@ import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** A Flink cluster of this run, with its web UI. */
@@ -69,18 +70,39 @@ abstract class Flink implements AutoCloseable {
     }
 
     final FlinkJob submit(CandleJob job) throws Exception {
+        return submit(job, SavepointRestoreSettings.none());
+    }
+
+    /** @param savepoint URI of the folder it is in */
+    final FlinkJob resume(CandleJob job, String savepoint) throws Exception {
+        return submit(job, SavepointRestoreSettings.forPath(savepoint));
+    }
+
+    private FlinkJob submit(CandleJob job, SavepointRestoreSettings from) throws Exception {
+        JobID id = submit(job, from, job.options().parallelism());
+        return new FlinkJob(
+                client(),
+                webUi(),
+                id,
+                (savepoint, parallelism) -> submit(job, SavepointRestoreSettings.forPath(savepoint), parallelism));
+    }
+
+    private JobID submit(CandleJob job, SavepointRestoreSettings from, int parallelism) throws Exception {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(new Configuration());
-        job.build(env);
-        return submit(env.getStreamGraph().getJobGraph());
+        job.build(env, parallelism);
+        JobGraph graph = env.getStreamGraph().getJobGraph();
+        graph.setSavepointRestoreSettings(from);
+        return submit(graph);
     }
 
     /** @throws UserJar.JobFailure if the jar gives no job */
     final FlinkJob submit(UserJar job) throws Exception {
-        return submit(job.graph(config()));
+        return new FlinkJob(client(), webUi(), submit(job.graph(config())), (savepoint, parallelism) -> {
+            throw new IllegalStateException("a user's job cannot be submitted again");
+        });
     }
 
-    private FlinkJob submit(JobGraph graph) throws Exception {
-        JobID id = client().submitJob(graph).get(SUBMIT_SECONDS, TimeUnit.SECONDS);
-        return new FlinkJob(client(), webUi(), id);
+    private JobID submit(JobGraph graph) throws Exception {
+        return client().submitJob(graph).get(SUBMIT_SECONDS, TimeUnit.SECONDS);
     }
 }

@@ -4,16 +4,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.client.program.ClusterClient;
 import org.apache.flink.core.execution.CheckpointType;
+import org.apache.flink.core.execution.SavepointFormatType;
 
 /** A job that was submitted, as Flink's REST API shows it, be it of a cluster in this JVM or of one in others. */
 public final class FlinkJob {
@@ -28,16 +32,30 @@ public final class FlinkJob {
     static final Duration FRESH = Duration.ofMillis(100);
 
     private final ClusterClient<?> cluster;
-    private final JobID id;
     private final RestApi rest;
-    private final GateMetrics metrics;
+    private final Resumption resumption;
     private final Lives lives = new Lives();
+    /** Held for writing while the job is none: stopped, and not yet submitted again. */
+    private final ReadWriteLock between = new ReentrantReadWriteLock();
 
-    FlinkJob(ClusterClient<?> cluster, URI webUi, JobID id) {
+    private JobID id;
+    private GateMetrics metrics;
+
+    FlinkJob(ClusterClient<?> cluster, URI webUi, JobID id, Resumption resumption) {
         this.cluster = cluster;
-        this.id = id;
         this.rest = new RestApi(webUi);
-        this.metrics = new GateMetrics(rest, id.toString());
+        this.resumption = resumption;
+        is(id);
+    }
+
+    /** Submits the job once more. */
+    interface Resumption {
+        JobID from(String savepoint, int parallelism) throws Exception;
+    }
+
+    private void is(JobID now) {
+        id = now;
+        metrics = new GateMetrics(rest, now.toString());
     }
 
     /**
@@ -112,7 +130,7 @@ public final class FlinkJob {
      * @throws IOException if Flink's REST API does not answer
      */
     public Map<Integer, Long> offsets() throws InterruptedException, IOException {
-        return metrics.of(life().attempt()).offsets();
+        return whole(() -> metrics.of(life().attempt()).offsets());
     }
 
     /**
@@ -129,22 +147,24 @@ public final class FlinkJob {
 
     /** @throws IOException if Flink's REST API does not answer, or the job is none of ours */
     public Reading reading() throws InterruptedException, IOException {
-        Life life = life();
-        GateMetrics.Progress progress = metrics.of(life.attempt());
-        return new Reading(
-                progress.offsets().values().stream()
-                        .mapToLong(offset -> offset + 1)
-                        .sum(),
-                progress.watermarkMillis(),
-                lives.restarts(life));
+        return whole(() -> {
+            Life life = life();
+            GateMetrics.Progress progress = metrics.of(life.attempt());
+            return new Reading(
+                    progress.offsets().values().stream()
+                            .mapToLong(offset -> offset + 1)
+                            .sum(),
+                    progress.watermarkMillis(),
+                    lives.restarts(life));
+        });
     }
 
     /** How many checkpoints were completed, those of earlier JobManagers included. */
     public long checkpoints() throws InterruptedException, IOException {
-        return lives.checkpoints(rest.get(path() + "/checkpoints")
+        return whole(() -> lives.checkpoints(rest.get(path() + "/checkpoints")
                 .path("counts")
                 .path("completed")
-                .asLong());
+                .asLong()));
     }
 
     /** Takes a checkpoint now. When it is complete, everything that was read before is in the sinks. */
@@ -152,7 +172,7 @@ public final class FlinkJob {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(CHECKPOINT_SECONDS);
         while (true) {
             try {
-                cluster.triggerCheckpoint(id, CheckpointType.DEFAULT).get(CHECKPOINT_SECONDS, TimeUnit.SECONDS);
+                cluster.triggerCheckpoint(id(), CheckpointType.DEFAULT).get(CHECKPOINT_SECONDS, TimeUnit.SECONDS);
                 return;
             } catch (ExecutionException e) {
                 // One may be declined while a task restarts; the next may pass.
@@ -181,21 +201,85 @@ public final class FlinkJob {
      */
     public long restarts() throws InterruptedException, JobFailedException {
         TimeUnit.MILLISECONDS.sleep(FRESH.toMillis());
-        return answered(() -> lives.restarts(life()));
+        return answered(() -> whole(() -> lives.restarts(life())));
     }
 
     /** Ends the job where it stands, and waits until it has ended. */
     public void cancel() throws InterruptedException, JobFailedException {
-        answer(cluster.cancel(id));
-        answer(cluster.requestJobResult(id));
+        answer(cluster.cancel(id()));
+        answer(cluster.requestJobResult(id()));
+    }
+
+    /**
+     * Stops the job with a savepoint, and goes on from there. Whoever asks meanwhile waits.
+     *
+     * @param folder where the savepoint goes
+     * @throws IOException if it could not be stopped, or not be submitted again
+     */
+    void rescale(int parallelism, Path folder) throws IOException, InterruptedException {
+        between.writeLock().lock();
+        try {
+            is(resumption.from(stop(folder), parallelism));
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException("the job could not be submitted again: " + e, e);
+        } finally {
+            between.writeLock().unlock();
+        }
+    }
+
+    /**
+     * Stops the job with a savepoint.
+     *
+     * @return URI of the folder it is in
+     * @throws IOException if there was none within {@value #CHECKPOINT_SECONDS} s
+     */
+    public String stop(Path folder) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(CHECKPOINT_SECONDS);
+        while (true) {
+            try {
+                String savepoint = cluster.stopWithSavepoint(
+                                id(), false, folder.toUri().toString(), SavepointFormatType.CANONICAL)
+                        .get(CHECKPOINT_SECONDS, TimeUnit.SECONDS);
+                cluster.requestJobResult(id()).get(ANSWER_SECONDS, TimeUnit.SECONDS);
+                return savepoint;
+            } catch (ExecutionException | TimeoutException e) {
+                // While a task restarts it is declined.
+                if (System.nanoTime() > deadline) {
+                    throw new IOException(
+                            "no savepoint was completed within " + CHECKPOINT_SECONDS + " s: " + e.getCause(), e);
+                }
+                TimeUnit.MILLISECONDS.sleep(ASK_MILLIS);
+            }
+        }
+    }
+
+    /** Asks for what belongs together. */
+    private <T> T whole(Question<T> question) throws IOException, InterruptedException {
+        between.readLock().lock();
+        try {
+            return question.ask();
+        } finally {
+            between.readLock().unlock();
+        }
+    }
+
+    private JobID id() {
+        between.readLock().lock();
+        try {
+            return id;
+        } finally {
+            between.readLock().unlock();
+        }
     }
 
     private String path() {
-        return "/jobs/" + id;
+        return "/jobs/" + id();
     }
 
     private JsonNode job() throws InterruptedException, JobFailedException {
-        return answered(() -> rest.get(path()));
+        return answered(() -> whole(() -> rest.get(path())));
     }
 
     private Life life() throws IOException, InterruptedException {

@@ -60,7 +60,7 @@ public final class LocalStack implements AutoCloseable {
         this.postgres = postgres;
         this.redis = redis;
         this.flink = flink;
-        this.breakage = new Breakage(kafka, postgres, redis, flink);
+        this.breakage = new Breakage(kafka, postgres, redis, flink, run.path());
     }
 
     /**
@@ -177,6 +177,11 @@ public final class LocalStack implements AutoCloseable {
 
     public FlinkJob submit(CandleJob job) throws Exception {
         return flink.submit(job);
+    }
+
+    /** @param savepoint URI of the folder that it goes on from */
+    public FlinkJob resume(CandleJob job, String savepoint) throws Exception {
+        return flink.resume(job, savepoint);
     }
 
     /** @throws UserJar.JobFailure if the jar gives no job */

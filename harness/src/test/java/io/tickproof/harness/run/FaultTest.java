@@ -37,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class FaultTest {
     private static final long MOST_SEEDS = 20;
+    private static final int SLOTS = 4;
 
     private static RunFolder folder;
     private static LocalStack stack;
@@ -49,7 +50,7 @@ class FaultTest {
     static void start() throws Exception {
         folder = RunFolder.create();
         stack = LocalStack.start(
-                folder, SharedStack.HOME.binaries(), SharedStack.HOME.schema(), 2, StackKind.PROCESSES);
+                folder, SharedStack.HOME.binaries(), SharedStack.HOME.schema(), SLOTS, StackKind.PROCESSES);
     }
 
     @AfterAll

@@ -90,6 +90,10 @@ final class SharedStack implements BeforeAllCallback, AutoCloseable {
         return HOME.path().resolveSibling("shared").resolve("data");
     }
 
+    static LocalStack stack() {
+        return stack;
+    }
+
     static String bootstrap() {
         return stack.bootstrap();
     }

@@ -1,0 +1,219 @@
+package io.tickproof.harness.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tickproof.generator.Delivery;
+import io.tickproof.generator.Timeline;
+import io.tickproof.harness.stack.FlinkJob;
+import io.tickproof.harness.stack.Topic;
+import io.tickproof.market.Names;
+import io.tickproof.market.TickEncoder;
+import io.tickproof.market.WindowSpec;
+import io.tickproof.pipeline.CandleJob;
+import io.tickproof.pipeline.JobOptions;
+import io.tickproof.verifier.Verdict;
+import java.io.BufferedOutputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A savepoint that an earlier state of the job has left in the middle of a topic: today's job goes on from it. Its rows and those
+ * of the first half must be the rows of a job that ran through, duplicates and too late ticks across the seam included.
+ */
+@ExtendWith(SharedStack.class)
+class SavepointTest {
+    private static final Path SAVEPOINTS = SharedStack.HOME.path().resolve("harness/src/test/resources/savepoints");
+    private static final String TOPIC = "savepoint";
+    private static final int PARTITIONS = 2;
+    private static final String SCENARIO = """
+            name: savepoint
+            seed: 77
+            stream: { symbols: { count: 6 }, start: 2026-01-05T00:00:00Z, duration: PT16M, ticksPerSecond: 4, partitions: 2 }
+            disturb:
+              - outOfOrder: { share: 0.2, delay: { exponential: PT1S, max: PT4S } }
+              - late: { share: 0.1, by: { uniform: [PT10S, PT5M] } }
+              - duplicate: { share: 0.2, after: { uniform: [PT0.1S, PT50S] } }
+            job: { windows: [ PT1M, PT5M, { size: PT5M, slide: PT1M } ] }
+            """;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void todaysJobGoesOnFromEverySavepointThatIsKept() throws Exception {
+        Plan plan = plan();
+        Run.Outcome whole = SharedStack.run(plan);
+        assertEquals(Verdict.PASS, whole.verdict(), whole.checks().toString());
+        List<List<byte[]>> log = log(plan);
+        assertTrue(
+                whole.result().ticks().duplicates() > 300,
+                whole.result().ticks().toString());
+        List<Path> kept;
+        try (var all = Files.list(SAVEPOINTS)) {
+            kept = all.sorted().toList();
+        }
+        assertTrue(!kept.isEmpty(), "there is no savepoint in " + SAVEPOINTS);
+        Map<String, String> rows = rows();
+        for (Path savepoint : kept) {
+            SharedStack.stack().clear();
+            finish(SharedStack.stack().submit(new CandleJob(options(files(log)))));
+            try (Topic topic = Topic.create(SharedStack.bootstrap(), TOPIC, PARTITIONS)) {
+                // Nothing that a job could use: what it knows of the first half it has from the savepoint.
+                send(halves(log, values -> Collections.nCopies(values.size() / 2, new byte[] {0})));
+                send(halves(log, values -> values.subList(values.size() / 2, values.size())));
+                assertEquals(log.get(0).size(), topic.ends().get(0));
+                FlinkJob job = SharedStack.stack()
+                        .resume(
+                                new CandleJob(options(topic())),
+                                savepoint.toUri().toString());
+                catchUp(topic, job);
+                job.cancel();
+            }
+            assertEquals(rows, rows(), savepoint.toString());
+        }
+    }
+
+    /** Before a release: {@code mvn test -Dtest=SavepointTest -DkeepSavepoint=0.2.0}. */
+    @Test
+    @EnabledIfSystemProperty(named = "keepSavepoint", matches = ".+")
+    void keepOneMore() throws Exception {
+        List<List<byte[]>> log = log(plan());
+        try (Topic topic = Topic.create(SharedStack.bootstrap(), TOPIC, PARTITIONS)) {
+            send(halves(log, values -> values.subList(0, values.size() / 2)));
+            FlinkJob job = SharedStack.stack().submit(new CandleJob(options(topic())));
+            catchUp(topic, job);
+            Path made = Path.of(java.net.URI.create(job.stop(folder)));
+            Path to = Files.createDirectories(SAVEPOINTS.resolve(System.getProperty("keepSavepoint")));
+            try (var files = Files.list(made)) {
+                for (Path file : files.toList()) {
+                    Files.copy(file, to.resolve(file.getFileName()));
+                }
+            }
+        }
+    }
+
+    private Plan plan() throws Exception {
+        Path scenario = Files.writeString(folder.resolve("savepoint.yaml"), SCENARIO);
+        return Plan.of(SharedStack.request(scenario.toString(), Mode.BOUNDED), SharedStack.HOME);
+    }
+
+    /** Partition → the values of its records. */
+    private static List<List<byte[]>> log(Plan plan) {
+        List<List<byte[]>> log = new ArrayList<>();
+        for (int i = 0; i < PARTITIONS; i++) {
+            log.add(new ArrayList<>());
+        }
+        TickEncoder encoder = new TickEncoder();
+        try (Timeline.Walk walk = plan.timeline().walk()) {
+            for (Delivery delivery = walk.next(); delivery != null; delivery = walk.next()) {
+                log.get(delivery.partition()).add(delivery.value(encoder));
+            }
+        }
+        return log;
+    }
+
+    /** The first half of each partition, in a file. */
+    private JobOptions.Files files(List<List<byte[]>> log) throws Exception {
+        List<String> files = new ArrayList<>();
+        for (List<byte[]> partition : log) {
+            Path file = folder.resolve("half-" + files.size() + ".jsonl");
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+                for (byte[] value : partition.subList(0, partition.size() / 2)) {
+                    out.write(value);
+                    out.write('\n');
+                }
+            }
+            files.add(file.toString());
+        }
+        return new JobOptions.Files(files, JobOptions.FileLayout.RECORDS);
+    }
+
+    private static JobOptions.Kafka topic() {
+        return new JobOptions.Kafka(SharedStack.bootstrap(), TOPIC, TOPIC, false, PARTITIONS, Map.of());
+    }
+
+    private JobOptions options(JobOptions.Source source) {
+        return new JobOptions(
+                source,
+                new JobOptions.Rules(
+                        List.of(WindowSpec.parse("PT1M"), WindowSpec.parse("PT5M"), WindowSpec.parse("PT5M/PT1M")),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(30),
+                        null,
+                        true),
+                1,
+                Duration.ofSeconds(1),
+                folder.resolve("checkpoints").toUri().toString(),
+                SharedStack.postgres(),
+                SharedStack.redis(),
+                null);
+    }
+
+    private static List<List<byte[]>> halves(List<List<byte[]>> log, UnaryOperator<List<byte[]>> half) {
+        return log.stream().map(half).toList();
+    }
+
+    private static void send(List<List<byte[]>> partitions) {
+        Map<String, Object> properties = Map.of("bootstrap.servers", SharedStack.bootstrap());
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+            for (int partition = 0; partition < partitions.size(); partition++) {
+                for (byte[] value : partitions.get(partition)) {
+                    producer.send(new ProducerRecord<>(TOPIC, partition, null, value));
+                }
+            }
+        }
+    }
+
+    private static void catchUp(Topic topic, FlinkJob job) throws Exception {
+        new CatchUp(topic, job, Duration.ofSeconds(60), () -> {}).await(Mode.UNBOUNDED);
+    }
+
+    private static void finish(FlinkJob job) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!job.isFinished()) {
+            assertTrue(System.nanoTime() < deadline, "the job has not finished within 60 s");
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+    }
+
+    /** Table → its rows in their order, without what differs from run to run. */
+    private static Map<String, String> rows() throws Exception {
+        JobOptions.Postgres postgres = SharedStack.postgres();
+        Map<String, String> rows = new TreeMap<>();
+        try (Connection connection = DriverManager.getConnection(postgres.url(), postgres.user(), postgres.password());
+                Statement statement = connection.createStatement()) {
+            for (String table : List.of(Names.CANDLES, Names.TOO_LATE, Names.DUPLICATES, Names.DEAD_LETTERS)) {
+                try (ResultSet result =
+                        statement.executeQuery("SELECT coalesce(string_agg(line, E'\\n' ORDER BY line), '') FROM "
+                                + "(SELECT (to_jsonb(t) - 'emitted_at' - 'revision' - 'written_at')::text AS line FROM "
+                                + table + " t) lines")) {
+                    assertTrue(result.next());
+                    rows.put(table, result.getString(1));
+                }
+            }
+        }
+        return rows;
+    }
+}
