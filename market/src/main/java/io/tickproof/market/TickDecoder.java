@@ -44,6 +44,7 @@ public final class TickDecoder {
     private long quantity;
     private Side side;
 
+    private final PlainTick plain = new PlainTick();
     private final JsonScanner json = new JsonScanner();
 
     public Kind decode(byte[] value) {
@@ -57,6 +58,18 @@ public final class TickDecoder {
         }
         if (rejection != null) {
             return Kind.REJECTED;
+        }
+        if (plain.read(value)
+                && plain.timeMicros < TIME_END_MICROS
+                && Decimals.isNotionalInRange(plain.price, plain.quantity)) {
+            json.start(value);
+            symbol = cachedSymbol(plain.symbolStart, plain.symbolEnd, plain.symbolHash);
+            id = plain.id;
+            timeMicros = plain.timeMicros;
+            price = plain.price;
+            quantity = plain.quantity;
+            side = plain.side;
+            return Kind.TICK;
         }
         json.start(value);
         try {
@@ -232,7 +245,7 @@ public final class TickDecoder {
         boolean plain = json.skipString();
         int end = json.at - 1;
         if (plain && json.isAscii(start, end)) {
-            return cachedSymbol(start, end);
+            return cachedSymbol(start, end, hash(start, end));
         }
         String text = json.unescape(start, end);
         if (!Symbols.isValid(text)) {
@@ -241,11 +254,15 @@ public final class TickDecoder {
         return text;
     }
 
-    private String cachedSymbol(int start, int end) {
+    private int hash(int start, int end) {
         int hash = 0;
         for (int i = start; i < end; i++) {
             hash = 31 * hash + json.bytes[i];
         }
+        return hash;
+    }
+
+    private String cachedSymbol(int start, int end, int hash) {
         int slot = (hash ^ (hash >>> 16)) & (CACHED_SYMBOLS - 1);
         String cached = cachedSymbols[slot];
         if (cached != null && cached.length() == end - start && json.is(start, cached)) {

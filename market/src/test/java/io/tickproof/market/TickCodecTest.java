@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.tickproof.market.TickDecoder.Kind;
 import java.nio.charset.StandardCharsets;
+import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -29,6 +30,51 @@ class TickCodecTest {
                         decoder.price(),
                         decoder.quantity(),
                         decoder.side()));
+    }
+
+    /** With a space in front the quick way does not apply: both ways must come to the same, for whatever the bytes are. */
+    @Property(tries = 20_000)
+    void theQuickWayReadsWhatTheOtherReads(@ForAll("ticks") Tick tick, @ForAll Random random) {
+        byte[] value = new TickEncoder().encode(tick);
+        for (int i = random.nextInt(3); i > 0; i--) {
+            value = mutated(value, random);
+        }
+        byte[] spaced = new byte[value.length + 1];
+        spaced[0] = ' ';
+        System.arraycopy(value, 0, spaced, 1, value.length);
+        assertEquals(told(spaced), told(value), () -> new String(spaced, StandardCharsets.UTF_8));
+    }
+
+    private String told(byte[] value) {
+        Kind kind = decoder.decode(value);
+        return kind == Kind.REJECTED
+                ? decoder.rejection().name()
+                : decoder.symbol()
+                        + ' '
+                        + decoder.id()
+                        + ' '
+                        + decoder.timeMicros()
+                        + ' '
+                        + decoder.price()
+                        + ' '
+                        + decoder.quantity()
+                        + ' '
+                        + decoder.side();
+    }
+
+    private static byte[] mutated(byte[] value, Random random) {
+        int at = random.nextInt(value.length);
+        String some = "\"\\{}:,.0123456789-e \u0000";
+        byte[] one = {(byte) some.charAt(random.nextInt(some.length()))};
+        int removed = random.nextInt(3);
+        byte[] put = random.nextBoolean() ? one : new byte[0];
+        byte[] result = new byte[at + put.length + Math.max(0, value.length - at - removed)];
+        System.arraycopy(value, 0, result, 0, at);
+        System.arraycopy(put, 0, result, at, put.length);
+        if (value.length > at + removed) {
+            System.arraycopy(value, at + removed, result, at + put.length, value.length - at - removed);
+        }
+        return result.length == 0 ? value : result;
     }
 
     @Provide
