@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 final class Figures {
     private Figures() {}
 
-    /** About so many records of 20 symbols, in disorder and with copies. */
-    static String scenario(long records, int partitions) {
+    /** About so many records of 20 symbols, a fifth of them out of order. @param late share of the ticks @param twice likewise */
+    static String scenario(long records, int partitions, double late, double twice) {
         return """
                 name: bench
                 seed: 1
@@ -25,9 +25,9 @@ final class Figures {
                   partitions: %d
                 disturb:
                   - outOfOrder: { share: 0.20, delay: { exponential: PT1S, max: PT4S } }
-                  - late: { share: 0.02, by: { uniform: [PT10S, PT30S] } }
-                  - duplicate: { share: 0.05, after: { uniform: [PT0S, PT10S] } }
-                """.formatted(Math.max(1, records / 10_500), partitions);
+                  - late: { share: %s, by: { uniform: [PT10S, PT30S] } }
+                  - duplicate: { share: %s, after: { uniform: [PT0S, PT10S] } }
+                """.formatted(Math.max(1, records / 10_500), partitions, late, twice);
     }
 
     static String spread(List<Double> values) {

@@ -48,7 +48,7 @@ public final class GeneratorBench {
     /** @throws IOException if the broker or one of the two ends with an error */
     public void run(RunFolder folder) throws Exception {
         Path file = folder.folder("bench").resolve("bench.yaml");
-        Files.writeString(file, Figures.scenario(records, PARTITIONS));
+        Files.writeString(file, Figures.scenario(records, PARTITIONS, 0.02, 0.05));
         Scenario scenario = ScenarioReader.read(file);
         Timeline timeline = Timeline.of(scenario, (TickStream.Synthetic) scenario.stream());
         alone(timeline);

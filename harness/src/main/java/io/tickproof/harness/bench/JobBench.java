@@ -41,7 +41,7 @@ public final class JobBench {
     private static final Path PEER = Path.of("examples/flink-sql/target/sql-candles.jar");
     private static final Path PEER_TABLES = Path.of("examples/flink-sql/windows.sql");
     private static final Duration INTERVAL = Duration.ofSeconds(1);
-    private static final long ASK_MILLIS = 20;
+    private static final long ASK_MILLIS = 500;
     /** start, end, MB, MB/s, records, records/s, rebalance ms, fetch ms, fetch MB/s, fetch records/s */
     private static final Pattern CONSUMER = Pattern.compile("[-0-9: ]+:\\d+, .*, ([\\d.]+)\\s*$", Pattern.MULTILINE);
 
@@ -114,7 +114,7 @@ public final class JobBench {
 
     private long fill(LocalStack stack) throws Exception {
         Path file = stack.folder().folder("bench").resolve("bench.yaml");
-        Files.writeString(file, Figures.scenario(records, PARTITIONS));
+        Files.writeString(file, Figures.scenario(records, PARTITIONS, 0.002, 0.005));
         Scenario scenario = ScenarioReader.read(file);
         Timeline timeline = Timeline.of(scenario, (TickStream.Synthetic) scenario.stream());
         Map<String, String> connection = Map.of("bootstrap.servers", stack.bootstrap());

@@ -12,6 +12,9 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** Where the job's records come from. */
 public final class TickSources {
+    /** Of one hand-over from the thread that reads to the one that works; Kafka's default is 500. */
+    private static final String MOST_RECORDS = "5000";
+
     private TickSources() {}
 
     /** The records of the topic or of the files, decoded, with the watermarks of their partitions. */
@@ -35,6 +38,7 @@ public final class TickSources {
         properties.putAll(kafka.properties());
         KafkaSourceBuilder<SourceRecord> source = KafkaSource.<SourceRecord>builder()
                 .setProperties(properties)
+                .setProperty("max.poll.records", MOST_RECORDS)
                 .setBootstrapServers(kafka.bootstrap())
                 .setTopics(kafka.topic())
                 .setGroupId(kafka.group())
