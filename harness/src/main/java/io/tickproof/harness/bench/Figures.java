@@ -1,9 +1,15 @@
 package io.tickproof.harness.bench;
 
+import io.tickproof.generator.Timeline;
+import io.tickproof.generator.scenario.Scenario;
+import io.tickproof.generator.scenario.ScenarioReader;
+import io.tickproof.generator.scenario.TickStream;
 import io.tickproof.harness.stack.ChildJvm;
 import io.tickproof.harness.stack.RunFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,9 +18,15 @@ import java.util.regex.Pattern;
 final class Figures {
     private Figures() {}
 
-    /** About so many records of 20 symbols, a fifth of them out of order. @param late share of the ticks @param twice likewise */
-    static String scenario(long records, int partitions, double late, double twice) {
-        return """
+    /**
+     * About so many records of 20 symbols, a fifth of them out of order.
+     *
+     * @param late share of the ticks
+     * @param twice share of the ticks
+     */
+    static Timeline timeline(RunFolder folder, long records, int partitions, double late, double twice)
+            throws IOException {
+        Files.writeString(scenarioFile(folder), """
                 name: bench
                 seed: 1
                 stream:
@@ -27,7 +39,14 @@ final class Figures {
                   - outOfOrder: { share: 0.20, delay: { exponential: PT1S, max: PT4S } }
                   - late: { share: %s, by: { uniform: [PT10S, PT30S] } }
                   - duplicate: { share: %s, after: { uniform: [PT0S, PT10S] } }
-                """.formatted(Math.max(1, records / 10_500), partitions, late, twice);
+                """.formatted(Math.max(1, records / 10_500), partitions, late, twice));
+        Scenario scenario = ScenarioReader.read(scenarioFile(folder));
+        return Timeline.of(scenario, (TickStream.Synthetic) scenario.stream());
+    }
+
+    /** Where the scenario of that timeline is. */
+    static Path scenarioFile(RunFolder folder) throws IOException {
+        return folder.folder("bench").resolve("bench.yaml");
     }
 
     static String spread(List<Double> values) {

@@ -3,9 +3,6 @@ package io.tickproof.harness.bench;
 import io.tickproof.generator.Delivery;
 import io.tickproof.generator.Timeline;
 import io.tickproof.generator.TimelineWriter;
-import io.tickproof.generator.scenario.Scenario;
-import io.tickproof.generator.scenario.ScenarioReader;
-import io.tickproof.generator.scenario.TickStream;
 import io.tickproof.harness.Main;
 import io.tickproof.harness.stack.KafkaBroker;
 import io.tickproof.harness.stack.RunFolder;
@@ -47,10 +44,8 @@ public final class GeneratorBench {
 
     /** @throws IOException if the broker or one of the two ends with an error */
     public void run(RunFolder folder) throws Exception {
-        Path file = folder.folder("bench").resolve("bench.yaml");
-        Files.writeString(file, Figures.scenario(records, PARTITIONS, 0.02, 0.05));
-        Scenario scenario = ScenarioReader.read(file);
-        Timeline timeline = Timeline.of(scenario, (TickStream.Synthetic) scenario.stream());
+        Timeline timeline = Figures.timeline(folder, records, PARTITIONS, 0.02, 0.05);
+        Path file = Figures.scenarioFile(folder);
         alone(timeline);
         double bytes = meanBytes(timeline);
         out.accept("records of %.0f bytes, %d partitions, each side in a JVM of its own, in turn"

@@ -4,9 +4,6 @@ import io.tickproof.generator.SendJournal;
 import io.tickproof.generator.Timeline;
 import io.tickproof.generator.TimelineWriter;
 import io.tickproof.generator.scenario.Pace;
-import io.tickproof.generator.scenario.Scenario;
-import io.tickproof.generator.scenario.ScenarioReader;
-import io.tickproof.generator.scenario.TickStream;
 import io.tickproof.harness.UserException;
 import io.tickproof.harness.run.Home;
 import io.tickproof.harness.stack.FlinkJob;
@@ -40,12 +37,12 @@ public final class JobBench {
     private static final int PARALLELISM = 2;
     private static final Path PEER = Path.of("examples/flink-sql/target/sql-candles.jar");
     private static final Path PEER_TABLES = Path.of("examples/flink-sql/windows.sql");
-    private static final Duration INTERVAL = Duration.ofSeconds(1);
+    static final Duration INTERVAL = Duration.ofSeconds(1);
     private static final long ASK_MILLIS = 500;
     /** start, end, MB, MB/s, records, records/s, rebalance ms, fetch ms, fetch MB/s, fetch records/s */
     private static final Pattern CONSUMER = Pattern.compile("[-0-9: ]+:\\d+, .*, ([\\d.]+)\\s*$", Pattern.MULTILINE);
 
-    private static final JobOptions.Rules RULES = new JobOptions.Rules(
+    static final JobOptions.Rules RULES = new JobOptions.Rules(
             List.of(WindowSpec.parse("PT1M"), WindowSpec.parse("PT5M"), WindowSpec.parse("PT5M/PT1M")),
             Duration.ofSeconds(5),
             Duration.ofSeconds(30),
@@ -113,10 +110,7 @@ public final class JobBench {
     }
 
     private long fill(LocalStack stack) throws Exception {
-        Path file = stack.folder().folder("bench").resolve("bench.yaml");
-        Files.writeString(file, Figures.scenario(records, PARTITIONS, 0.002, 0.005));
-        Scenario scenario = ScenarioReader.read(file);
-        Timeline timeline = Timeline.of(scenario, (TickStream.Synthetic) scenario.stream());
+        Timeline timeline = Figures.timeline(stack.folder(), records, PARTITIONS, 0.002, 0.005);
         Map<String, String> connection = Map.of("bootstrap.servers", stack.bootstrap());
         Topic.ensure(connection, topic(), PARTITIONS);
         SendJournal journal = new SendJournal(stack.folder().folder("journal"), PARTITIONS);
@@ -168,11 +162,12 @@ public final class JobBench {
                 checkpoints(stack, "sql-" + round))));
     }
 
-    private static String checkpoints(LocalStack stack, String name) throws IOException {
+    static String checkpoints(LocalStack stack, String name) throws IOException {
         return stack.folder().folder("checkpoints-" + name).toUri().toString();
     }
 
-    private static double seconds(FlinkJob job) throws Exception {
+    /** Seconds from running to finished. */
+    static double seconds(FlinkJob job) throws Exception {
         while (!job.isFinished()) {
             TimeUnit.MILLISECONDS.sleep(ASK_MILLIS);
         }

@@ -1,0 +1,156 @@
+package io.tickproof.harness.bench;
+
+import io.tickproof.generator.Delivery;
+import io.tickproof.generator.Timeline;
+import io.tickproof.generator.recording.RecordingWriter;
+import io.tickproof.harness.UserException;
+import io.tickproof.harness.run.Home;
+import io.tickproof.harness.stack.LocalStack;
+import io.tickproof.harness.stack.RunFolder;
+import io.tickproof.harness.stack.StackKind;
+import io.tickproof.pipeline.CandleJob;
+import io.tickproof.pipeline.JobOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * How fast the candle job reads recordings, four csv files, all its sinks on; beside DuckDB, which makes the same candles of the
+ * same files, duplicates removed, with as many threads. Both warm, in turn; the job's seconds are those that Flink counts from
+ * running to finished.
+ */
+public final class FilesBench {
+    private static final int FILES = 4;
+    private static final int PARALLELISM = 2;
+    private static final String CANDLES =
+            "arg_min(open, start) AS open, max(high) AS high, min(low) AS low, arg_max(close, start) AS close, "
+                    + "sum(volume) AS volume, sum(notional) / nullif(sum(volume), 0) AS vwap, sum(prices) / sum(trades) AS mean, sum(trades) AS trades";
+
+    private final long records;
+    private final int rounds;
+    private final Consumer<String> out;
+
+    /**
+     * @param records about how many rows there are in all files together
+     * @param out told what is measured, a line each
+     */
+    public FilesBench(long records, int rounds, Consumer<String> out) {
+        this.records = records;
+        this.rounds = rounds;
+        this.out = out;
+    }
+
+    /** @throws UserException if DuckDB is not on the class path */
+    public void run(RunFolder folder, Home home) throws Exception {
+        try (Connection duck = DriverManager.getConnection("jdbc:duckdb:")) {
+            run(folder, home, duck);
+        } catch (SQLException e) {
+            if (e.getSQLState() != null && e.getSQLState().startsWith("08")) {
+                throw new UserException("DuckDB is not on the class path: add -Dexec.classpathScope=test", e);
+            }
+            throw e;
+        }
+    }
+
+    private void run(RunFolder folder, Home home, Connection duck) throws Exception {
+        List<String> files = new ArrayList<>();
+        long rows = write(folder, files);
+        out.accept("%,d rows in %d files".formatted(rows, FILES));
+        try (LocalStack stack =
+                        LocalStack.start(folder, home.binaries(), home.schema(), PARALLELISM, StackKind.EMBEDDED);
+                Statement sql = duck.createStatement()) {
+            sql.execute("SET threads = " + PARALLELISM);
+            List<Double> ratios = new ArrayList<>();
+            List<Double> ours = new ArrayList<>();
+            List<Double> theirs = new ArrayList<>();
+            for (int round = 0; round <= rounds; round++) {
+                double own = own(stack, files, round);
+                double other = duck(sql, files);
+                if (round > 0) {
+                    ours.add(own);
+                    theirs.add(other);
+                    ratios.add(own / other);
+                    out.accept("round %d: Tickproof's job %.2f s, DuckDB %.2f s".formatted(round, own, other));
+                }
+            }
+            try (ResultSet count = sql.executeQuery("SELECT count(*) FROM candles")) {
+                count.next();
+                out.accept(
+                        "median of %d: Tickproof's job %.2f s (%,.0f rows/s), DuckDB %.2f s for %,d candles; the job takes %s times as long"
+                                .formatted(
+                                        rounds,
+                                        Figures.median(ours),
+                                        rows / Figures.median(ours),
+                                        Figures.median(theirs),
+                                        count.getLong(1),
+                                        Figures.spread(ratios)));
+            }
+        }
+    }
+
+    /** The ticks of a partition are a file. @return how many there are */
+    private long write(RunFolder folder, List<String> files) throws IOException {
+        Timeline timeline = Figures.timeline(folder, records, FILES, 0, 0.005);
+        List<RecordingWriter> writers = new ArrayList<>();
+        long rows = 0;
+        try (Timeline.Walk walk = timeline.walk()) {
+            for (int i = 0; i < FILES; i++) {
+                Path file = folder.folder("bench").resolve("ticks-" + i + ".csv");
+                files.add(file.toString());
+                writers.add(new RecordingWriter(file));
+            }
+            for (Delivery delivery = walk.next(); delivery != null; delivery = walk.next()) {
+                if (delivery.tick() != null) {
+                    writers.get(delivery.partition()).write(delivery.tick(), delivery.dueMicros());
+                    rows++;
+                }
+            }
+        } finally {
+            for (RecordingWriter writer : writers) {
+                writer.close();
+            }
+        }
+        return rows;
+    }
+
+    /** Seconds. */
+    private static double own(LocalStack stack, List<String> files, int round) throws Exception {
+        stack.clear();
+        return JobBench.seconds(stack.submit(new CandleJob(new JobOptions(
+                new JobOptions.Files(files, JobOptions.FileLayout.RECORDING),
+                JobBench.RULES,
+                PARALLELISM,
+                JobBench.INTERVAL,
+                JobBench.checkpoints(stack, "files-" + round),
+                stack.postgres(),
+                stack.redis(),
+                null))));
+    }
+
+    /** Seconds. A minute's candles are made of the ticks, the others of those. */
+    private static double duck(Statement sql, List<String> files) throws SQLException {
+        String names = "['" + String.join("', '", files) + "']";
+        long startNanos = System.nanoTime();
+        sql.execute("""
+                CREATE OR REPLACE TABLE minutes AS
+                SELECT symbol, ts_us // 60000000 AS start, arg_min(price, (ts_us, trade_id)) AS open, max(price) AS high,
+                  min(price) AS low, arg_max(price, (ts_us, trade_id)) AS close, sum(qty) AS volume,
+                  sum(price::DECIMAL(28, 8) * qty::DECIMAL(10, 8)) AS notional, sum(price) AS prices, count(*) AS trades
+                FROM (SELECT DISTINCT ts_us, symbol, trade_id, price, qty FROM read_csv(%s, header = true, columns = {
+                  'ts_us': 'BIGINT', 'symbol': 'VARCHAR', 'trade_id': 'BIGINT', 'price': 'DECIMAL(18, 8)',
+                  'qty': 'DECIMAL(18, 8)', 'side': 'VARCHAR', 'arrival_us': 'BIGINT'}))
+                GROUP BY ALL""".formatted(names));
+        sql.execute("CREATE OR REPLACE TABLE candles AS SELECT 'PT1M' AS kind, symbol, start AS first, " + CANDLES
+                + " FROM minutes GROUP BY ALL UNION ALL SELECT 'PT5M', symbol, start // 5 * 5 AS first, " + CANDLES
+                + " FROM minutes GROUP BY ALL UNION ALL SELECT 'PT5M/PT1M', symbol, start - back AS first, " + CANDLES
+                + " FROM minutes, range(5) AS s(back) GROUP BY ALL");
+        return (System.nanoTime() - startNanos) / 1e9;
+    }
+}
