@@ -12,6 +12,9 @@ public final class Decimals {
     /** One, in units of 10⁻⁸. */
     public static final long ONE = 100_000_000L;
 
+    /** With 8 decimals they fit into a long whatever they are. */
+    private static final int MOST_PLAIN_DIGITS = 10;
+
     private Decimals() {}
 
     /**
@@ -21,7 +24,34 @@ public final class Decimals {
      * @throws NumberFormatException if the text is no decimal
      */
     public static long parse(String text) {
-        return ofBigDecimal(new BigDecimal(text));
+        long plain = plain(text);
+        return plain >= 0 ? plain : ofBigDecimal(new BigDecimal(text));
+    }
+
+    /** Units of what is written in up to 10 digits and up to 8 decimals; −1 for any other text. */
+    private static long plain(String text) {
+        long number = 0;
+        int point = -1;
+        int length = text.length();
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            if (c >= '0' && c <= '9') {
+                number = number * 10 + (c - '0');
+            } else if (c == '.' && point < 0 && i > 0) {
+                point = i;
+            } else {
+                return -1;
+            }
+        }
+        int whole = point < 0 ? length : point;
+        int decimals = point < 0 ? 0 : length - point - 1;
+        if (whole == 0 || whole > MOST_PLAIN_DIGITS || decimals > SCALE) {
+            return -1;
+        }
+        for (int i = decimals; i < SCALE; i++) {
+            number *= 10;
+        }
+        return number;
     }
 
     /**

@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.math.BigDecimal;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -20,6 +23,29 @@ class DecimalsTest {
     @ValueSource(strings = {"0.000000001", "92233720368.54775808", "1e400", "-92233720369"})
     void whatDoesNotFitIsRefused(String text) {
         assertThrows(ArithmeticException.class, () -> Decimals.parse(text));
+    }
+
+    /** What is read digit by digit, and what is not, in any notation. */
+    @Property(tries = 5_000)
+    void whateverIsWrittenIsReadAsBigDecimalReadsIt(@ForAll("texts") String text) {
+        Object expected;
+        try {
+            expected = new BigDecimal(text).movePointRight(8).longValueExact();
+        } catch (ArithmeticException | NumberFormatException e) {
+            expected = e.getClass();
+        }
+        Object told;
+        try {
+            told = Decimals.parse(text);
+        } catch (ArithmeticException | NumberFormatException e) {
+            told = e.getClass();
+        }
+        assertEquals(expected, told, text);
+    }
+
+    @Provide
+    Arbitrary<String> texts() {
+        return Arbitraries.strings().withChars("0123456789.-+e").ofMinLength(1).ofMaxLength(22);
     }
 
     @Property

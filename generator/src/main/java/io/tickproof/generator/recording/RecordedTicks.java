@@ -18,11 +18,15 @@ import java.util.Optional;
  * that is a text stands for itself by a hash of 63 bits.
  */
 public final class RecordedTicks implements AutoCloseable {
+    private static final int MOST_TARDIS_DIGITS = 18;
     private static final long END_MICROS = 4_102_444_800_000_000L;
 
     private final Rows rows;
     private final Layout layout;
     private final boolean refuseBadRows;
+    /** Some that were found valid: to look at every character takes longer than all else. */
+    private final String[] symbols = new String[1024];
+
     private boolean hasIds = true;
 
     /**
@@ -99,7 +103,7 @@ public final class RecordedTicks implements AutoCloseable {
 
     private Row row() {
         String symbol = layout.symbol() < 0 ? layout.symbolName() : rows.field(layout.symbol(), "symbol");
-        if (!Symbols.isValid(symbol)) {
+        if (!isSymbol(symbol)) {
             throw rows.problem("symbol", "\"" + Rows.shortened(symbol) + "\" is no symbol: 1 to 64 visible characters");
         }
         if (layout.action() >= 0 && !rows.field(layout.action(), "action").equals("T")) {
@@ -122,6 +126,17 @@ public final class RecordedTicks implements AutoCloseable {
         Tick tick = new Tick(symbol, id(), timeMicros, price, quantity, side());
         long arrival = layout.arrival() < 0 ? timeMicros : time(layout.arrival(), "arrival");
         return new Row(rows.place(), tick, arrival, null);
+    }
+
+    private boolean isSymbol(String text) {
+        if (text.equals(symbols[text.hashCode() & symbols.length - 1])) {
+            return true;
+        }
+        if (!Symbols.isValid(text)) {
+            return false;
+        }
+        symbols[text.hashCode() & symbols.length - 1] = text;
+        return true;
     }
 
     private long time(int column, String name) {
@@ -172,7 +187,7 @@ public final class RecordedTicks implements AutoCloseable {
             return rows.row();
         }
         boolean tardis = layout.format().startsWith("Tardis");
-        if (text.matches(tardis ? "\\d{1,18}" : "-?\\d+")) {
+        if (tardis ? text.length() <= MOST_TARDIS_DIGITS && isDigits(text, 0) : isWhole(text)) {
             long id = rows.wholeNumber(layout.id(), "trade_id");
             if (id < 0) {
                 throw rows.problem("trade_id", "an id must be 0 or more, not " + id);
@@ -187,6 +202,20 @@ public final class RecordedTicks implements AutoCloseable {
             hash = Fingerprints.mix64(hash ^ b);
         }
         return hash & Long.MAX_VALUE;
+    }
+
+    private static boolean isWhole(String text) {
+        int start = text.charAt(0) == '-' ? 1 : 0;
+        return start < text.length() && isDigits(text, start);
+    }
+
+    private static boolean isDigits(String text, int start) {
+        for (int i = start; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private Side side() {

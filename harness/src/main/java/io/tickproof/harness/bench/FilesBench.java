@@ -29,6 +29,7 @@ import java.util.function.Consumer;
 public final class FilesBench {
     private static final int FILES = 4;
     private static final int PARALLELISM = 2;
+    private static final int WARM_UP = 2;
     private static final String CANDLES =
             "arg_min(open, start) AS open, max(high) AS high, min(low) AS low, arg_max(close, start) AS close, "
                     + "sum(volume) AS volume, sum(notional) / nullif(sum(volume), 0) AS vwap, sum(prices) / sum(trades) AS mean, sum(trades) AS trades";
@@ -70,7 +71,7 @@ public final class FilesBench {
             List<Double> ratios = new ArrayList<>();
             List<Double> ours = new ArrayList<>();
             List<Double> theirs = new ArrayList<>();
-            for (int round = 0; round <= rounds; round++) {
+            for (int round = 1 - WARM_UP; round <= rounds; round++) {
                 double own = own(stack, files, round);
                 double other = duck(sql, files);
                 if (round > 0) {
