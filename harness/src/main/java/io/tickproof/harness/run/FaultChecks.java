@@ -18,10 +18,10 @@ final class FaultChecks {
 
     private FaultChecks() {}
 
-    /** None for a scenario without faults. */
+    /** @param restarts of the job; negative: nobody knows */
     static List<Check> of(List<Fault> planned, List<Happened> faults, long restarts) {
         if (planned.isEmpty()) {
-            return List.of();
+            return restarts < 0 ? List.of() : List.of(restarts(List.of(), restarts));
         }
         if (faults.isEmpty()) {
             return List.of(Check.unknown(
@@ -48,7 +48,9 @@ final class FaultChecks {
                 ? 1
                 : 0;
         long most = (long) MOST_RESTARTS * faults.size();
-        String detail = restarts + " restarts of the job; the faults explain from " + least + " to " + most;
+        String detail = faults.isEmpty()
+                ? restarts + " restarts of the job, and nothing was to break"
+                : restarts + " restarts of the job; the faults explain from " + least + " to " + most;
         if (restarts > most) {
             Finding finding = new Finding(
                     "more restarts than faults explain",

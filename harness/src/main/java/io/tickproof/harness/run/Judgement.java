@@ -51,7 +51,7 @@ final class Judgement {
      * @param jobSeconds of a bounded job
      * @param course how it went
      * @param faults what was to break, and what did
-     * @param restarts of the job
+     * @param restarts of the job; negative: nobody knows
      */
     record Sending(
             TimelineWriter.Summary sent,
@@ -62,7 +62,7 @@ final class Judgement {
             long restarts) {
         /** Of what this process did not run. */
         static Sending unknown(InputLog.Found found) {
-            return new Sending(null, found, 0, List.of(), List.of(), 0);
+            return new Sending(null, found, 0, List.of(), List.of(), -1);
         }
     }
 

@@ -222,7 +222,7 @@ final class Run {
             subject.awaitWork(job, topic, reader, beat);
         } while (faults.awaitMended());
         faults.check();
-        restarts = plan.scenario().faults().isEmpty() ? 0 : job.restarts();
+        restarts = job.restarts();
         double seconds = job.secondsRun();
         if (mode() == Mode.UNBOUNDED) {
             job.cancel();

@@ -1,0 +1,134 @@
+package io.tickproof.harness.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tickproof.market.TickDecoder.Kind;
+import io.tickproof.market.WindowSpec;
+import io.tickproof.pipeline.JobOptions;
+import io.tickproof.pipeline.sink.Rows.CandleRow;
+import io.tickproof.pipeline.source.LatenessGate;
+import io.tickproof.pipeline.source.SourceRecord;
+import io.tickproof.pipeline.source.TickBatch;
+import io.tickproof.pipeline.source.TickBatchSerializer;
+import io.tickproof.pipeline.window.CandleWindows;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What is kept of a symbol ends with the last window it can touch: symbols that come and go leave nothing. */
+class StateTest {
+    private static final long START_MICROS = 1_767_571_200_000_000L;
+    private static final long MINUTE_MICROS = 60_000_000;
+
+    @Test
+    void aHundredThousandSymbolsThatComeAndGoLeaveNothing() throws Exception {
+        levelOut(2_000, 50);
+    }
+
+    @Test
+    @Tag("long")
+    void aMillionSymbolsThatComeAndGoLeaveNothing() throws Exception {
+        levelOut(10_000, 100);
+    }
+
+    /** Each minute so many symbols have two ticks, one of them late in the second, and are never heard of again. */
+    private static void levelOut(int symbols, int minutes) throws Exception {
+        JobOptions options = new JobOptions(
+                new JobOptions.Kafka("", "", "", false, 1, Map.of()),
+                new JobOptions.Rules(
+                        List.of(WindowSpec.parse("PT1M"), WindowSpec.parse("PT5M"), WindowSpec.parse("PT5M/PT1M")),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(30),
+                        null,
+                        false),
+                1,
+                Duration.ofSeconds(1),
+                "",
+                null,
+                null,
+                null);
+        List<Integer> entries = new ArrayList<>();
+        List<Integer> timers = new ArrayList<>();
+        OneInputStreamOperatorTestHarness<SourceRecord, TickBatch> gate =
+                new OneInputStreamOperatorTestHarness<>(new LatenessGate(options));
+        KeyedOneInputStreamOperatorTestHarness<String, TickBatch, CandleRow> windows =
+                new KeyedOneInputStreamOperatorTestHarness<>(
+                        new KeyedProcessOperator<>(new CandleWindows(options)), TickBatch::symbol, Types.STRING);
+        gate.setup(TickBatchSerializer.INSTANCE);
+        windows.setup();
+        gate.open();
+        windows.open();
+        SourceRecord record = new SourceRecord();
+        long offset = 0;
+        for (int minute = 0; minute < minutes; minute++) {
+            for (int i = 0; i < 2 * symbols; i++) {
+                record.kind = Kind.TICK;
+                record.offset = offset++;
+                record.symbol = "S" + (minute * symbols + i % symbols);
+                record.id = i;
+                record.timeMicros = START_MICROS
+                        + minute * MINUTE_MICROS
+                        + i * MINUTE_MICROS / (2L * symbols)
+                        - (i >= symbols ? MINUTE_MICROS / 2 : 0);
+                record.price = 1;
+                record.quantity = 1;
+                gate.processElement(new StreamRecord<>(record));
+                if (i % 1000 == 999) {
+                    gate.processWatermark(new Watermark(
+                            (record.timeMicros - Duration.ofSeconds(5).toNanos() / 1000) / 1000 - 1));
+                    pass(gate, windows);
+                }
+            }
+            entries.add(windows.numKeyedStateEntries());
+            timers.add(windows.numEventTimeTimers());
+        }
+        gate.processWatermark(Watermark.MAX_WATERMARK);
+        pass(gate, windows);
+        assertEquals(0, windows.numKeyedStateEntries(), "left in the end");
+        assertEquals(0, windows.numEventTimeTimers(), "left in the end");
+        gate.close();
+        windows.close();
+        assertLevel(entries, 12);
+        assertLevel(timers, 12);
+    }
+
+    /** The longest window and its lateness are over after so many minutes; from then on nothing grows. */
+    private static void assertLevel(List<Integer> counts, int settled) {
+        int early = counts.subList(settled, settled + 10).stream()
+                .mapToInt(Integer::intValue)
+                .max()
+                .orElseThrow();
+        int late = counts.subList(counts.size() - 10, counts.size()).stream()
+                .mapToInt(Integer::intValue)
+                .max()
+                .orElseThrow();
+        assertTrue(early > 0 && late <= early, counts.toString());
+    }
+
+    private static void pass(
+            OneInputStreamOperatorTestHarness<SourceRecord, TickBatch> gate,
+            KeyedOneInputStreamOperatorTestHarness<String, TickBatch, CandleRow> windows)
+            throws Exception {
+        for (Object element = gate.getOutput().poll();
+                element != null;
+                element = gate.getOutput().poll()) {
+            if (element instanceof Watermark watermark) {
+                windows.processWatermark(watermark);
+            } else if (element instanceof StreamRecord<?> record) {
+                windows.processElement(
+                        new StreamRecord<>(TickBatchSerializer.INSTANCE.copy((TickBatch) record.getValue())));
+            }
+        }
+        windows.getOutput().clear();
+    }
+}
