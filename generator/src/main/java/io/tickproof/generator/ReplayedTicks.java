@@ -19,7 +19,8 @@ final class ReplayedTicks implements TickSource {
 
     /** @param startMicros when a row without a time is due if it is the first */
     ReplayedTicks(TickStream.Recorded stream, long startMicros) {
-        recording = RecordedTicks.of(stream.file(), stream.columns(), stream.badRows() == TickStream.BadRows.REFUSE);
+        recording = RecordedTicks.of(
+                stream.file(), stream.columns(), stream.badRows() == TickStream.BadRows.REFUSE, stream.anyPrice());
         dueMicros = startMicros;
     }
 

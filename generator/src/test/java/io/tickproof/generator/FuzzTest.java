@@ -126,7 +126,7 @@ class FuzzTest {
             if (file.getFileName().toString().contains("candles")) {
                 PublishedFile.read(file);
             } else {
-                DataCard.of(file, Optional.empty(), refuseBadRows);
+                DataCard.of(file, Optional.empty(), refuseBadRows, false);
             }
             return "read";
         } catch (RecordingException e) {

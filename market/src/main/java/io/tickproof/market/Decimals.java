@@ -71,11 +71,11 @@ public final class Decimals {
      * Whether price × quantity is below 2⁹⁶ units of 10⁻¹⁶, about 7.9 × 10¹²: then 2³¹ of them fit into a sum of 128
      * bits.
      *
-     * @param price 0 or more
+     * @param price of either sign
      * @param quantity 0 or more
      */
     public static boolean isNotionalInRange(long price, long quantity) {
-        return Math.multiplyHigh(price, quantity) < 1L << 32;
+        return Math.multiplyHigh(Math.abs(price), quantity) < 1L << 32;
     }
 
     public static BigDecimal toBigDecimal(long units) {

@@ -28,7 +28,10 @@ public interface RecordedFile extends AutoCloseable {
 
     /** Tells a file's format by its columns, and opens it. */
     interface Format {
-        /** @throws RuntimeException if the file cannot be opened or its format is not known; the message says why */
-        RecordedFile open(Path file);
+        /**
+         * @param anyPrice whether a price of zero or less is one too
+         * @throws RuntimeException if the file cannot be opened or its format is not known; the message says why
+         */
+        RecordedFile open(Path file, boolean anyPrice);
     }
 }

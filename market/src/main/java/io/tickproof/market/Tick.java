@@ -8,7 +8,7 @@ import java.util.Objects;
  * @param symbol what was traded, 1 to {@value Symbols#MAX_LENGTH} characters, see {@link Symbols}
  * @param id the trade's id, unique within the symbol, 0 or more
  * @param timeMicros event time in µs since the epoch, UTC
- * @param price in units of 10⁻⁸, see {@link Decimals}
+ * @param price in units of 10⁻⁸, see {@link Decimals}; 0 and less only where the scenario allows it
  * @param quantity in units of 10⁻⁸, 0 or more
  * @param side the taker's side
  */

@@ -44,8 +44,19 @@ public final class TickDecoder {
     private long quantity;
     private Side side;
 
+    private final boolean anyPrice;
     private final PlainTick plain = new PlainTick();
     private final JsonScanner json = new JsonScanner();
+
+    /** For markets whose prices are above zero. */
+    public TickDecoder() {
+        this(false);
+    }
+
+    /** @param anyPrice whether a price of zero or less is one too, as that of a spread or of power can be */
+    public TickDecoder(boolean anyPrice) {
+        this.anyPrice = anyPrice;
+    }
 
     public Kind decode(byte[] value) {
         rejection = null;
@@ -226,8 +237,10 @@ public final class TickDecoder {
             case TIME, BEAT -> timeMicros = wholeNumber(TIME_END_MICROS - 1, Rejection.BAD_TIME);
             case PRICE -> {
                 price = decimal(
-                        Rejection.PRICE_OUT_OF_RANGE, Rejection.PRICE_TOO_PRECISE, Rejection.PRICE_NOT_POSITIVE);
-                if (price == 0) {
+                        Rejection.PRICE_OUT_OF_RANGE,
+                        Rejection.PRICE_TOO_PRECISE,
+                        anyPrice ? null : Rejection.PRICE_NOT_POSITIVE);
+                if (price == 0 && !anyPrice) {
                     throw JsonScanner.reject(Rejection.PRICE_NOT_POSITIVE);
                 }
             }
@@ -326,6 +339,7 @@ public final class TickDecoder {
         throw JsonScanner.reject(bad);
     }
 
+    /** @param negative the reason where it is below zero; null: it may be */
     private long decimal(Rejection outOfRange, Rejection tooPrecise, Rejection negative) {
         int start = json.at;
         long whole = 0;
@@ -358,7 +372,7 @@ public final class TickDecoder {
         }
         json.at = start;
         BigDecimal number = anyNumber(null);
-        if (number.signum() < 0) {
+        if (number.signum() < 0 && negative != null) {
             throw JsonScanner.reject(negative);
         }
         if (number.signum() != 0 && number.precision() - (long) number.scale() > 12) {

@@ -55,6 +55,10 @@ public final class JobArguments {
                 "symbols-at-home",
                 "true",
                 "Whether a symbol's ticks are in the partition that Kafka's default partitioner gives to it as a key; one elsewhere is a dead letter then. Files: false."),
+        ANY_PRICE(
+                "any-price",
+                "false",
+                "Whether a price of zero or less is one too, as that of a spread can be; else such a tick is a dead letter."),
         PARALLELISM(
                 "parallelism",
                 null,
@@ -187,7 +191,8 @@ public final class JobArguments {
                         get(Option.MAX_AHEAD) == null ? null : duration(Option.MAX_AHEAD, Duration.ofMillis(1)),
                         files && !given.containsKey(Option.SYMBOLS_AT_HOME)
                                 ? false
-                                : read(Option.SYMBOLS_AT_HOME, "true or false", JobArguments::yesOrNo)),
+                                : read(Option.SYMBOLS_AT_HOME, "true or false", JobArguments::yesOrNo),
+                        read(Option.ANY_PRICE, "true or false", JobArguments::yesOrNo)),
                 parallelism,
                 duration(Option.CHECKPOINT_INTERVAL, LEAST_INTERVAL),
                 get(Option.CHECKPOINT_FOLDER),

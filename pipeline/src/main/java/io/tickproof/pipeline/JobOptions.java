@@ -46,13 +46,15 @@ public record JobOptions(
      * @param maxAhead how far a tick may be ahead of its partition's greatest event time; null: as far as it likes
      * @param symbolsAtHome whether each symbol's ticks must be in the partition that Kafka's default partitioner gives to the
      *     symbol as a key: then a tick elsewhere is a dead letter
+     * @param anyPrice whether a price of zero or less is one too; else such a tick is a dead letter
      */
     public record Rules(
             List<WindowSpec> windows,
             Duration outOfOrderness,
             Duration allowedLateness,
             Duration maxAhead,
-            boolean symbolsAtHome)
+            boolean symbolsAtHome,
+            boolean anyPrice)
             implements Serializable {
 
         /** The window whose mean price goes to Redis as the moving average: the first that slides, else the first. */

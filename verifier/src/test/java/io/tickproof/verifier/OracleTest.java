@@ -22,6 +22,9 @@ class OracleTest {
         if (random.nextBoolean()) {
             log = RandomLogs.onGrid(random, log);
         }
+        if (random.nextBoolean()) {
+            log = RandomLogs.withAnyPrice(log);
+        }
         NaiveModel model = new NaiveModel(rules, log);
         Told told = new Told();
         Oracle oracle = new Oracle(rules, 2, told, Set.of());

@@ -80,6 +80,20 @@ public final class RandomLogs {
         return log;
     }
 
+    /** The same log with prices of either sign, and zero. */
+    public static List<NaiveModel.Record> withAnyPrice(List<NaiveModel.Record> log) {
+        List<NaiveModel.Record> result = new ArrayList<>();
+        for (NaiveModel.Record record : log) {
+            Tick tick = record.tick();
+            if (tick != null) {
+                long price = tick.id() % 7 == 0 ? 0 : tick.id() % 2 == 0 ? -tick.price() : tick.price();
+                tick = new Tick(tick.symbol(), tick.id(), tick.timeMicros(), price, tick.quantity(), tick.side());
+            }
+            result.add(new NaiveModel.Record(record.partition(), record.offset(), tick, record.timeMicros()));
+        }
+        return result;
+    }
+
     /** The same log with all times on a grid of 5 s, so that every equality happens, and few ids, which come again later. */
     public static List<NaiveModel.Record> onGrid(Random random, List<NaiveModel.Record> log) {
         List<NaiveModel.Record> result = new ArrayList<>();

@@ -72,16 +72,17 @@ public record DataCard(
 
     /** The card of a recording whose bad rows are refused. @throws RecordingException if any row is no tick */
     public static DataCard of(Path file) {
-        return of(file, Optional.empty(), true);
+        return of(file, Optional.empty(), true, false);
     }
 
     /**
      * Reads all of it.
      *
+     * @param anyPrice whether a price of zero or less is one too
      * @throws RecordingException if it cannot be read, or a row is no tick and such are refused, or none is one
      */
-    public static DataCard of(Path file, Optional<ColumnMapping> columns, boolean refuseBadRows) {
-        try (RecordedTicks recording = RecordedTicks.of(file, columns, refuseBadRows)) {
+    public static DataCard of(Path file, Optional<ColumnMapping> columns, boolean refuseBadRows, boolean anyPrice) {
+        try (RecordedTicks recording = RecordedTicks.of(file, columns, refuseBadRows, anyPrice)) {
             Count count = new Count();
             for (RecordedTicks.Row row = recording.next(); row != null; row = recording.next()) {
                 count.add(row);

@@ -8,8 +8,8 @@ import java.util.Optional;
 /** Every format of docs/recordings.md, for whoever reads recordings without this package: the job. */
 public final class RecordedFiles implements RecordedFile.Format {
     @Override
-    public RecordedFile open(Path file) {
-        RecordedTicks ticks = RecordedTicks.of(file, Optional.empty(), false);
+    public RecordedFile open(Path file, boolean anyPrice) {
+        RecordedTicks ticks = RecordedTicks.of(file, Optional.empty(), false, anyPrice);
         return new RecordedFile() {
             private RecordedTicks.Row row;
 

@@ -24,6 +24,7 @@ public final class RecordedTicks implements AutoCloseable {
     private final Rows rows;
     private final Layout layout;
     private final boolean refuseBadRows;
+    private final boolean anyPrice;
     /** Some that were found valid: to look at every character takes longer than all else. */
     private final String[] symbols = new String[1024];
 
@@ -39,8 +40,9 @@ public final class RecordedTicks implements AutoCloseable {
      */
     public record Row(long number, Tick tick, long arrivalMicros, String problem) {}
 
-    private RecordedTicks(Path file, Optional<ColumnMapping> columns, boolean refuseBadRows) {
+    private RecordedTicks(Path file, Optional<ColumnMapping> columns, boolean refuseBadRows, boolean anyPrice) {
         this.refuseBadRows = refuseBadRows;
+        this.anyPrice = anyPrice;
         rows = Rows.open(file, columns.map(ColumnMapping::separator).orElse(','));
         try {
             layout = columns.map(mapping -> Layout.of(mapping, rows)).orElseGet(() -> Layout.detect(rows));
@@ -55,10 +57,12 @@ public final class RecordedTicks implements AutoCloseable {
      *
      * @param columns where the fields stand; empty: told by the columns themselves
      * @param refuseBadRows whether a row that is no tick ends the reading; else it is a row without a tick
+     * @param anyPrice whether a price of zero or less is one too
      * @throws RecordingException if the file cannot be opened or its format is not known
      */
-    public static RecordedTicks of(Path file, Optional<ColumnMapping> columns, boolean refuseBadRows) {
-        return new RecordedTicks(file, columns, refuseBadRows);
+    public static RecordedTicks of(
+            Path file, Optional<ColumnMapping> columns, boolean refuseBadRows, boolean anyPrice) {
+        return new RecordedTicks(file, columns, refuseBadRows, anyPrice);
     }
 
     /** What the source is called. */
@@ -113,8 +117,8 @@ public final class RecordedTicks implements AutoCloseable {
         }
         long timeMicros = time(layout.time(), "time");
         long price = price();
-        if (price <= 0) {
-            throw rows.problem("price", "a price must be above 0");
+        if (price <= 0 && !anyPrice) {
+            throw rows.problem("price", "a price must be above 0; where others are right say stream.anyPrice: true");
         }
         long quantity = rows.decimal(layout.quantity(), "qty");
         if (quantity < 0) {

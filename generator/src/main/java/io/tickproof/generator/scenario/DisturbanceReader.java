@@ -1,6 +1,7 @@
 package io.tickproof.generator.scenario;
 
 import io.tickproof.generator.scenario.Disturbance.Target;
+import io.tickproof.market.Rejection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -133,6 +134,15 @@ final class DisturbanceReader {
         return new Disturbance.IdlePartition(new Target(1, Set.of(), from, to), partitions, heartbeats);
     }
 
+    /** Whether what this kind makes is no broken record of the stream. */
+    private boolean isTick(Malformation kind) {
+        return stream != null && stream.anyPrice() && kind.reason() == Rejection.PRICE_NOT_POSITIVE;
+    }
+
+    private List<Malformation> usual() {
+        return Malformation.usual().stream().filter(kind -> !isTick(kind)).toList();
+    }
+
     private Disturbance malformed(YamlSection section) {
         List<Malformation> chosen = new ArrayList<>();
         section.node("kinds").ifPresent(node -> {
@@ -140,6 +150,11 @@ final class DisturbanceReader {
                 section.scalar("kinds", item).ifPresent(name -> {
                     Optional<Malformation> kind = Malformation.named(name);
                     kind.ifPresent(chosen::add);
+                    if (kind.isPresent() && isTick(kind.get())) {
+                        section.problem(
+                                item,
+                                section.at("kinds") + " names " + name + ", which is a tick with stream.anyPrice");
+                    }
                     if (kind.isEmpty()) {
                         section.problem(
                                 item,
@@ -152,8 +167,7 @@ final class DisturbanceReader {
                 section.problem(node, section.at("kinds") + " names no kind; leave it out for all of them");
             }
         });
-        return new Disturbance.Malformed(
-                target(section, Optional.empty()), chosen.isEmpty() ? Malformation.usual() : chosen);
+        return new Disturbance.Malformed(target(section, Optional.empty()), chosen.isEmpty() ? usual() : chosen);
     }
 
     /** A target whose time range must be given. */

@@ -55,12 +55,13 @@ final class StreamReader {
                 file,
                 columns,
                 badRows.equals("refuse") ? TickStream.BadRows.REFUSE : TickStream.BadRows.DEAD_LETTER,
+                section.bool("anyPrice", false),
                 partitions,
                 heartbeat);
     }
 
     private TickStream synthetic(YamlSection section, int partitions, Duration heartbeat) {
-        for (String key : List.of("columns", "badRows")) {
+        for (String key : List.of("columns", "badRows", "anyPrice")) {
             section.node(key)
                     .ifPresent(node -> section.problem(node, section.at(key) + " goes with stream.recording only"));
         }

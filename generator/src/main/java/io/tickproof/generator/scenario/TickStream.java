@@ -15,6 +15,9 @@ public sealed interface TickStream {
     /** Event time between two heartbeats of a partition. */
     Duration heartbeat();
 
+    /** Whether a price of zero or less is one too. */
+    boolean anyPrice();
+
     /**
      * Ticks that are made up.
      *
@@ -34,6 +37,12 @@ public sealed interface TickStream {
             double bursts)
             implements TickStream {
 
+        /** What is made up has a price above zero. */
+        @Override
+        public boolean anyPrice() {
+            return false;
+        }
+
         public double ticksPerSecond() {
             return symbols.stream().mapToDouble(SymbolSpec::ticksPerSecond).sum();
         }
@@ -46,11 +55,17 @@ public sealed interface TickStream {
      * @param columns where the fields stand; empty: told by the columns themselves
      * @param badRows what becomes of a row that is no tick
      */
-    record Recorded(Path file, Optional<ColumnMapping> columns, BadRows badRows, int partitions, Duration heartbeat)
+    record Recorded(
+            Path file,
+            Optional<ColumnMapping> columns,
+            BadRows badRows,
+            boolean anyPrice,
+            int partitions,
+            Duration heartbeat)
             implements TickStream {
 
         public Recorded withFile(Path other) {
-            return new Recorded(other, columns, badRows, partitions, heartbeat);
+            return new Recorded(other, columns, badRows, anyPrice, partitions, heartbeat);
         }
     }
 

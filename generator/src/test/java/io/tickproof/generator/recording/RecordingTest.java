@@ -110,7 +110,7 @@ class RecordingTest {
                 "two.csv",
                 "exchange,symbol,timestamp,local_timestamp,id,side,price,amount\n"
                         + "x,A,1000,2000,1,buy,1,1\nx,A,500,2500,2,sell,1,1\nx,A,1500,1600000,xyz-1,,1,1\n");
-        try (RecordedTicks recording = RecordedTicks.of(file, Optional.empty(), true)) {
+        try (RecordedTicks recording = RecordedTicks.of(file, Optional.empty(), true, false)) {
             assertTrue(recording.hasArrival());
             assertEquals(2000, recording.next().arrivalMicros());
             assertEquals(2500, recording.next().arrivalMicros());
@@ -137,14 +137,14 @@ class RecordingTest {
                 Optional.of(ColumnMapping.Column.of("maker")),
                 Optional.empty(),
                 ';');
-        try (RecordedTicks recording = RecordedTicks.of(file, Optional.of(mapping), true)) {
+        try (RecordedTicks recording = RecordedTicks.of(file, Optional.of(mapping), true, false)) {
             assertEquals(
                     new Tick("DAX", 77, 1_704_412_800_250_000L, 1_250_000_000, 300_000_000, Side.BUY),
                     recording.next().tick());
         }
         RecordingException e = assertThrows(
                 RecordingException.class,
-                () -> RecordedTicks.of(plain("no.csv", "a;b;c;d\n"), Optional.of(mapping), true));
+                () -> RecordedTicks.of(plain("no.csv", "a;b;c;d\n"), Optional.of(mapping), true, false));
         assertTrue(e.getMessage().contains("no column zeit") || e.getMessage().contains("no rows"), e.getMessage());
     }
 
@@ -154,7 +154,7 @@ class RecordingTest {
                 plain("some.csv", "ts_us,symbol,price,qty\n1,A,1,1\nx,A,1,1\n2,A,1.123456789012,1\n3,A,1\n4,A,1,1\n");
         List<String> problems = new ArrayList<>();
         int ticks = 0;
-        try (RecordedTicks recording = RecordedTicks.of(file, Optional.empty(), false)) {
+        try (RecordedTicks recording = RecordedTicks.of(file, Optional.empty(), false, false)) {
             for (RecordedTicks.Row row = recording.next(); row != null; row = recording.next()) {
                 ticks += row.tick() == null ? 0 : 1;
                 if (row.tick() == null) {
@@ -165,11 +165,11 @@ class RecordingTest {
         assertEquals(2, ticks);
         assertEquals(3, problems.size());
         assertTrue(problems.get(1).contains("row 4, column price"), problems.get(1));
-        DataCard card = DataCard.of(file, Optional.empty(), false);
+        DataCard card = DataCard.of(file, Optional.empty(), false, false);
         assertEquals(3, card.badRows());
         assertTrue(card.firstBadRow().contains("row 3, column time"), card.firstBadRow());
         Path none = plain("none.csv", "ts_us,symbol,price,qty\nx,A,1,1\n");
-        assertTrue(assertThrows(RecordingException.class, () -> DataCard.of(none, Optional.empty(), false))
+        assertTrue(assertThrows(RecordingException.class, () -> DataCard.of(none, Optional.empty(), false, false))
                 .getMessage()
                 .contains("none of its rows is a tick"));
     }
@@ -346,7 +346,7 @@ class RecordingTest {
 
     private static List<Tick> read(Path file) {
         List<Tick> ticks = new ArrayList<>();
-        try (RecordedTicks recording = RecordedTicks.of(file, Optional.empty(), true)) {
+        try (RecordedTicks recording = RecordedTicks.of(file, Optional.empty(), true, false)) {
             for (RecordedTicks.Row row = recording.next(); row != null; row = recording.next()) {
                 ticks.add(row.tick());
             }

@@ -165,7 +165,7 @@ class PriceCaptureTest {
     private List<Tick> read() throws Exception {
         assertTrue(Files.exists(file()));
         List<Tick> ticks = new ArrayList<>();
-        try (RecordedTicks recording = RecordedTicks.of(file(), Optional.empty(), true)) {
+        try (RecordedTicks recording = RecordedTicks.of(file(), Optional.empty(), true, false)) {
             for (RecordedTicks.Row row = recording.next(); row != null; row = recording.next()) {
                 ticks.add(row.tick());
             }

@@ -19,18 +19,19 @@ final class Figures {
     private Figures() {}
 
     /**
-     * About so many records of 20 symbols, a fifth of them out of order.
+     * About so many records, a fifth of them out of order.
      *
      * @param late share of the ticks
      * @param twice share of the ticks
      */
-    static Timeline timeline(RunFolder folder, long records, int partitions, double late, double twice)
+    static Timeline timeline(RunFolder folder, long records, int symbols, int partitions, double late, double twice)
             throws IOException {
-        Files.writeString(scenarioFile(folder), """
+        Files.writeString(
+                scenarioFile(folder), """
                 name: bench
                 seed: 1
                 stream:
-                  symbols: { count: 20, zipf: 1 }
+                  symbols: { count: %d, zipf: 1 }
                   start: 2026-01-05T00:00:00Z
                   duration: PT%dS
                   ticksPerSecond: 10000
@@ -39,7 +40,7 @@ final class Figures {
                   - outOfOrder: { share: 0.20, delay: { exponential: PT1S, max: PT4S } }
                   - late: { share: %s, by: { uniform: [PT10S, PT30S] } }
                   - duplicate: { share: %s, after: { uniform: [PT0S, PT10S] } }
-                """.formatted(Math.max(1, records / 10_500), partitions, late, twice));
+                """.formatted(symbols, Math.max(1, records / 10_500), partitions, late, twice));
         Scenario scenario = ScenarioReader.read(scenarioFile(folder));
         return Timeline.of(scenario, (TickStream.Synthetic) scenario.stream());
     }

@@ -27,6 +27,7 @@ import java.util.function.Consumer;
  * running to finished.
  */
 public final class FilesBench {
+    private static final int SYMBOLS = 20;
     private static final int FILES = 4;
     private static final int PARALLELISM = 2;
     private static final int WARM_UP = 2;
@@ -98,7 +99,7 @@ public final class FilesBench {
 
     /** The ticks of a partition are a file. @return how many there are */
     private long write(RunFolder folder, List<String> files) throws IOException {
-        Timeline timeline = Figures.timeline(folder, records, FILES, 0, 0.005);
+        Timeline timeline = Figures.timeline(folder, records, SYMBOLS, FILES, 0, 0.005);
         List<RecordingWriter> writers = new ArrayList<>();
         long rows = 0;
         try (Timeline.Walk walk = timeline.walk()) {

@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
  * the same size and the same settings, and beside a loop that only sends; each in a JVM of its own, in turn.
  */
 public final class GeneratorBench {
+    private static final int SYMBOLS = 20;
     private static final int PARTITIONS = 4;
     private static final Pattern PEER = Pattern.compile("(\\d+) records sent, ([\\d.]+) records/sec");
     private static final Pattern OURS = Pattern.compile("sent +([\\d,]+) records in ([\\d.]+) s");
@@ -44,7 +45,7 @@ public final class GeneratorBench {
 
     /** @throws IOException if the broker or one of the two ends with an error */
     public void run(RunFolder folder) throws Exception {
-        Timeline timeline = Figures.timeline(folder, records, PARTITIONS, 0.02, 0.05);
+        Timeline timeline = Figures.timeline(folder, records, SYMBOLS, PARTITIONS, 0.02, 0.05);
         Path file = Figures.scenarioFile(folder);
         alone(timeline);
         double bytes = meanBytes(timeline);

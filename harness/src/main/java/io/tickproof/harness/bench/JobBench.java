@@ -33,8 +33,10 @@ import java.util.regex.Pattern;
  * only reads; in turn. A first round warms up and does not count.
  */
 public final class JobBench {
-    private static final int PARTITIONS = 4;
-    private static final int PARALLELISM = 2;
+    private static final String TOPIC = "bench";
+    private static final int SYMBOLS = 20;
+    static final int PARTITIONS = 4;
+    static final int PARALLELISM = 2;
     private static final Path PEER = Path.of("examples/flink-sql/target/sql-candles.jar");
     private static final Path PEER_TABLES = Path.of("examples/flink-sql/windows.sql");
     static final Duration INTERVAL = Duration.ofSeconds(1);
@@ -47,7 +49,8 @@ public final class JobBench {
             Duration.ofSeconds(5),
             Duration.ofSeconds(30),
             null,
-            true);
+            true,
+            false);
 
     private final long records;
     private final int rounds;
@@ -72,17 +75,19 @@ public final class JobBench {
         try (LocalStack stack =
                 LocalStack.start(folder, home.binaries(), home.schema(), PARALLELISM, StackKind.EMBEDDED)) {
             String tables = Files.readString(home.path().resolve(PEER_TABLES));
-            long sent = fill(stack);
+            Topic.ensure(Map.of("bootstrap.servers", stack.bootstrap()), TOPIC, PARTITIONS);
+            long sent = fill(stack, TOPIC, Figures.timeline(folder, records, SYMBOLS, PARTITIONS, 0.002, 0.005));
+            out.accept("%,d records in %d partitions".formatted(sent, PARTITIONS));
             List<Double> ours = new ArrayList<>();
             List<Double> peers = new ArrayList<>();
             List<Double> readers = new ArrayList<>();
             List<Double> timesSql = new ArrayList<>();
             List<Double> ofReading = new ArrayList<>();
-            own(stack, 0);
+            own(stack, TOPIC, "own-0");
             sql(stack, peer, tables, 0);
             for (int round = 1; round <= rounds; round++) {
                 double reading = consumer(folder, stack, sent);
-                double own = sent / own(stack, round);
+                double own = sent / own(stack, TOPIC, "own-" + round);
                 double sql = sent / sql(stack, peer, tables, round);
                 readers.add(reading);
                 ours.add(own);
@@ -105,31 +110,26 @@ public final class JobBench {
         }
     }
 
-    private static String topic() {
-        return "bench";
-    }
-
-    private long fill(LocalStack stack) throws Exception {
-        Timeline timeline = Figures.timeline(stack.folder(), records, PARTITIONS, 0.002, 0.005);
-        Map<String, String> connection = Map.of("bootstrap.servers", stack.bootstrap());
-        Topic.ensure(connection, topic(), PARTITIONS);
-        SendJournal journal = new SendJournal(stack.folder().folder("journal"), PARTITIONS);
+    /** @return how many records there are now */
+    static long fill(LocalStack stack, String topic, Timeline timeline) throws Exception {
+        SendJournal journal = new SendJournal(stack.folder().folder("journal-" + topic), PARTITIONS);
         try (SendJournal.Writer entries = journal.writer()) {
-            TimelineWriter.Summary sent = new TimelineWriter(connection, topic(), Pace.MAX).write(timeline, entries);
-            out.accept("%,d records in %d partitions".formatted(sent.sent(), PARTITIONS));
-            return sent.sent();
+            Map<String, String> connection = Map.of("bootstrap.servers", stack.bootstrap());
+            return new TimelineWriter(connection, topic, Pace.MAX)
+                    .write(timeline, entries)
+                    .sent();
         }
     }
 
-    /** Seconds. */
-    private double own(LocalStack stack, int round) throws Exception {
+    /** Seconds. @param group of the consumer, and the folder of the checkpoints */
+    static double own(LocalStack stack, String topic, String group) throws Exception {
         stack.clear();
         JobOptions options = new JobOptions(
-                new JobOptions.Kafka(stack.bootstrap(), topic(), "own-" + round, true, PARTITIONS, Map.of()),
+                new JobOptions.Kafka(stack.bootstrap(), topic, group, true, PARTITIONS, Map.of()),
                 RULES,
                 PARALLELISM,
                 INTERVAL,
-                checkpoints(stack, "own-" + round),
+                checkpoints(stack, group),
                 stack.postgres(),
                 stack.redis(),
                 null);
@@ -148,7 +148,7 @@ public final class JobBench {
                         "--bootstrap",
                         stack.bootstrap(),
                         "--topic",
-                        topic(),
+                        TOPIC,
                         "--mode",
                         "bounded",
                         "--jdbc-url",
@@ -183,7 +183,7 @@ public final class JobBench {
                         "--bootstrap-server",
                         stack.bootstrap(),
                         "--topic",
-                        topic(),
+                        TOPIC,
                         "--group",
                         "consumer-" + System.nanoTime(),
                         "--num-records",

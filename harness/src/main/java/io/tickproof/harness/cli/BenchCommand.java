@@ -1,6 +1,7 @@
 package io.tickproof.harness.cli;
 
 import io.tickproof.harness.Main;
+import io.tickproof.harness.bench.CurveBench;
 import io.tickproof.harness.bench.FilesBench;
 import io.tickproof.harness.bench.GeneratorBench;
 import io.tickproof.harness.bench.JobBench;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Measures the generator, beside Kafka's own producer benchmark in the same run;",
             "the job, beside a Flink SQL job of the same windows and Kafka's own consumer benchmark;",
+            "curve: the job with more ticks and with more symbols;",
             "files: the job from recordings, beside DuckDB (with -Dexec.classpathScope=test);",
             "or the verifier: the oracle, and the comparison of a million candles."
         })
@@ -30,7 +32,7 @@ public final class BenchCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "WHAT",
             defaultValue = "generator",
-            description = "generator (default), job, files, or verifier.")
+            description = "generator (default), job, curve, files, or verifier.")
     private String what;
 
     @Option(
@@ -47,7 +49,7 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Options.choice("bench", what, List.of("generator", "job", "files", "verifier"), word -> word);
+        Options.choice("bench", what, List.of("generator", "job", "curve", "files", "verifier"), word -> word);
         long count = Options.whole("records", records, 10_000, 1_000_000_000L);
         int times = (int) Options.whole("rounds", rounds, 1, 100);
         System.out.println(LocalDate.now() + ", commit "
@@ -61,6 +63,7 @@ public final class BenchCommand implements Callable<Integer> {
             RunFolder folder = own == null ? RunFolder.of(Path.of(path)) : own;
             switch (what) {
                 case "job" -> new JobBench(count, times, System.out::println).run(folder, Home.find());
+                case "curve" -> new CurveBench(count, times, System.out::println).run(folder, Home.find());
                 case "files" -> new FilesBench(count, times, System.out::println).run(folder, Home.find());
                 default -> new GeneratorBench(count, times, System.out::println).run(folder);
             }

@@ -128,12 +128,13 @@ public enum PlantedDefect {
     STRAYS_ACCEPTED(
             "copies in another partition are taken for ticks",
             Cause.Kind.TAKEN_FOR_TICK,
-            new InRules(r -> new Rules(r.windows(), r.outOfOrderness(), r.allowedLateness(), r.maxAhead(), false))),
+            new InRules(r -> new Rules(
+                    r.windows(), r.outOfOrderness(), r.allowedLateness(), r.maxAhead(), false, r.anyPrice()))),
     NO_LATENESS(
             "allowed lateness is not set",
             Cause.Kind.LATE_LOST,
-            new InRules(
-                    r -> new Rules(r.windows(), r.outOfOrderness(), Duration.ZERO, r.maxAhead(), r.symbolsAtHome()))),
+            new InRules(r -> new Rules(
+                    r.windows(), r.outOfOrderness(), Duration.ZERO, r.maxAhead(), r.symbolsAtHome(), r.anyPrice()))),
     TOO_MUCH_LATENESS(
             "allowed lateness is four times what it ought to be",
             Cause.Kind.TOO_LATE_COUNTED,
@@ -142,7 +143,8 @@ public enum PlantedDefect {
                     r.outOfOrderness(),
                     r.allowedLateness().multipliedBy(4),
                     r.maxAhead(),
-                    r.symbolsAtHome()))),
+                    r.symbolsAtHome(),
+                    r.anyPrice()))),
     SMALL_BOUND(
             "the bound of the watermark is a fifth of what it ought to be",
             Cause.Kind.LATE_LOST,
@@ -151,7 +153,8 @@ public enum PlantedDefect {
                     r.outOfOrderness().dividedBy(5),
                     r.allowedLateness(),
                     r.maxAhead(),
-                    r.symbolsAtHome()))),
+                    r.symbolsAtHome(),
+                    r.anyPrice()))),
     LARGE_BOUND(
             "the bound of the watermark is a minute more than it ought to be",
             Cause.Kind.TOO_LATE_COUNTED,
@@ -160,7 +163,8 @@ public enum PlantedDefect {
                     r.outOfOrderness().plusMinutes(1),
                     r.allowedLateness(),
                     r.maxAhead(),
-                    r.symbolsAtHome()))),
+                    r.symbolsAtHome(),
+                    r.anyPrice()))),
     WINDOW_MISSING(
             "one kind of window is left out",
             Cause.Kind.ROW_MISSING,
@@ -169,7 +173,8 @@ public enum PlantedDefect {
                     r.outOfOrderness(),
                     r.allowedLateness(),
                     r.maxAhead(),
-                    r.symbolsAtHome()))),
+                    r.symbolsAtHome(),
+                    r.anyPrice()))),
     WINDOW_TOO_MANY(
             "a kind of window that nobody asked for",
             Cause.Kind.ROW_UNEXPECTED,
@@ -178,7 +183,8 @@ public enum PlantedDefect {
                     r.outOfOrderness(),
                     r.allowedLateness(),
                     r.maxAhead(),
-                    r.symbolsAtHome()))),
+                    r.symbolsAtHome(),
+                    r.anyPrice()))),
     FIRST_ROW_STAYS(
             "the sink keeps the first row of a candle and takes no revision",
             Cause.Kind.OLDER_REVISION,

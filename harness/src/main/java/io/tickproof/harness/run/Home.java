@@ -137,7 +137,11 @@ public record Home(Path path) {
      * @throws io.tickproof.generator.recording.RecordingException if it cannot be read
      */
     public DataCard card(TickStream.Recorded recorded) {
-        return DataCard.of(recorded.file(), recorded.columns(), recorded.badRows() == TickStream.BadRows.REFUSE);
+        return DataCard.of(
+                recorded.file(),
+                recorded.columns(),
+                recorded.badRows() == TickStream.BadRows.REFUSE,
+                recorded.anyPrice());
     }
 
     /** The timeline of a scenario, its recording read from end to end before. */

@@ -95,8 +95,11 @@ record Plan(
         Function<JobOptions, CandleJob> job = options ->
                 request.defect().map(defect -> Planting.job(defect, options)).orElseGet(() -> new CandleJob(options));
         if (scenario.stream() instanceof TickStream.Recorded recorded) {
-            DataCard card =
-                    DataCard.of(recorded.file(), recorded.columns(), recorded.badRows() == TickStream.BadRows.REFUSE);
+            DataCard card = DataCard.of(
+                    recorded.file(),
+                    recorded.columns(),
+                    recorded.badRows() == TickStream.BadRows.REFUSE,
+                    recorded.anyPrice());
             double heartbeats = heartbeats(card, recorded);
             return new Plan(
                     request,
@@ -169,7 +172,8 @@ record Plan(
                         job.outOfOrderness(),
                         job.allowedLateness(),
                         job.maxAhead().orElse(null),
-                        true),
+                        true,
+                        scenario.stream().anyPrice()),
                 job.parallelism(),
                 job.checkpointInterval(),
                 "file://" + checkpoints,

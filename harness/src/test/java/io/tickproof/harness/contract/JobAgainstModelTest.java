@@ -52,6 +52,9 @@ class JobAgainstModelTest {
         if (random.nextBoolean()) {
             log = RandomLogs.onGrid(random, log);
         }
+        if (random.nextBoolean()) {
+            log = RandomLogs.withAnyPrice(log);
+        }
         NaiveModel model = new NaiveModel(rules, log);
         Job job = run(rules, log, random, false);
         assertSame(model.tooLate, job.tooLate, log);
@@ -135,6 +138,7 @@ class JobAgainstModelTest {
                             micros(rules.boundMicros()),
                             micros(rules.latenessMicros()),
                             rules.maxAheadMicros() == Long.MAX_VALUE ? null : micros(rules.maxAheadMicros()),
+                            false,
                             false),
                     1,
                     Duration.ofSeconds(1),

@@ -50,6 +50,7 @@ class StateTest {
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(30),
                         null,
+                        false,
                         false),
                 1,
                 Duration.ofSeconds(1),

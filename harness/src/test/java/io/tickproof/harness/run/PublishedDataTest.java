@@ -69,7 +69,7 @@ class PublishedDataTest {
         Path folder = SharedStack.HOME.path().resolve("replay-data");
         Map<String, List<Tick>> byMinute = new TreeMap<>();
         try (RecordedTicks trades =
-                RecordedTicks.of(folder.resolve("published-trades.csv.gz"), Optional.empty(), true)) {
+                RecordedTicks.of(folder.resolve("published-trades.csv.gz"), Optional.empty(), true, false)) {
             for (RecordedTicks.Row row = trades.next(); row != null; row = trades.next()) {
                 Tick tick = row.tick();
                 byMinute.computeIfAbsent(tick.symbol() + tick.timeMicros() / 60_000_000, key -> new ArrayList<>())

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tickproof.verifier.Verdict;
 import io.tickproof.verifier.check.Check;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -94,6 +95,39 @@ class ScenarioTest {
         var ticks = SharedStack.run(request).result().ticks();
         assertEquals(60, ticks.rejected(), ticks.toString());
         assertEquals(2_940, ticks.inCandles(), ticks.toString());
+    }
+
+    @Test
+    void pricesOfZeroAndLessAreTicksWhereTheScenarioSaysSo() throws Exception {
+        StringBuilder rows = new StringBuilder("ts_us,symbol,trade_id,price,qty,side\n");
+        long start = 1_767_571_200_000_000L;
+        for (int i = 0; i < 3_000; i++) {
+            rows.append(start + i * 100_000L)
+                    .append(",CL-SPREAD,")
+                    .append(i)
+                    .append(',')
+                    .append(BigDecimal.valueOf(i % 601 - 300, 2))
+                    .append(",1.5,buy\n");
+        }
+        Path file = Files.writeString(folder.resolve("spread.csv"), rows);
+        for (boolean any : new boolean[] {true, false}) {
+            Path scenario = Files.writeString(folder.resolve("spread.yaml"), """
+                    name: spread
+                    stream: { recording: replay-data/spread.csv, badRows: deadLetter, anyPrice: %s, partitions: 2 }
+                    disturb: [ malformed: { share: 0.05 } ]
+                    """.formatted(any));
+            Run.Outcome outcome = SharedStack.run(new RunRequest(
+                    scenario.toString(),
+                    Mode.BOUNDED,
+                    Optional.empty(),
+                    Optional.of(file),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    SharedStack.HOME.reports()));
+            assertEquals(Verdict.PASS, outcome.verdict(), outcome.checks().toString());
+            assertEquals(any ? 3_000 : 1_500, outcome.result().ticks().inCandles(), 100);
+        }
     }
 
     private Map<String, String> passes(RunRequest request) throws Exception {

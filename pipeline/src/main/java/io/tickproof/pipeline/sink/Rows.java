@@ -36,7 +36,7 @@ public final class Rows {
     /**
      * News for Redis: the latest tick of a symbol, or its moving average, or both.
      *
-     * @param price of the latest tick; 0 where there is no news of ticks
+     * @param timeMicros of the latest tick; negative where there is no news of ticks
      * @param averageEndMicros end of the window of the average; 0 where there is no news of it
      */
     public record LatestRow(
@@ -48,7 +48,7 @@ public final class Rows {
             long averageEndMicros,
             long averageCount) {
         public boolean hasTick() {
-            return price != 0;
+            return timeMicros >= 0;
         }
 
         public boolean hasAverage() {

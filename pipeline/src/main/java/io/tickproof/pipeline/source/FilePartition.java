@@ -32,9 +32,9 @@ abstract class FilePartition implements AutoCloseable {
     }
 
     /** @throws IOException if it cannot be opened, or nobody knows its format */
-    static FilePartition open(Path file, int number, FileLayout layout, ClassLoader classes) throws IOException {
+    static FilePartition open(Path file, int number, FileLayout layout, boolean anyPrice) throws IOException {
         FilePartition partition =
-                layout == FileLayout.RECORDS ? new Lines(file, number) : new Rows(file, number, classes);
+                layout == FileLayout.RECORDS ? new Lines(file, number, anyPrice) : new Rows(file, number, anyPrice);
         partition.advance();
         return partition;
     }
@@ -87,14 +87,15 @@ abstract class FilePartition implements AutoCloseable {
         private static final int KEPT = TickDecoder.MAX_BYTES + 1;
 
         private final InputStream in;
-        private final RecordDecoder decoder = new RecordDecoder();
+        private final RecordDecoder decoder;
         private final byte[] buffer = new byte[BUFFER];
         private int at;
         private int end;
         private byte[] line = new byte[KEPT];
 
-        Lines(Path file, int number) throws IOException {
+        Lines(Path file, int number, boolean anyPrice) throws IOException {
             super(number);
+            decoder = new RecordDecoder(anyPrice);
             in = Files.newInputStream(file);
         }
 
@@ -142,12 +143,13 @@ abstract class FilePartition implements AutoCloseable {
     private static final class Rows extends FilePartition {
         private final RecordedFile file;
 
-        Rows(Path path, int number, ClassLoader classes) throws IOException {
+        Rows(Path path, int number, boolean anyPrice) throws IOException {
             super(number);
-            RecordedFile.Format format = ServiceLoader.load(RecordedFile.Format.class, classes)
+            RecordedFile.Format format = ServiceLoader.load(
+                            RecordedFile.Format.class, FilePartition.class.getClassLoader())
                     .findFirst()
                     .orElseThrow(() -> new IOException("there is nobody in the job's jar who reads recordings"));
-            file = format.open(path);
+            file = format.open(path, anyPrice);
         }
 
         @Override

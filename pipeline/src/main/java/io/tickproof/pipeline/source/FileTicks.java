@@ -36,15 +36,17 @@ final class FileTicks implements BulkFormat<SourceRecord, FileSourceSplit> {
 
     private final JobOptions.Files files;
     private final int readers;
+    private final boolean anyPrice;
 
-    private FileTicks(JobOptions.Files files, int readers) {
+    private FileTicks(JobOptions.Files files, int readers, boolean anyPrice) {
         this.files = files;
         this.readers = readers;
+        this.anyPrice = anyPrice;
     }
 
-    static FileSource<SourceRecord> source(JobOptions.Files files, int readers) {
+    static FileSource<SourceRecord> source(JobOptions.Files files, int readers, boolean anyPrice) {
         return FileSource.forBulkFileFormat(
-                        new FileTicks(files, readers),
+                        new FileTicks(files, readers, anyPrice),
                         files.files().stream().map(Path::new).toArray(Path[]::new))
                 .setFileEnumerator(() -> new ByReader(readers))
                 .build();
@@ -112,10 +114,7 @@ final class FileTicks implements BulkFormat<SourceRecord, FileSourceSplit> {
                 for (String number : numbers) {
                     int partition = Integer.parseInt(number);
                     open.add(FilePartition.open(
-                            java.nio.file.Path.of(files.files().get(partition)),
-                            partition,
-                            files.layout(),
-                            FileTicks.class.getClassLoader()));
+                            java.nio.file.Path.of(files.files().get(partition)), partition, files.layout(), anyPrice));
                 }
                 SourceRecord unused = new SourceRecord();
                 for (long i = 0; i < skipped; i++) {

@@ -13,7 +13,12 @@ final class RecordDecoder {
 
     private static final byte[] NOTHING = {};
 
-    private final TickDecoder decoder = new TickDecoder();
+    private final TickDecoder decoder;
+
+    /** @param anyPrice whether a price of zero or less is one too */
+    RecordDecoder(boolean anyPrice) {
+        decoder = new TickDecoder(anyPrice);
+    }
 
     /** @param value null where the record has none */
     void decode(byte[] value, int partition, long offset, SourceRecord record) {

@@ -10,12 +10,18 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 public final class TickDeserializer implements KafkaRecordDeserializationSchema<SourceRecord> {
     private static final long serialVersionUID = 1L;
 
+    private final boolean anyPrice;
     private transient RecordDecoder decoder;
     private transient SourceRecord record;
 
+    /** @param anyPrice whether a price of zero or less is one too */
+    public TickDeserializer(boolean anyPrice) {
+        this.anyPrice = anyPrice;
+    }
+
     @Override
     public void open(DeserializationSchema.InitializationContext context) {
-        decoder = new RecordDecoder();
+        decoder = new RecordDecoder(anyPrice);
         record = new SourceRecord();
     }
 

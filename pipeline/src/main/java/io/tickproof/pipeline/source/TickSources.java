@@ -26,14 +26,15 @@ public final class TickSources {
                         context -> new PartitionWatermarks(boundMicros, gridMillis))
                 .withTimestampAssigner((record, timestamp) -> record.timeMicros / 1000);
         if (options.source() instanceof JobOptions.Files files) {
-            return env.fromSource(FileTicks.source(files, options.parallelism()), watermarks, "file ticks")
+            return env.fromSource(
+                            FileTicks.source(files, options.parallelism(), rules.anyPrice()), watermarks, "file ticks")
                     .uid("file-ticks");
         }
-        return env.fromSource(kafka((JobOptions.Kafka) options.source()), watermarks, "Kafka ticks")
+        return env.fromSource(kafka((JobOptions.Kafka) options.source(), rules.anyPrice()), watermarks, "Kafka ticks")
                 .uid("kafka-ticks");
     }
 
-    private static KafkaSource<SourceRecord> kafka(JobOptions.Kafka kafka) {
+    private static KafkaSource<SourceRecord> kafka(JobOptions.Kafka kafka, boolean anyPrice) {
         Properties properties = new Properties();
         properties.putAll(kafka.properties());
         KafkaSourceBuilder<SourceRecord> source = KafkaSource.<SourceRecord>builder()
@@ -43,7 +44,7 @@ public final class TickSources {
                 .setTopics(kafka.topic())
                 .setGroupId(kafka.group())
                 .setStartingOffsets(OffsetsInitializer.earliest())
-                .setDeserializer(new TickDeserializer())
+                .setDeserializer(new TickDeserializer(anyPrice))
                 .setProperty("commit.offsets.on.checkpoint", "true")
                 .setProperty("partition.discovery.interval.ms", "-1");
         if (kafka.bounded()) {

@@ -14,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -61,25 +62,42 @@ public class CandleWindows extends KeyedProcessFunction<String, TickBatch, Candl
     private transient Counter duplicates;
     private transient Counter late;
 
-    /** The panes that a batch touches, read once and written once. */
+    /**
+     * The panes that a batch touches, read once and written once.
+     *
+     * <p>Timers are set with a pane's first tick: for the ends of its windows, and to forget it. They are not set again with
+     * every batch, which is what would cost most where there are many symbols; but for a late tick, since the timers of the
+     * windows that it revises may be gone: and then they are not yet over again where a restore has set the watermark back.
+     */
     private final class Touched {
         private final Map<Long, Accumulator> accumulators = new HashMap<>();
         private final Map<Long, SeenIds> ids = new HashMap<>();
         private final Set<Window> changed = new LinkedHashSet<>();
+        private final List<Long> newPanes = new ArrayList<>();
+        private final List<Long> newSpans = new ArrayList<>();
 
-        Accumulator pane(long start) throws Exception {
+        /** @param late whether a tick of the batch is late for one of its windows */
+        Accumulator pane(long start, boolean late) throws Exception {
             Accumulator pane = accumulators.get(start);
             if (pane == null) {
                 pane = panes.get(start);
                 if (pane == null) {
                     pane = new Accumulator();
+                    newPanes.add(start);
+                    change(start);
                 }
                 accumulators.put(start, pane);
-                for (WindowSpec window : windows) {
-                    WindowMath.forEachStart(window, start, windowStart -> changed.add(new Window(window, windowStart)));
-                }
+            }
+            if (late) {
+                change(start);
             }
             return pane;
+        }
+
+        private void change(long start) {
+            for (WindowSpec window : windows) {
+                WindowMath.forEachStart(window, start, windowStart -> changed.add(new Window(window, windowStart)));
+            }
         }
 
         SeenIds ids(long start) throws Exception {
@@ -88,6 +106,7 @@ public class CandleWindows extends KeyedProcessFunction<String, TickBatch, Candl
                 set = seen.get(start);
                 if (set == null) {
                     set = new SeenIds();
+                    newSpans.add(start);
                 }
                 ids.put(start, set);
             }
@@ -150,13 +169,14 @@ public class CandleWindows extends KeyedProcessFunction<String, TickBatch, Candl
                         new DuplicateRow(batch.partition(), batch.offset(i), batch.symbol(), batch.id(i), time));
                 continue;
             }
-            if (WindowMath.isLateForAny(windows, time, batch.markMicros(i))) {
+            boolean isLate = WindowMath.isLateForAny(windows, time, batch.markMicros(i));
+            if (isLate) {
                 late.inc();
             }
             if (WindowMath.isTooLateForAny(windows, time, batch.markMicros(i), latenessMicros)) {
                 addToExtras(batch, i, touched, context);
             } else {
-                touched.pane(pane).add(batch.id(i), time, batch.price(i), batch.quantity(i));
+                touched.pane(pane, isLate).add(batch.id(i), time, batch.price(i), batch.quantity(i));
             }
             if (latest < 0 || isLater(batch, i, latest)) {
                 latest = i;
@@ -256,7 +276,7 @@ public class CandleWindows extends KeyedProcessFunction<String, TickBatch, Candl
         out.collect(new CandleRow(candle, ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now())));
         if (window.spec().equals(averageWindow)) {
             context.output(
-                    LATEST, new LatestRow(symbol, 0, 0, 0, candle.meanPrice(), window.endMicros(), candle.trades()));
+                    LATEST, new LatestRow(symbol, 0, -1, 0, candle.meanPrice(), window.endMicros(), candle.trades()));
         }
     }
 
@@ -276,10 +296,10 @@ public class CandleWindows extends KeyedProcessFunction<String, TickBatch, Candl
     }
 
     private void registerDrop(Touched touched, Context context) {
-        for (long pane : touched.accumulators.keySet()) {
+        for (long pane : touched.newPanes) {
             context.timerService().registerEventTimeTimer(dropMillis(pane, paneMicros));
         }
-        for (long span : touched.ids.keySet()) {
+        for (long span : touched.newSpans) {
             context.timerService().registerEventTimeTimer(dropMillis(span, ID_SPAN_MICROS));
         }
     }

@@ -6,21 +6,18 @@ import java.nio.ByteBuffer;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** A sum of non-negative numbers in 128 bits. Mutable: it takes every tick. */
+/** A sum in 128 bits, two's complement. Mutable: it takes every tick. */
 final class WideSum {
     private long high;
     private long low;
 
-    /** @param value 0 or more */
     void add(long value) {
         long sum = low + value;
-        if (Long.compareUnsigned(sum, low) < 0) {
-            high++;
-        }
+        high += (value >> 63) + (Long.compareUnsigned(sum, low) < 0 ? 1 : 0);
         low = sum;
     }
 
-    /** Adds a product of two numbers of 0 and more, which has up to 126 bits. */
+    /** Adds a product, which has up to 126 bits. */
     void addProduct(long a, long b) {
         long productLow = a * b;
         long sum = low + productLow;

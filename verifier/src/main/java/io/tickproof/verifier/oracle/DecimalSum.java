@@ -22,7 +22,6 @@ final class DecimalSum {
         private long tops;
         private BigInteger spilled;
 
-        /** @param value 0 or more */
         void set(long value) {
             ones = value % BASE;
             middles = value / BASE;
@@ -78,15 +77,15 @@ final class DecimalSum {
     }
 
     private void carry() {
-        if (ones >= FULL) {
+        if (ones >= FULL || ones <= -FULL) {
             middles += ones / BASE;
             ones %= BASE;
         }
-        if (middles >= FULL) {
+        if (middles >= FULL || middles <= -FULL) {
             tops += middles / BASE;
             middles %= BASE;
         }
-        if (tops >= FULL) {
+        if (tops >= FULL || tops <= -FULL) {
             spilled = spilled.add(BigInteger.valueOf(tops).multiply(BigInteger.valueOf(BASE * BASE)));
             tops = 0;
         }

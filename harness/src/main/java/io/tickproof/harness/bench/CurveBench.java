@@ -1,0 +1,77 @@
+package io.tickproof.harness.bench;
+
+import io.tickproof.generator.Timeline;
+import io.tickproof.harness.run.Home;
+import io.tickproof.harness.stack.LocalStack;
+import io.tickproof.harness.stack.RunFolder;
+import io.tickproof.harness.stack.StackKind;
+import io.tickproof.harness.stack.Topic;
+import io.tickproof.pipeline.JobOptions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** What a tick costs the candle job when there are more of them, and when they are of more symbols. */
+public final class CurveBench {
+    private static final int SYMBOLS = 20;
+    private static final int[] MORE_SYMBOLS = {10, 100, 1_000, 10_000, 100_000};
+    private static final double[] SHARES = {0.1, 0.3, 1, 5};
+
+    private final long records;
+    private final int rounds;
+    private final Consumer<String> out;
+
+    /**
+     * @param records about how many where symbols change; their number goes from a tenth of it to five times as many
+     * @param out told what is measured, a line each
+     */
+    public CurveBench(long records, int rounds, Consumer<String> out) {
+        this.records = records;
+        this.rounds = rounds;
+        this.out = out;
+    }
+
+    public void run(RunFolder folder, Home home) throws Exception {
+        try (LocalStack stack =
+                LocalStack.start(folder, home.binaries(), home.schema(), JobBench.PARALLELISM, StackKind.EMBEDDED)) {
+            measure(stack, records, SYMBOLS, false);
+            for (double share : SHARES) {
+                measure(stack, Math.round(records * share), SYMBOLS, true);
+            }
+            for (int symbols : MORE_SYMBOLS) {
+                measure(stack, records, symbols, true);
+            }
+        }
+    }
+
+    private void measure(LocalStack stack, long ticks, int symbols, boolean counts) throws Exception {
+        Timeline timeline = Figures.timeline(stack.folder(), ticks, symbols, JobBench.PARTITIONS, 0.002, 0.005);
+        String name = "curve-" + ticks + "-" + symbols + (counts ? "" : "-warm");
+        Topic.ensure(Map.of("bootstrap.servers", stack.bootstrap()), name, JobBench.PARTITIONS);
+        long sent = JobBench.fill(stack, name, timeline);
+        List<Double> nanos = new ArrayList<>();
+        for (int round = 1; round <= rounds; round++) {
+            nanos.add(JobBench.own(stack, name, name + "-" + round) * 1e9 / sent);
+        }
+        if (counts) {
+            out.accept("%,d ticks of %,d symbols: ns a tick %s in %d rounds, %,d candles"
+                    .formatted(sent, symbols, Figures.spread(nanos), rounds, candles(stack)));
+        }
+    }
+
+    private static long candles(LocalStack stack) throws SQLException {
+        JobOptions.Postgres postgres = stack.postgres();
+        try (Connection connection = DriverManager.getConnection(postgres.url(), postgres.user(), postgres.password());
+                Statement statement = connection.createStatement();
+                ResultSet count = statement.executeQuery("SELECT count(*) FROM candles")) {
+            count.next();
+            return count.getLong(1);
+        }
+    }
+}
