@@ -25,7 +25,13 @@ public record Fault(Kind kind, Trigger trigger, Duration lasts, int to) {
         FREEZE_POSTGRES("freezePostgres", Duration.ofSeconds(3), false, false),
         KILL_REDIS("killRedis", Duration.ofSeconds(1), false, false),
         FREEZE_REDIS("freezeRedis", Duration.ofSeconds(3), false, false),
-        RESCALE("rescale", Duration.ZERO, false, true);
+        RESCALE("rescale", Duration.ZERO, false, true),
+        FAIL_AFTER_FLUSH("failAfterFlush", Duration.ZERO, false, true),
+        LOCK_POSTGRES("lockPostgres", Duration.ofSeconds(3), false, false),
+        READ_ONLY_POSTGRES("readOnlyPostgres", Duration.ofSeconds(3), false, false),
+        SLOW_LINKS("slowLinks", Duration.ofSeconds(5), false, false),
+        HOLD_LINKS("holdLinks", Duration.ofSeconds(5), false, false),
+        CUT_LINKS("cutLinks", Duration.ofSeconds(2), false, false);
 
         private final String text;
         private final Duration lasts;
@@ -52,6 +58,16 @@ public record Fault(Kind kind, Trigger trigger, Duration lasts, int to) {
         /** How long it lasts where the scenario does not say; zero: it cannot last. */
         public Duration lasts() {
             return lasts;
+        }
+
+        /** Whether it is built into the operators of our own job. */
+        public boolean ofOurJob() {
+            return this == FAIL_OPERATOR || this == FAIL_AFTER_FLUSH;
+        }
+
+        /** Whether it is of the links between the job and the servers. */
+        public boolean ofLinks() {
+            return this == SLOW_LINKS || this == HOLD_LINKS || this == CUT_LINKS;
         }
 
         /** Whether it needs Flink to be processes of its own. */

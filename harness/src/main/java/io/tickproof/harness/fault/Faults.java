@@ -217,27 +217,33 @@ public final class Faults implements AutoCloseable {
             case FREEZE_POSTGRES -> stack.breakage().freezePostgres();
             case KILL_REDIS -> stack.breakage().killRedis();
             case FREEZE_REDIS -> stack.breakage().freezeRedis();
-            case FAIL_OPERATOR -> {
-                Files.createFile(order);
-                awaitFollowed();
-                yield new Broken("an operator behind the source threw", null);
-            }
+            case FAIL_OPERATOR -> ordered(FailingJob.ON_RECORD, "an operator behind the source threw");
+            case FAIL_AFTER_FLUSH ->
+                ordered(FailingJob.AFTER_FLUSH, "the task of a sink threw between its flush and the checkpoint");
+            case LOCK_POSTGRES -> stack.breakage().lockPostgres();
+            case READ_ONLY_POSTGRES -> stack.breakage().readOnlyPostgres();
+            case SLOW_LINKS -> stack.breakage().slowLinks();
+            case HOLD_LINKS -> stack.breakage().holdLinks();
+            case CUT_LINKS -> stack.breakage().cutLinks();
             case FAIL_CHECKPOINTS -> blockCheckpoints();
             case RESCALE -> stack.breakage().rescale(job.orElseThrow(), fault.to());
         };
     }
 
     /** The operator deletes the file when it throws. */
-    private void awaitFollowed() throws IOException, InterruptedException {
+    private Broken ordered(String what, String text) throws IOException, InterruptedException {
+        Path file = FailingJob.order(order, what);
+        Files.createFile(file);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(ORDER_SECONDS);
-        while (Files.exists(order)) {
+        while (Files.exists(file)) {
             if (System.nanoTime() > deadline) {
-                Files.delete(order);
+                Files.delete(file);
                 throw new IOException(
                         "no record came that an operator could have thrown for, within " + ORDER_SECONDS + " s");
             }
             TimeUnit.MILLISECONDS.sleep(ASK_MILLIS);
         }
+        return new Broken(text, null);
     }
 
     /** A file where a folder should be: nothing can be written, and what is there already is kept. */

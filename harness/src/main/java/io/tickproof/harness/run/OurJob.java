@@ -1,6 +1,5 @@
 package io.tickproof.harness.run;
 
-import io.tickproof.generator.scenario.Fault;
 import io.tickproof.harness.fault.FailingJob;
 import io.tickproof.harness.run.CatchUp.StalledException;
 import io.tickproof.harness.stack.FlinkJob;
@@ -45,7 +44,8 @@ final class OurJob implements Subject {
 
     @Override
     public FlinkJob start() throws Exception {
-        boolean fails = plan.scenario().faults().stream().anyMatch(fault -> fault.kind() == Fault.Kind.FAIL_OPERATOR);
+        boolean fails =
+                plan.scenario().faults().stream().anyMatch(fault -> fault.kind().ofOurJob());
         return stack.submit(fails ? new FailingJob(options, order) : plan.job().apply(options));
     }
 

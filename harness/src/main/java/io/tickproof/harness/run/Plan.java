@@ -76,9 +76,10 @@ record Plan(
                     "-Dstack=embedded: the scenario " + scenario.name()
                             + " kills processes of Flink, and there Flink is in the harness' own; say -Dstack=processes, or leave it away");
         }
-        if (scenario.faults().stream().anyMatch(fault -> fault.kind() == Fault.Kind.FAIL_OPERATOR)
+        if (scenario.faults().stream().anyMatch(fault -> fault.kind().ofOurJob())
                 && (scenario.job().own().isPresent() || request.defect().isPresent())) {
-            throw new UserException("faults: failOperator is built into our own job only, without a planted defect");
+            throw new UserException(
+                    "faults: failOperator and failAfterFlush are built into our own job only, without a planted defect");
         }
         if (scenario.faults().stream().anyMatch(fault -> fault.kind() == Fault.Kind.RESCALE)
                 && scenario.job().own().isPresent()) {

@@ -256,13 +256,16 @@ final class Run {
     }
 
     private JobOptions options(Path checkpoints) throws IOException {
+        boolean linked =
+                plan.scenario().faults().stream().anyMatch(fault -> fault.kind().ofLinks());
+        LocalStack.Addresses job = linked ? stack.overLinks() : stack.addresses();
         JobOptions.Source source = new JobOptions.Kafka(
-                stack.bootstrap(),
+                job.bootstrap(),
                 topicName(),
                 "job-" + id,
                 mode() == Mode.BOUNDED,
                 plan.timeline().partitions(),
                 Map.of());
-        return plan.jobOptions(source, checkpoints, stack.postgres(), stack.redis());
+        return plan.jobOptions(source, checkpoints, job.postgres(), job.redis());
     }
 }

@@ -2,6 +2,8 @@ package io.tickproof.harness.stack;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -18,11 +20,16 @@ public final class Breakage {
     private final Postgres postgres;
     private final Redis redis;
     private final Flink flink;
+    private final List<Link> links;
     private final Path folder;
     private final Set<String> down = ConcurrentHashMap.newKeySet();
 
-    /** @param folder for savepoints */
-    Breakage(KafkaBroker kafka, Postgres postgres, Redis redis, Flink flink, Path folder) {
+    /**
+     * @param links that the job may go over
+     * @param folder for savepoints
+     */
+    Breakage(KafkaBroker kafka, Postgres postgres, Redis redis, Flink flink, List<Link> links, Path folder) {
+        this.links = links;
         this.folder = folder;
         this.kafka = kafka;
         this.postgres = postgres;
@@ -109,6 +116,54 @@ public final class Breakage {
                 down.remove(REDIS);
             }
         });
+    }
+
+    public Broken slowLinks() {
+        return links(Link.State.SLOW, "50 ms for every 16 KiB between the job and its servers");
+    }
+
+    public Broken holdLinks() {
+        return links(Link.State.HELD, "nothing passes between the job and its servers, and no connection is closed");
+    }
+
+    public Broken cutLinks() {
+        return links(Link.State.CUT, "every connection between the job and its servers is reset, and none accepted");
+    }
+
+    private Broken links(Link.State state, String text) {
+        links.forEach(link -> link.set(state));
+        return new Broken(text, () -> links.forEach(link -> link.set(Link.State.WHOLE)));
+    }
+
+    /** @throws IOException if the lock is not to be had */
+    public Broken lockPostgres() throws IOException {
+        try {
+            Connection session = postgres.lockCandles();
+            return new Broken("another session holds an exclusive lock on the candles", () -> close(session));
+        } catch (SQLException e) {
+            throw new IOException("the candles could not be locked: " + e.getMessage(), e);
+        }
+    }
+
+    private static void close(Connection session) throws IOException {
+        try {
+            session.close();
+        } catch (SQLException e) {
+            throw new IOException("the session with the lock could not be closed: " + e.getMessage(), e);
+        }
+    }
+
+    public Broken readOnlyPostgres() throws IOException {
+        setReadOnly(true);
+        return new Broken("the database takes no writes, and has ended the job's sessions", () -> setReadOnly(false));
+    }
+
+    private void setReadOnly(boolean readOnly) throws IOException {
+        try {
+            postgres.setReadOnly(readOnly);
+        } catch (SQLException e) {
+            throw new IOException("PostgreSQL could not be told: " + e.getMessage(), e);
+        }
     }
 
     private static String killed(String name, ProcessHandle process) {

@@ -22,22 +22,27 @@ public final class KafkaBroker implements AutoCloseable {
     private final RunFolder run;
     private final Path folder;
     private final int port;
+    private final Link link;
     private volatile Process process;
 
-    private KafkaBroker(RunFolder run, Path folder, int port) {
+    private KafkaBroker(RunFolder run, Path folder, int port, Link link) {
         this.run = run;
         this.folder = folder;
         this.port = port;
+        this.link = link;
     }
 
     public static KafkaBroker start(RunFolder run) throws IOException, InterruptedException {
         Path folder = run.folder("kafka");
         int port = Ports.free();
         Path properties = folder.resolve("server.properties");
+        Link link;
         try (OutputStream out = Files.newOutputStream(properties)) {
-            properties(folder, port, Ports.free()).store(out, null);
+            int linked = Ports.free();
+            link = Link.to(linked);
+            properties(folder, port, linked, link.port(), Ports.free()).store(out, null);
         }
-        KafkaBroker broker = new KafkaBroker(run, folder, port);
+        KafkaBroker broker = new KafkaBroker(run, folder, port, link);
         broker.start();
         return broker;
     }
@@ -84,13 +89,22 @@ public final class KafkaBroker implements AutoCloseable {
         return process.toHandle();
     }
 
+    /** What a client has to go over that knows {@link #bootstrapOverLink} only. */
+    Link link() {
+        return link;
+    }
+
+    String bootstrapOverLink() {
+        return Ports.HOST + ":" + link.port();
+    }
+
     public String bootstrap() {
         return Ports.HOST + ":" + port;
     }
 
     @Override
     public void close() {
-        try {
+        try (link) {
             process.getOutputStream().close();
             // Its folder is about to go: a clean shutdown would only write what nobody reads.
             process.destroyForcibly();
@@ -138,7 +152,7 @@ public final class KafkaBroker implements AutoCloseable {
         return text.toString();
     }
 
-    private static Properties properties(Path folder, int port, int controllerPort) {
+    private static Properties properties(Path folder, int port, int linked, int linkPort, int controllerPort) {
         Properties p = new Properties();
         p.setProperty("process.roles", "broker,controller");
         p.setProperty("node.id", "1");
@@ -146,9 +160,12 @@ public final class KafkaBroker implements AutoCloseable {
         p.setProperty("controller.listener.names", "CONTROLLER");
         p.setProperty(
                 "listeners",
-                "PLAINTEXT://" + Ports.HOST + ":" + port + ",CONTROLLER://" + Ports.HOST + ":" + controllerPort);
-        p.setProperty("advertised.listeners", "PLAINTEXT://" + Ports.HOST + ":" + port);
-        p.setProperty("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+                "PLAINTEXT://" + Ports.HOST + ":" + port + ",LINKED://" + Ports.HOST + ":" + linked + ",CONTROLLER://"
+                        + Ports.HOST + ":" + controllerPort);
+        p.setProperty(
+                "advertised.listeners",
+                "PLAINTEXT://" + Ports.HOST + ":" + port + ",LINKED://" + Ports.HOST + ":" + linkPort);
+        p.setProperty("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,LINKED:PLAINTEXT,CONTROLLER:PLAINTEXT");
         p.setProperty("log.dirs", folder.resolve("data").toString());
         p.setProperty("auto.create.topics.enable", "false");
         // One node: internal topics cannot have three replicas, and need few partitions.

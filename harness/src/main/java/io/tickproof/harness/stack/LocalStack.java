@@ -43,6 +43,8 @@ public final class LocalStack implements AutoCloseable {
         return thread;
     });
     private final Breakage breakage;
+    private final Link postgresLink;
+    private final Link redisLink;
     private volatile boolean closing;
 
     private LocalStack(
@@ -52,7 +54,8 @@ public final class LocalStack implements AutoCloseable {
             Postgres postgres,
             Redis redis,
             Flink flink,
-            WallClock clock) {
+            WallClock clock)
+            throws IOException {
         this.run = run;
         this.clock = clock;
         this.started = started;
@@ -60,7 +63,12 @@ public final class LocalStack implements AutoCloseable {
         this.postgres = postgres;
         this.redis = redis;
         this.flink = flink;
-        this.breakage = new Breakage(kafka, postgres, redis, flink, run.path());
+        postgresLink = Link.to(postgres.port());
+        started.push(postgresLink);
+        redisLink = Link.to(redis.port());
+        started.push(redisLink);
+        breakage =
+                new Breakage(kafka, postgres, redis, flink, List.of(kafka.link(), postgresLink, redisLink), run.path());
     }
 
     /**
@@ -100,7 +108,7 @@ public final class LocalStack implements AutoCloseable {
             stopStarters(starters);
             stop(started, failure);
             throw failure;
-        } catch (InterruptedException e) {
+        } catch (InterruptedException | IOException e) {
             stopStarters(starters);
             stop(started, e);
             throw e;
@@ -156,6 +164,19 @@ public final class LocalStack implements AutoCloseable {
 
     public RunFolder folder() {
         return run;
+    }
+
+    /** Where the servers are that a job needs. */
+    public record Addresses(String bootstrap, JobOptions.Postgres postgres, JobOptions.Redis redis) {}
+
+    public Addresses addresses() {
+        return new Addresses(bootstrap(), postgres(), redis());
+    }
+
+    /** The same over links that can be broken. */
+    public Addresses overLinks() {
+        return new Addresses(
+                kafka.bootstrapOverLink(), postgres.address(postgresLink.port()), redis.address(redisLink.port()));
     }
 
     public String bootstrap() {

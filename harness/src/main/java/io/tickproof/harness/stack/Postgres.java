@@ -1,5 +1,6 @@
 package io.tickproof.harness.stack;
 
+import io.tickproof.market.Names;
 import io.tickproof.pipeline.JobOptions;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -157,8 +158,44 @@ final class Postgres implements AutoCloseable {
     }
 
     JobOptions.Postgres address() {
-        return new JobOptions.Postgres(
-                "jdbc:postgresql://" + Ports.HOST + ":" + server.getPort() + "/" + DATABASE, USER, password);
+        return address(server.getPort());
+    }
+
+    /** @param port another one that leads there */
+    JobOptions.Postgres address(int port) {
+        return new JobOptions.Postgres("jdbc:postgresql://" + Ports.HOST + ":" + port + "/" + DATABASE, USER, password);
+    }
+
+    int port() {
+        return server.getPort();
+    }
+
+    /** A session that keeps everybody else from the candles as long as it lasts. */
+    Connection lockCandles() throws SQLException {
+        JobOptions.Postgres address = address();
+        Connection connection = DriverManager.getConnection(address.url(), address.user(), address.password());
+        try (Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("LOCK TABLE " + Names.CANDLES + " IN ACCESS EXCLUSIVE MODE");
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /** As behind a failover that went to the wrong server; sessions that are there end, since they would not notice. */
+    void setReadOnly(boolean readOnly) throws SQLException {
+        JobOptions.Postgres address = address();
+        try (Connection connection = DriverManager.getConnection(address.url(), address.user(), address.password());
+                Statement statement = connection.createStatement()) {
+            // Else this session could not take it back: it is one of the database's too.
+            statement.execute("SET default_transaction_read_only = off");
+            statement.execute(
+                    "ALTER DATABASE " + DATABASE + " SET default_transaction_read_only = " + (readOnly ? "on" : "off"));
+            statement.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'tickproof-job'");
+        }
     }
 
     /** Makes the tables anew: what a run before left of its own is gone too. */

@@ -80,7 +80,16 @@ final class Redis implements AutoCloseable {
     }
 
     JobOptions.Redis address() {
-        return new JobOptions.Redis(Ports.HOST, port, password);
+        return address(port);
+    }
+
+    /** @param other port that leads there */
+    JobOptions.Redis address(int other) {
+        return new JobOptions.Redis(Ports.HOST, other, password);
+    }
+
+    int port() {
+        return port;
     }
 
     void clear() {

@@ -66,8 +66,8 @@ public final class PostgresSink<T> implements Sink<T> {
         }
 
         /**
-         * Connection lost or refused, rolled back for another's sake, out of resources, shutting down, locked:
-         * SQLSTATE classes of PostgreSQL.
+         * Connection lost or refused, rolled back for another's sake, out of resources, shutting down, locked, not
+         * writable in the middle of a failover: SQLSTATE classes of PostgreSQL.
          */
         @Override
         boolean isTransient(Exception failure) {
@@ -77,6 +77,7 @@ public final class PostgresSink<T> implements Sink<T> {
                             || state.startsWith("40")
                             || state.startsWith("53")
                             || state.startsWith("57P")
+                            || state.equals("25006")
                             || state.equals("55P03"));
         }
 
