@@ -30,7 +30,7 @@ public final class FilesBench {
     private static final int SYMBOLS = 20;
     private static final int FILES = 4;
     private static final int PARALLELISM = 2;
-    private static final int WARM_UP = 2;
+    private static final int WARM_UP = 3;
     private static final String CANDLES =
             "arg_min(open, start) AS open, max(high) AS high, min(low) AS low, arg_max(close, start) AS close, "
                     + "sum(volume) AS volume, sum(notional) / nullif(sum(volume), 0) AS vwap, sum(prices) / sum(trades) AS mean, sum(trades) AS trades";

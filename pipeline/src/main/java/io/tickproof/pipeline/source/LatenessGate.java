@@ -41,7 +41,7 @@ import org.apache.kafka.common.utils.Utils;
 public class LatenessGate extends AbstractStreamOperator<TickBatch>
         implements OneInputStreamOperator<SourceRecord, TickBatch> {
     private static final long serialVersionUID = 1L;
-    private static final int FULL = 65_536;
+    private static final int FULL = 16_384;
     private static final int LINGER_MS = 20;
 
     /** Name of the gauge {@code attempt.K.partition.N.offset}: the last offset that a subtask has let in. */
