@@ -52,6 +52,16 @@ class ComposeTest {
         });
     }
 
+    /** Else the image writes the name of the container into the configuration, and a TaskManager looks for itself. */
+    @Test
+    void everyTaskManagerKnowsItsJobManager() throws IOException {
+        Map<?, ?> services = (Map<?, ?>) yaml("docker-compose.yml").get("services");
+        for (String name : List.of("jobmanager", "taskmanager")) {
+            Map<?, ?> environment = (Map<?, ?>) ((Map<?, ?>) services.get(name)).get("environment");
+            assertEquals("jobmanager", environment.get("JOB_MANAGER_RPC_ADDRESS"), name);
+        }
+    }
+
     @Test
     void flinkIsThatOfTheJob() throws IOException {
         String pom = Files.readString(HOME.resolve("pom.xml"));

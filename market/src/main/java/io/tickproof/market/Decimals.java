@@ -75,7 +75,8 @@ public final class Decimals {
      * @param quantity 0 or more
      */
     public static boolean isNotionalInRange(long price, long quantity) {
-        return Math.multiplyHigh(Math.abs(price), quantity) < 1L << 32;
+        // The least long has no positive twin.
+        return price != Long.MIN_VALUE && Math.multiplyHigh(Math.abs(price), quantity) < 1L << 32;
     }
 
     public static BigDecimal toBigDecimal(long units) {

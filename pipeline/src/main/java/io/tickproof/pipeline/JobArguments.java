@@ -25,6 +25,7 @@ import java.util.stream.Stream;
  * has the list; every mistake is an {@link IllegalArgumentException} that names option, value and what would be right.
  */
 public final class JobArguments {
+    private static final Pattern PARTITION = Pattern.compile("partition-\\d+\\.jsonl");
     private static final Pattern DIGITS = Pattern.compile("\\d+");
     private static final int WIDEST = 19;
 
@@ -43,7 +44,7 @@ public final class JobArguments {
         FILES_LAYOUT(
                 "files.layout",
                 "recording",
-                "recording: recorded ticks in a format of docs/recordings.md; or records: a line a record, as it would be in the topic."),
+                "recording: recorded ticks in a format of docs/recordings.md; or records: a line a record, as it would be in the topic; of a folder the files partition-N.jsonl."),
         WINDOWS("windows", "PT1M,PT5M,PT5M/PT1M", "Which candles: PT1M tumbles, PT5M/PT1M slides by a minute."),
         OUT_OF_ORDERNESS("out-of-orderness", "PT5S", "The bound B: how far the watermark stays behind."),
         ALLOWED_LATENESS("allowed-lateness", "PT30S", "L: how long a closed window still takes ticks."),
@@ -234,7 +235,7 @@ public final class JobArguments {
         for (String text : get(Option.FILES_PATH).split(",")) {
             Path path = Path.of(text.strip());
             if (Files.isDirectory(path)) {
-                files.addAll(filesOf(path));
+                files.addAll(filesOf(path, get(Option.FILES_LAYOUT).equals("records")));
             } else if (Files.isReadable(path)) {
                 files.add(path.toAbsolutePath().toString());
             } else {
@@ -252,10 +253,17 @@ public final class JobArguments {
                         text -> FileLayout.valueOf(text.toUpperCase(Locale.ROOT))));
     }
 
-    /** In the order of their names, numbers in them by their value: partition-2 is before partition-10. */
-    private static List<String> filesOf(Path folder) {
+    /**
+     * In the order of their names, numbers in them by their value: partition-2 is before partition-10.
+     *
+     * @param records whether they are what {@code generate} leaves, beside a manifest
+     */
+    private static List<String> filesOf(Path folder, boolean records) {
         try (Stream<Path> all = Files.list(folder)) {
             return all.filter(Files::isRegularFile)
+                    .filter(file -> !records
+                            || PARTITION.matcher(file.getFileName().toString()).matches())
+                    .filter(file -> !file.getFileName().toString().startsWith("."))
                     .map(file -> file.toAbsolutePath().toString())
                     .sorted(Comparator.comparing(JobArguments::sortable))
                     .toList();

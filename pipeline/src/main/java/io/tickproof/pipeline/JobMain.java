@@ -12,6 +12,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** The job by itself, on any Flink cluster: {@code flink run tickproof-…-job.jar --kafka.bootstrap … } (docs/job.md). */
@@ -81,7 +82,7 @@ public final class JobMain {
         properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, PATIENCE_SECONDS * 1000);
         try (Admin admin = Admin.create(properties)) {
             return question.ask(admin);
-        } catch (ExecutionException | TimeoutException e) {
+        } catch (ExecutionException | TimeoutException | KafkaException e) {
             throw new IllegalArgumentException(
                     what + " cannot be asked for: " + (e.getCause() == null ? e : e.getCause()), e);
         } catch (InterruptedException e) {

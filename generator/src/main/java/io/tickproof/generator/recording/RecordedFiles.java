@@ -9,7 +9,40 @@ import java.util.Optional;
 public final class RecordedFiles implements RecordedFile.Format {
     @Override
     public RecordedFile open(Path file, boolean anyPrice) {
-        RecordedTicks ticks = RecordedTicks.of(file, Optional.empty(), false, anyPrice);
+        try {
+            return of(RecordedTicks.of(file, Optional.empty(), false, anyPrice));
+        } catch (RecordingException e) {
+            if (e.isEmpty()) {
+                return new Empty();
+            }
+            throw e;
+        }
+    }
+
+    /** An hour without a trade. */
+    private static final class Empty implements RecordedFile {
+        @Override
+        public boolean next() {
+            return false;
+        }
+
+        @Override
+        public Tick tick() {
+            return null;
+        }
+
+        @Override
+        public String problem() {
+            return null;
+        }
+
+        @Override
+        public void close() {
+            // It was never open.
+        }
+    }
+
+    private static RecordedFile of(RecordedTicks ticks) {
         return new RecordedFile() {
             private RecordedTicks.Row row;
 

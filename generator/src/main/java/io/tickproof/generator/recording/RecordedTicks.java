@@ -118,7 +118,7 @@ public final class RecordedTicks implements AutoCloseable {
         long timeMicros = time(layout.time(), "time");
         long price = price();
         if (price <= 0 && !anyPrice) {
-            throw rows.problem("price", "a price must be above 0; where others are right say stream.anyPrice: true");
+            throw rows.problem("price", "a price must be above 0, unless any price is allowed");
         }
         long quantity = rows.decimal(layout.quantity(), "qty");
         if (quantity < 0) {

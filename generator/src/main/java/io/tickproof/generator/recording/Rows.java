@@ -41,7 +41,7 @@ abstract class Rows implements AutoCloseable {
             java.io.PushbackInputStream first = new java.io.PushbackInputStream(bytes);
             int b = first.read();
             if (b < 0) {
-                throw new RecordingException(file, "the file is empty");
+                throw new RecordingException(file, RecordingException.EMPTY);
             }
             first.unread(b);
             Rows rows = b == '[' || b == '{'
@@ -78,7 +78,7 @@ abstract class Rows implements AutoCloseable {
         pending = advance();
         if (pending == null) {
             throw new RecordingException(
-                    file, header().isEmpty() ? "the file is empty" : "the file has a header, but no rows");
+                    file, header().isEmpty() ? RecordingException.EMPTY : RecordingException.NO_ROWS);
         }
     }
 

@@ -65,6 +65,11 @@ public record Fault(Kind kind, Trigger trigger, Duration lasts, int to) {
             return this == FAIL_OPERATOR || this == FAIL_AFTER_FLUSH;
         }
 
+        /** Whether a user's own job would not notice it, or cannot be asked for it. */
+        public boolean needsOurJob() {
+            return ofOurJob() || this == RESCALE || this == LOCK_POSTGRES || this == READ_ONLY_POSTGRES;
+        }
+
         /** Whether it is of the links between the job and the servers. */
         public boolean ofLinks() {
             return this == SLOW_LINKS || this == HOLD_LINKS || this == CUT_LINKS;

@@ -51,13 +51,16 @@ public final class FilesBench {
 
     /** @throws UserException if DuckDB is not on the class path */
     public void run(RunFolder folder, Home home) throws Exception {
-        try (Connection duck = DriverManager.getConnection("jdbc:duckdb:")) {
+        try (Connection duck = duck()) {
             run(folder, home, duck);
+        }
+    }
+
+    private static Connection duck() {
+        try {
+            return DriverManager.getConnection("jdbc:duckdb:");
         } catch (SQLException e) {
-            if (e.getSQLState() != null && e.getSQLState().startsWith("08")) {
-                throw new UserException("DuckDB is not on the class path: add -Dexec.classpathScope=test", e);
-            }
-            throw e;
+            throw new UserException("DuckDB is not on the class path: add -Dexec.classpathScope=test", e);
         }
     }
 

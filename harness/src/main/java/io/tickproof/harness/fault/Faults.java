@@ -136,6 +136,10 @@ public final class Faults implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             LOG.error("the fault {} could not be made to happen", fault.kind().text(), e);
             add(new Happened(fault, -1, "it could not be made to happen: " + e.getMessage(), broken, seconds()));
+            if (fault.kind() == Fault.Kind.RESCALE) {
+                // Where the job is now, nobody knows; it is no failure of the job.
+                unmended = new IOException("the job could not be rescaled: " + e.getMessage(), e);
+            }
             return;
         }
         if (what.mend() != null) {
@@ -239,7 +243,8 @@ public final class Faults implements AutoCloseable {
             if (System.nanoTime() > deadline) {
                 Files.delete(file);
                 throw new IOException(
-                        "no record came that an operator could have thrown for, within " + ORDER_SECONDS + " s");
+                        "nothing came that an operator could have thrown for, no record or checkpoint, within "
+                                + ORDER_SECONDS + " s");
             }
             TimeUnit.MILLISECONDS.sleep(ASK_MILLIS);
         }

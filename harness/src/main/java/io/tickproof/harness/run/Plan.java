@@ -81,9 +81,15 @@ record Plan(
             throw new UserException(
                     "faults: failOperator and failAfterFlush are built into our own job only, without a planted defect");
         }
-        if (scenario.faults().stream().anyMatch(fault -> fault.kind() == Fault.Kind.RESCALE)
-                && scenario.job().own().isPresent()) {
-            throw new UserException("faults: rescale is for our own job only");
+        if (scenario.job().own().isPresent()) {
+            scenario.faults().stream()
+                    .map(Fault::kind)
+                    .filter(Fault.Kind::needsOurJob)
+                    .findFirst()
+                    .ifPresent(kind -> {
+                        throw new UserException("faults: " + kind.text()
+                                + " is for our own job only: it needs to know its tables, sessions or settings");
+                    });
         }
         if (request.defect().filter(PlantedDefect::needsCrash).isPresent()
                 && scenario.faults().stream().noneMatch(fault -> fault.kind().restarts())) {

@@ -219,7 +219,11 @@ public final class FlinkJob {
     void rescale(int parallelism, Path folder) throws IOException, InterruptedException {
         between.writeLock().lock();
         try {
-            is(resumption.from(stop(folder), parallelism));
+            // Those before count too: the next job starts anew.
+            checkpoints();
+            String savepoint = stop(folder);
+            answer(cluster.requestJobResult(id));
+            is(resumption.from(savepoint, parallelism));
         } catch (IOException | InterruptedException | RuntimeException e) {
             throw e;
         } catch (Exception e) {
@@ -239,16 +243,12 @@ public final class FlinkJob {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(CHECKPOINT_SECONDS);
         while (true) {
             try {
-                String savepoint = cluster.stopWithSavepoint(
-                                id(), false, folder.toUri().toString(), SavepointFormatType.CANONICAL)
+                return cluster.stopWithSavepoint(id(), false, folder.toUri().toString(), SavepointFormatType.CANONICAL)
                         .get(CHECKPOINT_SECONDS, TimeUnit.SECONDS);
-                cluster.requestJobResult(id()).get(ANSWER_SECONDS, TimeUnit.SECONDS);
-                return savepoint;
             } catch (ExecutionException | TimeoutException e) {
                 // While a task restarts it is declined.
                 if (System.nanoTime() > deadline) {
-                    throw new IOException(
-                            "no savepoint was completed within " + CHECKPOINT_SECONDS + " s: " + e.getCause(), e);
+                    throw new IOException("no savepoint was completed within " + CHECKPOINT_SECONDS + " s: " + e, e);
                 }
                 TimeUnit.MILLISECONDS.sleep(ASK_MILLIS);
             }

@@ -47,7 +47,7 @@ final class Redis implements AutoCloseable {
         return redis;
     }
 
-    /** Starts it for the first time, or again behind {@link #kill}: on the same port, and empty. */
+    /** Starts it for the first time, or again behind {@link #close}: on the same port, and empty. */
     void start() throws IOException, InterruptedException {
         process = new ProcessBuilder(binary.toString(), "-")
                 .redirectErrorStream(true)

@@ -59,6 +59,8 @@ class JobJarTest {
                 SharedStack.request(scenario("table: candles", "x").toString(), Mode.BOUNDED), SharedStack.HOME);
         Path files = folder.resolve("partitions");
         new TimelineFiles(files, PARTITIONS).write(plan.timeline(), Written.nothing(PARTITIONS), 2);
+        // As the command generate leaves it beside them.
+        Files.writeString(files.resolve("manifest.json"), "{}");
         for (int parallelism : new int[] {1, 3}) {
             String source = "--files.path, '" + files
                     + "', --files.layout, records, --symbols-at-home, true, --parallelism, '" + parallelism + "'";

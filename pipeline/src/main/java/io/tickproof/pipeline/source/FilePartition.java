@@ -35,8 +35,13 @@ abstract class FilePartition implements AutoCloseable {
     static FilePartition open(Path file, int number, FileLayout layout, boolean anyPrice) throws IOException {
         FilePartition partition =
                 layout == FileLayout.RECORDS ? new Lines(file, number, anyPrice) : new Rows(file, number, anyPrice);
-        partition.advance();
-        return partition;
+        try {
+            partition.advance();
+            return partition;
+        } catch (IOException | RuntimeException e) {
+            partition.close();
+            throw e;
+        }
     }
 
     /** Fills the record with what comes next; false behind the last. */
@@ -50,9 +55,9 @@ abstract class FilePartition implements AutoCloseable {
         return over;
     }
 
-    /** When the next record is to be taken: its event time; at once where it has none. */
+    /** When the next record is to be taken: its event time; at once where it has none, and where it is the end. */
     final long dueMicros() {
-        return next.kind == TickDecoder.Kind.REJECTED ? Long.MIN_VALUE : next.timeMicros;
+        return ended || next.kind == TickDecoder.Kind.REJECTED ? Long.MIN_VALUE : next.timeMicros;
     }
 
     /** Gives the next record in exchange for one that nobody needs any more. */
@@ -162,9 +167,8 @@ abstract class FilePartition implements AutoCloseable {
             if (tick == null) {
                 record.kind = TickDecoder.Kind.REJECTED;
                 record.rejection = Rejection.MISSING_FIELD;
-                record.payload = Arrays.copyOf(
-                        file.problem().getBytes(StandardCharsets.UTF_8),
-                        Math.min(file.problem().length(), RecordDecoder.KEPT_BYTES));
+                byte[] problem = file.problem().getBytes(StandardCharsets.UTF_8);
+                record.payload = Arrays.copyOf(problem, Math.min(problem.length, RecordDecoder.KEPT_BYTES));
                 return true;
             }
             record.kind = TickDecoder.Kind.TICK;

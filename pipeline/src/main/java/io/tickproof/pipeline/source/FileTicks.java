@@ -12,7 +12,6 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.file.src.FileSource;
 import org.apache.flink.connector.file.src.FileSourceSplit;
-import org.apache.flink.connector.file.src.enumerate.FileEnumerator;
 import org.apache.flink.connector.file.src.reader.BulkFormat;
 import org.apache.flink.connector.file.src.util.ArrayResultIterator;
 import org.apache.flink.connector.file.src.util.CheckpointedPosition;
@@ -33,44 +32,42 @@ final class FileTicks implements BulkFormat<SourceRecord, FileSourceSplit> {
     private static final int BATCH = 1024;
     private static final int BATCHES = 3;
     private static final String SEPARATOR = ",";
+    private static final String OF = "@";
 
     private final JobOptions.Files files;
     private final int readers;
     private final boolean anyPrice;
 
-    private FileTicks(JobOptions.Files files, int readers, boolean anyPrice) {
+    FileTicks(JobOptions.Files files, int readers, boolean anyPrice) {
         this.files = files;
         this.readers = readers;
         this.anyPrice = anyPrice;
     }
 
-    static FileSource<SourceRecord> source(JobOptions.Files files, int readers, boolean anyPrice) {
-        return FileSource.forBulkFileFormat(
-                        new FileTicks(files, readers, anyPrice),
-                        files.files().stream().map(Path::new).toArray(Path[]::new))
-                .setFileEnumerator(() -> new ByReader(readers))
-                .build();
+    static OneSplitEach source(JobOptions.Files files, int readers, boolean anyPrice) {
+        FileTicks format = new FileTicks(files, readers, anyPrice);
+        return new OneSplitEach(FileSource.forBulkFileFormat(
+                        format, files.files().stream().map(Path::new).toArray(Path[]::new))
+                .setFileEnumerator(() -> (paths, least) -> format.splits(paths))
+                .build());
     }
 
     /** A split a reader, with every {@code readers}-th of the files. */
-    private record ByReader(int readers) implements FileEnumerator {
-        @Override
-        public Collection<FileSourceSplit> enumerateSplits(Path[] paths, int minDesiredSplits) {
-            List<FileSourceSplit> splits = new ArrayList<>();
-            for (int reader = 0; reader < Math.min(readers, paths.length); reader++) {
-                int first = reader;
-                splits.add(new FileSourceSplit(id(first, readers, paths.length), paths[first], 0, 1, 0, 1));
-            }
-            return splits;
+    Collection<FileSourceSplit> splits(Path[] paths) {
+        List<FileSourceSplit> splits = new ArrayList<>();
+        for (int reader = 0; reader < Math.min(readers, paths.length); reader++) {
+            splits.add(new FileSourceSplit(id(reader), paths[reader], 0, 1, 0, 1));
         }
+        return splits;
     }
 
-    /** The numbers of the files of a reader. */
-    private static String id(int reader, int readers, int files) {
-        return IntStream.range(0, files)
+    /** The numbers of the files of a reader, and what tells these files from others. */
+    private String id(int reader) {
+        return IntStream.range(0, files.partitions())
                 .filter(file -> file % readers == reader)
                 .mapToObj(Integer::toString)
-                .collect(Collectors.joining(SEPARATOR));
+                .collect(Collectors.joining(
+                        SEPARATOR, "", OF + Integer.toHexString(files.files().hashCode())));
     }
 
     @Override
@@ -104,11 +101,12 @@ final class FileTicks implements BulkFormat<SourceRecord, FileSourceSplit> {
         private long taken;
 
         Reader(FileSourceSplit split, long skipped) throws IOException {
-            String[] numbers = split.splitId().split(SEPARATOR);
+            String id = split.splitId();
+            String[] numbers = id.substring(0, Math.max(0, id.indexOf(OF))).split(SEPARATOR);
             // Two splits in one reader would be read one behind the other.
-            if (!split.splitId().equals(id(Integer.parseInt(numbers[0]), readers, files.partitions()))) {
+            if (numbers[0].isEmpty() || !id.equals(id(Integer.parseInt(numbers[0])))) {
                 throw new IOException("the state is that of other files or of another parallelism: it has the files "
-                        + split.splitId() + " in one reader; a job over files is restored as it was");
+                        + id + " in one reader; a job over files is restored as it was");
             }
             try {
                 for (String number : numbers) {

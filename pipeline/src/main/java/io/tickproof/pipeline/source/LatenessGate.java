@@ -168,10 +168,10 @@ public class LatenessGate extends AbstractStreamOperator<TickBatch>
         group.gauge("watermarkLag", () -> lagMillis(partition));
     }
 
-    /** How far the partition's watermark is behind the wall clock, in ms, as Flink's own {@code watermarkLag}; 0 before its first tick. */
+    /** How far the partition's watermark is behind the wall clock, in ms, as Flink's own {@code watermarkLag}; 0 before its first tick and behind the end of a file. */
     private long lagMillis(Partition partition) {
         long greatest = partition.greatestMicros;
-        return greatest == Long.MIN_VALUE
+        return greatest == Long.MIN_VALUE || greatest >= FilePartition.END_MICROS
                 ? 0
                 : System.currentTimeMillis() - WatermarkGrid.watermarkMillis(greatest, boundMicros);
     }

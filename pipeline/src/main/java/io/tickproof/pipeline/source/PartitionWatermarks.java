@@ -7,7 +7,8 @@ import org.apache.flink.api.common.eventtime.WatermarkOutput;
 
 /**
  * The watermark of one partition: greatest event time less the bound. Flink takes the least over a reader's
- * partitions, and a partition without a record holds it back. It is not restored after a crash and knows no {@code
+ * partitions, and a partition without a record holds it back. Of files one reader has several: the end of one says nothing of the
+ * others, and is the gate's to know. It is not restored after a crash and knows no {@code
  * maxAhead}; the {@link LatenessGate} does both, and never lets a watermark pass that is ahead of its own.
  */
 final class PartitionWatermarks implements WatermarkGenerator<SourceRecord> {
@@ -23,7 +24,9 @@ final class PartitionWatermarks implements WatermarkGenerator<SourceRecord> {
 
     @Override
     public void onEvent(SourceRecord record, long timestamp, WatermarkOutput output) {
-        if (record.kind == Kind.REJECTED || record.timeMicros <= greatestMicros) {
+        if (record.kind == Kind.REJECTED
+                || record.timeMicros <= greatestMicros
+                || record.timeMicros >= FilePartition.END_MICROS) {
             return;
         }
         greatestMicros = record.timeMicros;

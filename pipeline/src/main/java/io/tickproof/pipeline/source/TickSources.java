@@ -36,10 +36,10 @@ public final class TickSources {
 
     private static KafkaSource<SourceRecord> kafka(JobOptions.Kafka kafka, boolean anyPrice) {
         Properties properties = new Properties();
+        properties.setProperty("max.poll.records", MOST_RECORDS);
         properties.putAll(kafka.properties());
         KafkaSourceBuilder<SourceRecord> source = KafkaSource.<SourceRecord>builder()
                 .setProperties(properties)
-                .setProperty("max.poll.records", MOST_RECORDS)
                 .setBootstrapServers(kafka.bootstrap())
                 .setTopics(kafka.topic())
                 .setGroupId(kafka.group())
