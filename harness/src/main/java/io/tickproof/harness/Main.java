@@ -6,6 +6,7 @@ import io.tickproof.generator.scenario.Suggestion;
 import io.tickproof.harness.cli.BenchCommand;
 import io.tickproof.harness.cli.CaptureCommand;
 import io.tickproof.harness.cli.CompareCommand;
+import io.tickproof.harness.cli.DoctorCommand;
 import io.tickproof.harness.cli.GenerateCommand;
 import io.tickproof.harness.cli.ImportCommand;
 import io.tickproof.harness.cli.InspectCommand;
@@ -45,7 +46,8 @@ import picocli.CommandLine.Command;
             ReportsCommand.class,
             SweepCommand.class,
             ShrinkCommand.class,
-            BenchCommand.class
+            BenchCommand.class,
+            DoctorCommand.class
         },
         footer = {
             "",

@@ -29,9 +29,10 @@ public interface RecordedFile extends AutoCloseable {
     /** Tells a file's format by its columns, and opens it. */
     interface Format {
         /**
+         * @param columns where the fields stand, as {@code time=1,unit=ms,price=3}; null: told by the columns themselves
          * @param anyPrice whether a price of zero or less is one too
          * @throws RuntimeException if the file cannot be opened or its format is not known; the message says why
          */
-        RecordedFile open(Path file, boolean anyPrice);
+        RecordedFile open(Path file, String columns, boolean anyPrice);
     }
 }

@@ -2,6 +2,7 @@ package io.tickproof.pipeline;
 
 import io.tickproof.market.WindowSpec;
 import io.tickproof.pipeline.JobOptions.FileLayout;
+import io.tickproof.pipeline.source.TickSources;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -45,6 +46,10 @@ public final class JobArguments {
                 "files.layout",
                 "recording",
                 "recording: recorded ticks in a format of docs/recordings.md; or records: a line a record, as it would be in the topic; of a folder the files partition-N.jsonl."),
+        FILES_COLUMNS(
+                "files.columns",
+                null,
+                "Where the fields of any other csv stand, with the keys of a scenario's stream.columns: time=1,unit=ms,price=3,quantity=4,symbolName=DAX,separator=;"),
         WINDOWS("windows", "PT1M,PT5M,PT5M/PT1M", "Which candles: PT1M tumbles, PT5M/PT1M slides by a minute."),
         OUT_OF_ORDERNESS("out-of-orderness", "PT5S", "The bound B: how far the watermark stays behind."),
         ALLOWED_LATENESS("allowed-lateness", "PT30S", "L: how long a closed window still takes ticks."),
@@ -245,12 +250,17 @@ public final class JobArguments {
         if (files.isEmpty()) {
             throw new IllegalArgumentException("--files.path: the folder " + get(Option.FILES_PATH) + " has no files");
         }
-        return new JobOptions.Files(
+        JobOptions.Files source = new JobOptions.Files(
                 List.copyOf(files),
                 read(
                         Option.FILES_LAYOUT,
                         "recording or records",
-                        text -> FileLayout.valueOf(text.toUpperCase(Locale.ROOT))));
+                        text -> FileLayout.valueOf(text.toUpperCase(Locale.ROOT))),
+                get(Option.FILES_COLUMNS));
+        if (source.layout() == FileLayout.RECORDING) {
+            TickSources.check(source, read(Option.ANY_PRICE, "true or false", JobArguments::yesOrNo));
+        }
+        return source;
     }
 
     /**

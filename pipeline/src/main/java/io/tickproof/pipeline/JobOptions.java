@@ -100,8 +100,14 @@ public record JobOptions(
      *
      * @param files paths that every TaskManager can read; the place in the list is the number of the partition
      * @param layout what is in them
+     * @param columns of recordings: where the fields stand; null: told by the columns themselves
      */
-    public record Files(List<String> files, FileLayout layout) implements Source {
+    public record Files(List<String> files, FileLayout layout, String columns) implements Source {
+        /** Of known formats. */
+        public Files(List<String> files, FileLayout layout) {
+            this(files, layout, null);
+        }
+
         @Override
         public int partitions() {
             return files.size();

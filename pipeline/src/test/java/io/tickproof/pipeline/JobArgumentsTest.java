@@ -112,6 +112,19 @@ class JobArgumentsTest {
         refused("--files.path /nowhere", "--files.path: there is no file /nowhere that can be read");
         refused("--files.path " + folder, "has no files");
         Path file = Files.createFile(folder.resolve("one.csv"));
+        Path odd = Files.writeString(folder.resolve("odd.csv"), "a;b;c\n1;2;3\n");
+        refused("--files.path " + odd, "odd.csv: the format is not known");
+        refused("--files.path " + odd + " --files.columns tme=1", "\"tme=1\" is not one of arrival=…, buyerMaker=…");
+        refused(
+                "--files.path " + odd + " --files.columns time=1",
+                "time, price, quantity and one of symbol and symbolName");
+        assertEquals(
+                "time=a,price=b,quantity=c,symbolName=X,separator=;",
+                ((JobOptions.Files) options(
+                                        "--files.path " + odd
+                                                + " --files.columns time=a,price=b,quantity=c,symbolName=X,separator=; --postgres.url jdbc:x --postgres.user u")
+                                .source())
+                        .columns());
         refused("--files.path " + file + " --mode unbounded", "--mode unbounded: files have an end");
         refused("--files.path " + file + " --files.layout csv", "--files.layout must be recording or records");
         refused("--config " + folder + "/none.properties", "none.properties cannot be read");

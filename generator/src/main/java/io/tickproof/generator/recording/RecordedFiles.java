@@ -8,9 +8,9 @@ import java.util.Optional;
 /** Every format of docs/recordings.md, for whoever reads recordings without this package: the job. */
 public final class RecordedFiles implements RecordedFile.Format {
     @Override
-    public RecordedFile open(Path file, boolean anyPrice) {
+    public RecordedFile open(Path file, String columns, boolean anyPrice) {
         try {
-            return of(RecordedTicks.of(file, Optional.empty(), false, anyPrice));
+            return of(RecordedTicks.of(file, Optional.ofNullable(columns).map(ColumnMapping::parse), false, anyPrice));
         } catch (RecordingException e) {
             if (e.isEmpty()) {
                 return new Empty();

@@ -43,6 +43,11 @@ public final class Room {
                     free >> 20,
                     needed >> 20));
         }
+        checkLoopback();
+    }
+
+    /** @throws IOException if no server can be reached on this machine */
+    static void checkLoopback() throws IOException {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName(Ports.HOST));
                 Socket client = new Socket()) {
             client.connect(server.getLocalSocketAddress(), CONNECT_MILLIS);

@@ -34,8 +34,8 @@ class PlantedDefectTest {
     private int all;
 
     @Test
-    void everyDefectIsFoundWithItsCauseInTwoSeeds() throws Exception {
-        everyDefectIsFound(LongStream.rangeClosed(1, 2));
+    void everyDefectIsFoundWithItsCause() throws Exception {
+        everyDefectIsFound(LongStream.of(1));
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.tickproof.market.RecordedFile;
 import io.tickproof.market.Rejection;
 import io.tickproof.market.Tick;
 import io.tickproof.market.TickDecoder;
+import io.tickproof.pipeline.JobOptions;
 import io.tickproof.pipeline.JobOptions.FileLayout;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,9 +33,11 @@ abstract class FilePartition implements AutoCloseable {
     }
 
     /** @throws IOException if it cannot be opened, or nobody knows its format */
-    static FilePartition open(Path file, int number, FileLayout layout, boolean anyPrice) throws IOException {
-        FilePartition partition =
-                layout == FileLayout.RECORDS ? new Lines(file, number, anyPrice) : new Rows(file, number, anyPrice);
+    static FilePartition open(JobOptions.Files files, int number, boolean anyPrice) throws IOException {
+        Path file = Path.of(files.files().get(number));
+        FilePartition partition = files.layout() == FileLayout.RECORDS
+                ? new Lines(file, number, anyPrice)
+                : new Rows(file, number, files.columns(), anyPrice);
         try {
             partition.advance();
             return partition;
@@ -42,6 +45,13 @@ abstract class FilePartition implements AutoCloseable {
             partition.close();
             throw e;
         }
+    }
+
+    /** Who reads recordings. */
+    static RecordedFile.Format format() throws IOException {
+        return ServiceLoader.load(RecordedFile.Format.class, FilePartition.class.getClassLoader())
+                .findFirst()
+                .orElseThrow(() -> new IOException("there is nobody in the job's jar who reads recordings"));
     }
 
     /** Fills the record with what comes next; false behind the last. */
@@ -148,13 +158,10 @@ abstract class FilePartition implements AutoCloseable {
     private static final class Rows extends FilePartition {
         private final RecordedFile file;
 
-        Rows(Path path, int number, boolean anyPrice) throws IOException {
+        Rows(Path path, int number, String columns, boolean anyPrice) throws IOException {
             super(number);
-            RecordedFile.Format format = ServiceLoader.load(
-                            RecordedFile.Format.class, FilePartition.class.getClassLoader())
-                    .findFirst()
-                    .orElseThrow(() -> new IOException("there is nobody in the job's jar who reads recordings"));
-            file = format.open(path, anyPrice);
+            RecordedFile.Format format = format();
+            file = format.open(path, columns, anyPrice);
         }
 
         @Override

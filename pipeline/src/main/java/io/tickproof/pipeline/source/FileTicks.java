@@ -44,6 +44,19 @@ final class FileTicks implements BulkFormat<SourceRecord, FileSourceSplit> {
         this.anyPrice = anyPrice;
     }
 
+    /**
+     * Opens every recording and closes it again, so that what cannot be read is told before a job runs.
+     *
+     * @throws RuntimeException if one cannot be; the message says why
+     */
+    static void check(JobOptions.Files files, boolean anyPrice) throws IOException {
+        for (String file : files.files()) {
+            FilePartition.format()
+                    .open(java.nio.file.Path.of(file), files.columns(), anyPrice)
+                    .close();
+        }
+    }
+
     static OneSplitEach source(JobOptions.Files files, int readers, boolean anyPrice) {
         FileTicks format = new FileTicks(files, readers, anyPrice);
         return new OneSplitEach(FileSource.forBulkFileFormat(
@@ -111,8 +124,7 @@ final class FileTicks implements BulkFormat<SourceRecord, FileSourceSplit> {
             try {
                 for (String number : numbers) {
                     int partition = Integer.parseInt(number);
-                    open.add(FilePartition.open(
-                            java.nio.file.Path.of(files.files().get(partition)), partition, files.layout(), anyPrice));
+                    open.add(FilePartition.open(files, partition, anyPrice));
                 }
                 SourceRecord unused = new SourceRecord();
                 for (long i = 0; i < skipped; i++) {

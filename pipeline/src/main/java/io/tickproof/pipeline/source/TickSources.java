@@ -2,6 +2,7 @@ package io.tickproof.pipeline.source;
 
 import io.tickproof.pipeline.JobOptions;
 import io.tickproof.pipeline.window.WindowMath;
+import java.io.IOException;
 import java.util.Properties;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.connector.kafka.source.KafkaSource;
@@ -32,6 +33,19 @@ public final class TickSources {
         }
         return env.fromSource(kafka((JobOptions.Kafka) options.source(), rules.anyPrice()), watermarks, "Kafka ticks")
                 .uid("kafka-ticks");
+    }
+
+    /**
+     * Looks whether recordings can be read, before a job runs.
+     *
+     * @throws IllegalArgumentException if one cannot be; the message says which and why
+     */
+    public static void check(JobOptions.Files files, boolean anyPrice) {
+        try {
+            FileTicks.check(files, anyPrice);
+        } catch (IOException | RuntimeException e) {
+            throw new IllegalArgumentException("--files.path: " + e.getMessage(), e);
+        }
     }
 
     private static KafkaSource<SourceRecord> kafka(JobOptions.Kafka kafka, boolean anyPrice) {

@@ -3,6 +3,7 @@ package io.tickproof.pipeline.source;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.tickproof.market.TickDecoder;
 import io.tickproof.pipeline.JobOptions;
 import io.tickproof.pipeline.JobOptions.FileLayout;
 import java.io.IOException;
@@ -43,6 +44,22 @@ class FileTicksTest {
     }
 
     @Test
+    void aCsvOfAnyColumnsIsReadAsTheMappingSays() throws Exception {
+        java.nio.file.Path file = Files.writeString(folder.resolve("any.csv"), "1.5;7;10\nx;7;11\n2.5;8;12\n");
+        FileTicks ticks = new FileTicks(
+                new JobOptions.Files(
+                        List.of(file.toString()),
+                        FileLayout.RECORDING,
+                        "time=3,unit=us,price=1,quantity=2,symbolName=X,separator=;"),
+                1,
+                false);
+        // The row in the middle is no tick, and has no time.
+        assertEquals(
+                List.of("0@10", "0@no tick", "0@12", "0@end"),
+                read(ticks.createReader(new Configuration(), split(ticks, 1))));
+    }
+
+    @Test
     void theStateOfOtherFilesOrOfAnotherParallelismIsRefused() throws Exception {
         JobOptions.Files files = files("1", "2");
         FileSourceSplit split = split(new FileTicks(files, 1, false), 2);
@@ -80,11 +97,18 @@ class FileTicksTest {
                 batch = reader.readBatch()) {
             for (var record = batch.next(); record != null; record = batch.next()) {
                 SourceRecord one = record.getRecord();
-                all.add(one.partition + "@" + (one.timeMicros >= FilePartition.END_MICROS ? "end" : one.timeMicros));
+                all.add(one.partition + "@" + time(one));
             }
             batch.releaseBatch();
         }
         reader.close();
         return all;
+    }
+
+    private static String time(SourceRecord record) {
+        if (record.kind == TickDecoder.Kind.REJECTED) {
+            return "no tick";
+        }
+        return record.timeMicros >= FilePartition.END_MICROS ? "end" : Long.toString(record.timeMicros);
     }
 }
