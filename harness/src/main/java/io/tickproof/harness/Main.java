@@ -3,6 +3,7 @@ package io.tickproof.harness;
 import io.tickproof.generator.recording.RecordingException;
 import io.tickproof.generator.scenario.ScenarioException;
 import io.tickproof.generator.scenario.Suggestion;
+import io.tickproof.harness.cli.BaselineCommand;
 import io.tickproof.harness.cli.BenchCommand;
 import io.tickproof.harness.cli.CaptureCommand;
 import io.tickproof.harness.cli.CompareCommand;
@@ -44,6 +45,7 @@ import picocli.CommandLine.Command;
             CompareCommand.class,
             ReportCommand.class,
             ReportsCommand.class,
+            BaselineCommand.class,
             SweepCommand.class,
             ShrinkCommand.class,
             BenchCommand.class,
@@ -64,7 +66,7 @@ public final class Main {
     static final String PARENT = "tickproof.parent";
 
     /** System properties that mean something here. */
-    private static final List<String> KNOWN = List.of(
+    static final List<String> KNOWN = List.of(
             "scenario",
             "mode",
             "seed",
@@ -108,6 +110,9 @@ public final class Main {
             "stack",
             "taskmanagers",
             "scenarios",
+            "against",
+            "loops",
+            "tries",
             "seeds",
             "minutes",
             "first",

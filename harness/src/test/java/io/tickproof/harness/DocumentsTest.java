@@ -16,10 +16,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 /** Documents name only what exists. */
 class DocumentsTest {
     private static final Home HOME = Home.find();
+    private static final Pattern COMMAND = Pattern.compile("(mvn [^`|\n]*exec:java|bin/tickproof )[^`|\n]*");
+    private static final Pattern PROPERTY = Pattern.compile("-D([A-Za-z.]+)=('[^']*'|\"[^\"]*\"|\\S+)");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)[^)]*\\)");
 
     @Test
@@ -63,6 +66,68 @@ class DocumentsTest {
             String line = "| `" + kind.word() + "` | " + kind.text() + " | " + kind.lookAt() + " |\n";
             assertTrue(results.contains(line), line);
         }
+    }
+
+    /** As far as it can be told without running it: CommandsTest and CommandLineTest run them. */
+    @Test
+    void everyCommandIsUnderstood() throws IOException {
+        List<String> wrong = new ArrayList<>();
+        int commands = 0;
+        for (Path document : documents()) {
+            Matcher command = COMMAND.matcher(Files.readString(document));
+            while (command.find()) {
+                commands++;
+                String mistake = mistake(command.group());
+                if (!mistake.isEmpty()) {
+                    wrong.add(HOME.path().relativize(document) + ": " + command.group() + ": " + mistake);
+                }
+            }
+        }
+        assertEquals(List.of(), wrong);
+        assertTrue(commands > 30, "only " + commands + " commands were looked at");
+    }
+
+    private static String mistake(String command) {
+        Matcher property = PROPERTY.matcher(command);
+        while (property.find()) {
+            String name = property.group(1);
+            String value = property.group(2);
+            if (!Main.KNOWN.contains(name) && !name.startsWith("exec.")) {
+                return "-D" + name + " is unknown";
+            }
+            if (name.equals("scenario") && !exists(value)) {
+                return "there is no scenario " + value;
+            }
+            if (name.equals("defect")
+                    && Stream.of(PlantedDefect.values())
+                            .noneMatch(defect -> defect.text().equals(value))) {
+                return "there is no defect " + value;
+            }
+        }
+        Matcher quoted = Pattern.compile("-Dexec.args=(?:\"([^\"]*)\"|(\\S+))").matcher(command);
+        String arguments = quoted.find()
+                ? quoted.group(1) == null ? quoted.group(2) : quoted.group(1)
+                : command.startsWith("bin/tickproof")
+                        ? command.substring("bin/tickproof".length()).strip()
+                        : "";
+        Matcher scenario = Pattern.compile("--scenarios?[ =]([^ ,]+)").matcher(arguments);
+        if (scenario.find() && !exists(scenario.group(1))) {
+            return "there is no scenario " + scenario.group(1);
+        }
+        try {
+            new CommandLine(Main.class).parseArgs(arguments.isEmpty() ? new String[0] : arguments.split(" +"));
+            return "";
+        } catch (CommandLine.ParameterException e) {
+            return e.getMessage();
+        }
+    }
+
+    /** One that ships, or a reader's own. */
+    private static boolean exists(String scenario) {
+        return scenario.endsWith("mine.yaml")
+                || scenario.equals("NAME")
+                || HOME.scenarioNames().contains(scenario)
+                || Files.exists(HOME.path().resolve(scenario));
     }
 
     private static List<Path> documents() throws IOException {

@@ -1,11 +1,20 @@
 package io.tickproof.harness.cli;
 
+import io.tickproof.harness.Interruption;
 import io.tickproof.harness.UserException;
 import io.tickproof.harness.run.Comparison;
+import io.tickproof.harness.run.ExitCode;
+import io.tickproof.harness.run.Home;
+import io.tickproof.harness.run.Mode;
 import io.tickproof.harness.run.Progress;
+import io.tickproof.harness.speed.Against;
+import io.tickproof.harness.stack.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,7 +26,10 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Compares two runs by what they left: every row, the accounting, and latencies with a bootstrap interval of the difference.",
-            "Exit code 0: rows and accounting are the same; 1: they differ."
+            "Exit code 0: rows and accounting are the same; 1: they differ.",
+            "",
+            "With --against it compares the speed of what is here with that of another commit: both are built in work trees and measured in turn,",
+            "until rank tests decide for each figure. Exit code 0: nothing is slower; 1: something is; 3: not decided."
         })
 public final class CompareCommand implements Callable<Integer> {
     @Option(
@@ -34,16 +46,77 @@ public final class CompareCommand implements Callable<Integer> {
             description = "Another one. Also -Dafter.")
     private String after;
 
+    @Option(
+            names = "--against",
+            paramLabel = "COMMIT",
+            defaultValue = "${sys:against}",
+            description = "A branch, tag or commit, such as HEAD~1: is this one slower? Also -Dagainst.")
+    private String against;
+
+    @Option(
+            names = "--loops",
+            defaultValue = "${sys:loops}",
+            description =
+                    "With --against: which loops are measured, with commas between them or none (default: encode,decode,gate,windows,oracle). Also -Dloops.")
+    private String loops;
+
+    @Option(
+            names = "--scenario",
+            defaultValue = "${sys:scenario}",
+            description = "With --against: a scenario that is run whole, too. Also -Dscenario.")
+    private String scenario;
+
+    @Option(
+            names = "--mode",
+            defaultValue = "${sys:mode:-bounded}",
+            description = "Of that: bounded (default: how long the job takes) or unbounded (latencies). Also -Dmode.")
+    private String mode;
+
+    @Option(
+            names = "--tries",
+            defaultValue = "${sys:tries:-1}",
+            description =
+                    "With --against: judge so often anew, to see how far the judgement can be trusted (default: 1). Also -Dtries.")
+    private String tries;
+
     @Mixin
     private ReportsOption reports;
 
     @Override
     public Integer call() throws Exception {
+        if (Options.given(against).isPresent()) {
+            return compareSpeed();
+        }
         Path one = folder("before", before);
         Path other = folder("after", after);
         Path to = reports.folder();
         return new Comparison(Progress.onConsole(false))
                 .of(one, other, to.resolve("comparison").resolve(name(one) + "-and-" + name(other)));
+    }
+
+    private int compareSpeed() throws IOException, InterruptedException {
+        Home home = Home.find();
+        Optional<String> named = Options.given(scenario);
+        named.ifPresent(home::scenario);
+        Against.Wanted wanted = new Against.Wanted(
+                Options.given(loops)
+                        .map(text -> text.equals("none") ? List.<String>of() : List.of(text.split(",")))
+                        .orElse(Against.Wanted.allLoops()),
+                named,
+                Options.choice("mode", mode, Arrays.asList(Mode.values()), Mode::text),
+                (int) Options.whole("tries", tries, 1, 1_000));
+        Path to =
+                reports.in(home).resolve("comparison").resolve("against-" + against.replaceAll("[^A-Za-z0-9.-]", "_"));
+        try (Interruption interruption = Interruption.ofThisThread()) {
+            try (RunFolder folder = RunFolder.create()) {
+                return new Against(home, Progress.onConsole(false)).of(against, wanted, folder.path(), to);
+            } catch (InterruptedException e) {
+                if (!interruption.signalled()) {
+                    throw e;
+                }
+                return ExitCode.INTERRUPTED;
+            }
+        }
     }
 
     private static Path folder(String option, String value) throws IOException {

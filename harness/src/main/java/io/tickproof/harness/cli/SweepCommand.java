@@ -1,11 +1,9 @@
 package io.tickproof.harness.cli;
 
-import io.tickproof.harness.UserException;
 import io.tickproof.harness.run.Home;
 import io.tickproof.harness.run.Machine;
 import io.tickproof.harness.run.Progress;
 import io.tickproof.harness.run.Sweep;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -17,15 +15,12 @@ import picocli.CommandLine.Option;
         name = "sweep",
         mixinStandardHelpOptions = true,
         description =
-                "Runs scenarios with seed after seed, goes on where it was interrupted, and says what that many runs prove.")
+                "Runs scenarios, those with faults if none are named, with seed after seed, goes on where it was interrupted, and says what that many runs prove.")
 public final class SweepCommand implements Callable<Integer> {
     private static final long MOST_SEEDS = 100_000;
 
-    @Option(
-            names = "--scenarios",
-            defaultValue = "${sys:scenarios}",
-            description = "Names or paths, with commas between them (default: all that have faults). Also -Dscenarios.")
-    private String scenarios;
+    @Mixin
+    private ScenarioList scenarios;
 
     @Option(
             names = "--seeds",
@@ -48,17 +43,9 @@ public final class SweepCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Home home = Home.find();
-        List<String> names = Options.given(scenarios)
-                .map(text -> Arrays.stream(text.split(","))
-                        .map(String::strip)
-                        .filter(name -> !name.isEmpty())
-                        .toList())
-                .orElseGet(() -> home.scenarioNames().stream()
-                        .filter(name -> !home.read(name).faults().isEmpty())
-                        .toList());
-        if (names.isEmpty() || names.stream().distinct().count() < names.size()) {
-            throw new UserException("-Dscenarios names " + (names.isEmpty() ? "no scenario" : "a scenario twice"));
-        }
+        List<String> names = scenarios.or(() -> home.scenarioNames().stream()
+                .filter(name -> !home.read(name).faults().isEmpty())
+                .toList());
         return new Sweep(
                         home,
                         reports.in(home),

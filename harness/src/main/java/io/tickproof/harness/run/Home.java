@@ -35,6 +35,11 @@ public record Home(Path path) {
         return path.resolve("scenarios");
     }
 
+    /** What a scenario of {@link #scenarios} must come to. */
+    Path baseline(String scenario) {
+        return scenarios().resolve("baselines").resolve(scenario + ".json");
+    }
+
     public Path reports() {
         return path.resolve("reports");
     }

@@ -85,6 +85,12 @@ final class Judgement {
             }
             checks.addAll(FaultChecks.of(plan.scenario().faults(), sending.faults(), sending.restarts()));
             PublishedOutcome published = published(result, checks);
+            if (sent != null && sent.unacknowledged() == 0) {
+                // Else the log is not quite the timeline any more.
+                Mode mode = plan.request().mode();
+                plan.baseline()
+                        .ifPresent(baseline -> checks.add(baseline.check(mode, sent, result, List.copyOf(checks))));
+            }
             file.add(checks);
             FindingsFile.accounting(left, result.ledger());
             verification.save(left.resolve("rows"), sinks);

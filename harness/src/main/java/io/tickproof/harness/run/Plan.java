@@ -28,6 +28,7 @@ import java.util.function.Function;
  * @param published candles to compare with, where there are some
  * @param expectedDeliveries about how many there will be, heartbeats too, for progress
  * @param job makes our job, or that with a defect
+ * @param baseline what must come of it again, where that is known
  * @param home the project's folder: where relative paths start
  */
 record Plan(
@@ -38,6 +39,7 @@ record Plan(
         Optional<PublishedFile> published,
         long expectedDeliveries,
         Function<JobOptions, CandleJob> job,
+        Optional<Baseline> baseline,
         Path home) {
 
     private static final long MOST_HEARTBEATS = 10_000_000;
@@ -101,6 +103,7 @@ record Plan(
         Optional<PublishedFile> published = publishedPath.map(PublishedFile::read);
         Function<JobOptions, CandleJob> job = options ->
                 request.defect().map(defect -> Planting.job(defect, options)).orElseGet(() -> new CandleJob(options));
+        Optional<Baseline> baseline = baseline(request, scenario, home);
         if (scenario.stream() instanceof TickStream.Recorded recorded) {
             DataCard card = DataCard.of(
                     recorded.file(),
@@ -116,6 +119,7 @@ record Plan(
                     published,
                     card.rows() + Math.round(heartbeats),
                     job,
+                    baseline,
                     home.path());
         }
         TickStream.Synthetic synthetic = (TickStream.Synthetic) scenario.stream();
@@ -130,7 +134,17 @@ record Plan(
                 published,
                 expected,
                 job,
+                baseline,
                 home.path());
+    }
+
+    /** Of a scenario that ships, as it ships. */
+    private static Optional<Baseline> baseline(RunRequest request, Scenario scenario, Home home) {
+        boolean isShipped = request.recording().isEmpty()
+                && request.published().isEmpty()
+                && home.scenarioNames().contains(request.scenario());
+        return (isShipped ? Baseline.read(home.baseline(request.scenario())) : Optional.<Baseline>empty())
+                .filter(baseline -> baseline.seed() == scenario.seed());
     }
 
     /** How Flink is started. */
@@ -166,7 +180,12 @@ record Plan(
 
     /** The same plan for another job. */
     Plan withJob(Function<JobOptions, CandleJob> other) {
-        return new Plan(request, scenario, timeline, card, published, expectedDeliveries, other, home);
+        return new Plan(request, scenario, timeline, card, published, expectedDeliveries, other, baseline, home);
+    }
+
+    /** The same plan, whatever its scenario came to before. */
+    Plan withoutBaseline() {
+        return new Plan(request, scenario, timeline, card, published, expectedDeliveries, job, Optional.empty(), home);
     }
 
     JobOptions jobOptions(

@@ -5,20 +5,13 @@ import io.tickproof.harness.Interruption;
 import io.tickproof.harness.UserException;
 import io.tickproof.harness.defect.PlantedDefect;
 import io.tickproof.harness.report.Evidence;
-import io.tickproof.harness.report.RunIndex;
-import io.tickproof.harness.stack.LocalStack;
-import io.tickproof.harness.stack.Room;
-import io.tickproof.harness.stack.RunFolder;
-import io.tickproof.harness.stack.StackKind;
 import io.tickproof.verifier.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,8 +38,6 @@ public final class Sweep {
     private final String commit;
     private final Optional<PlantedDefect> defect;
     private final List<Row> rows = new ArrayList<>();
-    private RunFolder folder;
-    private LocalStack stack;
 
     private record Row(String commit, String scenario, long seed, Verdict verdict) {}
 
@@ -72,40 +63,36 @@ public final class Sweep {
      * @throws UserException if anything is wrong with a scenario; then nothing was started
      */
     public int execute(List<String> scenarios, long first, long seeds) throws IOException, InterruptedException {
-        Map<Job, Plan> plans = new LinkedHashMap<>();
+        List<Plan> firsts = new ArrayList<>();
+        for (String scenario : scenarios) {
+            firsts.add(Plan.of(request(scenario, first), home));
+        }
+        List<Job> jobs = new ArrayList<>();
         for (long seed = first; seed < first + seeds; seed++) {
             for (String scenario : scenarios) {
-                plans.put(new Job(scenario, seed), Plan.of(request(scenario, seed), home));
+                jobs.add(new Job(scenario, seed));
             }
         }
         Path file = file();
-        List<Job> open =
-                plans.keySet().stream().filter(job -> done(job).isEmpty()).toList();
+        List<Job> open = jobs.stream().filter(job -> done(job).isEmpty()).toList();
         progress.done(
                 "sweep",
-                scenarios.size() + " scenarios with " + seeds + " seeds: " + plans.size() + " runs, "
-                        + (plans.size() - open.size()) + " of them done before on this commit");
-        StackKind kind = plans.values().stream().map(Plan::stack).anyMatch(StackKind::processes)
-                ? StackKind.PROCESSES
-                : StackKind.EMBEDDED;
-        int slots = plans.values().stream()
-                .mapToInt(plan -> plan.scenario().slots())
-                .max()
-                .orElse(1);
+                scenarios.size() + " scenarios with " + seeds + " seeds: " + jobs.size() + " runs, "
+                        + (jobs.size() - open.size()) + " of them done before on this commit");
         try (Interruption interruption = Interruption.ofThisThread()) {
             long startNanos = System.nanoTime();
             int run = 0;
-            try {
+            try (OneStack stack = new OneStack(home, reports, progress, commit, firsts)) {
                 for (Job job : open) {
-                    run(plans.get(job), job, kind, slots, file);
+                    run(stack, Plan.of(request(job.scenario(), job.seed()), home), job, file);
                     run++;
                     double each = (System.nanoTime() - startNanos) / 1e9 / run;
                     Row row = rows.get(rows.size() - 1);
                     progress.say(String.format(
                             Locale.ROOT,
                             "  %4d of %d  %-7s %s seed %d, about %.0f min left",
-                            plans.size() - open.size() + run,
-                            plans.size(),
+                            jobs.size() - open.size() + run,
+                            jobs.size(),
                             progress.colored(row.verdict()),
                             row.scenario(),
                             row.seed(),
@@ -117,12 +104,9 @@ public final class Sweep {
                 }
                 progress.say("  interrupted; the same command goes on from there");
                 return ExitCode.INTERRUPTED;
-            } finally {
-                Thread.interrupted();
-                stop();
             }
         }
-        return conclude(plans.keySet().stream().toList(), scenarios);
+        return conclude(jobs, scenarios);
     }
 
     private RunRequest request(String scenario, long seed) {
@@ -137,50 +121,9 @@ public final class Sweep {
                 reports);
     }
 
-    private void run(Plan plan, Job job, StackKind kind, int slots, Path file)
-            throws IOException, InterruptedException {
-        Stopwatch watch = new Stopwatch();
-        Instant startedAt = Instant.now();
-        Reports written = new Reports(reports, progress);
-        Path left = written.folder(
-                plan.scenario().name(), startedAt, plan.request().mode().text());
-        EvidenceMaker maker = new EvidenceMaker(
-                plan,
-                left.getFileName().toString(),
-                startedAt,
-                commit,
-                kind.text(),
-                plan.request().reproduce(job.seed()));
-        Evidence evidence;
-        try {
-            if (stack == null) {
-                // Of its own: where one stack stood there is no room for the next.
-                folder = RunFolder.create();
-                Room.check(folder.path(), plan.expectedDeliveries());
-                stack = LocalStack.start(folder, home.binaries(), home.schema(), slots, kind);
-            }
-            Run.Outcome outcome =
-                    new Run(plan, left.getFileName().toString(), stack, quiet(), watch, left, moment -> {}).execute();
-            evidence = maker.of(outcome, watch.seconds());
-        } catch (InterruptedException e) {
-            if (stack == null || stack.trouble().isEmpty()) {
-                throw e;
-            }
-            evidence = broken(maker, stack.trouble().get(), watch, e);
-        } catch (Exception e) {
-            evidence = broken(
-                    maker, stack == null ? e.getMessage() : stack.trouble().orElse(e.toString()), watch, e);
-        }
-        Verdict verdict = evidence.run().verdict();
-        if (verdict == Verdict.PASS) {
-            RunIndex.delete(left);
-        } else {
-            SavedRequest.of(plan.request(), plan, home, startedAt).write(left);
-            written.write(left, evidence, watch, false);
-            // What a run that failed left behind in the servers must not be the next one's trouble.
-            stop();
-        }
-        long restarts = evidence.course().stream()
+    private void run(OneStack stack, Plan plan, Job job, Path file) throws IOException, InterruptedException {
+        OneStack.Ran ran = stack.run(plan);
+        long restarts = ran.evidence().course().stream()
                 .mapToLong(Evidence.Moment::restarts)
                 .max()
                 .orElse(0);
@@ -195,42 +138,17 @@ public final class Sweep {
                                 commit,
                                 job.scenario(),
                                 Long.toString(job.seed()),
-                                verdict.name(),
-                                String.format(
-                                        Locale.ROOT, "%.1f", watch.seconds().get("total")),
+                                ran.verdict().name(),
+                                String.format(Locale.ROOT, "%.1f", ran.seconds()),
                                 Long.toString(restarts),
                                 faults,
-                                verdict == Verdict.PASS
+                                ran.report() == null
                                         ? ""
-                                        : reports.relativize(left).toString())
+                                        : reports.relativize(ran.report()).toString())
                         + "\n",
                 StandardOpenOption.CREATE,
                 StandardOpenOption.APPEND);
-        rows.add(new Row(commit, job.scenario(), job.seed(), verdict));
-    }
-
-    private Evidence broken(EvidenceMaker maker, String why, Stopwatch watch, Exception e) {
-        LOG.error("the run failed", e);
-        return maker.without("failed", String.valueOf(why), Verdict.UNKNOWN, watch.seconds());
-    }
-
-    private void stop() {
-        if (stack != null) {
-            try {
-                stack.close();
-            } catch (IOException e) {
-                LOG.error("the stack did not stop cleanly", e);
-            }
-            stack = null;
-        }
-        if (folder != null) {
-            try {
-                folder.close();
-            } catch (IOException | IllegalStateException e) {
-                LOG.error("{} could not be deleted", folder.path(), e);
-            }
-            folder = null;
-        }
+        rows.add(new Row(commit, job.scenario(), job.seed(), ran.verdict()));
     }
 
     private Optional<Row> done(Job job) {
@@ -313,9 +231,5 @@ public final class Sweep {
     /** The rate of failures that so many runs without any leave possible. */
     static double bound(long runs) {
         return 1 - Math.pow(DOUBT, 1.0 / runs);
-    }
-
-    private static Progress quiet() {
-        return new Progress(System.out, false, true);
     }
 }

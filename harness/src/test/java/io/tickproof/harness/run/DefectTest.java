@@ -72,7 +72,9 @@ class DefectTest {
     @Test
     void aCrashInTheMiddleChangesNoRow() throws Exception {
         Plan plan = Plan.of(SharedStack.request("late-events", Mode.UNBOUNDED), SharedStack.HOME);
-        Map<String, String> calm = SharedStack.run(plan).result().hashes();
+        Map<String, String> calm = SharedStack.run(SharedStack.request("late-events", Mode.BOUNDED))
+                .result()
+                .hashes();
         CRASHES.set(0);
         Run.Outcome crashed = SharedStack.run(plan.withJob(options -> crashing(options, new Crash())));
         assertEquals(2, CRASHES.get(), "the job did not crash where it should");
@@ -90,7 +92,9 @@ class DefectTest {
     @Test
     void aCrashBehindTheLastRecordOfAPartitionChangesNoRow() throws Exception {
         Plan plan = Plan.of(SharedStack.request("late-events", Mode.UNBOUNDED), SharedStack.HOME);
-        Map<String, String> calm = SharedStack.run(plan).result().hashes();
+        Map<String, String> calm = SharedStack.run(SharedStack.request("late-events", Mode.BOUNDED))
+                .result()
+                .hashes();
         CRASHES.set(0);
         lastTimeMicros = lastTime(plan);
         Run.Outcome crashed = SharedStack.run(plan.withJob(options -> crashing(options, new LateCrash())));

@@ -1,0 +1,47 @@
+package io.tickproof.harness.cli;
+
+import io.tickproof.harness.run.Baselines;
+import io.tickproof.harness.run.Home;
+import io.tickproof.harness.run.Machine;
+import io.tickproof.harness.run.Progress;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Compares scenarios with their baselines, or writes these anew. */
+@Command(
+        name = "baseline",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Runs scenarios of scenarios/ in their modes and compares counts, hashes and the names of the checks with scenarios/baselines/.",
+            "With --update it writes these files anew, and says which of their lines moved."
+        })
+public final class BaselineCommand implements Callable<Integer> {
+    @Mixin
+    private ScenarioList scenarios;
+
+    @Option(names = "--update", description = "Write the baselines anew.")
+    private boolean update;
+
+    @Option(
+            names = "--rounds",
+            defaultValue = "${sys:rounds:-3}",
+            description =
+                    "With --update: how often each runs, for the spread of its speed (default: 3). Also -Drounds.")
+    private String rounds;
+
+    @Mixin
+    private ReportsOption reports;
+
+    @Override
+    public Integer call() throws Exception {
+        Home home = Home.find();
+        List<String> names = scenarios.or(home::scenarioNames);
+        int times = (int) Options.whole("rounds", rounds, 1, 100);
+        Baselines baselines =
+                new Baselines(home, reports.in(home), Progress.onConsole(false, false), Machine.commit(home.path()));
+        return update ? baselines.update(names, times) : baselines.compare(names);
+    }
+}

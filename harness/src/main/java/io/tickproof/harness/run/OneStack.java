@@ -1,0 +1,139 @@
+package io.tickproof.harness.run;
+
+import io.tickproof.harness.report.Evidence;
+import io.tickproof.harness.report.RunIndex;
+import io.tickproof.harness.stack.LocalStack;
+import io.tickproof.harness.stack.Room;
+import io.tickproof.harness.stack.RunFolder;
+import io.tickproof.harness.stack.StackKind;
+import io.tickproof.verifier.Verdict;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Collection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs plan after plan on one stack, which is started with the first, and anew behind a run that did not pass. A run that passed leaves
+ * nothing, the others their whole report.
+ */
+final class OneStack implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(OneStack.class);
+
+    private final Home home;
+    private final Path reports;
+    private final Progress progress;
+    private final String commit;
+    private final StackKind kind;
+    private final int slots;
+    private RunFolder folder;
+    private LocalStack stack;
+
+    /**
+     * What came of a run.
+     *
+     * @param outcome null where it came to none
+     * @param report its folder; null where it passed
+     */
+    record Ran(Run.Outcome outcome, Evidence evidence, Path report, double seconds) {
+        Verdict verdict() {
+            return evidence.run().verdict();
+        }
+    }
+
+    /**
+     * @param commit what is run
+     * @param plans all that is to run on it
+     */
+    OneStack(Home home, Path reports, Progress progress, String commit, Collection<Plan> plans) {
+        this.home = home;
+        this.reports = reports;
+        this.progress = progress;
+        this.commit = commit;
+        this.kind = plans.stream().map(Plan::stack).anyMatch(StackKind::processes)
+                ? StackKind.PROCESSES
+                : StackKind.EMBEDDED;
+        this.slots =
+                plans.stream().mapToInt(plan -> plan.scenario().slots()).max().orElse(1);
+    }
+
+    /** @throws InterruptedException if a signal, and no server's end, interrupted it */
+    Ran run(Plan plan) throws IOException, InterruptedException {
+        Stopwatch watch = new Stopwatch();
+        Instant startedAt = Instant.now();
+        Reports written = new Reports(reports, progress);
+        Path left = written.folder(
+                plan.scenario().name(), startedAt, plan.request().mode().text());
+        String id = left.getFileName().toString();
+        EvidenceMaker maker = new EvidenceMaker(
+                plan,
+                id,
+                startedAt,
+                commit,
+                kind.text(),
+                plan.request().reproduce(plan.scenario().seed()));
+        Run.Outcome outcome = null;
+        Evidence evidence;
+        try {
+            if (stack == null) {
+                // Of its own: where one stack stood there is no room for the next.
+                folder = RunFolder.create();
+                Room.check(folder.path(), plan.expectedDeliveries());
+                stack = LocalStack.start(folder, home.binaries(), home.schema(), slots, kind);
+            }
+            Progress quiet = new Progress(System.out, false, true);
+            outcome = new Run(plan, id, stack, quiet, watch, left, moment -> {}).execute();
+            evidence = maker.of(outcome, watch.seconds());
+        } catch (InterruptedException e) {
+            if (stack == null || stack.trouble().isEmpty()) {
+                throw e;
+            }
+            evidence = broken(maker, stack.trouble().get(), watch, e);
+        } catch (Exception e) {
+            evidence = broken(
+                    maker, stack == null ? e.getMessage() : stack.trouble().orElse(e.toString()), watch, e);
+        }
+        double seconds = watch.seconds().get("total");
+        if (evidence.run().verdict() == Verdict.PASS) {
+            RunIndex.delete(left);
+            return new Ran(outcome, evidence, null, seconds);
+        }
+        SavedRequest.of(plan.request(), plan, home, startedAt).write(left);
+        written.write(left, evidence, watch, false);
+        // What a run that failed left behind in the servers must not be the next one's trouble.
+        close();
+        return new Ran(outcome, evidence, left, seconds);
+    }
+
+    private static Evidence broken(EvidenceMaker maker, String why, Stopwatch watch, Exception e) {
+        LOG.error("the run failed", e);
+        return maker.without("failed", String.valueOf(why), Verdict.UNKNOWN, watch.seconds());
+    }
+
+    /** Stops what stands; a run behind it starts a stack of its own. */
+    @Override
+    public void close() {
+        // An interrupt that came meanwhile must not tear this; whoever waits next hears of it.
+        boolean interrupted = Thread.interrupted();
+        if (stack != null) {
+            try {
+                stack.close();
+            } catch (IOException e) {
+                LOG.error("the stack did not stop cleanly", e);
+            }
+            stack = null;
+        }
+        if (folder != null) {
+            try {
+                folder.close();
+            } catch (IOException | IllegalStateException e) {
+                LOG.error("{} could not be deleted", folder.path(), e);
+            }
+            folder = null;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

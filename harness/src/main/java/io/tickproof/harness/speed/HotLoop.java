@@ -1,0 +1,42 @@
+package io.tickproof.harness.speed;
+
+import io.tickproof.harness.UserException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** One of the loops that most of the time goes to, in nanoseconds a tick, in a JVM of its own each time. */
+record HotLoop(String name) implements Probe {
+    /** In the order in which a tick meets them; the names are those of the methods of HotLoops, among the tests. */
+    static final List<String> ALL = List.of("encode", "decode", "gate", "windows", "oracle");
+
+    private static final String MAIN = "io.tickproof.harness.speed.HotLoops";
+
+    @Override
+    public List<String> figures() {
+        return List.of(name + " ns");
+    }
+
+    @Override
+    public double leastEffect() {
+        return 0.05;
+    }
+
+    /** @throws UserException if the commit is older than they are */
+    static void check(Build build) {
+        Path file = build.folder().resolve("target/test-classes").resolve(MAIN.replace('.', '/') + ".class");
+        if (!Files.exists(file)) {
+            throw new UserException(
+                    "commit " + build.commit()
+                            + " has no HotLoops to measure, they came later; compare scenarios only: --loops none --scenario NAME");
+        }
+    }
+
+    @Override
+    public double[] measure(Build build) throws IOException, InterruptedException {
+        String text = build.java(List.of("-Xms512m", "-Xmx512m", "-XX:+UseSerialGC"), MAIN, List.of(name));
+        String last = text.strip().substring(text.strip().lastIndexOf('\n') + 1);
+        return new double[] {Double.parseDouble(last)};
+    }
+}

@@ -1,0 +1,59 @@
+package io.tickproof.harness.speed;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tickproof.harness.run.Mode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A scenario, run whole: how long the job took, and how late its candles were.
+ *
+ * @param reports where its pages go
+ */
+record ScenarioRun(String scenario, Mode mode, Path reports) implements Probe {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String MAIN = "io.tickproof.harness.Launcher";
+
+    @Override
+    public List<String> figures() {
+        return mode == Mode.BOUNDED
+                ? List.of("job ms")
+                : List.of("processing p50 ms", "commit p50 ms", "visible p50 ms", "visible p99 ms");
+    }
+
+    @Override
+    public double leastEffect() {
+        return 0.1;
+    }
+
+    @Override
+    public double[] measure(Build build) throws IOException, InterruptedException {
+        build.java(
+                List.of(
+                        "-Dscenario=" + scenario,
+                        "-Dmode=" + mode.text(),
+                        "-Dreports=" + reports,
+                        "-Dquiet=true",
+                        "-Dtickproof.passed=scenario,mode,reports,quiet"),
+                MAIN,
+                List.of());
+        JsonNode result = JSON.readTree(reports.resolve(scenario)
+                .resolve("latest")
+                .resolve("result.json")
+                .toFile());
+        if (mode == Mode.BOUNDED) {
+            double perSecond =
+                    result.path("throughput").path("processedPerSecond").asDouble();
+            return new double[] {result.path("ticks").path("sent").asDouble() / perSecond * 1000};
+        }
+        JsonNode latency = result.path("latencyMs");
+        return new double[] {
+            latency.path("processing").path("p50").asDouble(),
+            latency.path("commit").path("p50").asDouble(),
+            latency.path("visible").path("p50").asDouble(),
+            latency.path("visible").path("p99").asDouble()
+        };
+    }
+}

@@ -1,0 +1,265 @@
+package io.tickproof.harness.speed;
+
+import io.tickproof.generator.Delivery;
+import io.tickproof.generator.Timeline;
+import io.tickproof.generator.scenario.ScenarioReader;
+import io.tickproof.generator.scenario.TickStream;
+import io.tickproof.market.Side;
+import io.tickproof.market.Tick;
+import io.tickproof.market.TickDecoder;
+import io.tickproof.market.TickEncoder;
+import io.tickproof.market.WindowSpec;
+import io.tickproof.pipeline.JobOptions;
+import io.tickproof.pipeline.sink.Rows.CandleRow;
+import io.tickproof.pipeline.source.LatenessGate;
+import io.tickproof.pipeline.source.SourceRecord;
+import io.tickproof.pipeline.source.TickBatch;
+import io.tickproof.pipeline.source.TickBatchSerializer;
+import io.tickproof.pipeline.window.CandleWindows;
+import io.tickproof.verifier.oracle.Expectation;
+import io.tickproof.verifier.oracle.ExpectedCandle;
+import io.tickproof.verifier.oracle.Oracle;
+import io.tickproof.verifier.oracle.Rules;
+import io.tickproof.verifier.oracle.Sent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.infra.Blackhole;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/**
+ * The loops that most of the time goes to, one record or tick an operation, over the same records: a fifth out of order, some late, some twice.
+ * {@code main} measures one of them in this JVM and prints nanoseconds a record; {@code org.openjdk.jmh.Main HotLoops} has all of JMH.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class HotLoops {
+    private static final int RECORDS = 50_000;
+    private static final int PARTITIONS = 4;
+    private static final int WARM_UPS = 5;
+    private static final int MEASUREMENTS = 7;
+    private static final TimeValue EACH = TimeValue.milliseconds(200);
+    private static final List<WindowSpec> WINDOWS =
+            List.of(WindowSpec.parse("PT1M"), WindowSpec.parse("PT5M"), WindowSpec.parse("PT5M/PT1M"));
+    private static final JobOptions OPTIONS = new JobOptions(
+            new JobOptions.Kafka("", "", "", false, PARTITIONS, Map.of()),
+            new JobOptions.Rules(WINDOWS, Duration.ofSeconds(5), Duration.ofSeconds(30), null, false, false),
+            1,
+            Duration.ofSeconds(1),
+            "",
+            null,
+            null,
+            null);
+
+    private final List<byte[]> values = new ArrayList<>();
+    private final List<Tick> ticks = new ArrayList<>();
+    private final List<Sent> sent = new ArrayList<>();
+    private final List<SourceRecord> records = new ArrayList<>();
+    /** Batches and watermarks, in order. */
+    private final List<Object> batches = new ArrayList<>();
+
+    private TickEncoder encoder;
+    private TickDecoder decoder;
+    private OneInputStreamOperatorTestHarness<SourceRecord, TickBatch> gate;
+    private KeyedOneInputStreamOperatorTestHarness<String, TickBatch, CandleRow> windows;
+    private Oracle oracle;
+
+    /** @param args the name of the loop */
+    public static void main(String[] args) throws RunnerException {
+        var options = new OptionsBuilder()
+                .include(HotLoops.class.getSimpleName() + "\\." + args[0] + "$")
+                .forks(0)
+                .warmupIterations(WARM_UPS)
+                .warmupTime(EACH)
+                .measurementIterations(MEASUREMENTS)
+                .measurementTime(EACH)
+                .verbosity(VerboseMode.SILENT)
+                .build();
+        double nanos = new Runner(options)
+                .runSingle()
+                .getPrimaryResult()
+                .getStatistics()
+                .getPercentile(50);
+        System.out.println(String.format(Locale.ROOT, "%.3f", nanos));
+    }
+
+    @Setup
+    public void make() throws Exception {
+        Path file = Files.createTempFile("loops", ".yaml");
+        Files.writeString(file, """
+                name: loops
+                seed: 1
+                stream:
+                  symbols: { count: 20, zipf: 1 }
+                  start: 2026-01-05T00:00:00Z
+                  duration: PT10M
+                  ticksPerSecond: 1000
+                  partitions: %d
+                disturb:
+                  - outOfOrder: { share: 0.20, delay: { exponential: PT1S, max: PT4S } }
+                  - late: { share: 0.002, by: { uniform: [PT10S, PT30S] } }
+                  - duplicate: { share: 0.005, after: { uniform: [PT0S, PT10S] } }
+                """.formatted(PARTITIONS));
+        var scenario = ScenarioReader.read(file);
+        Files.delete(file);
+        encoder = new TickEncoder();
+        decoder = new TickDecoder();
+        long[] offsets = new long[PARTITIONS];
+        try (Timeline.Walk walk =
+                Timeline.of(scenario, (TickStream.Synthetic) scenario.stream()).walk()) {
+            while (values.size() < RECORDS) {
+                take(walk.next(), offsets);
+            }
+        }
+        openGate();
+        records.forEach(this::intoGate);
+        gate.processWatermark(Watermark.MAX_WATERMARK);
+        for (Object element : gate.getOutput()) {
+            batches.add(
+                    element instanceof StreamRecord<?> record
+                            ? TickBatchSerializer.INSTANCE.copy((TickBatch) record.getValue())
+                            : element);
+        }
+        gate.close();
+        gate = null;
+    }
+
+    private void take(Delivery delivery, long[] offsets) {
+        byte[] value = delivery.value(encoder);
+        SourceRecord record = new SourceRecord();
+        record.kind = decoder.decode(value);
+        if (record.kind != TickDecoder.Kind.TICK) {
+            return;
+        }
+        record.partition = delivery.partition();
+        record.offset = offsets[delivery.partition()]++;
+        record.symbol = decoder.symbol();
+        record.id = decoder.id();
+        record.timeMicros = decoder.timeMicros();
+        record.price = decoder.price();
+        record.quantity = decoder.quantity();
+        values.add(value.clone());
+        records.add(record);
+        ticks.add(new Tick(record.symbol, record.id, record.timeMicros, record.price, record.quantity, Side.BUY));
+        sent.add(new Sent(record.partition, record.offset, "", 0, 0, 0, 0));
+    }
+
+    @Setup(Level.Invocation)
+    public void open() throws Exception {
+        openGate();
+        windows = new KeyedOneInputStreamOperatorTestHarness<>(
+                new KeyedProcessOperator<>(new CandleWindows(OPTIONS)), TickBatch::symbol, Types.STRING);
+        windows.setup();
+        windows.open();
+        oracle = new Oracle(
+                new Rules(WINDOWS, 5_000_000, 30_000_000, Long.MAX_VALUE, WINDOWS.get(2)),
+                PARTITIONS,
+                new Expectation() {
+                    @Override
+                    public void candle(ExpectedCandle candle) {
+                        // Nobody asks.
+                    }
+                },
+                Set.of());
+    }
+
+    private void openGate() throws Exception {
+        gate = new OneInputStreamOperatorTestHarness<>(new LatenessGate(OPTIONS));
+        gate.setup(TickBatchSerializer.INSTANCE);
+        gate.open();
+        // The source holds nothing back.
+        gate.processWatermark(new Watermark(Long.MAX_VALUE - 1));
+    }
+
+    @TearDown(Level.Invocation)
+    public void close() throws Exception {
+        gate.close();
+        windows.close();
+    }
+
+    private void intoGate(SourceRecord record) {
+        try {
+            gate.processElement(new StreamRecord<>(record));
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(RECORDS)
+    public void encode(Blackhole hole) {
+        for (Tick tick : ticks) {
+            hole.consume(encoder.encode(tick));
+        }
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(RECORDS)
+    public void decode(Blackhole hole) {
+        for (byte[] value : values) {
+            hole.consume(decoder.decode(value));
+            hole.consume(decoder.price());
+        }
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(RECORDS)
+    public Object gate() throws Exception {
+        for (SourceRecord record : records) {
+            gate.processElement(new StreamRecord<>(record));
+        }
+        gate.processWatermark(Watermark.MAX_WATERMARK);
+        return gate.getOutput();
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(RECORDS)
+    public Object windows() throws Exception {
+        for (Object element : batches) {
+            if (element instanceof Watermark watermark) {
+                windows.processWatermark(watermark);
+            } else {
+                windows.processElement(new StreamRecord<>((TickBatch) element));
+            }
+        }
+        return windows.getOutput();
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(RECORDS)
+    public void oracle(Blackhole hole) throws IOException {
+        for (int i = 0; i < RECORDS; i++) {
+            oracle.tick(ticks.get(i), sent.get(i));
+        }
+        oracle.finish();
+        hole.consume(oracle);
+    }
+}
