@@ -66,7 +66,7 @@ public class HotLoops {
     private static final int PARTITIONS = 4;
     private static final int WARM_UPS = 5;
     private static final int MEASUREMENTS = 7;
-    private static final TimeValue EACH = TimeValue.milliseconds(200);
+    private static final TimeValue EACH = TimeValue.milliseconds(100);
     private static final List<WindowSpec> WINDOWS =
             List.of(WindowSpec.parse("PT1M"), WindowSpec.parse("PT5M"), WindowSpec.parse("PT5M/PT1M"));
     private static final JobOptions OPTIONS = new JobOptions(
