@@ -91,7 +91,7 @@ class CommandsTest {
                 "import --symbol BTCUSDT --day 2024-13-01|--day must be a day such as",
                 "import --symbol ../x --day 2024-01-05|is no symbol of this archive",
                 "capture --to /tmp/x.csv --base nonsense|--base must be like",
-                "bench jobs|-Dbench must be one of generator, job, curve, files, verifier, not \"jobs\" (did you mean job?)",
+                "bench jobs|-Dbench must be one of generator, job, curve, files, verifier, all, not \"jobs\" (did you mean job?)",
                 "verify|verify needs --run FOLDER or --scenario NAME",
                 "verify --run /proc|is not the folder of a run",
                 "verify --scenario late-events|Which Kafka?",

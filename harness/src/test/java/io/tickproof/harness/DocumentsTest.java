@@ -11,7 +11,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -23,6 +26,13 @@ class DocumentsTest {
     private static final Home HOME = Home.find();
     private static final Pattern COMMAND = Pattern.compile("(mvn [^`|\n]*exec:java|bin/tickproof )[^`|\n]*");
     private static final Pattern PROPERTY = Pattern.compile("-D([A-Za-z.]+)=('[^']*'|\"[^\"]*\"|\\S+)");
+    private static final Pattern ARGUMENTS = Pattern.compile("-Dexec.args=(?:\"([^\"]*)\"|(\\S+))");
+    /** Two words at least: others are too often something else. */
+    private static final Pattern CLASS = Pattern.compile("`([A-Z][a-z]+[A-Z][A-Za-z]*)(?:\\.[a-zA-Z]+)?`");
+
+    /** Classes of Kafka and Flink. */
+    private static final Set<String> OF_OTHERS = Set.of("ProducerPerformance", "ConsumerPerformance");
+
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)[^)]*\\)");
 
     @Test
@@ -72,19 +82,60 @@ class DocumentsTest {
     @Test
     void everyCommandIsUnderstood() throws IOException {
         List<String> wrong = new ArrayList<>();
-        int commands = 0;
-        for (Path document : documents()) {
-            Matcher command = COMMAND.matcher(Files.readString(document));
-            while (command.find()) {
-                commands++;
-                String mistake = mistake(command.group());
-                if (!mistake.isEmpty()) {
-                    wrong.add(HOME.path().relativize(document) + ": " + command.group() + ": " + mistake);
-                }
+        Set<String> commands = commands();
+        for (String command : commands) {
+            String mistake = mistake(command);
+            if (!mistake.isEmpty()) {
+                wrong.add(command + ": " + mistake);
             }
         }
         assertEquals(List.of(), wrong);
-        assertTrue(commands > 30, "only " + commands + " commands were looked at");
+        assertTrue(commands.size() > 30, "only " + commands.size() + " commands were looked at");
+    }
+
+    /** Every call of ours in the documents. */
+    static Set<String> commands() throws IOException {
+        Set<String> commands = new LinkedHashSet<>();
+        for (Path document : documents()) {
+            Matcher command = COMMAND.matcher(Files.readString(document));
+            while (command.find()) {
+                commands.add(command.group().strip());
+            }
+        }
+        return commands;
+    }
+
+    /** Of a call: what stands for the arguments of the main method. */
+    static String arguments(String command) {
+        Matcher quoted = ARGUMENTS.matcher(command);
+        return quoted.find()
+                ? quoted.group(1) == null ? quoted.group(2) : quoted.group(1)
+                : command.startsWith("bin/tickproof")
+                        ? command.substring("bin/tickproof".length()).strip()
+                        : "";
+    }
+
+    @Test
+    void everyClassThatIsNamedExists() throws IOException {
+        Set<String> classes = new HashSet<>();
+        try (Stream<Path> files = Files.walk(HOME.path())) {
+            files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".java"))
+                    .forEach(name -> classes.add(name.substring(0, name.length() - ".java".length())));
+        }
+        List<String> missing = new ArrayList<>();
+        int named = 0;
+        for (Path document : documents()) {
+            Matcher name = CLASS.matcher(Files.readString(document));
+            while (name.find()) {
+                named++;
+                if (!classes.contains(name.group(1)) && !OF_OTHERS.contains(name.group(1))) {
+                    missing.add(HOME.path().relativize(document) + ": " + name.group(1));
+                }
+            }
+        }
+        assertEquals(List.of(), missing);
+        assertTrue(named > 20, "only " + named + " classes were looked at");
     }
 
     private static String mistake(String command) {
@@ -104,12 +155,7 @@ class DocumentsTest {
                 return "there is no defect " + value;
             }
         }
-        Matcher quoted = Pattern.compile("-Dexec.args=(?:\"([^\"]*)\"|(\\S+))").matcher(command);
-        String arguments = quoted.find()
-                ? quoted.group(1) == null ? quoted.group(2) : quoted.group(1)
-                : command.startsWith("bin/tickproof")
-                        ? command.substring("bin/tickproof".length()).strip()
-                        : "";
+        String arguments = arguments(command);
         Matcher scenario = Pattern.compile("--scenarios?[ =]([^ ,]+)").matcher(arguments);
         if (scenario.find() && !exists(scenario.group(1))) {
             return "there is no scenario " + scenario.group(1);

@@ -15,7 +15,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /** What a tick costs the candle job when there are more of them, and when they are of more symbols. */
 public final class CurveBench {
@@ -25,16 +24,15 @@ public final class CurveBench {
 
     private final long records;
     private final int rounds;
-    private final Consumer<String> out;
+    private final Told told;
 
     /**
      * @param records about how many where symbols change; their number goes from a tenth of it to five times as many
-     * @param out told what is measured, a line each
      */
-    public CurveBench(long records, int rounds, Consumer<String> out) {
+    public CurveBench(long records, int rounds, Told told) {
         this.records = records;
         this.rounds = rounds;
-        this.out = out;
+        this.told = told;
     }
 
     public void run(RunFolder folder, Home home) throws Exception {
@@ -60,8 +58,12 @@ public final class CurveBench {
             nanos.add(JobBench.own(stack, name, name + "-" + round) * 1e9 / sent);
         }
         if (counts) {
-            out.accept("%,d ticks of %,d symbols: ns a tick %s in %d rounds, %,d candles"
+            told.say("%,d ticks of %,d symbols: ns a tick %s in %d rounds, %,d candles"
                     .formatted(sent, symbols, Figures.spread(nanos), rounds, candles(stack)));
+            told.row(
+                    "the job, %,d ticks of %,d symbols".formatted(sent, symbols),
+                    "%.0f ns a tick".formatted(Figures.median(nanos)),
+                    "");
         }
     }
 

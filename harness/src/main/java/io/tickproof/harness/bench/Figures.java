@@ -57,9 +57,14 @@ final class Figures {
 
     static String output(RunFolder folder, String mainClass, List<String> arguments)
             throws IOException, InterruptedException {
+        return output(folder, System.getProperty("java.class.path"), mainClass, arguments);
+    }
+
+    static String output(RunFolder folder, String classPath, String mainClass, List<String> arguments)
+            throws IOException, InterruptedException {
         List<String> command = ChildJvm.command(
                 folder.folder("bench").resolve("jvm.args"),
-                System.getProperty("java.class.path"),
+                classPath,
                 List.of("-Xmx512m", "-XX:+UseParallelGC", "-Djava.io.tmpdir=" + folder.folder("tmp")),
                 mainClass,
                 arguments);

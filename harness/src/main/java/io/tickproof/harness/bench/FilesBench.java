@@ -19,7 +19,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * How fast the candle job reads recordings, four csv files, all its sinks on; beside DuckDB, which makes the same candles of the
@@ -37,19 +36,23 @@ public final class FilesBench {
 
     private final long records;
     private final int rounds;
-    private final Consumer<String> out;
+    private final Told told;
 
     /**
      * @param records about how many rows there are in all files together
-     * @param out told what is measured, a line each
      */
-    public FilesBench(long records, int rounds, Consumer<String> out) {
+    public FilesBench(long records, int rounds, Told told) {
         this.records = records;
         this.rounds = rounds;
-        this.out = out;
+        this.told = told;
     }
 
-    /** @throws UserException if DuckDB is not on the class path */
+    /** @throws UserException if DuckDB is not on the class path: better told before anything is measured */
+    public static void check() throws SQLException {
+        duck().close();
+    }
+
+    /** @throws UserException as {@link #check} */
     public void run(RunFolder folder, Home home) throws Exception {
         try (Connection duck = duck()) {
             run(folder, home, duck);
@@ -67,7 +70,7 @@ public final class FilesBench {
     private void run(RunFolder folder, Home home, Connection duck) throws Exception {
         List<String> files = new ArrayList<>();
         long rows = write(folder, files);
-        out.accept("%,d rows in %d files".formatted(rows, FILES));
+        told.say("%,d rows in %d files".formatted(rows, FILES));
         try (LocalStack stack =
                         LocalStack.start(folder, home.binaries(), home.schema(), PARALLELISM, StackKind.EMBEDDED);
                 Statement sql = duck.createStatement()) {
@@ -82,12 +85,12 @@ public final class FilesBench {
                     ours.add(own);
                     theirs.add(other);
                     ratios.add(own / other);
-                    out.accept("round %d: Tickproof's job %.2f s, DuckDB %.2f s".formatted(round, own, other));
+                    told.say("round %d: Tickproof's job %.2f s, DuckDB %.2f s".formatted(round, own, other));
                 }
             }
             try (ResultSet count = sql.executeQuery("SELECT count(*) FROM candles")) {
                 count.next();
-                out.accept(
+                told.say(
                         "median of %d: Tickproof's job %.2f s (%,.0f rows/s), DuckDB %.2f s for %,d candles; the job takes %s times as long"
                                 .formatted(
                                         rounds,
@@ -96,6 +99,10 @@ public final class FilesBench {
                                         Figures.median(theirs),
                                         count.getLong(1),
                                         Figures.spread(ratios)));
+                told.row(
+                        "the job from csv files",
+                        "%,.0f rows/s".formatted(rows / Figures.median(ours)),
+                        Figures.spread(ratios) + " times as long as DuckDB");
             }
         }
     }

@@ -23,9 +23,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * How fast the candle job reads a topic, with three kinds of window, duplicates removed, RocksDB, a checkpoint a second and
@@ -37,8 +39,14 @@ public final class JobBench {
     private static final int SYMBOLS = 20;
     static final int PARTITIONS = 4;
     static final int PARALLELISM = 2;
-    private static final Path PEER = Path.of("examples/flink-sql/target/sql-candles.jar");
+    /** Of peers that are so much slower that a fraction of the records tells. */
+    private static final String FEW_TOPIC = "bench-few";
+
+    private static final int FEWER = 5;
+    private static final Path FLINK = Path.of("examples/flink-sql/target/sql-candles.jar");
+    private static final Path STREAMS = Path.of("examples/kafka-streams/target/streams-candles.jar");
     private static final Path PEER_TABLES = Path.of("examples/flink-sql/windows.sql");
+    private static final Pattern SECONDS = Pattern.compile("seconds: ([\\d.]+)");
     static final Duration INTERVAL = Duration.ofSeconds(1);
     private static final long ASK_MILLIS = 500;
     /** start, end, MB, MB/s, records, records/s, rebalance ms, fetch ms, fetch MB/s, fetch records/s */
@@ -54,60 +62,106 @@ public final class JobBench {
 
     private final long records;
     private final int rounds;
-    private final Consumer<String> out;
+    private final Told told;
 
     /**
      * @param records about how many there are in the topic
-     * @param out told what is measured, a line each
      */
-    public JobBench(long records, int rounds, Consumer<String> out) {
+    public JobBench(long records, int rounds, Told told) {
         this.records = records;
         this.rounds = rounds;
-        this.out = out;
+        this.told = told;
     }
 
-    /** @throws UserException if the job that it is compared with was not built */
+    /** @throws UserException as {@link #check} */
     public void run(RunFolder folder, Home home) throws Exception {
-        Path peer = home.path().resolve(PEER);
-        if (!Files.isRegularFile(peer)) {
-            throw new UserException("there is no " + PEER + "; build it: mvn -f examples/flink-sql package");
-        }
+        Path flink = peer(home, FLINK);
+        Path streams = peer(home, STREAMS);
         try (LocalStack stack =
                 LocalStack.start(folder, home.binaries(), home.schema(), PARALLELISM, StackKind.EMBEDDED)) {
             String tables = Files.readString(home.path().resolve(PEER_TABLES));
-            Topic.ensure(Map.of("bootstrap.servers", stack.bootstrap()), TOPIC, PARTITIONS);
-            long sent = fill(stack, TOPIC, Figures.timeline(folder, records, SYMBOLS, PARTITIONS, 0.002, 0.005));
-            out.accept("%,d records in %d partitions".formatted(sent, PARTITIONS));
-            List<Double> ours = new ArrayList<>();
-            List<Double> peers = new ArrayList<>();
-            List<Double> readers = new ArrayList<>();
-            List<Double> timesSql = new ArrayList<>();
-            List<Double> ofReading = new ArrayList<>();
+            long sent = filled(folder, stack, TOPIC, records);
+            long few = filled(folder, stack, FEW_TOPIC, Math.max(1, records / FEWER));
+            told.say("%,d records in %d partitions, and %,d for those that are slow".formatted(sent, PARTITIONS, few));
+            Rates reading = new Rates("ConsumerPerformance, which only reads,");
+            Rates own = new Rates("Tickproof's job");
+            Rates sql = new Rates("Flink SQL");
+            Rates plain = new Rates("plain Flink windows");
+            Rates kafka = new Rates("Kafka Streams");
             own(stack, TOPIC, "own-0");
-            sql(stack, peer, tables, 0);
+            flink(stack, flink, "example.SqlWindows", tables, TOPIC, 0);
+            flink(stack, flink, "example.PlainWindows", tables, FEW_TOPIC, 0);
             for (int round = 1; round <= rounds; round++) {
-                double reading = consumer(folder, stack, sent);
-                double own = sent / own(stack, TOPIC, "own-" + round);
-                double sql = sent / sql(stack, peer, tables, round);
-                readers.add(reading);
-                ours.add(own);
-                peers.add(sql);
-                timesSql.add(own / sql);
-                ofReading.add(own / reading);
-                out.accept(
-                        "round %d: ConsumerPerformance %,.0f records/s, Tickproof's job %,.0f records/s, Flink SQL %,.0f records/s"
-                                .formatted(round, reading, own, sql));
+                reading.add(consumer(folder, stack, sent));
+                own.add(sent / own(stack, TOPIC, "own-" + round));
+                sql.add(sent / flink(stack, flink, "example.SqlWindows", tables, TOPIC, round));
+                plain.add(few / flink(stack, flink, "example.PlainWindows", tables, FEW_TOPIC, round));
+                kafka.add(few / streams(folder, stack, streams, few, round));
+                told.say("round " + round + ": "
+                        + Stream.of(reading, own, sql, plain, kafka)
+                                .map(Rates::last)
+                                .collect(Collectors.joining(", ")));
             }
-            out.accept(
-                    "median of %d: ConsumerPerformance %,.0f records/s, Tickproof's job %,.0f records/s, Flink SQL %,.0f records/s; the job is %s times Flink SQL, and %s of ConsumerPerformance"
-                            .formatted(
-                                    rounds,
-                                    Figures.median(readers),
-                                    Figures.median(ours),
-                                    Figures.median(peers),
-                                    Figures.spread(timesSql),
-                                    Figures.spread(ofReading)));
+            for (Rates other : List.of(reading, sql, plain, kafka)) {
+                told.say("median of %d: Tickproof's job %,.0f records/s, %s times %s at %,.0f records/s"
+                        .formatted(rounds, own.median(), own.times(other), other.name, other.median()));
+            }
+            told.row(
+                    "the job from Kafka",
+                    "%,.0f records/s".formatted(own.median()),
+                    Stream.of(reading, sql, plain, kafka)
+                            .map(other -> own.times(other) + " times " + other.name)
+                            .collect(Collectors.joining("; ")));
         }
+    }
+
+    /** Records a second, by round. */
+    private static final class Rates {
+        private final String name;
+        private final List<Double> values = new ArrayList<>();
+
+        private Rates(String name) {
+            this.name = name;
+        }
+
+        private void add(double perSecond) {
+            values.add(perSecond);
+        }
+
+        private String last() {
+            return "%s %,.0f records/s".formatted(name, values.get(values.size() - 1));
+        }
+
+        private double median() {
+            return Figures.median(values);
+        }
+
+        /** How many times as fast as the other, round by round. */
+        private String times(Rates other) {
+            return Figures.spread(IntStream.range(0, values.size())
+                    .mapToObj(round -> values.get(round) / other.values.get(round))
+                    .toList());
+        }
+    }
+
+    /** @throws UserException if the jobs that it is compared with were not built: better told before anything is measured */
+    public static void check(Home home) {
+        peer(home, FLINK);
+        peer(home, STREAMS);
+    }
+
+    private static Path peer(Home home, Path jar) {
+        Path file = home.path().resolve(jar);
+        if (!Files.isRegularFile(file)) {
+            throw new UserException("there is no " + jar + "; build it: mvn -f "
+                    + jar.getParent().getParent() + " package");
+        }
+        return file;
+    }
+
+    private static long filled(RunFolder folder, LocalStack stack, String topic, long records) throws Exception {
+        Topic.ensure(Map.of("bootstrap.servers", stack.bootstrap()), topic, PARTITIONS);
+        return fill(stack, topic, Figures.timeline(folder, records, SYMBOLS, PARTITIONS, 0.002, 0.005));
     }
 
     /** @return how many records there are now */
@@ -136,19 +190,36 @@ public final class JobBench {
         return seconds(stack.submit(new CandleJob(options)));
     }
 
+    /** Seconds that Kafka Streams takes in a JVM of its own, from its first record on. */
+    private static double streams(RunFolder folder, LocalStack stack, Path jar, long wanted, int round)
+            throws Exception {
+        String text = Figures.output(
+                folder,
+                jar.toString(),
+                "example.StreamsCandles",
+                List.of(
+                        stack.bootstrap(),
+                        FEW_TOPIC,
+                        Long.toString(wanted),
+                        "streams-" + round,
+                        Integer.toString(PARTITIONS)));
+        return Double.parseDouble(Figures.last(SECONDS, text).group(1));
+    }
+
     /** Seconds. */
-    private double sql(LocalStack stack, Path jar, String tables, int round) throws Exception {
+    private static double flink(LocalStack stack, Path jar, String entryClass, String tables, String topic, int round)
+            throws Exception {
         stack.clear();
         stack.execute(tables);
         JobOptions.Postgres postgres = stack.postgres();
         return seconds(stack.submit(new UserJar(
                 jar,
-                "example.SqlWindows",
+                entryClass,
                 List.of(
                         "--bootstrap",
                         stack.bootstrap(),
                         "--topic",
-                        TOPIC,
+                        topic,
                         "--mode",
                         "bounded",
                         "--jdbc-url",
@@ -159,7 +230,7 @@ public final class JobBench {
                         postgres.password()),
                 PARALLELISM,
                 INTERVAL.toMillis(),
-                checkpoints(stack, "sql-" + round))));
+                checkpoints(stack, entryClass + round))));
     }
 
     static String checkpoints(LocalStack stack, String name) throws IOException {

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.function.Consumer;
 
 /**
  * How fast the oracle is, ticks at hand and three kinds of window, and how long two tables of a million candles take to
@@ -39,16 +38,15 @@ public final class VerifierBench {
 
     private final long records;
     private final int rounds;
-    private final Consumer<String> out;
+    private final Told told;
 
     /**
      * @param records ticks a round
-     * @param out told what is measured, a line each
      */
-    public VerifierBench(long records, int rounds, Consumer<String> out) {
+    public VerifierBench(long records, int rounds, Told told) {
         this.records = records;
         this.rounds = rounds;
-        this.out = out;
+        this.told = told;
     }
 
     public void run() {
@@ -57,13 +55,13 @@ public final class VerifierBench {
         for (int round = 1; round <= rounds; round++) {
             double rate = oracle();
             rates.add(rate);
-            out.accept("round %d: oracle %,.0f ticks/s".formatted(round, rate));
+            told.say("round %d: oracle %,.0f ticks/s".formatted(round, rate));
         }
-        out.accept("oracle, median of %d rounds of %,d ticks, heap at most %,d MB: %,.0f ticks/s"
+        told.say("oracle, median of %d rounds of %,d ticks, heap at most %,d MB: %,.0f ticks/s"
                 .formatted(rounds, records, Runtime.getRuntime().maxMemory() >> 20, Figures.median(rates)));
+        told.row("oracle, one thread", "%,.0f ticks/s".formatted(Figures.median(rates)), "");
         if (Runtime.getRuntime().maxMemory() < LEAST_FOR_DIFF) {
-            out.accept(
-                    "no diff of two tables: both in memory, a million candles each, need 1.5 GB of heap (-Dheap=2g)");
+            told.say("no diff of two tables: both in memory, a million candles each, need 1.5 GB of heap (-Dheap=2g)");
             return;
         }
         List<Double> seconds = new ArrayList<>();
@@ -73,13 +71,14 @@ public final class VerifierBench {
                 seconds.add(took);
             }
         }
-        out.accept("diff of %,d candles, one in a thousand different, median of %d: %.2f s"
+        told.say("diff of %,d candles, one in a thousand different, median of %d: %.2f s"
                 .formatted(CANDLES, rounds, Figures.median(seconds)));
+        told.row("two tables of a million candles compared", "%.2f s".formatted(Figures.median(seconds)), "");
     }
 
     /** Ticks are made in chunks between the measured parts, so that they need no memory of their own. */
     private double oracle() {
-        long[] told = new long[1];
+        long[] candles = new long[1];
         Rules rules = new Rules(WINDOWS, 5_000_000, 30_000_000, Long.MAX_VALUE, WINDOWS.get(2));
         Oracle oracle = new Oracle(
                 rules,
@@ -87,7 +86,7 @@ public final class VerifierBench {
                 new Expectation() {
                     @Override
                     public void candle(ExpectedCandle candle) {
-                        told[0]++;
+                        candles[0]++;
                     }
                 },
                 Set.of());
@@ -123,7 +122,7 @@ public final class VerifierBench {
             nanos += System.nanoTime() - start;
         }
         oracle.finish();
-        if (told[0] == 0) {
+        if (candles[0] == 0) {
             throw new IllegalStateException("the oracle told no candle");
         }
         return records / (nanos / 1e9);

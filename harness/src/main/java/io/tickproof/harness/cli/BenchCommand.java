@@ -5,12 +5,14 @@ import io.tickproof.harness.bench.CurveBench;
 import io.tickproof.harness.bench.FilesBench;
 import io.tickproof.harness.bench.GeneratorBench;
 import io.tickproof.harness.bench.JobBench;
+import io.tickproof.harness.bench.Told;
 import io.tickproof.harness.bench.VerifierBench;
 import io.tickproof.harness.run.Home;
 import io.tickproof.harness.run.Machine;
 import io.tickproof.harness.stack.RunFolder;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -23,16 +25,19 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = {
             "Measures the generator, beside Kafka's own producer benchmark in the same run;",
-            "the job, beside a Flink SQL job of the same windows and Kafka's own consumer benchmark;",
+            "the job, beside jobs of the same windows in Flink SQL, with plain Flink windows and with Kafka Streams, and Kafka's own consumer benchmark;",
             "curve: the job with more ticks and with more symbols;",
             "files: the job from recordings, beside DuckDB (with -Dexec.classpathScope=test);",
-            "or the verifier: the oracle, and the comparison of a million candles."
+            "the verifier: the oracle, and the comparison of a million candles;",
+            "or all of these but curve, and writes the table of docs/performance.md."
         })
 public final class BenchCommand implements Callable<Integer> {
+    private static final String ALL = "all";
+
     @Parameters(
             paramLabel = "WHAT",
             defaultValue = "generator",
-            description = "generator (default), job, curve, files, or verifier.")
+            description = "generator (default), job, curve, files, verifier, or all.")
     private String what;
 
     @Option(
@@ -49,24 +54,41 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Options.choice("bench", what, List.of("generator", "job", "curve", "files", "verifier"), word -> word);
+        Options.choice("bench", what, List.of("generator", "job", "curve", "files", "verifier", ALL), word -> word);
         long count = Options.whole("records", records, 10_000, 1_000_000_000L);
         int times = (int) Options.whole("rounds", rounds, 1, 100);
-        System.out.println(LocalDate.now() + ", commit "
-                + Machine.commit(Home.find().path()) + ", " + Machine.describe() + ", JDK " + Runtime.version());
-        if (what.equals("verifier")) {
-            new VerifierBench(count, times, System.out::println).run();
-            return 0;
+        Home home = Home.find();
+        String about = LocalDate.now(ZoneOffset.UTC) + ", commit " + Machine.commit(home.path()) + ", "
+                + Machine.describe() + ", JDK " + Runtime.version();
+        System.out.println(about);
+        List<String> wanted = what.equals(ALL) ? List.of("generator", "job", "files", "verifier") : List.of(what);
+        if (wanted.contains("job")) {
+            JobBench.check(home);
         }
+        if (wanted.contains("files")) {
+            FilesBench.check();
+        }
+        Told told = new Told(System.out::println);
         String path = System.getProperty(Main.FOLDER);
         try (RunFolder own = path == null ? RunFolder.create() : null) {
             RunFolder folder = own == null ? RunFolder.of(Path.of(path)) : own;
-            switch (what) {
-                case "job" -> new JobBench(count, times, System.out::println).run(folder, Home.find());
-                case "curve" -> new CurveBench(count, times, System.out::println).run(folder, Home.find());
-                case "files" -> new FilesBench(count, times, System.out::println).run(folder, Home.find());
-                default -> new GeneratorBench(count, times, System.out::println).run(folder);
+            for (String one : wanted) {
+                switch (one) {
+                    case "job" -> new JobBench(count, times, told).run(folder, home);
+                    case "curve" -> new CurveBench(count, times, told).run(folder, home);
+                    case "files" -> new FilesBench(count, times, told).run(folder, home);
+                    case "verifier" -> new VerifierBench(count, times, told).run();
+                    default -> new GeneratorBench(count, times, told).run(folder);
+                }
             }
+        }
+        if (what.equals(ALL)) {
+            Path document = home.path().resolve("docs/performance.md");
+            String command = "bench all --records " + count + " --rounds " + times;
+            System.out.println(
+                    told.write(document, "`" + command + "`, " + about)
+                            ? "the table of " + document + " is of this run"
+                            : document + " has no place for the table");
         }
         return 0;
     }
