@@ -11,6 +11,7 @@ import io.tickproof.pipeline.source.TickBatch;
 import io.tickproof.pipeline.source.TickBatchTypeInfo;
 import io.tickproof.pipeline.source.TickSources;
 import io.tickproof.pipeline.window.CandleWindows;
+import io.tickproof.pipeline.window.CandleWindowsOperator;
 import java.time.Duration;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -66,8 +67,7 @@ public class CandleJob {
                         LatenessGate.NAME, new TickBatchTypeInfo(), gate())
                 .uid("lateness-gate");
         SingleOutputStreamOperator<CandleRow> candles = batches.keyBy(TickBatch::symbol, Types.STRING)
-                .process(windows(), TypeInformation.of(CandleRow.class))
-                .name("candle windows")
+                .transform("candle windows", TypeInformation.of(CandleRow.class), new CandleWindowsOperator(windows()))
                 .uid("candle-windows");
 
         SingleOutputStreamOperator<CandleRow> rows = rows(candles);

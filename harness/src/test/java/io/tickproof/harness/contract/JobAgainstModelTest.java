@@ -15,6 +15,7 @@ import io.tickproof.pipeline.source.SourceRecord;
 import io.tickproof.pipeline.source.TickBatch;
 import io.tickproof.pipeline.source.TickBatchSerializer;
 import io.tickproof.pipeline.window.CandleWindows;
+import io.tickproof.pipeline.window.CandleWindowsOperator;
 import io.tickproof.verifier.NaiveModel;
 import io.tickproof.verifier.RandomLogs;
 import io.tickproof.verifier.oracle.Rules;
@@ -29,7 +30,6 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
@@ -80,7 +80,7 @@ class JobAgainstModelTest {
 
     private static Job run(Rules rules, List<NaiveModel.Record> log, Random random, boolean forgetful)
             throws Exception {
-        Job job = new Job(rules, forgetful);
+        Job job = new Job(rules, forgetful, random.nextInt(3) * 2_000L);
         for (NaiveModel.Record record : log) {
             job.read(record);
             if (random.nextInt(40) == 0) {
@@ -112,11 +112,27 @@ class JobAgainstModelTest {
                         : "missing " + missing + "\nunexpected " + unexpected + "\nlog " + log);
     }
 
+    private static final class Windows extends CandleWindows {
+        private static final long serialVersionUID = 1L;
+        private final long bytesInMemory;
+
+        Windows(JobOptions options, long bytesInMemory) {
+            super(options);
+            this.bytesInMemory = bytesInMemory;
+        }
+
+        @Override
+        protected long mostBytesInMemory() {
+            return bytesInMemory;
+        }
+    }
+
     /** Gate and windows, wired by hand: what one puts out the other gets, in order. */
     private static final class Job {
         private final JobOptions options;
         private final Rules rules;
         private final boolean forgetful;
+        private final long bytesInMemory;
         private final Map<Integer, Long> greatest = new HashMap<>();
         private final Map<Object, CandleRow> candles = new HashMap<>();
         private final TreeSet<String> tooLate = new TreeSet<>();
@@ -127,9 +143,13 @@ class JobAgainstModelTest {
         private long checkpoint;
         private long time;
 
-        /** @param forgetful whether the gate gets nothing back behind a crash */
-        Job(Rules rules, boolean forgetful) throws Exception {
+        /**
+         * @param forgetful whether the gate gets nothing back behind a crash
+         * @param bytesInMemory 0: every batch's state is written back at once
+         */
+        Job(Rules rules, boolean forgetful, long bytesInMemory) throws Exception {
             this.rules = rules;
+            this.bytesInMemory = bytesInMemory;
             this.forgetful = forgetful;
             options = new JobOptions(
                     new JobOptions.Kafka("", "", "", false, PARTITIONS, Map.of()),
@@ -203,7 +223,7 @@ class JobAgainstModelTest {
         private void start(OperatorSubtaskState gateState, OperatorSubtaskState windowState) throws Exception {
             gate = new OneInputStreamOperatorTestHarness<>(new LatenessGate(options));
             windows = new KeyedOneInputStreamOperatorTestHarness<>(
-                    new KeyedProcessOperator<>(new CandleWindows(options)), TickBatch::symbol, Types.STRING);
+                    new CandleWindowsOperator(new Windows(options, bytesInMemory)), TickBatch::symbol, Types.STRING);
             gate.setup(TickBatchSerializer.INSTANCE);
             windows.setup();
             if (gateState != null) {

@@ -12,12 +12,12 @@ import io.tickproof.pipeline.source.SourceRecord;
 import io.tickproof.pipeline.source.TickBatch;
 import io.tickproof.pipeline.source.TickBatchSerializer;
 import io.tickproof.pipeline.window.CandleWindows;
+import io.tickproof.pipeline.window.CandleWindowsOperator;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
@@ -64,7 +64,7 @@ class StateTest {
                 new OneInputStreamOperatorTestHarness<>(new LatenessGate(options));
         KeyedOneInputStreamOperatorTestHarness<String, TickBatch, CandleRow> windows =
                 new KeyedOneInputStreamOperatorTestHarness<>(
-                        new KeyedProcessOperator<>(new CandleWindows(options)), TickBatch::symbol, Types.STRING);
+                        new CandleWindowsOperator(new CandleWindows(options)), TickBatch::symbol, Types.STRING);
         gate.setup(TickBatchSerializer.INSTANCE);
         windows.setup();
         gate.open();
@@ -90,6 +90,8 @@ class StateTest {
                     pass(gate, windows);
                 }
             }
+            // What is in memory goes to the state with a checkpoint.
+            windows.snapshot(minute, minute);
             entries.add(windows.numKeyedStateEntries());
             timers.add(windows.numEventTimeTimers());
         }

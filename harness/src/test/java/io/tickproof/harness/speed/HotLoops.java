@@ -16,6 +16,7 @@ import io.tickproof.pipeline.source.SourceRecord;
 import io.tickproof.pipeline.source.TickBatch;
 import io.tickproof.pipeline.source.TickBatchSerializer;
 import io.tickproof.pipeline.window.CandleWindows;
+import io.tickproof.pipeline.window.CandleWindowsOperator;
 import io.tickproof.verifier.oracle.Expectation;
 import io.tickproof.verifier.oracle.ExpectedCandle;
 import io.tickproof.verifier.oracle.Oracle;
@@ -32,7 +33,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
@@ -176,7 +176,7 @@ public class HotLoops {
     public void open() throws Exception {
         openGate();
         windows = new KeyedOneInputStreamOperatorTestHarness<>(
-                new KeyedProcessOperator<>(new CandleWindows(OPTIONS)), TickBatch::symbol, Types.STRING);
+                new CandleWindowsOperator(new CandleWindows(OPTIONS)), TickBatch::symbol, Types.STRING);
         windows.setup();
         windows.open();
         oracle = new Oracle(

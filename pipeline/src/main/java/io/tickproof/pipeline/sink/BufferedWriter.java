@@ -2,8 +2,9 @@ package io.tickproof.pipeline.sink;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Map;
 import org.apache.flink.api.common.operators.ProcessingTimeService;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
@@ -12,35 +13,43 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gathers rows, one a key, and writes them in batches in the order of their keys: when there are {@value #FULL},
- * {@value #LINGER_MS} ms after the first, and before every checkpoint. A failure that may pass is tried again with
+ * Gathers rows, one a key, and writes them in batches in the order of their keys: when there are as many as its server takes well,
+ * a little after the first, and before every checkpoint. A failure that may pass is tried again with
  * growing pauses for {@value #PATIENCE_MS} ms; then, and for any other failure, the writer fails and Flink restarts
  * the job from the last checkpoint.
  */
 abstract class BufferedWriter<T> implements SinkWriter<T> {
     private static final Logger LOG = LoggerFactory.getLogger(BufferedWriter.class);
-    private static final int FULL = 2000;
-    private static final int LINGER_MS = 20;
+    static final int LINGER_MS = 20;
     private static final long PATIENCE_MS = 30_000;
     private static final long FIRST_PAUSE_MS = 50;
     private static final long LONGEST_PAUSE_MS = 2_000;
 
     private final String name;
     private final ProcessingTimeService time;
-    private final TreeMap<Object, T> rows = new TreeMap<>();
+    private final int full;
+    private final Map<Comparable<?>, T> rows = new HashMap<>();
     private final SinkWriterMetricGroup metrics;
     private boolean lingering;
     private volatile long sendMillis;
 
-    /** @param name of the server, for messages */
-    BufferedWriter(String name, WriterInitContext context) {
+    /**
+     * @param name of the server, for messages
+     * @param full so many rows are not kept any longer
+     */
+    BufferedWriter(String name, int full, WriterInitContext context) {
         this.name = name;
+        this.full = full;
         time = context.getProcessingTimeService();
         metrics = context.metricGroup();
         metrics.setCurrentSendTimeGauge(() -> sendMillis);
     }
 
-    abstract Object key(T row);
+    /** All of one kind. */
+    abstract Comparable<?> key(T row);
+
+    /** How long the first row may wait for others, in ms. @param sendMillis how long the last batch took */
+    abstract long lingerMillis(long sendMillis);
 
     abstract T newer(T first, T second);
 
@@ -56,15 +65,23 @@ abstract class BufferedWriter<T> implements SinkWriter<T> {
     @Override
     public final void write(T row, Context context) throws IOException, InterruptedException {
         rows.merge(key(row), row, this::newer);
-        if (rows.size() >= FULL) {
+        if (rows.size() >= full) {
             flush(false);
         } else if (!lingering) {
             lingering = true;
-            time.registerTimer(time.getCurrentProcessingTime() + LINGER_MS, now -> {
+            time.registerTimer(time.getCurrentProcessingTime() + lingerMillis(sendMillis), now -> {
                 lingering = false;
                 flush(false);
             });
         }
+    }
+
+    /** Two writers that write the same rows in the same order never wait for each other in a circle. */
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private List<T> inOrder() {
+        List<Map.Entry<Comparable<?>, T>> entries = new ArrayList<>(rows.entrySet());
+        entries.sort((one, other) -> ((Comparable) one.getKey()).compareTo(other.getKey()));
+        return entries.stream().map(Map.Entry::getValue).toList();
     }
 
     @Override
@@ -72,7 +89,7 @@ abstract class BufferedWriter<T> implements SinkWriter<T> {
         if (rows.isEmpty()) {
             return;
         }
-        List<T> batch = new ArrayList<>(rows.values());
+        List<T> batch = inOrder();
         long deadline = time.getCurrentProcessingTime() + PATIENCE_MS;
         for (long pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
             try {

@@ -18,6 +18,7 @@ import org.apache.flink.api.connector.sink2.WriterInitContext;
  */
 public final class PostgresSink<T> implements Sink<T> {
     private static final long serialVersionUID = 1L;
+    private static final int FULL = 2_000;
     private final JobOptions.Postgres postgres;
     private final Table<T> table;
 
@@ -36,12 +37,17 @@ public final class PostgresSink<T> implements Sink<T> {
         private PreparedStatement insert;
 
         Writer(WriterInitContext context) {
-            super("PostgreSQL", context);
+            super("PostgreSQL", FULL, context);
         }
 
         @Override
-        Object key(T row) {
+        Comparable<?> key(T row) {
             return table.key(row);
+        }
+
+        @Override
+        long lingerMillis(long sendMillis) {
+            return LINGER_MS;
         }
 
         @Override

@@ -55,6 +55,10 @@ public final class RedisSink implements Sink<LatestRow> {
             + "return lost and '" + LOST + "' or ''\n";
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisSink.class);
+    /** Symbols, each with one row. */
+    private static final int FULL = 100_000;
+
+    private static final long LONGEST_LINGER_MS = 500;
     private static final int TIMEOUT_MS = 5_000;
 
     private final JobOptions.Redis redis;
@@ -74,12 +78,21 @@ public final class RedisSink implements Sink<LatestRow> {
         private String script;
 
         Writer(WriterInitContext context) {
-            super("Redis", context);
+            super("Redis", FULL, context);
         }
 
         @Override
-        Object key(LatestRow row) {
+        Comparable<?> key(LatestRow row) {
             return row.symbol();
+        }
+
+        /**
+         * Nobody needs every price of a symbol, only the latest. Where a batch takes long, since there are many symbols, the next one
+         * waits four times as long, and what comes meanwhile falls together: so Redis never takes more than a fifth of the time.
+         */
+        @Override
+        long lingerMillis(long sendMillis) {
+            return Math.max(LINGER_MS, Math.min(LONGEST_LINGER_MS, 4 * sendMillis));
         }
 
         @Override

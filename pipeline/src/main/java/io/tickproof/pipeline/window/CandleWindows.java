@@ -17,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -56,8 +57,12 @@ public class CandleWindows extends KeyedProcessFunction<String, TickBatch, Candl
     private final long latenessMicros;
     private final long paneMicros;
 
-    private transient MapState<Long, Accumulator> panes;
-    private transient MapState<Long, SeenIds> seen;
+    private static final long MOST_BYTES = 64_000_000;
+    private static final long ID_WEIGHT = 4;
+
+    private transient HotEntries<Accumulator> panes;
+    private transient HotEntries<SeenIds> seen;
+    private transient long idWeight;
     private transient Map<WindowSpec, MapState<Long, Accumulator>> extras;
     private transient Counter duplicates;
     private transient Counter late;
@@ -70,17 +75,22 @@ public class CandleWindows extends KeyedProcessFunction<String, TickBatch, Candl
      * windows that it revises may be gone: and then they are not yet over again where a restore has set the watermark back.
      */
     private final class Touched {
+        private final String symbol;
         private final Map<Long, Accumulator> accumulators = new HashMap<>();
         private final Map<Long, SeenIds> ids = new HashMap<>();
         private final Set<Window> changed = new LinkedHashSet<>();
         private final List<Long> newPanes = new ArrayList<>();
         private final List<Long> newSpans = new ArrayList<>();
 
+        private Touched(String symbol) {
+            this.symbol = symbol;
+        }
+
         /** @param late whether a tick of the batch is late for one of its windows */
         Accumulator pane(long start, boolean late) throws Exception {
             Accumulator pane = accumulators.get(start);
             if (pane == null) {
-                pane = panes.get(start);
+                pane = panes.get(symbol, start);
                 if (pane == null) {
                     pane = new Accumulator();
                     newPanes.add(start);
@@ -103,7 +113,7 @@ public class CandleWindows extends KeyedProcessFunction<String, TickBatch, Candl
         SeenIds ids(long start) throws Exception {
             SeenIds set = ids.get(start);
             if (set == null) {
-                set = seen.get(start);
+                set = seen.get(symbol, start);
                 if (set == null) {
                     set = new SeenIds();
                     newSpans.add(start);
@@ -114,8 +124,12 @@ public class CandleWindows extends KeyedProcessFunction<String, TickBatch, Candl
         }
 
         void write() throws Exception {
-            panes.putAll(accumulators);
-            seen.putAll(ids);
+            for (Map.Entry<Long, Accumulator> pane : accumulators.entrySet()) {
+                panes.put(symbol, pane.getKey(), pane.getValue());
+            }
+            for (Map.Entry<Long, SeenIds> span : ids.entrySet()) {
+                seen.put(symbol, span.getKey(), span.getValue());
+            }
         }
     }
 
@@ -134,11 +148,16 @@ public class CandleWindows extends KeyedProcessFunction<String, TickBatch, Candl
 
     @Override
     public void open(OpenContext context) {
-        panes = getRuntimeContext()
-                .getMapState(
-                        new MapStateDescriptor<>("panes", LongSerializer.INSTANCE, AccumulatorSerializer.instance()));
-        seen = getRuntimeContext()
-                .getMapState(new MapStateDescriptor<>("seen", LongSerializer.INSTANCE, SeenIdsSerializer.instance()));
+        panes = new HotEntries<>(
+                getRuntimeContext()
+                        .getMapState(new MapStateDescriptor<>(
+                                "panes", LongSerializer.INSTANCE, AccumulatorSerializer.instance())),
+                pane -> 0);
+        seen = new HotEntries<>(
+                getRuntimeContext()
+                        .getMapState(new MapStateDescriptor<>(
+                                "seen", LongSerializer.INSTANCE, SeenIdsSerializer.instance())),
+                ids -> ID_WEIGHT * ids.count());
         extras = new HashMap<>();
         for (WindowSpec window : windows) {
             extras.put(
@@ -155,7 +174,8 @@ public class CandleWindows extends KeyedProcessFunction<String, TickBatch, Candl
 
     @Override
     public void processElement(TickBatch batch, Context context, Collector<CandleRow> out) throws Exception {
-        Touched touched = new Touched();
+        Touched touched = new Touched(batch.symbol());
+        idWeight += ID_WEIGHT * batch.size();
         int latest = -1;
         for (int i = 0; i < batch.size(); i++) {
             long time = batch.timeMicros(i);
@@ -253,13 +273,13 @@ public class CandleWindows extends KeyedProcessFunction<String, TickBatch, Candl
                 emit(new Window(spec, end - spec.sizeMillis() * 1000), context, out);
             }
         }
-        drop(timestamp);
+        drop(context.getCurrentKey(), timestamp);
     }
 
     private void emit(Window window, Context context, Collector<CandleRow> out) throws Exception {
         Accumulator sum = new Accumulator();
         for (long pane = window.startMicros(); pane < window.endMicros(); pane += paneMicros) {
-            Accumulator part = panes.get(pane);
+            Accumulator part = panes.get(context.getCurrentKey(), pane);
             if (part != null) {
                 sum.add(part);
             }
@@ -305,7 +325,7 @@ public class CandleWindows extends KeyedProcessFunction<String, TickBatch, Candl
     }
 
     /** Forgets what no tick can reach from this watermark on. */
-    private void drop(long timestamp) throws Exception {
+    private void drop(String symbol, long timestamp) throws Exception {
         long newest = (timestamp + 1) * 1000 - latenessMicros;
         long oldest = newest;
         for (WindowSpec window : windows) {
@@ -318,18 +338,41 @@ public class CandleWindows extends KeyedProcessFunction<String, TickBatch, Candl
                 extras.get(window).remove(start);
             }
         }
-        drop(panes, paneMicros, oldest, newest, timestamp);
-        drop(seen, ID_SPAN_MICROS, oldest - ID_SPAN_MICROS, newest, timestamp);
+        drop(panes, symbol, paneMicros, oldest, newest, timestamp);
+        drop(seen, symbol, ID_SPAN_MICROS, oldest - ID_SPAN_MICROS, newest, timestamp);
     }
 
-    private void drop(MapState<Long, ?> state, long lengthMicros, long oldest, long newest, long timestamp)
+    private void drop(HotEntries<?> entries, String symbol, long lengthMicros, long oldest, long newest, long timestamp)
             throws Exception {
         long first = Math.floorDiv(oldest, lengthMicros) * lengthMicros;
         for (long start = first; start <= newest; start += lengthMicros) {
             if (dropMillis(start, lengthMicros) == timestamp) {
-                state.remove(start);
+                entries.remove(symbol, start);
             }
         }
+    }
+
+    /** So much of its state a subtask has in memory, about. */
+    protected long mostBytesInMemory() {
+        return MOST_BYTES;
+    }
+
+    /** Whether so much is in memory that it should be written back and forgotten. */
+    boolean isFull() {
+        return idWeight + panes.weight() + seen.weight() >= mostBytesInMemory();
+    }
+
+    /** Brings the state up to date. @param setKey told the symbol whose entries are written next */
+    void writeBack(Consumer<String> setKey) throws Exception {
+        panes.writeBack(setKey);
+        seen.writeBack(setKey);
+    }
+
+    /** What is in memory; only behind {@link #writeBack}. */
+    void forget() {
+        panes.clear();
+        seen.clear();
+        idWeight = 0;
     }
 
     private static boolean isLater(TickBatch batch, int a, int b) {

@@ -29,6 +29,15 @@ final class SeenIds {
         return lowers[last].checkedAdd((int) id);
     }
 
+    /** How many there are. */
+    long count() {
+        long count = 0;
+        for (int i = 0; i < size; i++) {
+            count += lowers[i].getLongCardinality();
+        }
+        return count;
+    }
+
     /** Where the upper half is, or is from now on; they are in their order. */
     private int place(int upper) {
         int found = Arrays.binarySearch(uppers, 0, size, upper);
