@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -81,6 +82,12 @@ public final class StreamsCandles {
         AtomicLong arrived = new AtomicLong();
         AtomicLong firstNanos = new AtomicLong();
         CountDownLatch done = new CountDownLatch(1);
+        // The last record may be a heartbeat, which does not go through the topic by symbol.
+        Runnable look = () -> {
+            if (read.get() >= wanted && arrived.get() >= ticksRead.get()) {
+                done.countDown();
+            }
+        };
         StreamsBuilder builder = new StreamsBuilder();
         TimestampExtractor times = (ConsumerRecord<Object, Object> record, long before) ->
                 ((Tick) record.value()).timeMicros() / 1000;
@@ -92,6 +99,7 @@ public final class StreamsCandles {
                         ticksRead.incrementAndGet();
                     }
                     read.incrementAndGet();
+                    look.run();
                 })
                 .filter((key, tick) -> tick.symbol() != null)
                 // The records have no keys, so they go through a topic by symbol.
@@ -100,9 +108,8 @@ public final class StreamsCandles {
                         .withName("by-symbol")
                         .withNumberOfPartitions(Integer.parseInt(args[4])))
                 .peek((key, tick) -> {
-                    if (arrived.incrementAndGet() == ticksRead.get() && read.get() == wanted) {
-                        done.countDown();
-                    }
+                    arrived.incrementAndGet();
+                    look.run();
                 })
                 .groupByKey(Grouped.with(Serdes.String(), ticks()));
         Duration five = Duration.ofMinutes(5);
@@ -118,8 +125,15 @@ public final class StreamsCandles {
         settings.put(StreamsConfig.STATE_DIR_CONFIG, Files.createTempDirectory("streams").toString());
         settings.put("auto.offset.reset", "earliest");
         try (KafkaStreams streams = new KafkaStreams(builder.build(settings), settings)) {
+            streams.setStateListener((now, before) -> {
+                if (now == KafkaStreams.State.ERROR) {
+                    Runtime.getRuntime().halt(1);
+                }
+            });
             streams.start();
-            done.await();
+            if (!done.await(30, TimeUnit.MINUTES)) {
+                throw new IllegalStateException("only " + arrived + " of " + ticksRead + " ticks arrived");
+            }
             System.out.println("seconds: " + (System.nanoTime() - firstNanos.get()) / 1e9);
         }
         System.exit(0);

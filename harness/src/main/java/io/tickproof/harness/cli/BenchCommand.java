@@ -58,8 +58,8 @@ public final class BenchCommand implements Callable<Integer> {
         long count = Options.whole("records", records, 10_000, 1_000_000_000L);
         int times = (int) Options.whole("rounds", rounds, 1, 100);
         Home home = Home.find();
-        String about = LocalDate.now(ZoneOffset.UTC) + ", commit " + Machine.commit(home.path()) + ", "
-                + Machine.describe() + ", JDK " + Runtime.version();
+        String about =
+                LocalDate.now(ZoneOffset.UTC) + ", commit " + Machine.commit(home.path()) + ", " + Machine.text();
         System.out.println(about);
         List<String> wanted = what.equals(ALL) ? List.of("generator", "job", "files", "verifier") : List.of(what);
         if (wanted.contains("job")) {

@@ -97,13 +97,29 @@ public final class CompareCommand implements Callable<Integer> {
     private int compareSpeed() throws IOException, InterruptedException {
         Home home = Home.find();
         Optional<String> named = Options.given(scenario);
-        named.ifPresent(home::scenario);
+        if (named.isPresent() && !home.scenarioNames().contains(named.get())) {
+            // Says which there are.
+            home.scenario(named.get());
+            throw new UserException(
+                    "--scenario: only one of " + home.scenarios() + " is in both builds, not " + named.get());
+        }
+        Mode how = Options.choice("mode", mode, Arrays.asList(Mode.values()), Mode::text);
+        if (named.isPresent()
+                && how == Mode.BOUNDED
+                && !home.read(named.get()).faults().isEmpty()) {
+            throw new UserException("--scenario: " + named.get() + " breaks things, which needs --mode unbounded");
+        }
         Against.Wanted wanted = new Against.Wanted(
                 Options.given(loops)
-                        .map(text -> text.equals("none") ? List.<String>of() : List.of(text.split(",")))
+                        .map(text -> text.equals("none")
+                                ? List.<String>of()
+                                : Arrays.stream(text.split(","))
+                                        .map(String::strip)
+                                        .distinct()
+                                        .toList())
                         .orElse(Against.Wanted.allLoops()),
                 named,
-                Options.choice("mode", mode, Arrays.asList(Mode.values()), Mode::text),
+                how,
                 (int) Options.whole("tries", tries, 1, 1_000));
         Path to =
                 reports.in(home).resolve("comparison").resolve("against-" + against.replaceAll("[^A-Za-z0-9.-]", "_"));

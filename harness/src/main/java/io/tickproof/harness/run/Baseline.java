@@ -35,7 +35,7 @@ record Baseline(
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
             .build();
-    private static final String CHECK_NAME = "baseline";
+    static final String CHECK_NAME = "baseline";
     private static final int MOST_TOLD = 5;
 
     Baseline {

@@ -3,6 +3,7 @@ package io.tickproof.harness.run;
 import io.tickproof.harness.Interruption;
 import io.tickproof.harness.UserException;
 import io.tickproof.harness.report.Evidence;
+import io.tickproof.harness.stack.StackKind;
 import io.tickproof.verifier.Verdict;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,16 +34,24 @@ public final class Baselines {
     /**
      * Runs each scenario in its modes and compares with its baseline.
      *
-     * @return the exit code: of the worst verdict; UNKNOWN too where there is no baseline
+     * @return the exit code: of the worst verdict; UNKNOWN too where nothing was compared
      * @throws UserException if anything is wrong with a scenario or a baseline; then nothing was started
      */
     public int compare(List<String> scenarios) throws IOException, InterruptedException {
-        return each(plans(scenarios), (stack, plan) -> {
-            Verdict verdict = stack.run(plan).verdict();
-            String without =
-                    plan.baseline().isPresent() ? "" : ", has no baseline; write one: bin/tickproof baseline --update";
-            progress.say(line(verdict, plan) + without);
-            return verdict.worse(without.isEmpty() ? Verdict.PASS : Verdict.UNKNOWN);
+        List<Plan> plans = new ArrayList<>();
+        for (RunRequest request : requests(scenarios)) {
+            plans.add(Plan.of(request, home));
+        }
+        return each(plans, (stack, plan) -> {
+            OneStack.Ran ran = stack.run(plan);
+            boolean isCompared = ran.outcome() != null
+                    && ran.outcome().checks().stream()
+                            .anyMatch(check -> check.name().equals(Baseline.CHECK_NAME));
+            String said = plan.baseline().isEmpty()
+                    ? ", has no baseline; write one: bin/tickproof baseline --update"
+                    : isCompared ? "" : ", not compared: its log is not quite the timeline";
+            progress.say(line(ran.verdict(), plan) + said);
+            return ran.verdict().worse(isCompared ? Verdict.PASS : Verdict.UNKNOWN);
         });
     }
 
@@ -50,24 +59,29 @@ public final class Baselines {
      * Runs each scenario so many times in each of its modes, and writes what it came to. What does not pass, or not come to the same twice,
      * leaves its file as it is.
      *
-     * @return the exit code: of the worst verdict
+     * @return the exit code: of the worst verdict; FAIL where two rounds came to something else
      */
     public int update(List<String> scenarios, int rounds) throws IOException, InterruptedException {
+        List<Plan> plans = new ArrayList<>();
+        for (RunRequest request : requests(scenarios)) {
+            // Even where the one that is there cannot be read.
+            plans.add(Plan.withoutBaseline(request, home));
+        }
         Map<String, Gathered> gathered = new TreeMap<>();
-        return each(plans(scenarios), (stack, plan) -> {
+        return each(plans, (stack, plan) -> {
             Gathered all = gathered.computeIfAbsent(
                     plan.request().scenario(),
-                    name -> new Gathered(plan.scenario().seed(), plan.baseline()));
-            for (int round = 1; round <= rounds && !all.isSpoilt; round++) {
-                OneStack.Ran ran = stack.run(plan.withoutBaseline());
-                all.add(plan.request().mode(), ran);
+                    name -> new Gathered(plan.scenario().seed()));
+            for (int round = 1; round <= rounds && !all.isSpoilt(); round++) {
+                OneStack.Ran ran = stack.run(plan);
                 progress.say(line(ran.verdict(), plan) + ", round " + round + " of " + rounds);
+                all.add(plan.request().mode(), ran);
+                if (all.isSpoilt()) {
+                    progress.say("  " + plan.scenario().name() + " keeps the baseline it has: " + all.spoilt);
+                    return ran.verdict().worse(ran.verdict() == Verdict.UNKNOWN ? Verdict.UNKNOWN : Verdict.FAIL);
+                }
             }
-            if (all.isSpoilt) {
-                progress.say("  " + plan.scenario().name() + " keeps the baseline it has: " + all.why);
-                return Verdict.FAIL;
-            }
-            if (plan.request().mode() == Mode.UNBOUNDED) {
+            if (plan.request().mode() == Mode.UNBOUNDED && !all.isSpoilt()) {
                 write(plan.request().scenario(), all);
             }
             return Verdict.PASS;
@@ -77,21 +91,22 @@ public final class Baselines {
     /** What the rounds of a scenario came to so far. */
     private static final class Gathered {
         private final long seed;
-        private final Optional<Baseline> before;
         private final Map<String, String> facts = new TreeMap<>();
         private final Map<String, List<Double>> measured = new TreeMap<>();
-        private boolean isSpoilt;
-        private String why;
+        /** Why there is to be no baseline of it. */
+        private String spoilt = "";
 
-        private Gathered(long seed, Optional<Baseline> before) {
+        private Gathered(long seed) {
             this.seed = seed;
-            this.before = before;
+        }
+
+        private boolean isSpoilt() {
+            return !spoilt.isEmpty();
         }
 
         private void add(Mode mode, OneStack.Ran ran) {
             if (ran.verdict() != Verdict.PASS || ran.outcome().sent().unacknowledged() > 0) {
-                isSpoilt = true;
-                why = ran.verdict() == Verdict.PASS
+                spoilt = ran.verdict() == Verdict.PASS
                         ? "deliveries were not acknowledged, so it is not known what was in the log"
                         : "it does not pass";
                 return;
@@ -101,8 +116,7 @@ public final class Baselines {
                     .forEach((name, value) -> {
                         String other = facts.put(name, value);
                         if (other != null && !other.equals(value)) {
-                            isSpoilt = true;
-                            why = name + " is " + other + " and then " + value;
+                            spoilt = name + " is " + other + " and then " + value;
                         }
                     });
             Evidence evidence = ran.evidence();
@@ -122,24 +136,28 @@ public final class Baselines {
     }
 
     private void write(String scenario, Gathered all) throws IOException {
-        Map<String, String> machine = Machine.describe();
         Baseline baseline = new Baseline(
                 scenario,
                 all.seed,
                 all.facts,
-                LocalDate.now(ZoneOffset.UTC) + ", commit " + commit + ", " + machine + ", JDK " + Runtime.version(),
+                LocalDate.now(ZoneOffset.UTC) + ", commit " + commit + ", " + Machine.text(),
                 all.measured);
         Path file = home.baseline(scenario);
+        Optional<Baseline> before;
+        try {
+            before = Baseline.read(file);
+        } catch (UserException e) {
+            // What cannot be read is what is to be replaced.
+            before = Optional.empty();
+        }
         baseline.write(file);
         List<String> moved = new ArrayList<>();
-        all.before.ifPresent(before -> {
-            for (Mode mode : Mode.values()) {
-                before.moved(mode, all.facts).stream()
-                        .filter(line -> !moved.contains(line))
-                        .forEach(moved::add);
-            }
-        });
-        progress.say("  " + file + (all.before.isEmpty() ? ": new" : ": " + moved.size() + " facts moved"));
+        for (Mode mode : before.isEmpty() ? new Mode[0] : Mode.values()) {
+            before.get().moved(mode, all.facts).stream()
+                    .filter(line -> !moved.contains(line))
+                    .forEach(moved::add);
+        }
+        progress.say("  " + file + (before.isEmpty() ? ": new" : ": " + moved.size() + " facts moved"));
         moved.forEach(line -> progress.say("      " + line));
     }
 
@@ -149,8 +167,13 @@ public final class Baselines {
 
     private int each(List<Plan> plans, Step step) throws IOException, InterruptedException {
         Verdict worst = Verdict.PASS;
+        StackKind kind = plans.stream().map(Plan::stack).anyMatch(StackKind::processes)
+                ? StackKind.PROCESSES
+                : StackKind.EMBEDDED;
+        int slots =
+                plans.stream().mapToInt(plan -> plan.scenario().slots()).max().orElse(1);
         try (Interruption interruption = Interruption.ofThisThread()) {
-            try (OneStack stack = new OneStack(home, reports, progress, commit, plans)) {
+            try (OneStack stack = new OneStack(home, reports, progress, commit, kind, slots)) {
                 for (Plan plan : plans) {
                     worst = worst.worse(step.take(stack, plan));
                 }
@@ -167,8 +190,8 @@ public final class Baselines {
     }
 
     /** Bounded before unbounded; with faults unbounded only, since a bounded job is through before anything breaks. */
-    private List<Plan> plans(List<String> scenarios) throws IOException {
-        List<Plan> plans = new ArrayList<>();
+    private List<RunRequest> requests(List<String> scenarios) {
+        List<RunRequest> requests = new ArrayList<>();
         for (String scenario : scenarios) {
             if (!home.scenarioNames().contains(scenario)) {
                 // Says which there are.
@@ -178,11 +201,11 @@ public final class Baselines {
             }
             for (Mode mode : List.of(Mode.BOUNDED, Mode.UNBOUNDED)) {
                 if (mode == Mode.UNBOUNDED || home.read(scenario).faults().isEmpty()) {
-                    plans.add(Plan.of(request(scenario, mode), home));
+                    requests.add(request(scenario, mode));
                 }
             }
         }
-        return plans;
+        return requests;
     }
 
     private RunRequest request(String scenario, Mode mode) {

@@ -24,6 +24,12 @@ public final class Machine {
         return machine;
     }
 
+    /** Likewise in a line, with the JVM. */
+    public static String text() {
+        return describe().get("processors") + " processors, " + describe().get("memory") + ", "
+                + describe().get("system") + ", JDK " + Runtime.version();
+    }
+
     /**
      * The commit that is checked out, with {@code -dirty} where files differ from it; {@code unknown} outside a
      * checkout.

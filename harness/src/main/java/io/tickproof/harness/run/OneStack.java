@@ -10,7 +10,6 @@ import io.tickproof.verifier.Verdict;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Collection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,18 +43,16 @@ final class OneStack implements AutoCloseable {
 
     /**
      * @param commit what is run
-     * @param plans all that is to run on it
+     * @param kind how Flink is started
+     * @param slots how many the greatest of the plans needs
      */
-    OneStack(Home home, Path reports, Progress progress, String commit, Collection<Plan> plans) {
+    OneStack(Home home, Path reports, Progress progress, String commit, StackKind kind, int slots) {
         this.home = home;
         this.reports = reports;
         this.progress = progress;
         this.commit = commit;
-        this.kind = plans.stream().map(Plan::stack).anyMatch(StackKind::processes)
-                ? StackKind.PROCESSES
-                : StackKind.EMBEDDED;
-        this.slots =
-                plans.stream().mapToInt(plan -> plan.scenario().slots()).max().orElse(1);
+        this.kind = kind;
+        this.slots = slots;
     }
 
     /** @throws InterruptedException if a signal, and no server's end, interrupted it */

@@ -50,6 +50,15 @@ record Plan(
      * @throws UserException if the request does not fit the scenario
      */
     static Plan of(RunRequest request, Home home) throws IOException {
+        return of(request, home, true);
+    }
+
+    /** Whatever its scenario came to before. @throws RuntimeException as {@link #of(RunRequest, Home)} */
+    static Plan withoutBaseline(RunRequest request, Home home) throws IOException {
+        return of(request, home, false);
+    }
+
+    private static Plan of(RunRequest request, Home home, boolean compares) throws IOException {
         Scenario scenario = home.read(request.scenario());
         if (request.seed().isPresent()) {
             scenario = scenario.withSeed(request.seed().get());
@@ -68,42 +77,11 @@ record Plan(
             publishedPath =
                     scenario.expect().published().map(file -> home.inside("expect.published", file, "-Dpublished"));
         }
-        if (scenario.job().own().isPresent() && request.defect().isPresent()) {
-            throw new UserException("-Ddefect: the scenario " + scenario.name() + " judges a job of its own");
-        }
-        boolean needsProcesses =
-                scenario.faults().stream().anyMatch(fault -> fault.kind().ofProcesses());
-        if (needsProcesses && request.stack().filter(kind -> !kind.processes()).isPresent()) {
-            throw new UserException(
-                    "-Dstack=embedded: the scenario " + scenario.name()
-                            + " kills processes of Flink, and there Flink is in the harness' own; say -Dstack=processes, or leave it away");
-        }
-        if (scenario.faults().stream().anyMatch(fault -> fault.kind().ofOurJob())
-                && (scenario.job().own().isPresent() || request.defect().isPresent())) {
-            throw new UserException(
-                    "faults: failOperator and failAfterFlush are built into our own job only, without a planted defect");
-        }
-        if (scenario.job().own().isPresent()) {
-            scenario.faults().stream()
-                    .map(Fault::kind)
-                    .filter(Fault.Kind::needsOurJob)
-                    .findFirst()
-                    .ifPresent(kind -> {
-                        throw new UserException("faults: " + kind.text()
-                                + " is for our own job only: it needs to know its tables, sessions or settings");
-                    });
-        }
-        if (request.defect().filter(PlantedDefect::needsCrash).isPresent()
-                && scenario.faults().stream().noneMatch(fault -> fault.kind().restarts())) {
-            throw new UserException("-Ddefect: " + request.defect().get().text()
-                    + " shows only where the job is restored from a checkpoint, and nothing restarts it in "
-                    + scenario.name()
-                    + "; take a scenario with such a fault: taskmanager-crash");
-        }
+        check(request, scenario);
         Optional<PublishedFile> published = publishedPath.map(PublishedFile::read);
         Function<JobOptions, CandleJob> job = options ->
                 request.defect().map(defect -> Planting.job(defect, options)).orElseGet(() -> new CandleJob(options));
-        Optional<Baseline> baseline = baseline(request, scenario, home);
+        Optional<Baseline> baseline = compares ? baseline(request, home) : Optional.empty();
         if (scenario.stream() instanceof TickStream.Recorded recorded) {
             DataCard card = DataCard.of(
                     recorded.file(),
@@ -138,17 +116,60 @@ record Plan(
                 home.path());
     }
 
+    /** @throws UserException if the request does not fit the scenario with its faults, which a seed may have drawn */
+    static void check(RunRequest request, Scenario scenario) {
+        if (scenario.job().own().isPresent() && request.defect().isPresent()) {
+            throw new UserException("-Ddefect: the scenario " + scenario.name() + " judges a job of its own");
+        }
+        boolean needsProcesses =
+                scenario.faults().stream().anyMatch(fault -> fault.kind().ofProcesses());
+        if (needsProcesses && request.stack().filter(kind -> !kind.processes()).isPresent()) {
+            throw new UserException(
+                    "-Dstack=embedded: the scenario " + scenario.name()
+                            + " kills processes of Flink, and there Flink is in the harness' own; say -Dstack=processes, or leave it away");
+        }
+        if (scenario.faults().stream().anyMatch(fault -> fault.kind().ofOurJob())
+                && (scenario.job().own().isPresent() || request.defect().isPresent())) {
+            throw new UserException(
+                    "faults: failOperator and failAfterFlush are built into our own job only, without a planted defect");
+        }
+        if (scenario.job().own().isPresent()) {
+            scenario.faults().stream()
+                    .map(Fault::kind)
+                    .filter(Fault.Kind::needsOurJob)
+                    .findFirst()
+                    .ifPresent(kind -> {
+                        throw new UserException("faults: " + kind.text()
+                                + " is for our own job only: it needs to know its tables, sessions or settings");
+                    });
+        }
+        if (request.defect().filter(PlantedDefect::needsCrash).isPresent()
+                && scenario.faults().stream().noneMatch(fault -> fault.kind().restarts())) {
+            throw new UserException("-Ddefect: " + request.defect().get().text()
+                    + " shows only where the job is restored from a checkpoint, and nothing restarts it in "
+                    + scenario.name()
+                    + "; take a scenario with such a fault: taskmanager-crash");
+        }
+    }
+
     /** Of a scenario that ships, as it ships. */
-    private static Optional<Baseline> baseline(RunRequest request, Scenario scenario, Home home) {
+    private static Optional<Baseline> baseline(RunRequest request, Home home) {
         boolean isShipped = request.recording().isEmpty()
                 && request.published().isEmpty()
-                && home.scenarioNames().contains(request.scenario());
-        return (isShipped ? Baseline.read(home.baseline(request.scenario())) : Optional.<Baseline>empty())
-                .filter(baseline -> baseline.seed() == scenario.seed());
+                && home.scenarioNames().contains(request.scenario())
+                && request.seed()
+                        .filter(seed -> seed != home.read(request.scenario()).seed())
+                        .isEmpty();
+        return isShipped ? Baseline.read(home.baseline(request.scenario())) : Optional.empty();
     }
 
     /** How Flink is started. */
     StackKind stack() {
+        return stack(request, scenario);
+    }
+
+    /** How it is started for a scenario with the faults that a seed may have drawn. */
+    static StackKind stack(RunRequest request, Scenario scenario) {
         boolean processes =
                 scenario.faults().stream().anyMatch(fault -> fault.kind().ofProcesses());
         return request.stack().orElse(processes ? StackKind.PROCESSES : StackKind.EMBEDDED);
@@ -181,11 +202,6 @@ record Plan(
     /** The same plan for another job. */
     Plan withJob(Function<JobOptions, CandleJob> other) {
         return new Plan(request, scenario, timeline, card, published, expectedDeliveries, other, baseline, home);
-    }
-
-    /** The same plan, whatever its scenario came to before. */
-    Plan withoutBaseline() {
-        return new Plan(request, scenario, timeline, card, published, expectedDeliveries, job, Optional.empty(), home);
     }
 
     JobOptions jobOptions(

@@ -1,10 +1,12 @@
 package io.tickproof.harness.run;
 
 import io.tickproof.generator.scenario.Fault;
+import io.tickproof.generator.scenario.Scenario;
 import io.tickproof.harness.Interruption;
 import io.tickproof.harness.UserException;
 import io.tickproof.harness.defect.PlantedDefect;
 import io.tickproof.harness.report.Evidence;
+import io.tickproof.harness.stack.StackKind;
 import io.tickproof.verifier.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,11 +70,19 @@ public final class Sweep {
             firsts.add(Plan.of(request(scenario, first), home));
         }
         List<Job> jobs = new ArrayList<>();
+        boolean needsProcesses = false;
+        int slots = 1;
         for (long seed = first; seed < first + seeds; seed++) {
-            for (String scenario : scenarios) {
-                jobs.add(new Job(scenario, seed));
+            for (Plan plan : firsts) {
+                // Its faults may be the seed's, and with them what they need.
+                Scenario seeded = plan.scenario().withSeed(seed);
+                Plan.check(plan.request(), seeded);
+                needsProcesses |= Plan.stack(plan.request(), seeded).processes();
+                slots = Math.max(slots, seeded.slots());
+                jobs.add(new Job(plan.request().scenario(), seed));
             }
         }
+        StackKind kind = needsProcesses ? StackKind.PROCESSES : StackKind.EMBEDDED;
         Path file = file();
         List<Job> open = jobs.stream().filter(job -> done(job).isEmpty()).toList();
         progress.done(
@@ -82,7 +92,7 @@ public final class Sweep {
         try (Interruption interruption = Interruption.ofThisThread()) {
             long startNanos = System.nanoTime();
             int run = 0;
-            try (OneStack stack = new OneStack(home, reports, progress, commit, firsts)) {
+            try (OneStack stack = new OneStack(home, reports, progress, commit, kind, slots)) {
                 for (Job job : open) {
                     run(stack, Plan.of(request(job.scenario(), job.seed()), home), job, file);
                     run++;

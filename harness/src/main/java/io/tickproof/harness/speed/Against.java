@@ -10,7 +10,9 @@ import io.tickproof.verifier.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -77,14 +79,18 @@ public final class Against {
                 HotLoop.check(one);
                 HotLoop.check(other);
             }
+            if (!wanted.loops().isEmpty() && !HotLoop.isSameIn(one, other)) {
+                progress.say("  HotLoops itself is another one in the two, so its figures may compare different work");
+            }
             Path csv = Files.createDirectories(to).resolve("speed.csv");
             Files.writeString(csv, CSV_HEAD);
             List<Probe> probes = probes(wanted, work);
             Map<Says, Integer> tries = new EnumMap<>(Says.class);
-            Says worst = Says.SAME;
+            Says worst = Says.FASTER;
             for (int trial = 1; trial <= wanted.tries(); trial++) {
-                worst = judge(one, other, probes, trial, csv);
-                tries.merge(worst, 1, Integer::sum);
+                Says said = judge(one, other, probes, trial, csv);
+                tries.merge(said, 1, Integer::sum);
+                worst = worse(worst, said);
             }
             if (wanted.tries() > 1) {
                 progress.say("  of " + wanted.tries() + " tries: " + tries);
@@ -123,11 +129,11 @@ public final class Against {
             }
             boolean isLast = round == SpeedRule.LOOKS.get(SpeedRule.LOOKS.size() - 1);
             for (Measured measured : List.copyOf(open)) {
-                List<Says> said = measured.says(figures);
-                if (isLast || !said.contains(Says.UNDECIDED)) {
+                boolean isDecided = measured.look(figures);
+                if (isLast || isDecided) {
                     open.remove(measured);
-                    worst = worse(worst, tell(measured, said));
-                    Files.writeString(csv, measured.csv(trial), java.nio.file.StandardOpenOption.APPEND);
+                    worst = worse(worst, tell(measured));
+                    Files.writeString(csv, measured.csv(trial), StandardOpenOption.APPEND);
                 }
             }
         }
@@ -140,8 +146,16 @@ public final class Against {
         private final List<double[]> before = new ArrayList<>();
         private final List<double[]> after = new ArrayList<>();
 
+        /** What is said of each figure, and behind how many rounds. */
+        private final Says[] said;
+
+        private final int[] rounds;
+
         private Measured(Probe probe) {
             this.probe = probe;
+            said = new Says[probe.figures().size()];
+            Arrays.fill(said, Says.UNDECIDED);
+            rounds = new int[said.length];
         }
 
         private void measure(Build one, Build other, boolean otherFirst) throws IOException, InterruptedException {
@@ -151,13 +165,16 @@ public final class Against {
             after.add(otherFirst ? first : second);
         }
 
-        private List<Says> says(int figures) {
+        /** Judges the figures that are still open. @return whether none is */
+        private boolean look(int figures) {
             SpeedRule rule = new SpeedRule(probe.leastEffect(), figures);
-            List<Says> said = new ArrayList<>();
-            for (int figure = 0; figure < probe.figures().size(); figure++) {
-                said.add(rule.says(values(before, figure), values(after, figure)));
+            for (int figure = 0; figure < said.length; figure++) {
+                if (said[figure] == Says.UNDECIDED) {
+                    said[figure] = rule.says(values(before, figure), values(after, figure));
+                    rounds[figure] = before.size();
+                }
             }
-            return said;
+            return !List.of(said).contains(Says.UNDECIDED);
         }
 
         private static double[] values(List<double[]> rounds, int figure) {
@@ -182,12 +199,13 @@ public final class Against {
         }
     }
 
-    /** @return the worst of them */
-    private Says tell(Measured measured, List<Says> said) {
+    /** @return the worst that is said of its figures */
+    private Says tell(Measured measured) {
         Says worst = Says.FASTER;
-        for (int figure = 0; figure < said.size(); figure++) {
-            double[] before = Measured.values(measured.before, figure);
-            double[] after = Measured.values(measured.after, figure);
+        for (int figure = 0; figure < measured.said.length; figure++) {
+            // As many as were looked at when it was decided.
+            double[] before = Arrays.copyOf(Measured.values(measured.before, figure), measured.rounds[figure]);
+            double[] after = Arrays.copyOf(Measured.values(measured.after, figure), measured.rounds[figure]);
             progress.say(String.format(
                     Locale.ROOT,
                     "  %-20s %10.1f before, %10.1f after: %.2f times as long, %d rounds: %s",
@@ -196,8 +214,8 @@ public final class Against {
                     SpeedRule.median(after),
                     SpeedRule.ratio(before, after),
                     before.length,
-                    said.get(figure)));
-            worst = worse(worst, said.get(figure));
+                    measured.said[figure]));
+            worst = worse(worst, measured.said[figure]);
         }
         return worst;
     }

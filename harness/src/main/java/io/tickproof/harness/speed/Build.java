@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A commit, checked out in a work tree of its own and compiled with its tests.
@@ -20,6 +22,7 @@ import java.util.Map;
 record Build(Path folder, String commit, String classPath) implements AutoCloseable {
     private static final String DEPENDENCIES = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath";
     private static final int MOST_LINES = 8;
+    private static final long PATIENCE_SECONDS = 30;
 
     /**
      * @param name what the user called it
@@ -27,12 +30,20 @@ record Build(Path folder, String commit, String classPath) implements AutoClosea
      * @throws UserException if there is no such commit, or it does not compile
      */
     static Build of(Home home, String commit, String name, Path into) throws IOException, InterruptedException {
-        // Of a comparison that was killed.
-        must("git worktree prune", run(home.path(), "git", "worktree", "prune"));
         must(
                 "git worktree add",
                 run(home.path(), "git", "worktree", "add", "--quiet", "--detach", into.toString(), commit));
-        Path classPath = into.resolve("target").resolve("class-path.txt");
+        try {
+            return compiled(commit, name, into);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            remove(home, into);
+            throw e;
+        }
+    }
+
+    private static Build compiled(String commit, String name, Path into) throws IOException, InterruptedException {
+        Path target = into.resolve("target");
+        Path classPath = target.resolve("class-path.txt");
         Output built = run(
                 into,
                 isWindows() ? "mvn.cmd" : "mvn",
@@ -43,9 +54,7 @@ record Build(Path folder, String commit, String classPath) implements AutoClosea
                 "-Dmdep.outputFile=" + classPath,
                 "-Dmdep.includeScope=test",
                 "-Dspotless.check.skip=true");
-        Path target = into.resolve("target");
         if (built.exit != 0) {
-            remove(home, into);
             throw new UserException(name + " does not compile:\n" + built.end());
         }
         String all = String.join(
@@ -76,7 +85,8 @@ record Build(Path folder, String commit, String classPath) implements AutoClosea
         Path here = home.path();
         Map<String, String> own = Map.of("GIT_INDEX_FILE", index.toString());
         must("git read-tree", run(here, own, "git", "read-tree", "HEAD"));
-        must("git add", run(here, own, "git", "add", "--all"));
+        // Not what was imported or captured: it may be huge, and nobody compiles it.
+        must("git add", run(here, own, "git", "add", "--all", ":/", ":(exclude)replay-data"));
         String tree =
                 must("git write-tree", run(here, own, "git", "write-tree")).strip();
         String head = commit(home, "HEAD");
@@ -123,20 +133,20 @@ record Build(Path folder, String commit, String classPath) implements AutoClosea
 
     @Override
     public void close() throws IOException {
-        // To tidy up takes a moment, and whoever was interrupted wants it done.
+        remove(new Home(folder), folder);
+    }
+
+    /** Takes a moment, and whoever was interrupted wants it done. */
+    private static void remove(Home home, Path folder) throws IOException {
         boolean interrupted = Thread.interrupted();
         try {
-            remove(new Home(folder), folder);
+            must("git worktree remove", run(home.path(), "git", "worktree", "remove", "--force", folder.toString()));
         } catch (InterruptedException e) {
             interrupted = true;
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static void remove(Home home, Path folder) throws IOException, InterruptedException {
-        must("git worktree remove", run(home.path(), "git", "worktree", "remove", "--force", folder.toString()));
     }
 
     private static boolean isWindows() {
@@ -179,10 +189,25 @@ record Build(Path folder, String commit, String classPath) implements AutoClosea
                 int exit = process.waitFor();
                 return new Output(exit, Files.readString(printed));
             } finally {
-                process.destroy();
+                end(process);
             }
         } finally {
             Files.delete(printed);
+        }
+    }
+
+    /** And what it started: nothing may write into a work tree that is removed. */
+    private static void end(Process process) {
+        if (process.isAlive()) {
+            List<ProcessHandle> all = Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                    .toList();
+            all.forEach(ProcessHandle::destroy);
+            all.forEach(one -> one.onExit()
+                    .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                    .handle((gone, late) -> {
+                        return late == null || one.destroyForcibly();
+                    })
+                    .join());
         }
     }
 

@@ -11,6 +11,7 @@ record HotLoop(String name) implements Probe {
     /** In the order in which a tick meets them; the names are those of the methods of HotLoops, among the tests. */
     static final List<String> ALL = List.of("encode", "decode", "gate", "windows", "oracle");
 
+    private static final Path SOURCE = Path.of("harness/src/test/java/io/tickproof/harness/speed/HotLoops.java");
     private static final String MAIN = "io.tickproof.harness.speed.HotLoops";
 
     @Override
@@ -31,6 +32,11 @@ record HotLoop(String name) implements Probe {
                     "commit " + build.commit()
                             + " has no HotLoops to measure, they came later; compare scenarios only: --loops none --scenario NAME");
         }
+    }
+
+    /** Whether both measure the same. */
+    static boolean isSameIn(Build one, Build other) throws IOException {
+        return Files.mismatch(one.folder().resolve(SOURCE), other.folder().resolve(SOURCE)) < 0;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.tickproof.harness.speed;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tickproof.harness.UserException;
 import io.tickproof.harness.run.Mode;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,29 +32,33 @@ record ScenarioRun(String scenario, Mode mode, Path reports) implements Probe {
     @Override
     public double[] measure(Build build) throws IOException, InterruptedException {
         build.java(
-                List.of(
-                        "-Dscenario=" + scenario,
-                        "-Dmode=" + mode.text(),
-                        "-Dreports=" + reports,
-                        "-Dquiet=true",
-                        "-Dtickproof.passed=scenario,mode,reports,quiet"),
+                List.of("-Dscenario=" + scenario, "-Dmode=" + mode.text(), "-Dreports=" + reports, "-Dquiet=true"),
                 MAIN,
                 List.of());
         JsonNode result = JSON.readTree(reports.resolve(scenario)
                 .resolve("latest")
                 .resolve("result.json")
                 .toFile());
+        double[] values;
         if (mode == Mode.BOUNDED) {
             double perSecond =
                     result.path("throughput").path("processedPerSecond").asDouble();
-            return new double[] {result.path("ticks").path("sent").asDouble() / perSecond * 1000};
+            values = new double[] {result.path("ticks").path("sent").asDouble() / perSecond * 1000};
+        } else {
+            JsonNode latency = result.path("latencyMs");
+            values = new double[] {
+                latency.path("processing").path("p50").asDouble(),
+                latency.path("commit").path("p50").asDouble(),
+                latency.path("visible").path("p50").asDouble(),
+                latency.path("visible").path("p99").asDouble()
+            };
         }
-        JsonNode latency = result.path("latencyMs");
-        return new double[] {
-            latency.path("processing").path("p50").asDouble(),
-            latency.path("commit").path("p50").asDouble(),
-            latency.path("visible").path("p50").asDouble(),
-            latency.path("visible").path("p99").asDouble()
-        };
+        for (int figure = 0; figure < values.length; figure++) {
+            if (!(values[figure] > 0 && values[figure] < Double.POSITIVE_INFINITY)) {
+                throw new UserException("--scenario: " + scenario + " " + mode.text() + " gives no "
+                        + figures().get(figure) + " to compare (" + values[figure] + ")");
+            }
+        }
+        return values;
     }
 }

@@ -6,16 +6,16 @@ import org.apache.commons.statistics.inference.AlternativeHypothesis;
 import org.apache.commons.statistics.inference.MannWhitneyUTest;
 
 /**
- * When two lists of measurements are called different. One-sided rank tests (Mann and Whitney 1947, exact where there are no ties) at a few
+ * When two lists of measurements are called different. One-sided rank tests (Mann and Whitney 1947; exact but where values are equal) at a few
  * looks that are fixed beforehand; the doubt that is allowed in all is divided by looks, figures and sides (Bonferroni), so to look again and
- * again finds no difference that is none. What is told slower or faster is also so by at least the least effect; what is told the same
- * is shown to differ by less.
+ * again finds no difference that is none. What is told slower or faster is surely so, and its median is so by at least the least effect; what is told the same
+ * surely differs by less.
  *
  * @param leastEffect such as 0.05: five percent
  * @param figures how many are judged at once
  */
 record SpeedRule(double leastEffect, int figures) {
-    /** Rounds behind which it is looked. With fewer than the first no rank test could be sure enough. */
+    /** Rounds behind which it is looked. With six and five figures no rank test can be sure unless every value of the one is above every value of the other. */
     static final List<Integer> LOOKS = List.of(8, 11, 15, 20);
 
     /** The chance that any of the figures of two builds that are alike is called slower or faster. */

@@ -55,7 +55,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * The loops that most of the time goes to, one record or tick an operation, over the same records: a fifth out of order, some late, some twice.
+ * The loops that most of the time goes to, one record or tick an operation, over the same records: a quarter of an hour, a fifth out of order, some late, some twice. State is on the heap.
  * {@code main} measures one of them in this JVM and prints nanoseconds a record; {@code org.openjdk.jmh.Main HotLoops} has all of JMH.
  */
 @State(Scope.Thread)
@@ -120,8 +120,8 @@ public class HotLoops {
                 stream:
                   symbols: { count: 20, zipf: 1 }
                   start: 2026-01-05T00:00:00Z
-                  duration: PT10M
-                  ticksPerSecond: 1000
+                  duration: PT30M
+                  ticksPerSecond: 50
                   partitions: %d
                 disturb:
                   - outOfOrder: { share: 0.20, delay: { exponential: PT1S, max: PT4S } }

@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gathers rows, one a key, and writes them in batches in the order of their keys: when there are as many as its server takes well,
+ * Gathers rows, one a key, and writes them in batches in the order of their keys: when there are too many to keep,
  * a little after the first, and before every checkpoint. A failure that may pass is tried again with
  * growing pauses for {@value #PATIENCE_MS} ms; then, and for any other failure, the writer fails and Flink restarts
  * the job from the last checkpoint.
@@ -28,7 +28,7 @@ abstract class BufferedWriter<T> implements SinkWriter<T> {
     private final String name;
     private final ProcessingTimeService time;
     private final int full;
-    private final Map<Comparable<?>, T> rows = new HashMap<>();
+    private Map<Comparable<?>, T> rows = new HashMap<>();
     private final SinkWriterMetricGroup metrics;
     private boolean lingering;
     private volatile long sendMillis;
@@ -97,7 +97,8 @@ abstract class BufferedWriter<T> implements SinkWriter<T> {
                 writeAll(batch);
                 sendMillis = (System.nanoTime() - startNanos) / 1_000_000;
                 metrics.getNumRecordsSendCounter().inc(batch.size());
-                rows.clear();
+                // Not cleared: the room of a burst would stay, and be walked through ever after.
+                rows = new HashMap<>();
                 return;
             } catch (InterruptedException e) {
                 throw e;
