@@ -116,7 +116,8 @@ public final class Launcher {
         options.addAll(List.of(
                 "-Xmx" + heap,
                 "-XX:+UseParallelGC",
-                "-XX:MaxMetaspaceSize=384m",
+                // Each jar of a user is loaded anew, and Flink SQL is large.
+                "-XX:MaxMetaspaceSize=1g",
                 "-Xshare:auto",
                 "-Djava.awt.headless=true"));
         TreeSet<String> passed = new TreeSet<>();

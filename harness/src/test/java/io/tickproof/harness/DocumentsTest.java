@@ -156,9 +156,13 @@ class DocumentsTest {
             }
         }
         String arguments = arguments(command);
-        Matcher scenario = Pattern.compile("--scenarios?[ =]([^ ,]+)").matcher(arguments);
-        if (scenario.find() && !exists(scenario.group(1))) {
-            return "there is no scenario " + scenario.group(1);
+        Matcher scenario = Pattern.compile("--scenarios?[ =]([^ ]+)").matcher(arguments);
+        if (scenario.find()) {
+            for (String name : scenario.group(1).split(",")) {
+                if (!exists(name)) {
+                    return "there is no scenario " + name;
+                }
+            }
         }
         try {
             new CommandLine(Main.class).parseArgs(arguments.isEmpty() ? new String[0] : arguments.split(" +"));
