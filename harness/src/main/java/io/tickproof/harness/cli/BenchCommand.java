@@ -1,6 +1,5 @@
 package io.tickproof.harness.cli;
 
-import io.tickproof.harness.Main;
 import io.tickproof.harness.bench.CurveBench;
 import io.tickproof.harness.bench.FilesBench;
 import io.tickproof.harness.bench.GeneratorBench;
@@ -69,10 +68,9 @@ public final class BenchCommand implements Callable<Integer> {
             FilesBench.check();
         }
         Told told = new Told(System.out::println);
-        String path = System.getProperty(Main.FOLDER);
-        try (RunFolder own = path == null ? RunFolder.create() : null) {
-            RunFolder folder = own == null ? RunFolder.of(Path.of(path)) : own;
-            for (String one : wanted) {
+        for (String one : wanted) {
+            // Of its own: where one stack stood there is no room for the next.
+            try (RunFolder folder = RunFolder.create()) {
                 switch (one) {
                     case "job" -> new JobBench(count, times, told).run(folder, home);
                     case "curve" -> new CurveBench(count, times, told).run(folder, home);
