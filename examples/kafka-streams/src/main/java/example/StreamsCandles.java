@@ -136,6 +136,7 @@ public final class StreamsCandles {
             }
             System.out.println("seconds: " + (System.nanoTime() - firstNanos.get()) / 1e9);
         }
+        // A thread of a client that still runs must not keep the JVM.
         System.exit(0);
     }
 

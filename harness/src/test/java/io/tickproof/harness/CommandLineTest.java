@@ -27,6 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The launcher as a user's shell sees it: what it prints, what it ends with, what it leaves behind. */
 class CommandLineTest {
     private static final Duration LIMIT = Duration.ofSeconds(120);
+    /** Signal 2, counted from 1. */
+    private static final long SIGINT_BIT = 1 << 1;
 
     @TempDir
     private Path reports;
@@ -54,7 +56,7 @@ class CommandLineTest {
         Ended ended = follow(
                 launcher,
                 stage,
-                () -> new ProcessBuilder("kill", "-INT", Long.toString(launcher.pid()))
+                () -> new ProcessBuilder("kill", interrupt(), Long.toString(launcher.pid()))
                         .start()
                         .waitFor());
         assertEquals(130, ended.exitCode(), ended.text());
@@ -66,6 +68,24 @@ class CommandLineTest {
         assertTrue(Files.readString(reports.resolve("late-events/latest/index.html"))
                 .contains("a signal ended the run"));
         assertTrue(ended.lastLine().startsWith("UNKNOWN  "), ended.lastLine());
+    }
+
+    /**
+     * That of Ctrl-C; but what a shell starts in the background ignores it, as does all that is started from there, and then
+     * the one that asks to end.
+     */
+    private static String interrupt() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.exists(status)) {
+            return "-INT";
+        }
+        String ignored = Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("SigIgn:"))
+                .map(line -> line.substring("SigIgn:".length()).strip())
+                .findFirst()
+                .orElse("0");
+        boolean isIgnored = (Long.parseUnsignedLong(ignored, 16) & SIGINT_BIT) != 0;
+        return isIgnored ? "-TERM" : "-INT";
     }
 
     @ParameterizedTest

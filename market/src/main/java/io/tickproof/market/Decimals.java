@@ -64,6 +64,10 @@ public final class Decimals {
         if (value.signum() != 0 && value.precision() - (long) value.scale() > 20) {
             throw new ArithmeticException("out of range");
         }
+        // And so would a tiny one: of its digits at least one is behind the last that there may be.
+        if (value.signum() != 0 && value.scale() - (long) SCALE >= value.precision()) {
+            throw new ArithmeticException("more than " + SCALE + " decimals");
+        }
         return value.setScale(SCALE, RoundingMode.UNNECESSARY).unscaledValue().longValueExact();
     }
 

@@ -78,7 +78,7 @@ public final class Baselines {
                 all.add(plan.request().mode(), ran);
                 if (all.isSpoilt()) {
                     progress.say("  " + plan.scenario().name() + " keeps the baseline it has: " + all.spoilt);
-                    return ran.verdict().worse(ran.verdict() == Verdict.UNKNOWN ? Verdict.UNKNOWN : Verdict.FAIL);
+                    return ran.verdict() == Verdict.PASS ? Verdict.FAIL : ran.verdict();
                 }
             }
             if (plan.request().mode() == Mode.UNBOUNDED && !all.isSpoilt()) {
