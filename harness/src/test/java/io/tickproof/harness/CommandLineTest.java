@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tickproof.harness.report.RunIndex;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -18,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -130,45 +128,6 @@ class CommandLineTest {
             launcher.destroyForcibly();
         }
         harness.onExit().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
-        assertLeftNothing();
-    }
-
-    /** What is killed, where, and how Flink is started. */
-    @ParameterizedTest
-    @Tag("long")
-    @ValueSource(
-            strings = {
-                "harness|  scenario |embedded",
-                "harness|  run |embedded",
-                "harness|  stack |embedded",
-                "harness|  generate |embedded",
-                "harness|  job |embedded",
-                "harness|  stack |processes",
-                "harness|  generate |processes",
-                "launcher|  run |embedded",
-                "launcher|  generate |processes",
-                "both|  stack |embedded",
-                "both|  generate |processes",
-            })
-    void whateverIsKilledTheRunIsListedAsInterruptedAndTheNextOneStartsClean(String what) throws Exception {
-        String[] parts = what.split("\\|");
-        Process launcher = launch("-Dscenario=late-events", "-Dstack=" + parts[2], "-Dreports=" + reports);
-        follow(launcher, parts[1], () -> {
-            ProcessHandle harness = launcher.children().findFirst().orElseThrow();
-            if (!parts[0].equals("launcher")) {
-                harness.destroyForcibly();
-            }
-            if (!parts[0].equals("harness")) {
-                launcher.destroyForcibly();
-            }
-            harness.onExit().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
-        });
-        List<RunIndex.Entry> listed = RunIndex.read(reports);
-        assertEquals(
-                List.of("interrupted"),
-                listed.stream().map(RunIndex.Entry::ended).toList());
-        Ended next = run("-Dscenario=published-candles", "-Dmode=bounded", "-Dreports=" + reports);
-        assertEquals(0, next.exitCode(), next.text());
         assertLeftNothing();
     }
 
