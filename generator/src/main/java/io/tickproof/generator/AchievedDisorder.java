@@ -45,7 +45,7 @@ public final class AchievedDisorder {
         long skewers = skews;
         boolean someLost = idle;
         items = timeline.disturbances().stream()
-                .map(disturbance -> new Item(disturbance, skewers, someLost))
+                .map(disturbance -> new Item(disturbance, skewers, someLost, timeline.isChosen()))
                 .toArray(Item[]::new);
         long bits = 0;
         for (int i = 0; i < items.length; i++) {
@@ -139,10 +139,11 @@ public final class AchievedDisorder {
          * @param skewers bit n: the n-th disturbance is a wrong clock
          * @param someLost whether an idle partition loses deliveries by due time: more of those that were held back, or
          *     less, so nothing can be said of their shares and delays
+         * @param chosen whether the scenario names its ticks: those of a share that somebody chose, and no sample of all
          */
-        Item(Disturbance disturbance, long skewers, boolean someLost) {
+        Item(Disturbance disturbance, long skewers, boolean someLost, boolean chosen) {
             this.skewers = skewers;
-            this.judged = !(someLost && disturbance.maxHoldMicros() > 0);
+            this.judged = !chosen && !(someLost && disturbance.maxHoldMicros() > 0);
             this.disturbance = disturbance;
             fromMicros = disturbance.target().fromMicros();
             toMicros = disturbance.target().toMicros();

@@ -77,6 +77,11 @@ public final class Timeline {
         return scenario.disturb();
     }
 
+    /** Whether somebody chose the ticks: then nothing is by chance. */
+    boolean isChosen() {
+        return scenario.stream().only().isPresent();
+    }
+
     /** A new walk from the start. Close it: it may hold a file. */
     public Walk walk() {
         return new Walk(Part.ALL);
@@ -373,6 +378,13 @@ public final class Timeline {
         }
 
         private TickSource open() {
+            TickSource all = openAll();
+            return scenario.stream().only().isPresent()
+                    ? new OnlyTicks(all, scenario.stream().only().get())
+                    : all;
+        }
+
+        private TickSource openAll() {
             if (scenario.stream() instanceof TickStream.Recorded recorded) {
                 return new ReplayedTicks(recorded, startMicros);
             }

@@ -188,6 +188,37 @@ class TimelineTest {
                 deliveries(timeline, part).stream().map(TimelineTest::text).toList());
     }
 
+    /** What shrinking stands on. */
+    @Property(tries = 30)
+    void ticksThatAreChosenComeAsTheyCameAmongTheOthers(
+            @ForAll @LongRange(min = 0) long seed, @ForAll @IntRange(min = 1, max = 60) int every) {
+        String yaml = PLAIN.formatted(seed, 8);
+        List<Delivery> some = deliveries(yaml + EVERYTHING).stream()
+                .filter(d -> d.tick() != null && d.tick().id() % every == 0)
+                .toList();
+        List<String> names = some.stream()
+                .map(d -> '"'
+                        + new TickStream.TickName(d.tick().symbol(), d.tick().id()).text()
+                        + '"')
+                .distinct()
+                .toList();
+        Timeline chosen = timeline(yaml + "  only: " + names + "\n" + EVERYTHING);
+        List<Delivery> all = deliveries(chosen, Timeline.Part.ALL);
+        // A further fill has an id of its own, and comes with the tick.
+        assertEquals(
+                some.stream()
+                        .filter(d -> d.label() != Label.FILL)
+                        .map(TimelineTest::text)
+                        .toList(),
+                all.stream()
+                        .filter(d -> d.tick() != null && d.label() != Label.FILL)
+                        .map(TimelineTest::text)
+                        .toList());
+        AchievedDisorder disorder = new AchievedDisorder(chosen);
+        all.forEach(disorder::add);
+        assertEquals(List.of(), disorder.problems(), "a choice is no sample");
+    }
+
     @Test
     void anotherSymbolOrMinuteChangesNoOtherTick() {
         String two = """

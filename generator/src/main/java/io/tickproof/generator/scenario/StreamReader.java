@@ -11,12 +11,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** Reads {@code stream}: where the ticks come from. */
 final class StreamReader {
+    private static final Pattern TICK = Pattern.compile("(\\S+) (-?\\d{1,19})");
     private static final long MAX_PRICE = 1_000_000_000L * Decimals.ONE;
 
     private final Reading reading;
@@ -30,13 +33,35 @@ final class StreamReader {
             int partitions = (int) section.whole("partitions", 4, 1, 512);
             Duration heartbeat =
                     section.duration("heartbeat", Duration.ofSeconds(1), Duration.ofMillis(1), Duration.ofDays(1));
+            Optional<Set<TickStream.TickName>> only = section.node("only").map(node -> only(section, node));
             return section.has("recording")
-                    ? recorded(section, partitions, heartbeat)
-                    : synthetic(section, partitions, heartbeat);
+                    ? recorded(section, partitions, heartbeat, only)
+                    : synthetic(section, partitions, heartbeat, only);
         }
     }
 
-    private TickStream recorded(YamlSection section, int partitions, Duration heartbeat) {
+    private static Set<TickStream.TickName> only(YamlSection section, Node node) {
+        Set<TickStream.TickName> ticks = new LinkedHashSet<>();
+        for (Node item : section.list("only", node)) {
+            String text = section.scalar("only", item).orElse("");
+            Matcher parts = TICK.matcher(text);
+            try {
+                if (parts.matches()) {
+                    ticks.add(new TickStream.TickName(parts.group(1), Long.parseLong(parts.group(2))));
+                    continue;
+                }
+            } catch (NumberFormatException e) {
+                // Said below, with an example.
+            }
+            section.problem(
+                    item,
+                    section.at("only") + " names a tick by its symbol and id, as BTCUSDT 17, not \"" + text + "\"");
+        }
+        return ticks;
+    }
+
+    private TickStream recorded(
+            YamlSection section, int partitions, Duration heartbeat, Optional<Set<TickStream.TickName>> only) {
         for (String key : List.of("symbols", "start", "duration", "ticksPerSecond", "sessions", "bursts")) {
             section.node(key)
                     .ifPresent(node -> section.problem(
@@ -57,10 +82,12 @@ final class StreamReader {
                 badRows.equals("refuse") ? TickStream.BadRows.REFUSE : TickStream.BadRows.DEAD_LETTER,
                 section.bool("anyPrice", false),
                 partitions,
-                heartbeat);
+                heartbeat,
+                only);
     }
 
-    private TickStream synthetic(YamlSection section, int partitions, Duration heartbeat) {
+    private TickStream synthetic(
+            YamlSection section, int partitions, Duration heartbeat, Optional<Set<TickStream.TickName>> only) {
         for (String key : List.of("columns", "badRows", "anyPrice")) {
             section.node(key)
                     .ifPresent(node -> section.problem(node, section.at(key) + " goes with stream.recording only"));
@@ -81,7 +108,8 @@ final class StreamReader {
                 partitions,
                 heartbeat,
                 section.number("sessions", 0, 0, true, 0.9),
-                section.number("bursts", 1, 1, true, 15));
+                section.number("bursts", 1, 1, true, 15),
+                only);
     }
 
     private List<TickStream.SymbolSpec> symbols(YamlSection stream, Node node, double rate) {

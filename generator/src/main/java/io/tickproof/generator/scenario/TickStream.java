@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Where the ticks come from, before anything disturbs them. */
 public sealed interface TickStream {
@@ -17,6 +18,17 @@ public sealed interface TickStream {
 
     /** Whether a price of zero or less is one too. */
     boolean anyPrice();
+
+    /** The only ticks that there are, of all that it has; empty: all. What is left is the same as it is among the others. */
+    Optional<Set<TickName>> only();
+
+    /** Which tick is meant: those of a stream differ in it. */
+    record TickName(String symbol, long id) {
+        /** As a scenario names it: {@code BTCUSDT 17}. */
+        public String text() {
+            return symbol + ' ' + id;
+        }
+    }
 
     /**
      * Ticks that are made up.
@@ -34,7 +46,8 @@ public sealed interface TickStream {
             int partitions,
             Duration heartbeat,
             double sessions,
-            double bursts)
+            double bursts,
+            Optional<Set<TickName>> only)
             implements TickStream {
 
         /** What is made up has a price above zero. */
@@ -61,11 +74,12 @@ public sealed interface TickStream {
             BadRows badRows,
             boolean anyPrice,
             int partitions,
-            Duration heartbeat)
+            Duration heartbeat,
+            Optional<Set<TickName>> only)
             implements TickStream {
 
         public Recorded withFile(Path other) {
-            return new Recorded(other, columns, badRows, anyPrice, partitions, heartbeat);
+            return new Recorded(other, columns, badRows, anyPrice, partitions, heartbeat, only);
         }
     }
 

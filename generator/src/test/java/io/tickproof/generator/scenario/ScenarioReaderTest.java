@@ -127,6 +127,7 @@ class ScenarioReaderTest {
                 "seed: 3          | seed: 3\\nseed: 4    | seed stands twice",
                 "majors           | [BTC-USD, BTC-USD]   | the symbol BTC-USD stands twice",
                 "majors           | []                   | stream.symbols is an empty list",
+                "partitions: 4    | partitions: 4\\n  only: [BTC-USD] | stream.only names a tick by its symbol and id, as BTCUSDT 17, not \"BTC-USD\"",
             })
     void eachMistakeHasItsLine(String right, String wrong, String message) {
         String bad = GOOD.replace(right, wrong.replace("\\n", "\n"));

@@ -25,8 +25,16 @@ sealed interface Plant {
     /** In what the gate keeps for a restore: shows only behind a crash. */
     record InGate(Function<JobOptions, LatenessGate> gate) implements Plant {}
 
-    /** In the rows on their way to the table of candles. */
-    record InRows(Supplier<FlatMapFunction<CandleRow, CandleRow>> change) implements Plant {}
+    /**
+     * In the rows on their way to the table of candles.
+     *
+     * @param needsCrash whether it shows only behind a crash
+     */
+    record InRows(Supplier<FlatMapFunction<CandleRow, CandleRow>> change, boolean needsCrash) implements Plant {
+        InRows(Supplier<FlatMapFunction<CandleRow, CandleRow>> change) {
+            this(change, false);
+        }
+    }
 
     /** In PostgreSQL, when the job is through. */
     record InTables(String sql) implements Plant {}

@@ -338,7 +338,11 @@ public enum PlantedDefect {
     FORGET_LATENESS(
             "what is too late is forgotten in a crash: the gate restores nothing",
             Cause.Kind.TOO_LATE_COUNTED,
-            new InGate(ForgetfulGate::new));
+            new InGate(ForgetfulGate::new)),
+    FIRST_ROW_STAYS_BEHIND_RESTORE(
+            "the guard of the upsert is turned round behind a restore: the older row of a candle wins",
+            Cause.Kind.OLDER_REVISION,
+            new InRows(RowDefects.FirstOnlyBehindRestore::new, true));
 
     private final String about;
     private final Cause.Kind cause;
@@ -367,7 +371,7 @@ public enum PlantedDefect {
 
     /** Whether it shows only where the job is restored from a checkpoint. */
     public boolean needsCrash() {
-        return plant instanceof InGate;
+        return plant instanceof InGate || plant instanceof InRows rows && rows.needsCrash();
     }
 
     Plant plant() {

@@ -7,13 +7,16 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.apache.flink.api.common.functions.FlatMapFunction;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.util.Collector;
 
 /** Mistakes in the rows that a subtask of the job puts out. */
 final class RowDefects {
     private RowDefects() {}
 
-    static final class FirstOnly implements FlatMapFunction<CandleRow, CandleRow> {
+    static class FirstOnly implements FlatMapFunction<CandleRow, CandleRow> {
         private static final long serialVersionUID = 1L;
         private final Set<String> seen = new HashSet<>();
 
@@ -21,6 +24,31 @@ final class RowDefects {
         public void flatMap(CandleRow row, Collector<CandleRow> out) {
             Candle candle = row.candle();
             if (seen.add(candle.window() + '|' + candle.symbol() + '|' + candle.startMicros())) {
+                out.collect(row);
+            }
+        }
+    }
+
+    /** As it ought to be until the job is restored from a checkpoint. */
+    static final class FirstOnlyBehindRestore extends FirstOnly implements CheckpointedFunction {
+        private static final long serialVersionUID = 1L;
+        private transient boolean restored;
+
+        @Override
+        public void initializeState(FunctionInitializationContext context) {
+            restored = context.isRestored();
+        }
+
+        @Override
+        public void snapshotState(FunctionSnapshotContext context) {
+            // It keeps nothing.
+        }
+
+        @Override
+        public void flatMap(CandleRow row, Collector<CandleRow> out) {
+            if (restored) {
+                super.flatMap(row, out);
+            } else {
                 out.collect(row);
             }
         }

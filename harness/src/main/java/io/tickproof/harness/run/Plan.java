@@ -95,15 +95,16 @@ record Plan(
                     Timeline.of(scenario, card),
                     Optional.of(card),
                     published,
-                    card.rows() + Math.round(heartbeats),
+                    recorded.only().map(only -> (long) only.size()).orElse(card.rows()) + Math.round(heartbeats),
                     job,
                     baseline,
                     home.path());
         }
         TickStream.Synthetic synthetic = (TickStream.Synthetic) scenario.stream();
         double seconds = synthetic.duration().toMillis() / 1000.0;
-        long expected = Math.round(synthetic.ticksPerSecond() * seconds
-                + seconds * 1000 / synthetic.heartbeat().toMillis() * synthetic.partitions());
+        double ticks = synthetic.only().map(only -> (double) only.size()).orElse(synthetic.ticksPerSecond() * seconds);
+        long expected =
+                Math.round(ticks + seconds * 1000 / synthetic.heartbeat().toMillis() * synthetic.partitions());
         return new Plan(
                 request,
                 scenario,
