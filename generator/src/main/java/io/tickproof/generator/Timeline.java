@@ -68,6 +68,11 @@ public final class Timeline {
         return scenario.stream().partitions();
     }
 
+    /** How many partitions the topic may have in the end: what was added has nothing of this timeline. */
+    int mostPartitions() {
+        return scenario.mostPartitions();
+    }
+
     /** Event time at which the timeline starts, in µs since the epoch. */
     public long startMicros() {
         return startMicros;

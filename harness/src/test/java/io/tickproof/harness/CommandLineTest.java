@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tickproof.harness.report.RunIndex;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,6 +130,56 @@ class CommandLineTest {
             launcher.destroyForcibly();
         }
         harness.onExit().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        assertLeftNothing();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"harness|  generate |processes", "both|  stack |embedded"})
+    void whateverIsKilledTheRunIsListedAsInterruptedAndTheNextOneStartsClean(String kill) throws Exception {
+        killed(kill);
+    }
+
+    /** What is killed, where, and how Flink is started. */
+    @ParameterizedTest
+    @Tag("long")
+    @ValueSource(
+            strings = {
+                "harness|  scenario |embedded",
+                "harness|  run |embedded",
+                "harness|  stack |embedded",
+                "harness|  generate |embedded",
+                "harness|  job |embedded",
+                "harness|  stack |processes",
+                "launcher|  run |embedded",
+                "launcher|  generate |processes",
+                "both|  scenario |processes",
+                "both|  generate |processes",
+                "both|  job |embedded",
+            })
+    void atElevenMorePoints(String kill) throws Exception {
+        killed(kill);
+    }
+
+    private void killed(String kill) throws Exception {
+        String[] parts = kill.split("\\|");
+        Process launcher = launch("-Dscenario=late-events", "-Dstack=" + parts[2], "-Dreports=" + reports);
+        Ended ended = follow(launcher, parts[1], () -> {
+            ProcessHandle harness = launcher.children().findFirst().orElseThrow();
+            if (!parts[0].equals("launcher")) {
+                harness.destroyForcibly();
+            }
+            if (!parts[0].equals("harness")) {
+                // Not by the process itself: that would close the stream that is being read.
+                launcher.toHandle().destroyForcibly();
+            }
+            harness.onExit().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        });
+        assertEquals(
+                List.of("interrupted"),
+                RunIndex.read(reports).stream().map(RunIndex.Entry::ended).toList(),
+                ended.text());
+        Ended next = run("-Dscenario=published-candles", "-Dmode=bounded", "-Dreports=" + reports);
+        assertEquals(0, next.exitCode(), next.text());
         assertLeftNothing();
     }
 

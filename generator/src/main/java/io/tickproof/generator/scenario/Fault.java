@@ -9,7 +9,8 @@ import java.util.List;
  *
  * @param trigger how far the run is when it happens
  * @param lasts until it is mended; zero where there is nothing to mend
- * @param to the job's new parallelism, of {@link Kind#RESCALE}; else 0
+ * @param to the job's new parallelism, of {@link Kind#RESCALE}, or how many partitions the topic has then, of
+ *     {@link Kind#ADD_PARTITIONS}; else 0
  */
 public record Fault(Kind kind, Trigger trigger, Duration lasts, int to) {
 
@@ -31,7 +32,8 @@ public record Fault(Kind kind, Trigger trigger, Duration lasts, int to) {
         READ_ONLY_POSTGRES("readOnlyPostgres", Duration.ofSeconds(3), false, false),
         SLOW_LINKS("slowLinks", Duration.ofSeconds(5), false, false),
         HOLD_LINKS("holdLinks", Duration.ofSeconds(5), false, false),
-        CUT_LINKS("cutLinks", Duration.ofSeconds(2), false, false);
+        CUT_LINKS("cutLinks", Duration.ofSeconds(2), false, false),
+        ADD_PARTITIONS("addPartitions", Duration.ZERO, false, false);
 
         private final String text;
         private final Duration lasts;
@@ -47,12 +49,17 @@ public record Fault(Kind kind, Trigger trigger, Duration lasts, int to) {
 
         /** Those that the seed can decide on: all that need no more than their name. */
         static List<Kind> drawn() {
-            return Arrays.stream(values()).filter(kind -> kind != RESCALE).toList();
+            return Arrays.stream(values()).filter(kind -> !kind.hasTo()).toList();
         }
 
         /** Its key in a scenario. */
         public String text() {
             return text;
+        }
+
+        /** Whether it must be told how far to go. */
+        boolean hasTo() {
+            return this == RESCALE || this == ADD_PARTITIONS;
         }
 
         /** How long it lasts where the scenario does not say; zero: it cannot last. */

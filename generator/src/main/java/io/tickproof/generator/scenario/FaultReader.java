@@ -15,6 +15,7 @@ final class FaultReader {
     private static final int MOST = 20;
     private static final int MOST_CHECKPOINTS = 1_000_000;
     private static final int MOST_PARALLELISM = 512;
+    private static final int MOST_PARTITIONS = 1024;
     private static final Duration LEAST = Duration.ofMillis(100);
     /** Well below what the job, its clients and its judge wait for: else the fault, and not the job, would fail the run. */
     private static final Duration LONGEST = Duration.ofSeconds(20);
@@ -92,7 +93,11 @@ final class FaultReader {
                 .orElse(new Trigger(Progress.CHECKPOINT, 1));
         // A key that is never asked for is an unknown one: "for" of a kind that cannot last.
         Duration lasts = kind.lasts().isZero() ? Duration.ZERO : section.duration("for", kind.lasts(), LEAST, LONGEST);
-        int to = kind == Kind.RESCALE ? parallelism(section) : 0;
+        int to = switch (kind) {
+            case RESCALE -> parallelism(section);
+            case ADD_PARTITIONS -> morePartitions(section);
+            default -> 0;
+        };
         return new Fault(kind, trigger, lasts, to);
     }
 
@@ -103,6 +108,18 @@ final class FaultReader {
             section.problem(
                     section.node("to").orElseThrow(),
                     section.at("to") + " " + to + " is above stream.partitions " + partitions);
+        }
+        return to;
+    }
+
+    private int morePartitions(YamlSection section) {
+        section.required("to");
+        int to = (int) section.whole("to", MOST_PARTITIONS, 2, MOST_PARTITIONS);
+        if (to <= partitions && partitions < Integer.MAX_VALUE) {
+            section.problem(
+                    section.node("to").orElseThrow(),
+                    section.at("to") + " " + to + " is not above stream.partitions " + partitions
+                            + ": Kafka can add partitions, and takes none away");
         }
         return to;
     }

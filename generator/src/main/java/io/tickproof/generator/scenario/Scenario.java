@@ -42,7 +42,23 @@ public record Scenario(
     /** The most subtasks that an operator of the job has at a time. */
     public int slots() {
         return Math.max(
-                job.parallelism(), faults().stream().mapToInt(Fault::to).max().orElse(0));
+                job.parallelism(),
+                faults().stream()
+                        .filter(fault -> fault.kind() == Fault.Kind.RESCALE)
+                        .mapToInt(Fault::to)
+                        .max()
+                        .orElse(0));
+    }
+
+    /** How many partitions the topic may have in the end, of which the timeline fills {@code stream.partitions}. */
+    public int mostPartitions() {
+        return Math.max(
+                stream.partitions(),
+                faults().stream()
+                        .filter(fault -> fault.kind() == Fault.Kind.ADD_PARTITIONS)
+                        .mapToInt(Fault::to)
+                        .max()
+                        .orElse(0));
     }
 
     /**

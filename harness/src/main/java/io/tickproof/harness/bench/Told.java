@@ -1,7 +1,7 @@
 package io.tickproof.harness.bench;
 
+import io.tickproof.harness.report.MarkedTable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,9 +9,6 @@ import java.util.function.Consumer;
 
 /** What benchmarks tell while they run, and the table of their medians. */
 public final class Told {
-    private static final String BEGIN = "<!-- bench: begin -->";
-    private static final String END = "<!-- bench: end -->";
-
     private final Consumer<String> out;
     private final List<String> rows = new ArrayList<>();
 
@@ -40,15 +37,9 @@ public final class Told {
      * @return whether the document has the marks
      */
     public boolean write(Path document, String about) throws IOException {
-        String text = Files.readString(document);
-        int begin = text.indexOf(BEGIN);
-        int end = text.indexOf(END);
-        if (begin < 0 || end < begin) {
-            return false;
-        }
-        String table = "\n" + about + "\n\n| | median | beside it, in the same run |\n|---|---|---|\n"
-                + String.join("\n", rows) + "\n\n";
-        Files.writeString(document, text.substring(0, begin + BEGIN.length()) + table + text.substring(end));
-        return true;
+        return MarkedTable.write(
+                document,
+                "bench",
+                about + "\n\n| | median | beside it, in the same run |\n|---|---|---|\n" + String.join("\n", rows));
     }
 }

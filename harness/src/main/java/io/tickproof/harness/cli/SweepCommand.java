@@ -1,9 +1,11 @@
 package io.tickproof.harness.cli;
 
+import io.tickproof.harness.UserException;
 import io.tickproof.harness.run.Home;
 import io.tickproof.harness.run.Machine;
 import io.tickproof.harness.run.Progress;
 import io.tickproof.harness.run.Sweep;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -34,6 +36,9 @@ public final class SweepCommand implements Callable<Integer> {
             description = "The first seed (default: 1). Also -Dfirst.")
     private String first;
 
+    @Option(names = "--write", description = "Also put the figures of this commit into docs/reliability.md.")
+    private boolean write;
+
     @Mixin
     private DefectOption defect;
 
@@ -46,15 +51,20 @@ public final class SweepCommand implements Callable<Integer> {
         List<String> names = scenarios.or(() -> home.scenarioNames().stream()
                 .filter(name -> !home.read(name).faults().isEmpty())
                 .toList());
-        return new Sweep(
-                        home,
-                        reports.in(home),
-                        Progress.onConsole(false, false),
-                        Machine.commit(home.path()),
-                        defect.planted())
-                .execute(
-                        names,
-                        Options.whole("first", first, 0, Long.MAX_VALUE - MOST_SEEDS),
-                        Options.whole("seeds", seeds, 1, MOST_SEEDS));
+        Sweep sweep = new Sweep(
+                home,
+                reports.in(home),
+                Progress.onConsole(false, false),
+                Machine.commit(home.path()),
+                defect.planted());
+        int exitCode = sweep.execute(
+                names,
+                Options.whole("first", first, 0, Long.MAX_VALUE - MOST_SEEDS),
+                Options.whole("seeds", seeds, 1, MOST_SEEDS));
+        Path document = home.path().resolve("docs/reliability.md");
+        if (write && !sweep.write(document)) {
+            throw new UserException("--write: " + document + " has no place for the figures");
+        }
+        return exitCode;
     }
 }

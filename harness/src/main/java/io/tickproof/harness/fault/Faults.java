@@ -36,6 +36,7 @@ public final class Faults implements AutoCloseable {
     private final LocalStack stack;
     private final Path checkpoints;
     private final Path order;
+    private final String topic;
     private final long deliveries;
     private final long startNanos = System.nanoTime();
     private final List<Happened> happened = new ArrayList<>();
@@ -69,13 +70,15 @@ public final class Faults implements AutoCloseable {
     /**
      * @param checkpoints the folder of the job's checkpoints
      * @param order see {@link FailingJob}
+     * @param topic that of the ticks
      * @param deliveries how many there will be, about: what shares are of
      */
-    public Faults(List<Fault> planned, LocalStack stack, Path checkpoints, Path order, long deliveries) {
+    public Faults(List<Fault> planned, LocalStack stack, Path checkpoints, Path order, String topic, long deliveries) {
         this.planned = planned;
         this.stack = stack;
         this.checkpoints = checkpoints;
         this.order = order;
+        this.topic = topic;
         this.deliveries = deliveries;
         thread.setDaemon(true);
         thread.start();
@@ -230,6 +233,7 @@ public final class Faults implements AutoCloseable {
             case HOLD_LINKS -> stack.breakage().holdLinks();
             case CUT_LINKS -> stack.breakage().cutLinks();
             case FAIL_CHECKPOINTS -> blockCheckpoints();
+            case ADD_PARTITIONS -> stack.breakage().addPartitions(topic, fault.to());
             case RESCALE -> stack.breakage().rescale(job.orElseThrow(), fault.to());
         };
     }

@@ -96,8 +96,8 @@ final class Run {
     Outcome execute() throws Exception {
         Path checkpoints = stack.folder().folder("checkpoints-" + id);
         Path order = checkpoints.resolveSibling("fail-" + id);
-        try (Faults faults =
-                new Faults(plan.scenario().faults(), stack, checkpoints, order, plan.expectedDeliveries())) {
+        try (Faults faults = new Faults(
+                plan.scenario().faults(), stack, checkpoints, order, topicName(), plan.expectedDeliveries())) {
             return execute(faults, checkpoints, order);
         }
     }

@@ -6,18 +6,23 @@ import io.tickproof.harness.Interruption;
 import io.tickproof.harness.UserException;
 import io.tickproof.harness.defect.PlantedDefect;
 import io.tickproof.harness.report.Evidence;
+import io.tickproof.harness.report.MarkedTable;
 import io.tickproof.harness.stack.StackKind;
 import io.tickproof.verifier.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +46,8 @@ public final class Sweep {
     private final Optional<PlantedDefect> defect;
     private final List<Row> rows = new ArrayList<>();
 
-    private record Row(String commit, String scenario, long seed, Verdict verdict) {}
+    /** @param faults that were planned, by kind */
+    private record Row(String commit, String scenario, long seed, Verdict verdict, List<String> faults) {}
 
     private record Job(String scenario, long seed) {}
 
@@ -158,7 +164,7 @@ public final class Sweep {
                         + "\n",
                 StandardOpenOption.CREATE,
                 StandardOpenOption.APPEND);
-        rows.add(new Row(commit, job.scenario(), job.seed(), ran.verdict()));
+        rows.add(new Row(commit, job.scenario(), job.seed(), ran.verdict(), List.of(faults.split(" "))));
     }
 
     private Optional<Row> done(Job job) {
@@ -179,13 +185,68 @@ public final class Sweep {
             String[] columns = line.split(",", -1);
             if (columns.length == HEAD.split(",").length) {
                 try {
-                    rows.add(new Row(columns[0], columns[1], Long.parseLong(columns[2]), Verdict.valueOf(columns[3])));
+                    rows.add(new Row(
+                            columns[0],
+                            columns[1],
+                            Long.parseLong(columns[2]),
+                            Verdict.valueOf(columns[3]),
+                            List.of(columns[6].split(" "))));
                 } catch (IllegalArgumentException e) {
                     LOG.warn("{} has a line that is none of ours: {}", file, line);
                 }
             }
         }
         return file;
+    }
+
+    /**
+     * Writes what is known of this commit into a document.
+     *
+     * @return whether the document has a place for it
+     */
+    public boolean write(Path document) throws IOException {
+        Map<String, List<Row>> byScenario = new TreeMap<>();
+        Map<String, List<Row>> byFault = new TreeMap<>();
+        List<Row> all = new ArrayList<>();
+        for (Row row : latest()) {
+            all.add(row);
+            byScenario
+                    .computeIfAbsent(row.scenario(), name -> new ArrayList<>())
+                    .add(row);
+            row.faults().stream()
+                    .filter(fault -> !fault.isEmpty())
+                    .distinct()
+                    .forEach(fault -> byFault.computeIfAbsent(fault, kind -> new ArrayList<>())
+                            .add(row));
+        }
+        StringBuilder text = new StringBuilder(
+                "Commit " + commit + ", " + LocalDate.now(ZoneOffset.UTC) + ", " + Machine.text()
+                        + ".\n\n| scenario | runs | PASS | FAIL | UNKNOWN | fails in (95 %) |\n|---|---|---|---|---|---|\n");
+        byScenario.forEach((name, of) -> text.append(counted("`" + name + "`", of)));
+        text.append(counted("all", all));
+        text.append(
+                "\n| runs with the fault | runs | PASS | FAIL | UNKNOWN | fails in (95 %) |\n|---|---|---|---|---|---|\n");
+        byFault.forEach((kind, of) -> text.append(counted("`" + kind + "`", of)));
+        return MarkedTable.write(document, "sweep", text.toString().stripTrailing());
+    }
+
+    /** The last of each scenario and seed on this commit. */
+    private List<Row> latest() {
+        Map<Job, Row> latest = new LinkedHashMap<>();
+        for (Row row : rows) {
+            if (row.commit().equals(commit)) {
+                latest.put(new Job(row.scenario(), row.seed()), row);
+            }
+        }
+        return List.copyOf(latest.values());
+    }
+
+    private static String counted(String name, List<Row> of) {
+        Map<Verdict, Long> counts = of.stream().collect(Collectors.groupingBy(Row::verdict, Collectors.counting()));
+        long passed = counts.getOrDefault(Verdict.PASS, 0L);
+        long failed = counts.getOrDefault(Verdict.FAIL, 0L);
+        return "| " + name + " | " + of.size() + " | " + passed + " | " + failed + " | "
+                + counts.getOrDefault(Verdict.UNKNOWN, 0L) + " | " + rate(passed, failed) + " |\n";
     }
 
     private int conclude(List<Job> jobs, List<String> scenarios) {
@@ -221,21 +282,26 @@ public final class Sweep {
         long passed = counts.getOrDefault(Verdict.PASS, 0L);
         long failed = counts.getOrDefault(Verdict.FAIL, 0L);
         long unknown = counts.getOrDefault(Verdict.UNKNOWN, 0L);
-        // What is unknown proves nothing, either way.
-        long judged = passed + failed;
         return String.format(
                 Locale.ROOT,
                 "  %-22s %5d %5d %5d %8d  %s",
                 name,
-                judged + unknown,
+                passed + failed + unknown,
                 passed,
                 failed,
                 unknown,
-                judged == 0
-                        ? "nothing was judged"
-                        : failed > 0
-                                ? String.format(Locale.ROOT, "%.1f %% of these runs", 100.0 * failed / judged)
-                                : String.format(Locale.ROOT, "at most %.2f %% of all runs", 100 * bound(judged)));
+                rate(passed, failed));
+    }
+
+    /** What is unknown proves nothing, either way. */
+    private static String rate(long passed, long failed) {
+        long judged = passed + failed;
+        if (judged == 0) {
+            return "nothing was judged";
+        }
+        return failed > 0
+                ? String.format(Locale.ROOT, "%.1f %% of these runs", 100.0 * failed / judged)
+                : String.format(Locale.ROOT, "at most %.2f %% of all runs", 100 * bound(judged));
     }
 
     /** The rate of failures that so many runs without any leave possible. */

@@ -78,6 +78,20 @@ public final class Breakage {
         return new Broken("stopped with a savepoint, and went on from it with parallelism " + to, null);
     }
 
+    /** @param to how many the topic has then */
+    public Broken addPartitions(String name, int to) throws IOException, InterruptedException {
+        try (Topic topic = Topic.existing(kafka.bootstrap(), name)) {
+            int before = topic.ends().size();
+            topic.grow(to);
+            return new Broken(
+                    "the topic had " + before + " partitions, and has "
+                            + topic.ends().size(),
+                    null);
+        } catch (Topic.BrokerException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
     public Broken killBroker() throws InterruptedException {
         down.add(KAFKA);
         String was = killed(KAFKA, kafka.process());

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
@@ -78,10 +79,14 @@ public final class Topic implements AutoCloseable {
                                 // Event time lives in the payload; append time is there for latency.
                                 TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime"))))
                 .all());
-        // The controller knows the topic before the leaders do. Of an idempotent producer that is faster than they are
-        // a
-        // leader refuses the first batch, takes the second, and the first comes too late for ever. Who tells an offset,
-        // leads.
+        awaitLeaders(partitions);
+    }
+
+    /**
+     * The controller knows a partition before its leader does. Of an idempotent producer that is faster than they are a leader
+     * refuses the first batch, takes the second, and the first comes too late for ever. Who tells an offset, leads.
+     */
+    private void awaitLeaders(int partitions) throws InterruptedException, BrokerException {
         long startNanos = System.nanoTime();
         while (true) {
             try {
@@ -96,6 +101,13 @@ public final class Topic implements AutoCloseable {
                 TimeUnit.MILLISECONDS.sleep(ASK_MILLIS);
             }
         }
+    }
+
+    /** Makes more of them; the records stay where they are. */
+    public void grow(int partitions) throws InterruptedException, BrokerException {
+        answer(admin.createPartitions(Map.of(name, NewPartitions.increaseTo(partitions)))
+                .all());
+        awaitLeaders(partitions);
     }
 
     private int partitions() throws InterruptedException, BrokerException {

@@ -26,8 +26,12 @@ class SweepTest {
     private int sweep(String scenario, long seeds, String commit) throws Exception {
         said.reset();
         Progress progress = new Progress(new PrintStream(said, true, StandardCharsets.UTF_8), false, false);
-        return new Sweep(SharedStack.HOME, folder.resolve("reports"), progress, commit, Optional.empty())
-                .execute(List.of(scenario), 1, seeds);
+        Sweep sweep = new Sweep(SharedStack.HOME, folder.resolve("reports"), progress, commit, Optional.empty());
+        int exitCode = sweep.execute(List.of(scenario), 1, seeds);
+        Path document = folder.resolve("table.md");
+        Files.writeString(document, "before\n<!-- sweep: begin -->\nold\n<!-- sweep: end -->\nbehind\n");
+        assertTrue(sweep.write(document));
+        return exitCode;
     }
 
     private String said() {
@@ -51,6 +55,10 @@ class SweepTest {
         Files.writeString(file, String.join("\n", before) + "\none," + scenario + ",3,PA");
         assertEquals(0, sweep(scenario.toString(), 2, "one"), this::said);
         assertTrue(said().contains("2 runs, 2 of them done before"), this::said);
+        String table = Files.readString(folder.resolve("table.md"));
+        assertTrue(table.startsWith("before\n<!-- sweep: begin -->\nCommit one, "), table);
+        assertTrue(table.contains("| all | 2 | 2 | 0 | 0 | at most 77.64 % of all runs |"), table);
+        assertTrue(table.endsWith("\n\n<!-- sweep: end -->\nbehind\n"), table);
         try (Stream<Path> left = Files.list(folder.resolve("reports/tiny"))) {
             assertEquals(0, left.count(), "a run that passed leaves a line");
         }

@@ -4,12 +4,15 @@ import io.tickproof.pipeline.JobOptions;
 import io.tickproof.pipeline.window.WindowMath;
 import java.io.IOException;
 import java.util.Properties;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.common.TopicPartition;
 
 /** Where the job's records come from. */
 public final class TickSources {
@@ -55,7 +58,11 @@ public final class TickSources {
         KafkaSourceBuilder<SourceRecord> source = KafkaSource.<SourceRecord>builder()
                 .setProperties(properties)
                 .setBootstrapServers(kafka.bootstrap())
-                .setTopics(kafka.topic())
+                // These and no others: who finds more of them behind a restart waits for watermarks that may never
+                // come.
+                .setPartitions(IntStream.range(0, kafka.partitions())
+                        .mapToObj(partition -> new TopicPartition(kafka.topic(), partition))
+                        .collect(Collectors.toSet()))
                 .setGroupId(kafka.group())
                 .setStartingOffsets(OffsetsInitializer.earliest())
                 .setDeserializer(new TickDeserializer(anyPrice))
