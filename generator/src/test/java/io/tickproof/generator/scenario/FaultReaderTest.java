@@ -59,6 +59,8 @@ class FaultReaderTest {
                 "[ { failOperator: { after: { read: 0.4 }, for: PT1S } } ] | faults[].failOperator.for is unknown",
                 "[ { rescale: { after: { read: 0.4 } } } ] | faults[].rescale.to is missing",
                 "[ { rescale: { after: { read: 0.4 }, to: 5 } } ] | faults[].rescale.to 5 is above stream.partitions 4",
+                "[ { addPartitions: { after: { read: 0.4 } } } ] | faults[].addPartitions.to is missing",
+                "[ { addPartitions: { after: { read: 0.4 }, to: 4 } } ] | faults[].addPartitions.to 4 is not above stream.partitions 4",
                 "{ bySeed: { kinds: [ rescale ] } } | faults.bySeed.kinds has no kind \"rescale\"",
                 "[ killBroker ] | an item of faults has one key, its kind",
                 "{ bySeed: { least: 3, most: 2 } } | faults.bySeed.most is below faults.bySeed.least",
@@ -89,6 +91,6 @@ class FaultReaderTest {
             }
         }
         assertEquals(Set.of(2, 3, 4), counts);
-        assertEquals(EnumSet.complementOf(EnumSet.of(Kind.RESCALE)), kinds);
+        assertEquals(EnumSet.complementOf(EnumSet.of(Kind.RESCALE, Kind.ADD_PARTITIONS)), kinds);
     }
 }

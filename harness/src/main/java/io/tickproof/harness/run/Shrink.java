@@ -248,7 +248,7 @@ public final class Shrink {
     private static String told(Delivery delivery) {
         return String.format(
                 Locale.ROOT,
-                "# due %s, partition %d: %s %d of %s, %s at %s, %s%n",
+                "# due %s, partition %d: %s %d of %s, %s at %s, %s\n",
                 time(delivery.dueMicros()),
                 delivery.partition(),
                 delivery.tick().symbol(),
