@@ -109,6 +109,7 @@ public final class Main {
             "watch",
             "stack",
             "taskmanagers",
+            "config",
             "scenarios",
             "against",
             "loops",

@@ -24,9 +24,9 @@ class DocumentedCommandsTest {
     private static final long LIMIT_MINUTES = 15;
     private static final Pattern PROPERTY = Pattern.compile("(-D[A-Za-z.]+=(?:\"[^\"]*\"|\\S+))");
 
-    /** Those with a reader's own file or server, those that ask the internet, and those that write into the project or take an hour. */
+    /** Those with a reader's own file or servers, those that ask the internet, and those that write into the project or take an hour. */
     private static final Pattern LEFT_OUT = Pattern.compile(
-            "exec:java$|mine.yaml|localhost|127.0.0.1|trades.csv.gz|FOLDER|FILE|NAME|replay-data/morning.csv.gz$|--against|import |capture |--update|baseline$|sweep|bench (all|job|files|curve)|kafkaConfig");
+            "exec:java$|mine.yaml|localhost|127.0.0.1|trades.csv.gz|FOLDER|FILE|NAME|replay-data/morning.csv.gz$|--against|import |capture |--update|baseline$|sweep|bench (all|job|files|curve)|kafkaConfig|compose.yaml");
 
     @TempDir
     private Path reports;

@@ -133,7 +133,9 @@ public class CandleJob {
             config.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, options.checkpointFolder());
         }
         config.set(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
-        config.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, options.checkpointInterval());
+        if (!options.checkpointInterval().isZero()) {
+            config.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, options.checkpointInterval());
+        }
         config.set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, Duration.ofMinutes(2));
         config.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, 10);
         config.set(

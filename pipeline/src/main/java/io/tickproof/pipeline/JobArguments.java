@@ -78,7 +78,13 @@ public final class JobArguments {
                 null,
                 "Better in the environment, as TICKPROOF_POSTGRES_PASSWORD, or in the file."),
         REDIS_ADDRESS("redis.address", null, "HOST:PORT. Not given: no latest prices are written."),
+        REDIS_USER("redis.user", null, "Where Redis has users of its own."),
         REDIS_PASSWORD("redis.password", null, "Or TICKPROOF_REDIS_PASSWORD in the environment."),
+        REDIS_TLS(
+                "redis.tls",
+                "false",
+                "Whether Redis speaks TLS; its certificate must be of an authority that Java trusts."),
+        REDIS_PREFIX("redis.prefix", null, "What its keys begin with."),
         CANDLES_TOPIC(
                 "candles.topic",
                 null,
@@ -206,13 +212,18 @@ public final class JobArguments {
                         required(Option.POSTGRES_URL),
                         required(Option.POSTGRES_USER),
                         secret(Option.POSTGRES_PASSWORD) == null ? "" : secret(Option.POSTGRES_PASSWORD)),
-                get(Option.REDIS_ADDRESS) == null
-                        ? null
-                        : read(
-                                Option.REDIS_ADDRESS,
-                                "HOST:PORT",
-                                text -> new JobOptions.Redis(host(text), port(text), secret(Option.REDIS_PASSWORD))),
+                get(Option.REDIS_ADDRESS) == null ? null : read(Option.REDIS_ADDRESS, "HOST:PORT", this::redis),
                 get(Option.CANDLES_TOPIC) == null ? null : candleTopic());
+    }
+
+    private JobOptions.Redis redis(String address) {
+        return new JobOptions.Redis(
+                host(address),
+                port(address),
+                get(Option.REDIS_USER),
+                secret(Option.REDIS_PASSWORD),
+                read(Option.REDIS_TLS, "true or false", JobArguments::yesOrNo),
+                get(Option.REDIS_PREFIX) == null ? "" : get(Option.REDIS_PREFIX));
     }
 
     private JobOptions.Kafka kafka(Function<JobArguments, Integer> partitionsOfTopic) {

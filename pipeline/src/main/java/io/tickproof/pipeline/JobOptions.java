@@ -12,7 +12,7 @@ import java.util.Map;
  * @param source where the ticks are
  * @param rules what a right candle is
  * @param parallelism subtasks of each operator; not above the number of partitions
- * @param checkpointInterval time between two checkpoints
+ * @param checkpointInterval time between two checkpoints; zero: none is taken unless somebody asks for it
  * @param checkpointFolder where checkpoints go, a URI; null: where the cluster says
  * @param postgres where candles and everything else but prices go
  * @param redis where the latest prices go; null: nowhere
@@ -130,8 +130,13 @@ public record JobOptions(
         }
     }
 
-    /** @param password null: none */
-    public record Redis(String host, int port, String password) implements Serializable {
+    /**
+     * @param user null: that which Redis takes where none is named
+     * @param password null: none
+     * @param prefix what keys begin with; empty for none
+     */
+    public record Redis(String host, int port, String user, String password, boolean tls, String prefix)
+            implements Serializable {
         @Override
         public String toString() {
             return host + ":" + port;
@@ -144,6 +149,12 @@ public record JobOptions(
         public String toString() {
             return topic + " of " + bootstrap;
         }
+    }
+
+    /** The same with another time between checkpoints. */
+    public JobOptions with(Duration otherInterval) {
+        return new JobOptions(
+                source, rules, parallelism, otherInterval, checkpointFolder, postgres, redis, candleTopic);
     }
 
     /** The same with other rules. */

@@ -30,6 +30,7 @@ public record Fault(Kind kind, Trigger trigger, Duration lasts, int to) {
         FAIL_AFTER_FLUSH("failAfterFlush", Duration.ZERO, false, true),
         LOCK_POSTGRES("lockPostgres", Duration.ofSeconds(3), false, false),
         READ_ONLY_POSTGRES("readOnlyPostgres", Duration.ofSeconds(3), false, false),
+        FULL_POSTGRES("fullPostgres", Duration.ofSeconds(3), false, false),
         SLOW_LINKS("slowLinks", Duration.ofSeconds(5), false, false),
         HOLD_LINKS("holdLinks", Duration.ofSeconds(5), false, false),
         CUT_LINKS("cutLinks", Duration.ofSeconds(2), false, false),
@@ -74,7 +75,11 @@ public record Fault(Kind kind, Trigger trigger, Duration lasts, int to) {
 
         /** Whether a user's own job would not notice it, or cannot be asked for it. */
         public boolean needsOurJob() {
-            return ofOurJob() || this == RESCALE || this == LOCK_POSTGRES || this == READ_ONLY_POSTGRES;
+            return ofOurJob()
+                    || this == RESCALE
+                    || this == LOCK_POSTGRES
+                    || this == READ_ONLY_POSTGRES
+                    || this == FULL_POSTGRES;
         }
 
         /** Whether it is of the links between the job and the servers. */

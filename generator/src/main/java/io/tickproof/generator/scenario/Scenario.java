@@ -41,24 +41,20 @@ public record Scenario(
 
     /** The most subtasks that an operator of the job has at a time. */
     public int slots() {
-        return Math.max(
-                job.parallelism(),
-                faults().stream()
-                        .filter(fault -> fault.kind() == Fault.Kind.RESCALE)
-                        .mapToInt(Fault::to)
-                        .max()
-                        .orElse(0));
+        return Math.max(job.parallelism(), mostTo(Fault.Kind.RESCALE));
     }
 
     /** How many partitions the topic may have in the end, of which the timeline fills {@code stream.partitions}. */
     public int mostPartitions() {
-        return Math.max(
-                stream.partitions(),
-                faults().stream()
-                        .filter(fault -> fault.kind() == Fault.Kind.ADD_PARTITIONS)
-                        .mapToInt(Fault::to)
-                        .max()
-                        .orElse(0));
+        return Math.max(stream.partitions(), mostTo(Fault.Kind.ADD_PARTITIONS));
+    }
+
+    private int mostTo(Fault.Kind kind) {
+        return faults().stream()
+                .filter(fault -> fault.kind() == kind)
+                .mapToInt(Fault::to)
+                .max()
+                .orElse(0);
     }
 
     /**

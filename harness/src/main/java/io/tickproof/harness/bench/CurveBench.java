@@ -1,6 +1,7 @@
 package io.tickproof.harness.bench;
 
 import io.tickproof.generator.Timeline;
+import io.tickproof.harness.bench.Figures.Market;
 import io.tickproof.harness.run.Home;
 import io.tickproof.harness.stack.LocalStack;
 import io.tickproof.harness.stack.RunFolder;
@@ -19,7 +20,12 @@ import java.util.Map;
 /** What a tick costs the candle job when there are more of them, and when they are of more symbols. */
 public final class CurveBench {
     private static final int SYMBOLS = 20;
+    private static final String WARM = "warm";
     private static final int[] MORE_SYMBOLS = {10, 100, 1_000, 10_000, 100_000};
+    /** Ticks a second of each, so that candles are as many whatever the number of symbols. */
+    private static final int ONE_A_SECOND = 1;
+
+    private static final int[] SAME_CANDLES = {100, 1_000, 10_000, 100_000};
     private static final double[] SHARES = {0.1, 0.3, 1, 5};
 
     private final long records;
@@ -38,32 +44,34 @@ public final class CurveBench {
     public void run(RunFolder folder, Home home) throws Exception {
         try (LocalStack stack =
                 LocalStack.start(folder, home.binaries(), home.schema(), JobBench.PARALLELISM, StackKind.EMBEDDED)) {
-            measure(stack, records, SYMBOLS, false);
+            measure(stack, WARM, records, Market.of(SYMBOLS));
             for (double share : SHARES) {
-                measure(stack, Math.round(records * share), SYMBOLS, true);
+                measure(stack, "more-ticks", Math.round(records * share), Market.of(SYMBOLS));
             }
             for (int symbols : MORE_SYMBOLS) {
-                measure(stack, records, symbols, true);
+                measure(stack, "more-symbols", records, Market.of(symbols));
+            }
+            for (int symbols : SAME_CANDLES) {
+                measure(stack, "same-candles", records, new Market(symbols, 0, symbols * ONE_A_SECOND));
             }
         }
     }
 
-    private void measure(LocalStack stack, long ticks, int symbols, boolean counts) throws Exception {
-        Timeline timeline = Figures.timeline(stack.folder(), ticks, symbols, JobBench.PARTITIONS, 0.002, 0.005);
-        String name = "curve-" + ticks + "-" + symbols + (counts ? "" : "-warm");
+    private void measure(LocalStack stack, String curve, long ticks, Market market) throws Exception {
+        Timeline timeline = Figures.timeline(stack.folder(), ticks, market, JobBench.PARTITIONS, 0.002, 0.005);
+        String name = "curve-" + curve + "-" + ticks + "-" + market.symbols();
         Topic.ensure(Map.of("bootstrap.servers", stack.bootstrap()), name, JobBench.PARTITIONS);
         long sent = JobBench.fill(stack, name, timeline);
         List<Double> nanos = new ArrayList<>();
         for (int round = 1; round <= rounds; round++) {
             nanos.add(JobBench.own(stack, name, name + "-" + round) * 1e9 / sent);
         }
-        if (counts) {
-            told.say("%,d ticks of %,d symbols: ns a tick %s in %d rounds, %,d candles"
-                    .formatted(sent, symbols, Figures.spread(nanos), rounds, candles(stack)));
-            told.row(
-                    "the job, %,d ticks of %,d symbols".formatted(sent, symbols),
-                    "%.0f ns a tick".formatted(Figures.median(nanos)),
-                    "");
+        if (!curve.equals(WARM)) {
+            String what =
+                    "%,d ticks of %,d symbols, %,d a second".formatted(sent, market.symbols(), market.ticksPerSecond());
+            told.say("%s: ns a tick %s in %d rounds, %,d candles"
+                    .formatted(what, Figures.spread(nanos), rounds, candles(stack)));
+            told.row("the job, " + what, "%.0f ns a tick".formatted(Figures.median(nanos)), "");
         }
     }
 

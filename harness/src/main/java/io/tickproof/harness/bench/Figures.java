@@ -18,29 +18,42 @@ import java.util.regex.Pattern;
 final class Figures {
     private Figures() {}
 
+    /** Of how many symbols ticks are, how uneven their shares, and how many come in a second of event time. */
+    record Market(int symbols, double zipf, int ticksPerSecond) {
+        static Market of(int symbols) {
+            return new Market(symbols, 1, 10_000);
+        }
+    }
+
     /**
      * About so many records, a fifth of them out of order.
      *
      * @param late share of the ticks
      * @param twice share of the ticks
      */
-    static Timeline timeline(RunFolder folder, long records, int symbols, int partitions, double late, double twice)
+    static Timeline timeline(RunFolder folder, long records, Market market, int partitions, double late, double twice)
             throws IOException {
-        Files.writeString(
-                scenarioFile(folder), """
+        Files.writeString(scenarioFile(folder), """
                 name: bench
                 seed: 1
                 stream:
-                  symbols: { count: %d, zipf: 1 }
+                  symbols: { count: %d, zipf: %s }
                   start: 2026-01-05T00:00:00Z
                   duration: PT%dS
-                  ticksPerSecond: 10000
+                  ticksPerSecond: %d
                   partitions: %d
                 disturb:
                   - outOfOrder: { share: 0.20, delay: { exponential: PT1S, max: PT4S } }
                   - late: { share: %s, by: { uniform: [PT10S, PT30S] } }
                   - duplicate: { share: %s, after: { uniform: [PT0S, PT10S] } }
-                """.formatted(symbols, Math.max(1, records / 10_500), partitions, late, twice));
+                """.formatted(
+                        market.symbols(),
+                        market.zipf(),
+                        Math.max(1, Math.round(records / 1.05 / market.ticksPerSecond())),
+                        market.ticksPerSecond(),
+                        partitions,
+                        late,
+                        twice));
         Scenario scenario = ScenarioReader.read(scenarioFile(folder));
         return Timeline.of(scenario, (TickStream.Synthetic) scenario.stream());
     }

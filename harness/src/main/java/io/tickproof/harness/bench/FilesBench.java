@@ -109,7 +109,7 @@ public final class FilesBench {
 
     /** The ticks of a partition are a file. @return how many there are */
     private long write(RunFolder folder, List<String> files) throws IOException {
-        Timeline timeline = Figures.timeline(folder, records, SYMBOLS, FILES, 0, 0.005);
+        Timeline timeline = Figures.timeline(folder, records, Figures.Market.of(SYMBOLS), FILES, 0, 0.005);
         List<RecordingWriter> writers = new ArrayList<>();
         long rows = 0;
         try (Timeline.Walk walk = timeline.walk()) {

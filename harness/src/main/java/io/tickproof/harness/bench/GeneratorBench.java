@@ -43,7 +43,7 @@ public final class GeneratorBench {
 
     /** @throws IOException if the broker or one of the two ends with an error */
     public void run(RunFolder folder) throws Exception {
-        Timeline timeline = Figures.timeline(folder, records, SYMBOLS, PARTITIONS, 0.02, 0.05);
+        Timeline timeline = Figures.timeline(folder, records, Figures.Market.of(SYMBOLS), PARTITIONS, 0.02, 0.05);
         Path file = Figures.scenarioFile(folder);
         alone(timeline);
         double bytes = meanBytes(timeline);

@@ -162,7 +162,8 @@ public final class JobBench {
 
     private static long filled(RunFolder folder, LocalStack stack, String topic, long records) throws Exception {
         Topic.ensure(Map.of("bootstrap.servers", stack.bootstrap()), topic, PARTITIONS);
-        return fill(stack, topic, Figures.timeline(folder, records, SYMBOLS, PARTITIONS, 0.002, 0.005));
+        return fill(
+                stack, topic, Figures.timeline(folder, records, Figures.Market.of(SYMBOLS), PARTITIONS, 0.002, 0.005));
     }
 
     /** @return how many records there are now */

@@ -52,9 +52,16 @@ public final class RunCommand implements Callable<Integer> {
             names = "--stack",
             defaultValue = "${sys:stack}",
             description =
-                    "embedded: Flink in this JVM; or processes: a JobManager and TaskManagers that can be killed (default: what the "
-                            + "scenario's faults need). Also -Dstack.")
+                    "embedded: Flink in this JVM; processes: a JobManager and TaskManagers that can be killed (default: what the "
+                            + "scenario's faults need); or external: servers that you run. Also -Dstack.")
     private String stack;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            defaultValue = "${sys:config}",
+            description = "Where the servers of the stack external are, such as configs/compose.yaml. Also -Dconfig.")
+    private String config;
 
     @Option(
             names = "--taskmanagers",
@@ -102,17 +109,23 @@ public final class RunCommand implements Callable<Integer> {
     private Optional<StackKind> stackKind() {
         Optional<Integer> count = Options.given(taskManagers)
                 .map(text -> (int) Options.whole("taskmanagers", text, 1, MOST_TASK_MANAGERS));
-        Optional<Boolean> processes = Options.given(stack)
-                .map(text -> Options.choice("stack", text, List.of("embedded", "processes"), word -> word)
-                        .equals("processes"));
-        if (count.isPresent() && processes.isPresent() && !processes.get()) {
-            throw new UserException("-Dtaskmanagers goes with -Dstack=processes; embedded has one");
+        Optional<String> kind = Options.given(stack)
+                .map(text -> Options.choice("stack", text, List.of("embedded", "processes", "external"), word -> word));
+        Optional<Path> file = Options.given(config).map(Path::of);
+        if (file.isPresent() != kind.equals(Optional.of("external"))) {
+            throw new UserException(
+                    "-Dstack=external and -Dconfig=FILE go together: the file says where the servers are");
         }
-        return processes.isEmpty() && count.isEmpty()
-                ? Optional.empty()
-                : Optional.of(
-                        processes.orElse(true)
-                                ? new StackKind(true, count.orElse(StackKind.PROCESSES.taskManagers()))
-                                : StackKind.EMBEDDED);
+        if (count.isPresent() && !kind.orElse("processes").equals("processes")) {
+            throw new UserException("-Dtaskmanagers goes with -Dstack=processes; embedded has one, external its own");
+        }
+        if (file.isPresent()) {
+            return file.map(StackKind::external);
+        }
+        return kind.equals(Optional.of("embedded"))
+                ? Optional.of(StackKind.EMBEDDED)
+                : kind.isEmpty() && count.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(StackKind.processes(count.orElse(StackKind.PROCESSES.taskManagers())));
     }
 }

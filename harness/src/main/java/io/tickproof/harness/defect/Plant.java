@@ -22,6 +22,9 @@ sealed interface Plant {
     /** In the windows: copies count that stand up to this offset, and records are changed too. */
     record InDuplicates(long upToOffset, Supplier<MapFunction<SourceRecord, SourceRecord>> change) implements Plant {}
 
+    /** In the settings of the job: it takes no checkpoints by itself. Shows only behind a crash. */
+    record WithoutCheckpoints() implements Plant {}
+
     /** In what the gate keeps for a restore: shows only behind a crash. */
     record InGate(Function<JobOptions, LatenessGate> gate) implements Plant {}
 

@@ -11,6 +11,7 @@ import io.tickproof.harness.defect.Plant.InRows;
 import io.tickproof.harness.defect.Plant.InRules;
 import io.tickproof.harness.defect.Plant.InTables;
 import io.tickproof.harness.defect.Plant.InTopic;
+import io.tickproof.harness.defect.Plant.WithoutCheckpoints;
 import io.tickproof.market.Rejection;
 import io.tickproof.market.TickDecoder.Kind;
 import io.tickproof.market.WindowSpec;
@@ -335,6 +336,8 @@ public enum PlantedDefect {
             "somebody else writes a heartbeat of the next day into the topic",
             Cause.Kind.NOT_SENT,
             new InTopic("{\"heartbeat\":1767700000000000}")),
+    NO_CHECKPOINTS(
+            "checkpoints are off: behind a crash the job begins anew", Cause.Kind.BEGAN_ANEW, new WithoutCheckpoints()),
     FORGET_LATENESS(
             "what is too late is forgotten in a crash: the gate restores nothing",
             Cause.Kind.TOO_LATE_COUNTED,
@@ -371,7 +374,9 @@ public enum PlantedDefect {
 
     /** Whether it shows only where the job is restored from a checkpoint. */
     public boolean needsCrash() {
-        return plant instanceof InGate || plant instanceof InRows rows && rows.needsCrash();
+        return plant instanceof WithoutCheckpoints
+                || plant instanceof InGate
+                || plant instanceof InRows rows && rows.needsCrash();
     }
 
     Plant plant() {

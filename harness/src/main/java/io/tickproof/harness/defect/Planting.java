@@ -8,6 +8,7 @@ import io.tickproof.harness.defect.Plant.InRows;
 import io.tickproof.harness.defect.Plant.InRules;
 import io.tickproof.harness.defect.Plant.InTables;
 import io.tickproof.harness.defect.Plant.InTopic;
+import io.tickproof.harness.defect.Plant.WithoutCheckpoints;
 import io.tickproof.pipeline.CandleJob;
 import io.tickproof.pipeline.JobOptions;
 import io.tickproof.pipeline.sink.Rows.CandleRow;
@@ -20,6 +21,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -68,6 +71,9 @@ public final class Planting {
                 }
             };
         }
+        if (plant instanceof WithoutCheckpoints) {
+            return new CandleJob(options.with(Duration.ZERO));
+        }
         if (plant instanceof InGate in) {
             return new CandleJob(options) {
                 @Override
@@ -110,12 +116,13 @@ public final class Planting {
     }
 
     /** Behind the sending. */
-    public static void intoTopic(PlantedDefect defect, String bootstrap, String topic) throws InterruptedException {
+    public static void intoTopic(PlantedDefect defect, Map<String, String> kafka, String topic)
+            throws InterruptedException {
         if (!(defect.plant() instanceof InTopic in)) {
             return;
         }
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", bootstrap), new ByteArraySerializer(), new ByteArraySerializer())) {
+                new HashMap<String, Object>(kafka), new ByteArraySerializer(), new ByteArraySerializer())) {
             producer.send(new ProducerRecord<>(topic, 0, null, in.value().getBytes(StandardCharsets.UTF_8)))
                     .get();
         } catch (ExecutionException e) {

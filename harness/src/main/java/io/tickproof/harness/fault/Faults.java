@@ -4,7 +4,7 @@ import io.tickproof.generator.scenario.Fault;
 import io.tickproof.harness.report.RunIndex;
 import io.tickproof.harness.stack.Breakage.Broken;
 import io.tickproof.harness.stack.FlinkJob;
-import io.tickproof.harness.stack.LocalStack;
+import io.tickproof.harness.stack.Stack;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -33,7 +33,7 @@ public final class Faults implements AutoCloseable {
     private static final int MOST_TRIES = 20;
 
     private final List<Fault> planned;
-    private final LocalStack stack;
+    private final Stack stack;
     private final Path checkpoints;
     private final Path order;
     private final String topic;
@@ -73,7 +73,7 @@ public final class Faults implements AutoCloseable {
      * @param topic that of the ticks
      * @param deliveries how many there will be, about: what shares are of
      */
-    public Faults(List<Fault> planned, LocalStack stack, Path checkpoints, Path order, String topic, long deliveries) {
+    public Faults(List<Fault> planned, Stack stack, Path checkpoints, Path order, String topic, long deliveries) {
         this.planned = planned;
         this.stack = stack;
         this.checkpoints = checkpoints;
@@ -216,25 +216,11 @@ public final class Faults implements AutoCloseable {
 
     private Broken breakIt(Fault fault) throws IOException, InterruptedException {
         return switch (fault.kind()) {
-            case KILL_TASK_MANAGER -> stack.breakage().killTaskManager();
-            case KILL_JOB_MANAGER -> stack.breakage().killJobManager();
-            case KILL_BROKER -> stack.breakage().killBroker();
-            case FREEZE_BROKER -> stack.breakage().freezeBroker();
-            case KILL_POSTGRES -> stack.breakage().killPostgres();
-            case FREEZE_POSTGRES -> stack.breakage().freezePostgres();
-            case KILL_REDIS -> stack.breakage().killRedis();
-            case FREEZE_REDIS -> stack.breakage().freezeRedis();
             case FAIL_OPERATOR -> ordered(FailingJob.ON_RECORD, "an operator behind the source threw");
             case FAIL_AFTER_FLUSH ->
                 ordered(FailingJob.AFTER_FLUSH, "the task of a sink threw between its flush and the checkpoint");
-            case LOCK_POSTGRES -> stack.breakage().lockPostgres();
-            case READ_ONLY_POSTGRES -> stack.breakage().readOnlyPostgres();
-            case SLOW_LINKS -> stack.breakage().slowLinks();
-            case HOLD_LINKS -> stack.breakage().holdLinks();
-            case CUT_LINKS -> stack.breakage().cutLinks();
             case FAIL_CHECKPOINTS -> blockCheckpoints();
-            case ADD_PARTITIONS -> stack.breakage().addPartitions(topic, fault.to());
-            case RESCALE -> stack.breakage().rescale(job.orElseThrow(), fault.to());
+            default -> stack.breakIt(fault, topic, job);
         };
     }
 

@@ -3,6 +3,7 @@ package io.tickproof.harness.run;
 import io.tickproof.generator.scenario.Fault;
 import io.tickproof.harness.fault.Faults.Happened;
 import io.tickproof.harness.report.Evidence;
+import io.tickproof.harness.stack.FlinkJob.Recovery;
 import io.tickproof.verifier.cause.Cause;
 import io.tickproof.verifier.cause.Cause.Kind;
 import io.tickproof.verifier.check.Check;
@@ -18,8 +19,11 @@ final class FaultChecks {
 
     private FaultChecks() {}
 
-    /** @param restarts of the job; negative: nobody knows */
-    static List<Check> of(List<Fault> planned, List<Happened> faults, long restarts) {
+    /**
+     * @param restarts of the job; negative: nobody knows
+     * @param recovery of the job
+     */
+    static List<Check> of(List<Fault> planned, List<Happened> faults, long restarts, Recovery recovery) {
         if (planned.isEmpty()) {
             return restarts < 0 ? List.of() : List.of(restarts(List.of(), restarts));
         }
@@ -38,7 +42,36 @@ final class FaultChecks {
                         ? Check.pass("faults", faults.size() + " faults happened as planned")
                         : Check.unknown("faults", "did not happen: " + String.join("; ", missing)));
         checks.add(restarts(faults, restarts));
+        // Where a restart may be or not, it is told only when it is bad: a baseline asks for the same checks every
+        // time.
+        if (restarts > 0
+                && (recovery.restores() == 0
+                        || planned.stream().anyMatch(fault -> fault.kind().restarts()))) {
+            checks.add(restored(restarts, recovery));
+        }
         return checks;
+    }
+
+    /** A job whose rows depend on the log alone comes to the same where it begins anew, as long as the log is all there. */
+    private static Check restored(long restarts, Recovery recovery) {
+        if (recovery.restores() > 0) {
+            return Check.pass("restored", "the job was restored from a checkpoint");
+        }
+        String detail = restarts + " restarts of the job, and it was never restored from a checkpoint but began anew";
+        if (recovery.checkpoints()) {
+            return Check.unknown(
+                    "restored",
+                    detail + ": the run shows nothing of its recovery. Is there a checkpoint before the fault?");
+        }
+        Finding finding = new Finding(
+                "job that begins anew",
+                "",
+                "",
+                0,
+                "restored from a checkpoint",
+                "began anew",
+                new Cause(Kind.BEGAN_ANEW, "what the topic no longer keeps would be lost"));
+        return Check.fail("restored", detail + ": its checkpoints are off", List.of(finding), 1);
     }
 
     private static Check restarts(List<Happened> faults, long restarts) {

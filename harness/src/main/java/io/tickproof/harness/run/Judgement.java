@@ -7,6 +7,7 @@ import io.tickproof.harness.report.Evidence;
 import io.tickproof.harness.report.FindingsFile;
 import io.tickproof.harness.run.Run.Outcome;
 import io.tickproof.harness.run.Run.PublishedOutcome;
+import io.tickproof.harness.stack.FlinkJob.Recovery;
 import io.tickproof.verifier.LogReplay;
 import io.tickproof.verifier.Result;
 import io.tickproof.verifier.Verdict;
@@ -52,6 +53,7 @@ final class Judgement {
      * @param course how it went
      * @param faults what was to break, and what did
      * @param restarts of the job; negative: nobody knows
+     * @param recovery of the job
      */
     record Sending(
             TimelineWriter.Summary sent,
@@ -59,10 +61,11 @@ final class Judgement {
             double jobSeconds,
             List<Evidence.Moment> course,
             List<Faults.Happened> faults,
-            long restarts) {
+            long restarts,
+            Recovery recovery) {
         /** Of what this process did not run. */
         static Sending unknown(InputLog.Found found) {
-            return new Sending(null, found, 0, List.of(), List.of(), -1);
+            return new Sending(null, found, 0, List.of(), List.of(), -1, Recovery.NONE);
         }
     }
 
@@ -83,7 +86,8 @@ final class Judgement {
                 checks.addAll(
                         LatencyLimits.checks(plan.scenario(), plan.request().mode(), result, sent));
             }
-            checks.addAll(FaultChecks.of(plan.scenario().faults(), sending.faults(), sending.restarts()));
+            checks.addAll(
+                    FaultChecks.of(plan.scenario().faults(), sending.faults(), sending.restarts(), sending.recovery()));
             PublishedOutcome published = published(result, checks);
             if (sent != null && sent.unacknowledged() == 0) {
                 // Else the log is not quite the timeline any more.

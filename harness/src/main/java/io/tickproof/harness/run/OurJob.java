@@ -4,7 +4,7 @@ import io.tickproof.harness.fault.FailingJob;
 import io.tickproof.harness.run.CatchUp.StalledException;
 import io.tickproof.harness.stack.FlinkJob;
 import io.tickproof.harness.stack.FlinkJob.JobFailedException;
-import io.tickproof.harness.stack.LocalStack;
+import io.tickproof.harness.stack.Stack;
 import io.tickproof.harness.stack.Topic;
 import io.tickproof.harness.stack.Topic.BrokerException;
 import io.tickproof.pipeline.JobOptions;
@@ -25,12 +25,12 @@ final class OurJob implements Subject {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Plan plan;
-    private final LocalStack stack;
+    private final Stack stack;
     private final JobOptions options;
     private final Path order;
 
     /** @param order where an operator is told to fail */
-    OurJob(Plan plan, LocalStack stack, JobOptions options, Path order) {
+    OurJob(Plan plan, Stack stack, JobOptions options, Path order) {
         this.order = order;
         this.plan = plan;
         this.stack = stack;
@@ -65,13 +65,14 @@ final class OurJob implements Subject {
         return Optional.of(ConcurrentReader.start(this::sinks));
     }
 
-    static PostgresSinks.Database database(LocalStack stack) {
-        JobOptions.Postgres postgres = stack.postgres();
+    static PostgresSinks.Database database(Stack stack) {
+        JobOptions.Postgres postgres = stack.addresses().postgres();
         return new PostgresSinks.Database(postgres.url(), postgres.user(), postgres.password());
     }
 
-    static LatestPrices redis(LocalStack stack) {
-        JobOptions.Redis redis = stack.redis();
-        return new LatestPrices(redis.host(), redis.port(), redis.password());
+    static LatestPrices redis(Stack stack) {
+        JobOptions.Redis redis = stack.addresses().redis();
+        return new LatestPrices(
+                redis.host(), redis.port(), redis.user(), redis.password(), redis.tls(), redis.prefix());
     }
 }

@@ -10,6 +10,7 @@ import io.tickproof.generator.scenario.TickStream;
 import io.tickproof.harness.UserException;
 import io.tickproof.harness.defect.PlantedDefect;
 import io.tickproof.harness.defect.Planting;
+import io.tickproof.harness.stack.ExternalConfig;
 import io.tickproof.harness.stack.StackKind;
 import io.tickproof.pipeline.CandleJob;
 import io.tickproof.pipeline.JobOptions;
@@ -122,9 +123,18 @@ record Plan(
         if (scenario.job().own().isPresent() && request.defect().isPresent()) {
             throw new UserException("-Ddefect: the scenario " + scenario.name() + " judges a job of its own");
         }
+        Optional<Path> external = request.stack().flatMap(StackKind::config);
+        if (external.isPresent()) {
+            if (request.defect().isPresent()) {
+                throw new UserException("-Ddefect: defects are planted in servers that are started for the run only");
+            }
+            ExternalConfig.read(external.get(), System.getenv()).check(scenario.faults());
+        }
         boolean needsProcesses =
                 scenario.faults().stream().anyMatch(fault -> fault.kind().ofProcesses());
-        if (needsProcesses && request.stack().filter(kind -> !kind.processes()).isPresent()) {
+        if (external.isEmpty()
+                && needsProcesses
+                && request.stack().filter(kind -> !kind.processes()).isPresent()) {
             throw new UserException(
                     "-Dstack=embedded: the scenario " + scenario.name()
                             + " kills processes of Flink, and there Flink is in the harness' own; say -Dstack=processes, or leave it away");
@@ -206,7 +216,7 @@ record Plan(
     }
 
     JobOptions jobOptions(
-            JobOptions.Source source, Path checkpoints, JobOptions.Postgres postgres, JobOptions.Redis redis) {
+            JobOptions.Source source, String checkpoints, JobOptions.Postgres postgres, JobOptions.Redis redis) {
         Scenario.Job job = scenario.job();
         return new JobOptions(
                 source,
@@ -219,7 +229,7 @@ record Plan(
                         scenario.stream().anyPrice()),
                 job.parallelism(),
                 job.checkpointInterval(),
-                "file://" + checkpoints,
+                checkpoints,
                 postgres,
                 redis,
                 null);

@@ -9,7 +9,8 @@ import io.tickproof.harness.report.Evidence;
 import io.tickproof.harness.run.CatchUp.StalledException;
 import io.tickproof.harness.stack.FlinkJob;
 import io.tickproof.harness.stack.FlinkJob.JobFailedException;
-import io.tickproof.harness.stack.LocalStack;
+import io.tickproof.harness.stack.FlinkJob.Recovery;
+import io.tickproof.harness.stack.Stack;
 import io.tickproof.harness.stack.Topic;
 import io.tickproof.pipeline.JobOptions;
 import io.tickproof.verifier.Result;
@@ -27,7 +28,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -37,13 +37,14 @@ final class Run {
 
     private final Plan plan;
     private final String id;
-    private final LocalStack stack;
+    private final Stack stack;
     private final Progress progress;
     private final Stopwatch watch;
     private final Path left;
     private final Consumer<Evidence.Moment> watcher;
     private Subject subject;
     private long restarts;
+    private Recovery recovery = Recovery.NONE;
 
     /**
      * @param left the folder that findings.csv, accounting.csv and the rows go to
@@ -52,7 +53,7 @@ final class Run {
     Run(
             Plan plan,
             String id,
-            LocalStack stack,
+            Stack stack,
             Progress progress,
             Stopwatch watch,
             Path left,
@@ -108,7 +109,7 @@ final class Run {
         long startedMicros = nowMicros();
         Course course = new Course(plan.expectedDeliveries(), progress, watcher);
         try (course;
-                Topic topic = Topic.create(stack.bootstrap(), topicName(), partitions)) {
+                Topic topic = stack.topic(topicName(), partitions)) {
             stack.clear();
             JobOptions options = options(checkpoints);
             SendJournal journal = new SendJournal(stack.folder().folder("journal-" + id), partitions);
@@ -145,7 +146,8 @@ final class Run {
                 jobSeconds = catchUp(job, topic, reader, sent, faults);
                 happened = faults.stop();
                 if (plan.request().defect().isPresent()) {
-                    Planting.intoSinks(plan.request().defect().get(), stack.postgres(), stack.redis());
+                    Stack.Addresses where = stack.addresses();
+                    Planting.intoSinks(plan.request().defect().get(), where.postgres(), where.redis());
                 }
                 readings = reader.isPresent() ? reader.get().stop() : Optional.empty();
                 if (found == null) {
@@ -167,7 +169,8 @@ final class Run {
                                 log,
                                 sinks,
                                 run,
-                                new Judgement.Sending(sent, found, jobSeconds, course.moments(), happened, restarts));
+                                new Judgement.Sending(
+                                        sent, found, jobSeconds, course.moments(), happened, restarts, recovery));
             }
         } catch (JobFailedException | StalledException e) {
             List<Faults.Happened> happened = faults.abandon();
@@ -198,7 +201,7 @@ final class Run {
             sent = writer.write(plan.timeline(), entries);
         }
         if (plan.request().defect().isPresent()) {
-            Planting.intoTopic(plan.request().defect().get(), stack.bootstrap(), topicName());
+            Planting.intoTopic(plan.request().defect().get(), stack.addresses().kafka(), topicName());
         }
         progress.done(
                 "generate",
@@ -223,6 +226,7 @@ final class Run {
         } while (faults.awaitMended());
         faults.check();
         restarts = job.restarts();
+        recovery = job.recovery();
         double seconds = job.secondsRun();
         if (mode() == Mode.UNBOUNDED) {
             job.cancel();
@@ -240,13 +244,13 @@ final class Run {
     }
 
     private TimelineWriter writer() {
-        return new TimelineWriter(Map.of("bootstrap.servers", stack.bootstrap()), topicName(), plan.pace());
+        return new TimelineWriter(stack.addresses().kafka(), topicName(), plan.pace());
     }
 
     private InputLog.Found readBack(SendJournal journal, SendJournal complete) throws Exception {
         progress.working("log", "reading the topic back");
         try (SendJournal.Writer entries = complete.writer()) {
-            return new InputLog(Map.of("bootstrap.servers", stack.bootstrap()), topicName(), plan.timeline())
+            return new InputLog(stack.addresses().kafka(), topicName(), plan.timeline())
                     .read(Optional.of(journal), entries);
         }
     }
@@ -258,14 +262,14 @@ final class Run {
     private JobOptions options(Path checkpoints) throws IOException {
         boolean linked =
                 plan.scenario().faults().stream().anyMatch(fault -> fault.kind().ofLinks());
-        LocalStack.Addresses job = linked ? stack.overLinks() : stack.addresses();
+        Stack.Addresses job = stack.forJob(linked);
         JobOptions.Source source = new JobOptions.Kafka(
-                job.bootstrap(),
+                job.kafka().get("bootstrap.servers"),
                 topicName(),
                 "job-" + id,
                 mode() == Mode.BOUNDED,
                 plan.timeline().partitions(),
-                Map.of());
-        return plan.jobOptions(source, checkpoints, job.postgres(), job.redis());
+                job.kafka());
+        return plan.jobOptions(source, stack.checkpoints(checkpoints), job.postgres(), job.redis());
     }
 }

@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param recording in place of the scenario's
  * @param published in place of the scenario's
  * @param defect plant this in the job
- * @param stack how Flink is started; empty: as processes where a fault of the scenario needs them, else in this JVM
+ * @param stack how the run comes to its servers; empty: Flink as processes where a fault of the scenario needs them, else in this
+ *     JVM
  * @param reports where the run's folder goes
  */
 public record RunRequest(
@@ -35,6 +36,8 @@ public record RunRequest(
         stack.filter(StackKind::processes)
                 .ifPresent(kind ->
                         command.append(" -Dstack=processes -Dtaskmanagers=").append(kind.taskManagers()));
+        stack.flatMap(StackKind::config)
+                .ifPresent(path -> command.append(" -Dstack=external -Dconfig=").append(quoted(path.toString())));
         defect.ifPresent(planted -> command.append(" -Ddefect=").append(planted.text()));
         return command.toString();
     }

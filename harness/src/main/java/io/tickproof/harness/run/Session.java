@@ -5,9 +5,12 @@ import io.tickproof.harness.Main;
 import io.tickproof.harness.UserException;
 import io.tickproof.harness.report.Evidence;
 import io.tickproof.harness.report.LivePage;
+import io.tickproof.harness.stack.ExternalConfig;
+import io.tickproof.harness.stack.ExternalStack;
 import io.tickproof.harness.stack.LocalStack;
 import io.tickproof.harness.stack.Room;
 import io.tickproof.harness.stack.RunFolder;
+import io.tickproof.harness.stack.Stack;
 import io.tickproof.verifier.Verdict;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -95,16 +98,9 @@ public final class Session {
         try (RunFolder own = System.getProperty(Main.FOLDER) == null ? RunFolder.create() : null) {
             RunFolder folder = own == null ? RunFolder.of(Path.of(System.getProperty(Main.FOLDER))) : own;
             Room.check(folder.path(), plan.expectedDeliveries());
-            try (LocalStack stack = LocalStack.start(
-                    folder, home.binaries(), home.schema(), plan.scenario().slots(), plan.stack())) {
+            try (Stack stack = stack(plan, id, folder)) {
                 progress.done(
-                        "stack",
-                        String.format(
-                                Locale.ROOT,
-                                "Kafka %s, PostgreSQL, Redis, Flink %s in %.1f s",
-                                stack.bootstrap(),
-                                stack.webUi(),
-                                watch.lap("stackStart")));
+                        "stack", String.format(Locale.ROOT, "%s in %.1f s", stack.about(), watch.lap("stackStart")));
                 evidence = maker.of(run(plan, id, left, stack, watch), watch.seconds());
             }
             return evidence;
@@ -126,6 +122,15 @@ public final class Session {
         }
     }
 
+    private Stack stack(Plan plan, String id, RunFolder folder) throws IOException, InterruptedException {
+        int slots = plan.scenario().slots();
+        if (plan.stack().config().isPresent()) {
+            ExternalConfig config = ExternalConfig.read(plan.stack().config().get(), System.getenv());
+            return ExternalStack.open(folder, config, home.schema(), home.path(), id, slots);
+        }
+        return LocalStack.start(folder, home.binaries(), home.schema(), slots, plan.stack());
+    }
+
     private static String message(Throwable failure) {
         // Ours say everything in their message; of others the kind may be all there is.
         return failure.getClass() == IOException.class || failure instanceof UserException
@@ -137,7 +142,7 @@ public final class Session {
      * An interrupt that comes from a server's end, and not from a signal, is the failure of that server; and behind many
      * a failure stands a full disk, to be looked at before the stack's end makes room again.
      */
-    private Run.Outcome run(Plan plan, String id, Path left, LocalStack stack, Stopwatch watch) throws Exception {
+    private Run.Outcome run(Plan plan, String id, Path left, Stack stack, Stopwatch watch) throws Exception {
         try {
             Run.Outcome outcome = new Run(plan, id, stack, progress, watch, left, moment -> tell(moment)).execute();
             boolean mayBeFull = outcome.failure() != null

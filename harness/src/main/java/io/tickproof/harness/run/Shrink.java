@@ -53,7 +53,7 @@ public final class Shrink {
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final double SLOWEST = 0.05;
     /** As many ticks may a scenario name: so many lines are still well below what a file may have. */
-    private static final int MOST_LISTED = 20_000;
+    private static final int MOST_LISTED = 40_000;
     /** As many are told at the end of the file. */
     private static final int MOST_TOLD = 100;
 

@@ -6,7 +6,7 @@ import io.tickproof.harness.UserException;
 import io.tickproof.harness.run.CatchUp.StalledException;
 import io.tickproof.harness.stack.FlinkJob;
 import io.tickproof.harness.stack.FlinkJob.JobFailedException;
-import io.tickproof.harness.stack.LocalStack;
+import io.tickproof.harness.stack.Stack;
 import io.tickproof.harness.stack.Topic;
 import io.tickproof.harness.stack.Topic.BrokerException;
 import io.tickproof.harness.stack.UserJar;
@@ -37,12 +37,12 @@ final class UsersJob implements Subject {
     private static final Pattern PLACE = Pattern.compile("\\{([A-Za-z]+)}");
 
     private final Plan plan;
-    private final LocalStack stack;
+    private final Stack stack;
     private final JobOptions options;
     private final Progress progress;
     private final OwnJob own;
 
-    UsersJob(Plan plan, LocalStack stack, JobOptions options, Progress progress) {
+    UsersJob(Plan plan, Stack stack, JobOptions options, Progress progress) {
         this.plan = plan;
         this.stack = stack;
         this.options = options;
@@ -76,8 +76,7 @@ final class UsersJob implements Subject {
     @Override
     public void prepare() throws Exception {
         if (own.topic() != null) {
-            Topic.create(stack.bootstrap(), own.topic(), plan.timeline().partitions())
-                    .close();
+            stack.topic(own.topic(), plan.timeline().partitions()).close();
         }
         if (own.schema().isPresent()) {
             Path file = plan.home().resolve(own.schema().get());
@@ -145,7 +144,7 @@ final class UsersJob implements Subject {
         places.put("candleTopic", candleTopic);
         places.put("redisHost", redisHost);
         places.put("redisPort", Integer.toString(redisPort));
-        places.put("redisPassword", redisPassword);
+        places.put("redisPassword", redisPassword == null ? "" : redisPassword);
         return places;
     }
 
@@ -175,7 +174,7 @@ final class UsersJob implements Subject {
             });
             return;
         }
-        try (Topic candles = Topic.existing(stack.bootstrap(), own.topic())) {
+        try (Topic candles = Topic.existing(stack.addresses().kafka(), own.topic())) {
             Quiet quiet = new Quiet();
             awaitWork(job, beat, () -> quiet.since(candles.ends()));
         }
@@ -241,7 +240,7 @@ final class UsersJob implements Subject {
                 plan.scenario().job(),
                 OurJob.database(stack),
                 OurJob.redis(stack),
-                Map.of("bootstrap.servers", stack.bootstrap()));
+                stack.addresses().kafka());
     }
 
     @Override

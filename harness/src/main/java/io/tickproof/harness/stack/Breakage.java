@@ -1,11 +1,14 @@
 package io.tickproof.harness.stack;
 
+import io.tickproof.generator.scenario.Fault;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -55,16 +58,33 @@ public final class Breakage {
      */
     public record Broken(String text, Mend mend) {}
 
-    /** @throws IllegalStateException if Flink is in this JVM */
-    public Broken killTaskManager() throws IOException, InterruptedException {
-        return new Broken(processes().killTaskManager(), null);
+    /** See {@link Stack#breakIt}. */
+    Broken breakIt(Fault fault, String topic, Optional<FlinkJob> job) throws IOException, InterruptedException {
+        return switch (fault.kind()) {
+            case KILL_TASK_MANAGER -> new Broken(processes().killTaskManager(), null);
+            case KILL_JOB_MANAGER -> new Broken(processes().killJobManager(), null);
+            case KILL_BROKER -> killBroker();
+            case FREEZE_BROKER -> frozen(KAFKA, kafka.process());
+            case KILL_POSTGRES -> killPostgres();
+            case FREEZE_POSTGRES -> frozen(POSTGRES, postgres.process());
+            case KILL_REDIS -> killRedis();
+            case FREEZE_REDIS -> frozen(REDIS, redis.process());
+            case LOCK_POSTGRES -> lockPostgres();
+            case READ_ONLY_POSTGRES -> readOnlyPostgres();
+            case FULL_POSTGRES -> fullPostgres();
+            case SLOW_LINKS -> links(Link.State.SLOW, "50 ms for every 16 KiB between the job and its servers");
+            case HOLD_LINKS ->
+                links(Link.State.HELD, "nothing passes between the job and its servers, and no connection is closed");
+            case CUT_LINKS ->
+                links(Link.State.CUT, "every connection between the job and its servers is reset, and none accepted");
+            case ADD_PARTITIONS -> addPartitions(Map.of("bootstrap.servers", kafka.bootstrap()), topic, fault.to());
+            case RESCALE -> rescale(job.orElseThrow(), fault.to());
+            case FAIL_OPERATOR, FAIL_AFTER_FLUSH, FAIL_CHECKPOINTS ->
+                throw new IllegalArgumentException(fault.kind().text() + " is not of the servers");
+        };
     }
 
     /** @throws IllegalStateException if Flink is in this JVM */
-    public Broken killJobManager() throws IOException, InterruptedException {
-        return new Broken(processes().killJobManager(), null);
-    }
-
     private FlinkProcesses processes() {
         if (flink instanceof FlinkProcesses processes) {
             return processes;
@@ -72,15 +92,14 @@ public final class Breakage {
         throw new IllegalStateException("Flink is in this JVM, and cannot be killed");
     }
 
-    /** @param to the new parallelism */
-    public Broken rescale(FlinkJob job, int to) throws IOException, InterruptedException {
+    private Broken rescale(FlinkJob job, int to) throws IOException, InterruptedException {
         job.rescale(to, folder);
         return new Broken("stopped with a savepoint, and went on from it with parallelism " + to, null);
     }
 
-    /** @param to how many the topic has then */
-    public Broken addPartitions(String name, int to) throws IOException, InterruptedException {
-        try (Topic topic = Topic.existing(kafka.bootstrap(), name)) {
+    static Broken addPartitions(Map<String, String> connection, String name, int to)
+            throws IOException, InterruptedException {
+        try (Topic topic = Topic.existing(connection, name)) {
             int before = topic.ends().size();
             topic.grow(to);
             return new Broken(
@@ -92,7 +111,7 @@ public final class Breakage {
         }
     }
 
-    public Broken killBroker() throws InterruptedException {
+    private Broken killBroker() throws InterruptedException {
         down.add(KAFKA);
         String was = killed(KAFKA, kafka.process());
         kafka.kill();
@@ -105,7 +124,7 @@ public final class Breakage {
         });
     }
 
-    public Broken killPostgres() throws InterruptedException {
+    private Broken killPostgres() throws InterruptedException {
         down.add(POSTGRES);
         String was = killed(POSTGRES, postgres.process());
         List<String> command = postgres.kill();
@@ -119,7 +138,7 @@ public final class Breakage {
     }
 
     /** It keeps nothing on disk, so it comes back empty. */
-    public Broken killRedis() {
+    private Broken killRedis() {
         down.add(REDIS);
         String was = killed(REDIS, redis.process());
         redis.close();
@@ -132,25 +151,12 @@ public final class Breakage {
         });
     }
 
-    public Broken slowLinks() {
-        return links(Link.State.SLOW, "50 ms for every 16 KiB between the job and its servers");
-    }
-
-    public Broken holdLinks() {
-        return links(Link.State.HELD, "nothing passes between the job and its servers, and no connection is closed");
-    }
-
-    public Broken cutLinks() {
-        return links(Link.State.CUT, "every connection between the job and its servers is reset, and none accepted");
-    }
-
     private Broken links(Link.State state, String text) {
         links.forEach(link -> link.set(state));
         return new Broken(text, () -> links.forEach(link -> link.set(Link.State.WHOLE)));
     }
 
-    /** @throws IOException if the lock is not to be had */
-    public Broken lockPostgres() throws IOException {
+    private Broken lockPostgres() throws IOException {
         try {
             Connection session = postgres.lockCandles();
             return new Broken("another session holds an exclusive lock on the candles", () -> close(session));
@@ -167,9 +173,25 @@ public final class Breakage {
         }
     }
 
-    public Broken readOnlyPostgres() throws IOException {
+    private Broken readOnlyPostgres() throws IOException {
         setReadOnly(true);
         return new Broken("the database takes no writes, and has ended the job's sessions", () -> setReadOnly(false));
+    }
+
+    /** The disk itself is the machine's, and stays as it is. */
+    private Broken fullPostgres() throws IOException {
+        setFull(true);
+        return new Broken(
+                "the database refuses every write of a candle as where its disk is full (SQLSTATE 53100)",
+                () -> setFull(false));
+    }
+
+    private void setFull(boolean full) throws IOException {
+        try {
+            postgres.setFull(full);
+        } catch (SQLException e) {
+            throw new IOException("PostgreSQL could not be told: " + e.getMessage(), e);
+        }
     }
 
     private void setReadOnly(boolean readOnly) throws IOException {
@@ -184,19 +206,7 @@ public final class Breakage {
         return "SIGKILL of process " + process.pid() + " (" + name + ")";
     }
 
-    public Broken freezeBroker() throws IOException, InterruptedException {
-        return frozen(KAFKA, kafka.process());
-    }
-
-    /** The server and all its sessions. */
-    public Broken freezePostgres() throws IOException, InterruptedException {
-        return frozen(POSTGRES, postgres.process());
-    }
-
-    public Broken freezeRedis() throws IOException, InterruptedException {
-        return frozen(REDIS, redis.process());
-    }
-
+    /** The server with all its children, such as PostgreSQL's sessions. */
     private static Broken frozen(String name, ProcessHandle process) throws IOException, InterruptedException {
         List<ProcessHandle> family =
                 Stream.concat(Stream.of(process), process.descendants()).toList();

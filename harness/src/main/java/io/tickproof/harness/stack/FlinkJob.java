@@ -28,11 +28,9 @@ public final class FlinkJob {
     private static final long ASK_MILLIS = 50;
     private static final long CHECKPOINT_SECONDS = 60;
 
-    /** Until it is that old Flink repeats what it knew: the clusters set {@code web.refresh-interval} to it. */
-    static final Duration FRESH = Duration.ofMillis(100);
-
     private final ClusterClient<?> cluster;
     private final RestApi rest;
+    private final Duration fresh;
     private final Resumption resumption;
     private final Lives lives = new Lives();
     /** Held for writing while the job is none: stopped, and not yet submitted again. */
@@ -41,9 +39,11 @@ public final class FlinkJob {
     private JobID id;
     private GateMetrics metrics;
 
-    FlinkJob(ClusterClient<?> cluster, URI webUi, JobID id, Resumption resumption) {
+    /** @param fresh until it is that old Flink repeats what it knew: the cluster's {@code web.refresh-interval} */
+    FlinkJob(ClusterClient<?> cluster, URI webUi, Duration fresh, JobID id, Resumption resumption) {
         this.cluster = cluster;
         this.rest = new RestApi(webUi);
+        this.fresh = fresh;
         this.resumption = resumption;
         is(id);
     }
@@ -167,6 +167,32 @@ public final class FlinkJob {
                 .asLong()));
     }
 
+    /**
+     * What it could come back from.
+     *
+     * @param checkpoints whether it takes any by itself
+     * @param restores how often its present JobManager restored it from a checkpoint or a savepoint
+     */
+    public record Recovery(boolean checkpoints, long restores) {
+        /** Of a job that nobody has asked. */
+        public static final Recovery NONE = new Recovery(false, 0);
+    }
+
+    /** What it could come back from, and did. */
+    public Recovery recovery() throws InterruptedException, JobFailedException {
+        return answered(() -> whole(() -> {
+            // Flink's word for never is the largest number.
+            long interval =
+                    rest.get(path() + "/checkpoints/config").path("interval").asLong();
+            return new Recovery(
+                    interval < Long.MAX_VALUE,
+                    rest.get(path() + "/checkpoints")
+                            .path("counts")
+                            .path("restored")
+                            .asLong());
+        }));
+    }
+
     /** Takes a checkpoint now. When it is complete, everything that was read before is in the sinks. */
     public void checkpoint() throws InterruptedException, JobFailedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(CHECKPOINT_SECONDS);
@@ -200,7 +226,7 @@ public final class FlinkJob {
      * before this call: it waits until Flink has looked again.
      */
     public long restarts() throws InterruptedException, JobFailedException {
-        TimeUnit.MILLISECONDS.sleep(FRESH.toMillis());
+        TimeUnit.MILLISECONDS.sleep(fresh.toMillis());
         return answered(() -> whole(() -> lives.restarts(life())));
     }
 
@@ -213,7 +239,7 @@ public final class FlinkJob {
     /**
      * Stops the job with a savepoint, and goes on from there. Whoever asks meanwhile waits.
      *
-     * @param folder where the savepoint goes
+     * @param folder where the savepoint goes; null: where the cluster says
      * @throws IOException if it could not be stopped, or not be submitted again
      */
     void rescale(int parallelism, Path folder) throws IOException, InterruptedException {
@@ -236,6 +262,7 @@ public final class FlinkJob {
     /**
      * Stops the job with a savepoint.
      *
+     * @param folder where it goes; null: where the cluster says
      * @return URI of the folder it is in
      * @throws IOException if there was none within {@value #CHECKPOINT_SECONDS} s
      */
@@ -243,7 +270,11 @@ public final class FlinkJob {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(CHECKPOINT_SECONDS);
         while (true) {
             try {
-                return cluster.stopWithSavepoint(id(), false, folder.toUri().toString(), SavepointFormatType.CANONICAL)
+                return cluster.stopWithSavepoint(
+                                id(),
+                                false,
+                                folder == null ? null : folder.toUri().toString(),
+                                SavepointFormatType.CANONICAL)
                         .get(CHECKPOINT_SECONDS, TimeUnit.SECONDS);
             } catch (ExecutionException | TimeoutException e) {
                 // While a task restarts it is declined.

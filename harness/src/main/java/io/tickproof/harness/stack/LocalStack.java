@@ -1,5 +1,8 @@
 package io.tickproof.harness.stack;
 
+import io.tickproof.generator.scenario.Fault;
+import io.tickproof.harness.stack.Breakage.Broken;
+import io.tickproof.harness.stack.Topic.BrokerException;
 import io.tickproof.pipeline.CandleJob;
 import io.tickproof.pipeline.JobOptions;
 import java.io.IOException;
@@ -25,7 +28,7 @@ import java.util.concurrent.TimeUnit;
  * Kafka, PostgreSQL, Redis and Flink on this machine, without Docker: real servers all of them, on 127.0.0.1 and free
  * ports, in the run's folder, started side by side.
  */
-public final class LocalStack implements AutoCloseable {
+public final class LocalStack implements Stack {
     private static final long WATCH_MILLIS = 500;
 
     private final RunFolder run;
@@ -118,6 +121,7 @@ public final class LocalStack implements AutoCloseable {
     }
 
     /** Which server's process ended though nobody asked it to, or how the clock was set. */
+    @Override
     public Optional<String> trouble() {
         Map<String, ProcessHandle> before = servers();
         before.values().removeIf(RunFolder::isRunning);
@@ -157,26 +161,44 @@ public final class LocalStack implements AutoCloseable {
                 TimeUnit.MILLISECONDS);
     }
 
-    /** What can be broken of it on purpose. */
-    public Breakage breakage() {
-        return breakage;
+    @Override
+    public Broken breakIt(Fault fault, String topic, Optional<FlinkJob> job) throws IOException, InterruptedException {
+        return breakage.breakIt(fault, topic, job);
     }
 
+    @Override
     public RunFolder folder() {
         return run;
     }
 
-    /** Where the servers are that a job needs. */
-    public record Addresses(String bootstrap, JobOptions.Postgres postgres, JobOptions.Redis redis) {}
-
+    @Override
     public Addresses addresses() {
-        return new Addresses(bootstrap(), postgres(), redis());
+        return new Addresses(Map.of("bootstrap.servers", bootstrap()), postgres(), redis());
     }
 
-    /** The same over links that can be broken. */
-    public Addresses overLinks() {
-        return new Addresses(
-                kafka.bootstrapOverLink(), postgres.address(postgresLink.port()), redis.address(redisLink.port()));
+    @Override
+    public Addresses forJob(boolean breakable) {
+        return breakable
+                ? new Addresses(
+                        Map.of("bootstrap.servers", kafka.bootstrapOverLink()),
+                        postgres.address(postgresLink.port()),
+                        redis.address(redisLink.port()))
+                : addresses();
+    }
+
+    @Override
+    public String about() {
+        return "Kafka " + bootstrap() + ", PostgreSQL, Redis, Flink " + flink.webUi();
+    }
+
+    @Override
+    public String checkpoints(Path folder) {
+        return "file://" + folder;
+    }
+
+    @Override
+    public Topic topic(String name, int partitions) throws InterruptedException, BrokerException {
+        return Topic.create(addresses().kafka(), name, partitions);
     }
 
     public String bootstrap() {
@@ -196,6 +218,7 @@ public final class LocalStack implements AutoCloseable {
         return flink.webUi();
     }
 
+    @Override
     public FlinkJob submit(CandleJob job) throws Exception {
         return flink.submit(job);
     }
@@ -205,17 +228,17 @@ public final class LocalStack implements AutoCloseable {
         return flink.resume(job, savepoint);
     }
 
-    /** @throws UserJar.JobFailure if the jar gives no job */
+    @Override
     public FlinkJob submit(UserJar job) throws Exception {
         return flink.submit(job);
     }
 
-    /** Runs a user's SQL, such as what makes the tables of the user's job. */
+    @Override
     public void execute(String sql) throws SQLException {
         postgres.execute(sql);
     }
 
-    /** Empties tables and keys, so that one stack can serve one run after the other. */
+    @Override
     public void clear() throws SQLException {
         postgres.clear();
         redis.clear();

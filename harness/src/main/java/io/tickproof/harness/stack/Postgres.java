@@ -198,6 +198,18 @@ final class Postgres implements AutoCloseable {
         }
     }
 
+    /** Answers a write of candles as a server does that has no room for them: with an error, and the session lives on. */
+    void setFull(boolean full) throws SQLException {
+        execute(
+                full
+                        ? "CREATE FUNCTION disk_full() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                                + " RAISE EXCEPTION 'could not extend file: No space left on device'"
+                                + " USING ERRCODE = 'disk_full'; END $$;"
+                                + " CREATE TRIGGER disk_full BEFORE INSERT OR UPDATE ON " + Names.CANDLES
+                                + " FOR EACH STATEMENT EXECUTE FUNCTION disk_full()"
+                        : "DROP FUNCTION disk_full() CASCADE");
+    }
+
     /** Makes the tables anew: what a run before left of its own is gone too. */
     void clear() throws SQLException {
         execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public;" + schema);

@@ -13,6 +13,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.RetriableException;
@@ -21,6 +22,7 @@ import org.apache.kafka.common.errors.RetriableException;
 public final class Topic implements AutoCloseable {
     private static final long ANSWER_SECONDS = 30;
     private static final long CLOSE_SECONDS = 2;
+    private static final int REACH_MILLIS = 10_000;
     private static final long ASK_MILLIS = 20;
 
     private final Admin admin;
@@ -31,10 +33,14 @@ public final class Topic implements AutoCloseable {
         this.name = name;
     }
 
-    /** Makes the topic. Ticks are of any age, and must neither be refused nor deleted for it. */
-    public static Topic create(String bootstrap, String name, int partitions)
+    /**
+     * Makes the topic. Ticks are of any age, and must neither be refused nor deleted for it.
+     *
+     * @param connection properties of Kafka's clients
+     */
+    public static Topic create(Map<String, String> connection, String name, int partitions)
             throws InterruptedException, BrokerException {
-        Topic topic = new Topic(Admin.create(Map.of("bootstrap.servers", bootstrap)), name);
+        Topic topic = existing(connection, name);
         try {
             topic.make(partitions);
             return topic;
@@ -44,9 +50,25 @@ public final class Topic implements AutoCloseable {
         }
     }
 
+    /**
+     * Asks whether a broker is there and lets us in.
+     *
+     * @throws BrokerException if not
+     */
+    static void reach(Map<String, String> connection) throws InterruptedException, BrokerException {
+        Map<String, Object> patience = new HashMap<>(connection);
+        patience.put("default.api.timeout.ms", REACH_MILLIS);
+        patience.put("request.timeout.ms", REACH_MILLIS);
+        try (Topic nowhere = new Topic(Admin.create(patience), "")) {
+            answer(nowhere.admin.describeCluster().nodes());
+        } catch (KafkaException e) {
+            throw new BrokerException("Kafka's client cannot be made: " + e.getMessage(), e);
+        }
+    }
+
     /** One that is there. */
-    public static Topic existing(String bootstrap, String name) {
-        return new Topic(Admin.create(Map.of("bootstrap.servers", bootstrap)), name);
+    public static Topic existing(Map<String, String> connection, String name) {
+        return new Topic(Admin.create(new HashMap<>(connection)), name);
     }
 
     /**
@@ -57,7 +79,7 @@ public final class Topic implements AutoCloseable {
      */
     public static void ensure(Map<String, String> connection, String name, int partitions)
             throws InterruptedException, BrokerException {
-        try (Topic topic = new Topic(Admin.create(new HashMap<>(connection)), name)) {
+        try (Topic topic = existing(connection, name)) {
             if (!answer(topic.admin.listTopics().names()).contains(name)) {
                 topic.make(partitions);
             }
@@ -101,6 +123,11 @@ public final class Topic implements AutoCloseable {
                 TimeUnit.MILLISECONDS.sleep(ASK_MILLIS);
             }
         }
+    }
+
+    /** Deletes the topic with what is in it. */
+    void delete() throws InterruptedException, BrokerException {
+        answer(admin.deleteTopics(List.of(name)).all());
     }
 
     /** Makes more of them; the records stay where they are. */

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.storage.JobManagerCheckpointStorage;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
@@ -65,6 +66,8 @@ class StateTest {
         KeyedOneInputStreamOperatorTestHarness<String, TickBatch, CandleRow> windows =
                 new KeyedOneInputStreamOperatorTestHarness<>(
                         new CandleWindowsOperator(new CandleWindows(options)), TickBatch::symbol, Types.STRING);
+        // Much more than may be kept of a checkpoint where the JobManager keeps it in memory.
+        windows.setCheckpointStorage(new JobManagerCheckpointStorage(Integer.MAX_VALUE));
         gate.setup(TickBatchSerializer.INSTANCE);
         windows.setup();
         gate.open();

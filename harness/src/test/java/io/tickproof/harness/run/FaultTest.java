@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import io.tickproof.generator.scenario.Fault;
 import io.tickproof.harness.defect.PlantedDefect;
 import io.tickproof.harness.fault.Faults.Happened;
+import io.tickproof.harness.stack.FlinkJob.Recovery;
 import io.tickproof.harness.stack.LocalStack;
 import io.tickproof.harness.stack.RunFolder;
 import io.tickproof.harness.stack.StackKind;
@@ -31,8 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Every scenario with faults, on one stack with Flink as processes: the tables are right all the same, and the faults did
- * happen. A new file is a new test. In mode
- * unbounded: a bounded job is through before it can be broken twice.
+ * happen. A new file is a new test. In mode unbounded: a bounded job is through before it can be broken twice.
  */
 class FaultTest {
     private static final long MOST_SEEDS = 20;
@@ -91,9 +92,13 @@ class FaultTest {
         List<String> done = new ArrayList<>();
         for (Happened fault : outcome.faults()) {
             assertTrue(fault.fired(), fault.toString());
-            done.add(fault.text());
+            // A seed may draw a kind twice, and not every kind names a process.
+            done.add(fault.fault().trigger() + ": " + fault.text());
         }
         assertEquals(done.size(), done.stream().distinct().count(), done.toString());
+        if (outcome.faults().stream().anyMatch(fault -> fault.fault().kind().restarts())) {
+            assertEquals(Verdict.PASS, check(outcome, "restored").verdict());
+        }
     }
 
     @Test
@@ -114,6 +119,42 @@ class FaultTest {
     }
 
     @Test
+    void aJobThatTakesNoCheckpointsFailsBehindACrash() throws Exception {
+        Run.Outcome outcome = run(Plan.of(
+                new RunRequest(
+                        "taskmanager-crash",
+                        Mode.UNBOUNDED,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(PlantedDefect.NO_CHECKPOINTS),
+                        Optional.empty(),
+                        SharedStack.HOME.reports()),
+                SharedStack.HOME));
+        assertEquals(Verdict.FAIL, outcome.verdict());
+        Check check = check(outcome, "restored");
+        assertEquals(Verdict.FAIL, check.verdict());
+        assertEquals(
+                PlantedDefect.NO_CHECKPOINTS.cause(),
+                check.findings().get(0).cause().kind());
+    }
+
+    @Test
+    void aFaultBeforeTheFirstCheckpointMakesTheVerdictUnknown() {
+        // Our job takes its first checkpoint as soon as it runs, so no run of it shows this.
+        List<Fault> planned = SharedStack.HOME.read("operator-fails").faults();
+        List<Happened> faults = planned.stream()
+                .map(fault -> new Happened(fault, fault.trigger().at(), "", 1, 1))
+                .toList();
+        assertEquals(Verdict.UNKNOWN, restored(FaultChecks.of(planned, faults, 2, new Recovery(true, 0))));
+        assertEquals(Verdict.PASS, restored(FaultChecks.of(planned, faults, 2, new Recovery(true, 1))));
+    }
+
+    private static Verdict restored(List<Check> checks) {
+        return check(checks, "restored").verdict();
+    }
+
+    @Test
     @EnabledOnOs(OS.LINUX)
     void everyPortIsOfThisMachineOnly() throws Exception {
         // Also ZooKeeper's, the JobManager's and the TaskManagers'.
@@ -127,9 +168,9 @@ class FaultTest {
     @Test
     @Tag("long")
     void aGateThatRestoresNothingIsFoundBehindACrash() throws Exception {
-        // Nearly every tick is late, so the first
-        // of a partition behind the restore is one that must still be too late
-        // for its minute.
+        // Nearly every tick is late, so the first of a partition behind the restore is one that must still be too late
+        // for
+        // its minute.
         Path scenario = Files.writeString(temporary.resolve("late.yaml"), """
                 name: late
                 stream: { symbols: { count: 48 }, start: 2026-01-05T00:00:00Z, duration: PT30M, ticksPerSecond: 100, partitions: 12 }
@@ -165,7 +206,11 @@ class FaultTest {
     }
 
     private static Check check(Run.Outcome outcome, String name) {
-        return outcome.checks().stream()
+        return check(outcome.checks(), name);
+    }
+
+    private static Check check(List<Check> checks, String name) {
+        return checks.stream()
                 .filter(check -> check.name().equals(name))
                 .findFirst()
                 .orElseThrow();

@@ -126,7 +126,8 @@ class RecheckTest {
                 candles.add(json(candle, candle.trades()));
             });
         }
-        Topic.create(SharedStack.bootstrap(), "own-candles", 1).close();
+        Topic.create(Map.of("bootstrap.servers", SharedStack.bootstrap()), "own-candles", 1)
+                .close();
         produce("own-candles", candles);
         assertEquals(0, recheck().ofServers(request, servers(null)), said::toString);
         said.reset();
@@ -239,7 +240,10 @@ class RecheckTest {
         LatestPrices redis = new LatestPrices(
                 SharedStack.redis().host(),
                 SharedStack.redis().port(),
-                SharedStack.redis().password());
+                null,
+                SharedStack.redis().password(),
+                false,
+                "");
         return new Recheck.Servers(
                 Map.of("bootstrap.servers", SharedStack.bootstrap()), topic, database, redis, Duration.ZERO);
     }

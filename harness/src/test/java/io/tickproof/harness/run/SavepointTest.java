@@ -78,7 +78,7 @@ class SavepointTest {
         for (Path savepoint : kept) {
             SharedStack.stack().clear();
             finish(SharedStack.stack().submit(new CandleJob(options(files(log)))));
-            try (Topic topic = Topic.create(SharedStack.bootstrap(), TOPIC, PARTITIONS)) {
+            try (Topic topic = Topic.create(Map.of("bootstrap.servers", SharedStack.bootstrap()), TOPIC, PARTITIONS)) {
                 // Nothing that a job could use: what it knows of the first half it has from the savepoint.
                 send(halves(log, values -> Collections.nCopies(values.size() / 2, new byte[] {0})));
                 send(halves(log, values -> values.subList(values.size() / 2, values.size())));
@@ -100,7 +100,7 @@ class SavepointTest {
     @EnabledIfSystemProperty(named = "keepSavepoint", matches = ".+")
     void keepOneMore() throws Exception {
         List<List<byte[]>> log = log(plan());
-        try (Topic topic = Topic.create(SharedStack.bootstrap(), TOPIC, PARTITIONS)) {
+        try (Topic topic = Topic.create(Map.of("bootstrap.servers", SharedStack.bootstrap()), TOPIC, PARTITIONS)) {
             send(halves(log, values -> values.subList(0, values.size() / 2)));
             FlinkJob job = SharedStack.stack().submit(new CandleJob(options(topic())));
             catchUp(topic, job);

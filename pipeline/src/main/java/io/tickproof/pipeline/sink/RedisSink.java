@@ -17,12 +17,13 @@ import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Pipeline;
+import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * Keeps {@code latest:{symbol}}: price, time and id of the latest tick by (event time, id), and the latest moving
+ * Keeps {@code latest:{symbol}}, behind a prefix if there is one: price, time and id of the latest tick by (event time, id), and the latest moving
  * average. Each is written by one script that refuses to go back, so replays and overtaken writers do no harm.
  *
  * <p>A writer remembers the latest row of each symbol it has written since it started. Where Redis no longer has a key
@@ -123,7 +124,7 @@ public final class RedisSink implements Sink<LatestRow> {
             for (LatestRow row : rows) {
                 pipeline.evalsha(
                         script,
-                        List.of(Names.latestKey(row.symbol())),
+                        List.of(redis.prefix() + Names.latestKey(row.symbol())),
                         arguments(row, ask && written.containsKey(row.symbol())));
             }
             boolean lost = false;
@@ -161,7 +162,10 @@ public final class RedisSink implements Sink<LatestRow> {
                     .connectionTimeoutMillis(TIMEOUT_MS)
                     .socketTimeoutMillis(TIMEOUT_MS);
             if (redis.password() != null) {
-                config.password(redis.password());
+                config.user(redis.user()).password(redis.password());
+            }
+            if (redis.tls()) {
+                config.sslOptions(SslOptions.defaults());
             }
             jedis = new Jedis(new HostAndPort(redis.host(), redis.port()), config.build());
             script = jedis.scriptLoad(SCRIPT);

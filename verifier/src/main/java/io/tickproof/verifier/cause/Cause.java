@@ -38,6 +38,7 @@ public record Cause(Kind kind, String sentence) {
         WRONG_REASON("a dead letter with another reason", "decoding"),
         TAKEN_FOR_TICK("what is a dead letter is taken for a tick", "decoding, validation"),
         NOT_SENT("the log is not what was sent", "generator, or topic"),
+        BEGAN_ANEW("the job began anew behind a crash: its checkpoints are off", "checkpoints"),
         SLOW("a limit of latency is missed", "speed"),
         UNEXPLAINED("no simple cause explains it", "");
 

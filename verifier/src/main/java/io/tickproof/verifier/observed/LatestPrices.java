@@ -7,6 +7,7 @@ import java.util.Map;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.params.ScanParams;
 import redis.clients.jedis.resps.ScanResult;
@@ -14,25 +15,31 @@ import redis.clients.jedis.resps.ScanResult;
 /**
  * Every {@code latest:{symbol}} of Redis.
  *
+ * @param user null: that which Redis takes where none is named
  * @param password null: none
+ * @param prefix what keys begin with; empty for none
  */
-public record LatestPrices(String host, int port, String password) {
+public record LatestPrices(String host, int port, String user, String password, boolean tls, String prefix) {
     /** The fields of each symbol's hash. */
     Map<String, Map<String, String>> read() throws SinkException {
         DefaultJedisClientConfig.Builder config =
                 DefaultJedisClientConfig.builder().autoNegotiateProtocol(false);
         if (password != null) {
-            config.password(password);
+            config.user(user).password(password);
+        }
+        if (tls) {
+            config.sslOptions(SslOptions.defaults());
         }
         Map<String, Map<String, String>> result = new HashMap<>();
         try (Jedis jedis = new Jedis(new HostAndPort(host, port), config.build())) {
-            ScanParams params = new ScanParams().match(Names.latestPattern()).count(1000);
+            ScanParams params =
+                    new ScanParams().match(prefix + Names.latestPattern()).count(1000);
             String cursor = ScanParams.SCAN_POINTER_START;
             do {
                 ScanResult<String> page = jedis.scan(cursor, params);
                 List<String> keys = page.getResult();
                 for (String key : keys) {
-                    result.put(Names.symbolOfLatestKey(key), jedis.hgetAll(key));
+                    result.put(Names.symbolOfLatestKey(key.substring(prefix.length())), jedis.hgetAll(key));
                 }
                 cursor = page.getCursor();
             } while (!cursor.equals(ScanParams.SCAN_POINTER_START));

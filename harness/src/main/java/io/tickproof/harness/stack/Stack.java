@@ -1,0 +1,75 @@
+package io.tickproof.harness.stack;
+
+import io.tickproof.generator.scenario.Fault;
+import io.tickproof.harness.stack.Breakage.Broken;
+import io.tickproof.harness.stack.Topic.BrokerException;
+import io.tickproof.pipeline.CandleJob;
+import io.tickproof.pipeline.JobOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Optional;
+
+/** Kafka, PostgreSQL, Redis and Flink, as a run needs them. What a run leaves in them goes when the stack is closed. */
+public interface Stack extends AutoCloseable {
+    /**
+     * Where the servers are.
+     *
+     * @param kafka properties of Kafka's clients
+     */
+    record Addresses(Map<String, String> kafka, JobOptions.Postgres postgres, JobOptions.Redis redis) {}
+
+    /** Files of the run, on this machine. */
+    RunFolder folder();
+
+    /** Where the harness finds the servers. */
+    Addresses addresses();
+
+    /**
+     * Where the job finds them.
+     *
+     * @param breakable over links that can be broken
+     */
+    Addresses forJob(boolean breakable);
+
+    /** Where that is, in a line. */
+    String about();
+
+    /**
+     * Where the job's checkpoints go.
+     *
+     * @param folder of this machine
+     * @return a URI; null: where Flink is told by others
+     */
+    String checkpoints(Path folder);
+
+    /** Makes a topic for ticks. */
+    Topic topic(String name, int partitions) throws InterruptedException, BrokerException;
+
+    FlinkJob submit(CandleJob job) throws Exception;
+
+    /** @throws UserJar.JobFailure if the jar gives no job */
+    FlinkJob submit(UserJar job) throws Exception;
+
+    /** Runs a user's SQL, such as what makes the tables of the user's job. */
+    void execute(String sql) throws SQLException;
+
+    /** Empties tables and keys, so that one stack can serve one run after the other. */
+    void clear() throws SQLException;
+
+    /**
+     * Breaks something on purpose.
+     *
+     * @param fault one that is not built into the job
+     * @param topic that of the ticks
+     * @throws IOException if it could not be done
+     */
+    Broken breakIt(Fault fault, String topic, Optional<FlinkJob> job) throws IOException, InterruptedException;
+
+    /** What is wrong with the servers, though nobody broke them. */
+    Optional<String> trouble();
+
+    @Override
+    void close() throws IOException;
+}

@@ -1,0 +1,294 @@
+package io.tickproof.harness.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import io.tickproof.harness.UserException;
+import io.tickproof.harness.stack.ExternalConfig;
+import io.tickproof.harness.stack.ExternalStack;
+import io.tickproof.harness.stack.LocalStack;
+import io.tickproof.harness.stack.RunFolder;
+import io.tickproof.harness.stack.StackKind;
+import io.tickproof.pipeline.JobOptions;
+import io.tickproof.verifier.Verdict;
+import io.tickproof.verifier.check.Check;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.Jedis;
+
+/** Servers that run already, known by their addresses only: of a stack that was started for this test. */
+class ExternalStackTest {
+    private static final int SLOTS = 2;
+    /** The job works on two of them: whichever two of three are killed, one of them was its own. */
+    private static final int TASK_MANAGERS = 3;
+    private static final String STRANGER = "latest:SOMEBODY-ELSE";
+
+    private static RunFolder folder;
+    private static LocalStack servers;
+    private static int runs;
+
+    @TempDir
+    private Path temporary;
+
+    @BeforeAll
+    static void start() throws Exception {
+        folder = RunFolder.create();
+        // By a thread of its own: the stack interrupts who started it when somebody kills a TaskManager, as this test
+        // does.
+        servers = Executors.newSingleThreadExecutor()
+                .submit(() -> LocalStack.start(
+                        folder,
+                        SharedStack.HOME.binaries(),
+                        SharedStack.HOME.schema(),
+                        SLOTS,
+                        StackKind.processes(TASK_MANAGERS)))
+                .get();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        servers.close();
+        folder.close();
+    }
+
+    private static String addresses() {
+        JobOptions.Postgres postgres = servers.postgres();
+        return """
+                kafka: { bootstrap: '%s', client: { client.id: tickproof } }
+                postgres: { url: '%s', user: %s, password: '${DATABASE_PASSWORD}' }
+                redis: { address: '%s', password: '${REDIS_PASSWORD:-wrong}' }
+                flink: { rest: '%s', checkpoints: '%s' }
+                """.formatted(
+                        servers.bootstrap(),
+                        postgres.url(),
+                        postgres.user(),
+                        servers.redis(),
+                        servers.webUi(),
+                        folder.path().resolve("external").toUri());
+    }
+
+    private static Map<String, String> environment() {
+        return Map.of(
+                "DATABASE_PASSWORD", servers.postgres().password(),
+                "REDIS_PASSWORD", servers.redis().password());
+    }
+
+    private ExternalConfig config(String text) throws IOException {
+        return ExternalConfig.read(Files.writeString(temporary.resolve("config.yaml"), text), environment());
+    }
+
+    private ExternalStack open(ExternalConfig config, int slots) throws Exception {
+        return ExternalStack.open(
+                folder, config, SharedStack.HOME.schema(), SharedStack.HOME.path(), "Run-" + ++runs, slots);
+    }
+
+    private Run.Outcome run(String scenario, ExternalConfig config) throws Exception {
+        Plan plan = Plan.of(SharedStack.request(scenario, Mode.UNBOUNDED), SharedStack.HOME);
+        config.check(plan.scenario().faults());
+        try (ExternalStack stack = open(config, plan.scenario().slots())) {
+            return new Run(
+                            plan,
+                            "run-" + runs,
+                            stack,
+                            SharedStack.quiet(),
+                            new Stopwatch(),
+                            folder.folder("left-" + runs),
+                            moment -> {})
+                    .execute();
+        }
+    }
+
+    private static void assertPassed(Run.Outcome outcome) {
+        assertNotNull(outcome.result(), outcome.failure());
+        assertEquals(
+                List.of(),
+                outcome.checks().stream()
+                        .filter(check -> check.verdict() != Verdict.PASS)
+                        .toList());
+        assertTrue(outcome.checks().stream().map(Check::name).anyMatch("baseline"::equals), "the rows are compared");
+    }
+
+    @Test
+    void aScenarioPassesAndLeavesNothingOfItsOwnAndAllOfOthers() throws Exception {
+        try (Jedis jedis = jedis()) {
+            jedis.set(STRANGER, "1");
+            assertPassed(run("late-events", config(addresses())));
+            assertEquals(List.of(STRANGER), List.copyOf(jedis.keys("*")));
+            jedis.del(STRANGER);
+        }
+        assertEquals(List.of(), schemas());
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers.bootstrap()))) {
+            assertFalse(admin.listTopics().names().get().stream().anyMatch(name -> name.startsWith("ticks-run-")));
+        }
+    }
+
+    @Test
+    void aTaskManagerIsKilledByTheCommandOfTheFile() throws Exception {
+        List<Long> taskManagers = taskManagers();
+        assertEquals(TASK_MANAGERS, taskManagers.size());
+        Path script = Files.writeString(temporary.resolve("kill-next.sh"), """
+                victim=$(head -n 1 "$1") && sed -i 1d "$1" && kill -9 "$victim"
+                """);
+        Path victims = Files.write(
+                temporary.resolve("victims"),
+                taskManagers.stream().map(Object::toString).toList());
+        Run.Outcome outcome = run(
+                "taskmanager-crash",
+                config(addresses() + "faults: { killTaskManager: [ sh, '" + script + "', '" + victims + "' ] }\n"));
+        assertPassed(outcome);
+        assertEquals(TASK_MANAGERS - outcome.faults().size(), taskManagers().size());
+        assertTrue(outcome.faults().get(0).text().startsWith("sh " + script), outcome.faults()::toString);
+    }
+
+    @Test
+    void whatIsWrongWithTheServersIsOneClearLine() throws Exception {
+        String right = addresses();
+        String closed = "127.0.0.1:" + closedPort();
+        assertFails("kafka.bootstrap: " + closed, right.replace(servers.bootstrap(), closed));
+        assertFails("redis.address: " + closed, right.replace(servers.redis().toString(), closed));
+        assertFails(
+                "postgres.url: jdbc:postgresql://" + closed,
+                right.replaceAll("jdbc:postgresql://[^/]*/", "jdbc:postgresql://" + closed + "/"));
+        assertFails("flink.rest: nobody answers", right.replace(servers.webUi().toString(), "http://" + closed));
+        assertFails("postgres.url: ", right.replace("${DATABASE_PASSWORD}", "wrong"), "password");
+        assertFails("redis.address: ", right.replace("${REDIS_PASSWORD:-wrong}", "wrong"), "WRONGPASS");
+        IOException e = assertThrows(IOException.class, () -> open(config(right), 100));
+        assertTrue(e.getMessage().contains("slots free, and the scenario needs 100"), e.getMessage());
+        HttpServer other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        other.createContext("/", exchange -> {
+            byte[] answer = "{\"flink-version\": \"1.20.0\", \"slots-available\": 8}".getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        other.start();
+        try {
+            assertFails(
+                    " is 1.20.0, and the job is built for ",
+                    right.replace(
+                            servers.webUi().toString(),
+                            "http://127.0.0.1:" + other.getAddress().getPort()));
+        } finally {
+            other.stop(0);
+        }
+    }
+
+    private void assertFails(String expected, String config, String... more) {
+        IOException e = assertThrows(IOException.class, () -> open(config(config), 1));
+        assertTrue(e.getMessage().contains(expected), e.getMessage());
+        for (String text : more) {
+            assertTrue(e.getMessage().contains(text), e.getMessage());
+        }
+        assertFalse(e.getMessage().contains(servers.postgres().password()), "a password is told");
+    }
+
+    @Test
+    void whatIsWrongWithTheFileIsSaidBeforeAnythingStarts() throws Exception {
+        String right = addresses();
+        assertRefused("kafka.bootstrap is missing", right.replace("bootstrap:", "client.bootstrap:"));
+        assertRefused("redis.adress is unknown (did you mean redis.address?)", right.replace("address:", "adress:"));
+        assertRefused("must be HOST:PORT", right.replace(servers.redis().toString(), "redis"));
+        assertRefused(
+                "without currentSchema",
+                right.replace(servers.postgres().url(), "jdbc:postgresql://h/d?currentSchema=x"));
+        assertRefused("names the variable NOBODY", right.replace("DATABASE_PASSWORD", "NOBODY"));
+        assertRefused("faults.killTaskManagers is no fault", right + "faults: { killTaskManagers: [ x ] }\n");
+        assertRefused("must be a command as a list", right + "faults: { killTaskManager: x }\n");
+        assertRefused("is no YAML", "kafka: {");
+        UserException e = assertThrows(
+                UserException.class,
+                () -> config(right)
+                        .check(SharedStack.HOME.read("taskmanager-crash").faults()));
+        assertTrue(e.getMessage().contains("faults.killTaskManager is missing"), e.getMessage());
+        e = assertThrows(
+                UserException.class,
+                () -> config(right).check(SharedStack.HOME.read("redis-wiped").faults()));
+        assertTrue(e.getMessage().contains("killRedis needs servers that are started for the run"), e.getMessage());
+        e = assertThrows(UserException.class, () -> open(config(right.replace("rest:", "jar: nowhere.jar, rest:")), 1));
+        assertTrue(e.getMessage().contains("nowhere.jar; build the job's jar"), e.getMessage());
+        StackKind missing = StackKind.external(temporary.resolve("missing.yaml"));
+        e = assertThrows(UserException.class, () -> Plan.of(request(missing), SharedStack.HOME));
+        assertTrue(e.getMessage().contains("missing.yaml cannot be read"), e.getMessage());
+    }
+
+    private void assertRefused(String expected, String text) {
+        UserException e = assertThrows(UserException.class, () -> config(text));
+        assertTrue(e.getMessage().contains(expected), e.getMessage());
+    }
+
+    private static RunRequest request(StackKind kind) {
+        return new RunRequest(
+                "late-events",
+                Mode.UNBOUNDED,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(kind),
+                SharedStack.HOME.reports());
+    }
+
+    private static List<Long> taskManagers() {
+        return ProcessHandle.current()
+                .descendants()
+                .filter(process -> process.isAlive()
+                        && process.info().commandLine().orElse("").contains("TaskManagerRunner"))
+                .map(ProcessHandle::pid)
+                .toList();
+    }
+
+    private static int closedPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static Jedis jedis() {
+        return new Jedis(
+                new HostAndPort(servers.redis().host(), servers.redis().port()),
+                DefaultJedisClientConfig.builder()
+                        .autoNegotiateProtocol(false)
+                        .password(servers.redis().password())
+                        .build());
+    }
+
+    private static List<String> schemas() throws SQLException {
+        JobOptions.Postgres postgres = servers.postgres();
+        List<String> schemas = new ArrayList<>();
+        try (Connection connection = DriverManager.getConnection(postgres.url(), postgres.user(), postgres.password());
+                Statement statement = connection.createStatement();
+                ResultSet found =
+                        statement.executeQuery("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'tickproof%'")) {
+            while (found.next()) {
+                schemas.add(found.getString(1));
+            }
+        }
+        return schemas;
+    }
+}
