@@ -47,6 +47,7 @@ class ExternalStackTest {
     private static final int SLOTS = 2;
     /** The job works on two of them: whichever two of three are killed, one of them was its own. */
     private static final int TASK_MANAGERS = 3;
+
     private static final String STRANGER = "latest:SOMEBODY-ELSE";
 
     private static RunFolder folder;
