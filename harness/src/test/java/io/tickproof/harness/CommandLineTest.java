@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -108,12 +109,28 @@ class CommandLineTest {
     }
 
     private void kill(String server) throws IOException {
-        try (Stream<Path> folders = Files.list(temporary)) {
-            Path folder = folders.findFirst().orElseThrow();
-            String pid = Files.readString(folder.resolve("processes").resolve(server))
-                    .split(" ")[0];
-            ProcessHandle.of(Long.parseLong(pid)).orElseThrow().destroyForcibly();
+        process(processesOfTheRun().resolve(server)).orElseThrow().destroyForcibly();
+    }
+
+    /** Those that are running of the processes that the run knows. */
+    private List<ProcessHandle> serversOfTheRun() throws IOException {
+        try (Stream<Path> records = Files.list(processesOfTheRun())) {
+            List<ProcessHandle> running = new ArrayList<>();
+            for (Path record : records.toList()) {
+                process(record).ifPresent(running::add);
+            }
+            return running;
         }
+    }
+
+    private Path processesOfTheRun() throws IOException {
+        try (Stream<Path> folders = Files.list(temporary)) {
+            return folders.findFirst().orElseThrow().resolve("processes");
+        }
+    }
+
+    private static Optional<ProcessHandle> process(Path record) throws IOException {
+        return ProcessHandle.of(Long.parseLong(Files.readString(record).split(" ")[0]));
     }
 
     @Test
@@ -133,10 +150,18 @@ class CommandLineTest {
         assertLeftNothing();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"harness|  generate |processes", "both|  stack |embedded"})
-    void whateverIsKilledTheRunIsListedAsInterruptedAndTheNextOneStartsClean(String kill) throws Exception {
-        killed(kill);
+    @Test
+    void aKilledRunIsListedAsInterruptedAndTheNextOneStartsClean() throws Exception {
+        killed("harness|  generate |embedded", () -> {});
+    }
+
+    @Test
+    void serversEndWithoutHarnessAndLauncher() throws Exception {
+        killed("both|  stack |embedded", () -> {
+            for (ProcessHandle server : serversOfTheRun()) {
+                server.onExit().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            }
+        });
     }
 
     /** What is killed, where, and how Flink is started. */
@@ -147,7 +172,7 @@ class CommandLineTest {
                 "harness|  scenario |embedded",
                 "harness|  run |embedded",
                 "harness|  stack |embedded",
-                "harness|  generate |embedded",
+                "harness|  generate |processes",
                 "harness|  job |embedded",
                 "harness|  stack |processes",
                 "launcher|  run |embedded",
@@ -157,10 +182,11 @@ class CommandLineTest {
                 "both|  job |embedded",
             })
     void atElevenMorePoints(String kill) throws Exception {
-        killed(kill);
+        killed(kill, () -> {});
     }
 
-    private void killed(String kill) throws Exception {
+    /** @param afterwards as soon as the processes are gone that were killed */
+    private void killed(String kill, Act afterwards) throws Exception {
         String[] parts = kill.split("\\|");
         Process launcher = launch("-Dscenario=late-events", "-Dstack=" + parts[2], "-Dreports=" + reports);
         Ended ended = follow(launcher, parts[1], () -> {
@@ -173,6 +199,7 @@ class CommandLineTest {
                 launcher.toHandle().destroyForcibly();
             }
             harness.onExit().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            afterwards.happen();
         });
         assertEquals(
                 List.of("interrupted"),

@@ -17,8 +17,9 @@ import org.apache.kafka.server.common.MetadataVersion;
 
 /**
  * A Kafka broker and controller in a JVM of its own: the broker halts its JVM on fatal errors, and faults kill it.
- * Started with the path of its properties; formats its folder the first time. Says {@value #READY} when it serves;
- * ends when its standard input ends, which it does when the parent is gone.
+ * Started with the paths of its properties and of the run's folder; formats its own folder the first time. Says
+ * {@value #READY} when it serves; ends when its standard input ends, which it does when the parent is gone. Where the
+ * owner of the run is gone too, it takes the servers along that do not notice: PostgreSQL and Redis.
  */
 final class BrokerProcess {
     static final String READY = "TICKPROOF-BROKER-READY";
@@ -37,6 +38,10 @@ final class BrokerProcess {
         waitForParent();
         server.shutdown();
         server.awaitShutdown();
+        RunFolder run = RunFolder.of(Path.of(args[1]));
+        if (run.isOrphan()) {
+            run.endProcesses();
+        }
         Runtime.getRuntime().halt(0);
     }
 

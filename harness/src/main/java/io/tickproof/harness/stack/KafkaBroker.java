@@ -67,7 +67,7 @@ public final class KafkaBroker implements AutoCloseable {
                         "-Dtickproof.log=" + folder.resolve("broker.log"),
                         "-Djava.io.tmpdir=" + run.folder("tmp")),
                 BrokerProcess.class.getName(),
-                List.of(properties.toString()));
+                List.of(properties.toString(), run.path().toString()));
         process = new ProcessBuilder(command)
                 .redirectError(folder.resolve("stderr.txt").toFile())
                 .start();

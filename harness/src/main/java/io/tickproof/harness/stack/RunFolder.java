@@ -66,10 +66,15 @@ public final class RunFolder implements AutoCloseable {
     /** Ends what is still running of the run, and deletes the folder. */
     @Override
     public synchronized void close() throws IOException {
+        endProcesses();
+        delete(path);
+    }
+
+    /** Ends what is still running of the run, but for the process that calls. */
+    void endProcesses() throws IOException {
         for (ProcessHandle process : recorded()) {
             kill(process);
         }
-        delete(path);
     }
 
     /** Whether the process that must delete the folder is gone. */

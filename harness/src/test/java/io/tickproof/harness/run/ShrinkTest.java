@@ -92,7 +92,8 @@ class ShrinkTest {
                 1,
                 shrink(
                         Optional.of(PlantedDefect.FIRST_ROW_STAYS_BEHIND_RESTORE),
-                        Files.readString(SharedStack.HOME.scenario("taskmanager-crash"))),
+                        Files.readString(SharedStack.HOME.scenario("taskmanager-crash"))
+                                .replace("name: taskmanager-crash", "name: big")),
                 this::said);
         assertEquals(1, small().faults().size(), this::said);
         assertTrue(small().stream().only().orElseThrow().size() <= 20, this::said);
