@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ShippedTimelinesTest {
     private static final Path PINNED = Path.of("generator/src/test/resources/timelines.sha256");
     /** An interpreter needs fifty times as long: it hashes this many deliveries of each. */
-    private static final long SHORT = 4_000;
+    private static final long SHORT = 2_000;
 
     @TempDir
     private Path folder;

@@ -1,5 +1,10 @@
 package io.tickproof.generator.recording;
 
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import de.siegmar.fastcsv.reader.FieldModifiers;
+import de.siegmar.fastcsv.reader.StringArrayHandler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -12,14 +17,11 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
 
 /** The rows of a csv file. A header is a first row without a number. */
 final class CsvRows extends Rows {
-    private final CSVParser parser;
-    private final Iterator<CSVRecord> records;
+    private final CsvReader<String[]> reader;
+    private final Iterator<String[]> records;
     private final Map<String, Integer> header;
     private final String entryName;
     private String[] first;
@@ -31,17 +33,18 @@ final class CsvRows extends Rows {
                 .newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)
                 .onUnmappableCharacter(CodingErrorAction.REPORT);
-        CSVFormat format = CSVFormat.DEFAULT
-                .builder()
-                .setDelimiter(separator)
-                .setIgnoreEmptyLines(true)
-                .setTrim(true)
-                .get();
-        parser = CSVParser.builder()
-                .setReader(new InputStreamReader(bytes, decoder))
-                .setFormat(format)
-                .get();
-        records = parser.iterator();
+        reader = CsvReader.builder()
+                .fieldSeparator(separator)
+                .skipEmptyLines(true)
+                // How many columns there must be is the layout's to say.
+                .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .allowUnclosedQuote(false)
+                .trimWhitespacesAroundQuotes(true)
+                .build(
+                        StringArrayHandler.of(fields -> fields.fieldModifier(FieldModifiers.TRIM)),
+                        new InputStreamReader(bytes, decoder));
+        records = reader.iterator();
         first = read();
         if (first != null && Stream.of(first).noneMatch(Rows::isNumber)) {
             header = headerOf(first);
@@ -74,18 +77,25 @@ final class CsvRows extends Rows {
             return row;
         }
         try {
-            return records.hasNext() ? records.next().values() : null;
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        } catch (IllegalStateException e) {
-            throw new IOException(String.valueOf(e.getMessage()), e);
+            return records.hasNext() ? records.next() : null;
+        } catch (UncheckedIOException | CsvParseException e) {
+            // The library wraps what the stream below it says: ours of an archive that is blown up, or a broken disk's.
+            for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+                if (cause instanceof RecordingException ours) {
+                    throw ours;
+                }
+                if (cause instanceof IOException unreadable) {
+                    throw unreadable;
+                }
+            }
+            throw new IOException(e.getMessage(), e);
         }
     }
 
     @Override
     public void close() {
         try {
-            parser.close();
+            reader.close();
         } catch (IOException e) {
             throw new RecordingException(file, "cannot be closed: " + e.getMessage());
         }

@@ -6,17 +6,24 @@ import io.tickproof.generator.Timeline;
 import io.tickproof.verifier.LogReplay;
 
 /** The log of a run that is long gone, where every delivery came into it: each stands where the timeline has it. */
-final class TimelineLog implements LogReplay {
+public final class TimelineLog implements LogReplay {
     private final Timeline timeline;
+    private final Timeline.Part part;
 
     TimelineLog(Timeline timeline) {
+        this(timeline, Timeline.Part.ALL);
+    }
+
+    /** @param part of its partitions; from the first delivery, where offsets are to be right */
+    public TimelineLog(Timeline timeline, Timeline.Part part) {
         this.timeline = timeline;
+        this.part = part;
     }
 
     @Override
     public void replay(Listener listener) {
         long[] offsets = new long[timeline.partitions()];
-        try (Timeline.Walk walk = timeline.walk()) {
+        try (Timeline.Walk walk = timeline.walk(part)) {
             for (Delivery delivery = walk.next(); delivery != null; delivery = walk.next()) {
                 long offset = offsets[delivery.partition()]++;
                 SentLog.tell(listener, delivery, new SendJournal.Entry(offset, offset, 0, 0, 0));

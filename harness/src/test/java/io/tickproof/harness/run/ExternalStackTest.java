@@ -7,16 +7,23 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import io.tickproof.generator.Delivery;
+import io.tickproof.generator.Manifest;
+import io.tickproof.generator.Timeline;
 import io.tickproof.harness.UserException;
+import io.tickproof.harness.stack.ChildJvm;
 import io.tickproof.harness.stack.ExternalConfig;
 import io.tickproof.harness.stack.ExternalStack;
 import io.tickproof.harness.stack.LocalStack;
 import io.tickproof.harness.stack.RunFolder;
 import io.tickproof.harness.stack.StackKind;
+import io.tickproof.market.TickEncoder;
 import io.tickproof.pipeline.JobOptions;
 import io.tickproof.verifier.Verdict;
 import io.tickproof.verifier.check.Check;
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -33,11 +40,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
@@ -47,6 +60,10 @@ class ExternalStackTest {
     private static final int SLOTS = 2;
     /** The job works on two of them: whichever two of three are killed, one of them was its own. */
     private static final int TASK_MANAGERS = 3;
+
+    private static final Path JAR = Path.of(System.getProperty("jobJar", "target/tickproof-0.1.0-job.jar"));
+    private static final Path CLUSTER_JAR =
+            JAR.resolveSibling(JAR.getFileName().toString().replace("-job", "-cluster"));
 
     private static final String STRANGER = "latest:SOMEBODY-ELSE";
 
@@ -165,6 +182,123 @@ class ExternalStackTest {
         assertPassed(outcome);
         assertEquals(TASK_MANAGERS - outcome.faults().size(), taskManagers().size());
         assertTrue(outcome.faults().get(0).text().startsWith("sh " + script), outcome.faults()::toString);
+    }
+
+    /** With three, the rows of {@link #aScenarioPassesAndLeavesNothingOfItsOwnAndAllOfOthers} are compared with the same. */
+    @ParameterizedTest
+    @Tag("long")
+    @ValueSource(ints = {1, 2})
+    void theRowsAreTheSameWithFewerTaskManagers(int taskManagers) throws Exception {
+        LocalStack three = servers;
+        try (RunFolder another = RunFolder.create()) {
+            servers = LocalStack.start(
+                    another,
+                    SharedStack.HOME.binaries(),
+                    SharedStack.HOME.schema(),
+                    SLOTS,
+                    StackKind.processes(taskManagers));
+            try {
+                assertPassed(run("late-events", config(addresses())));
+            } finally {
+                servers.close();
+            }
+        } finally {
+            servers = three;
+        }
+    }
+
+    /** As docs/scale.md has it: the timeline is written by the cluster, and its rows are compared by the cluster. */
+    @Test
+    @Tag("long")
+    void theClusterWritesTheTimelineAndJudgesTheRows() throws Exception {
+        Path scenario = SharedStack.HOME.scenario("late-events");
+        JobOptions.Postgres postgres = servers.postgres();
+        String written = flinkRun(
+                CLUSTER_JAR,
+                "io.tickproof.harness.cluster.TimelineJob",
+                "--scenario",
+                scenario.toString(),
+                "--kafka.bootstrap",
+                servers.bootstrap(),
+                "--kafka.topic",
+                "of-the-cluster");
+        try (Timeline.Walk walk =
+                SharedStack.HOME.timeline(SharedStack.HOME.read("late-events")).walk()) {
+            Manifest.Hash[] hashes = {new Manifest.Hash(), new Manifest.Hash(), new Manifest.Hash(), new Manifest.Hash()
+            };
+            TickEncoder encoder = new TickEncoder();
+            for (Delivery delivery = walk.next(); delivery != null; delivery = walk.next()) {
+                hashes[delivery.partition()].add(delivery.value(encoder));
+            }
+            for (Manifest.Hash hash : hashes) {
+                assertTrue(written.contains(hash.sha256()), written);
+            }
+        }
+        flinkRun(
+                JAR,
+                "io.tickproof.pipeline.JobMain",
+                "--mode",
+                "bounded",
+                "--kafka.bootstrap",
+                servers.bootstrap(),
+                "--kafka.topic",
+                "of-the-cluster",
+                "--postgres.url",
+                postgres.url(),
+                "--postgres.user",
+                postgres.user());
+        String judged = flinkRun(
+                CLUSTER_JAR,
+                "io.tickproof.harness.cluster.OracleJob",
+                "--scenario",
+                scenario.toString(),
+                "--postgres.url",
+                postgres.url(),
+                "--postgres.user",
+                postgres.user());
+        assertTrue(judged.strip().endsWith("PASS"), judged);
+        assertTrue(judged.contains("candles: ") && judged.contains(", 0 missing, 0 not expected"), judged);
+    }
+
+    /** Flink's own command, in a JVM that has our classes from the jar alone. */
+    private String flinkRun(Path jar, String mainClass, String... arguments) throws Exception {
+        String others = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> entry.endsWith(".jar"))
+                .collect(Collectors.joining(File.pathSeparator));
+        Path settings = Files.createDirectories(temporary.resolve("conf"));
+        Files.writeString(settings.resolve("config.yaml"), "parallelism.default: 2\n");
+        List<String> told = new ArrayList<>(List.of(
+                "run",
+                "-m",
+                servers.webUi().getHost() + ":" + servers.webUi().getPort(),
+                "-c",
+                mainClass,
+                jar.toString()));
+        told.addAll(List.of(arguments));
+        Path output = temporary.resolve("output.txt");
+        ProcessBuilder builder = new ProcessBuilder(ChildJvm.command(
+                        temporary.resolve("flink.args"),
+                        others,
+                        ChildJvm.flinkOptions(),
+                        "org.apache.flink.client.cli.CliFrontend",
+                        told))
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        builder.environment().put("FLINK_CONF_DIR", settings.toString());
+        builder.environment()
+                .put("TICKPROOF_POSTGRES_PASSWORD", servers.postgres().password());
+        Process flink = builder.start();
+        assertTrue(flink.waitFor(3, TimeUnit.MINUTES), () -> mainClass + " has not ended: " + text(output));
+        assertEquals(0, flink.exitValue(), () -> text(output));
+        return text(output);
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

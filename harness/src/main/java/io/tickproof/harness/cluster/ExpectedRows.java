@@ -1,0 +1,174 @@
+package io.tickproof.harness.cluster;
+
+import io.tickproof.harness.run.Plan;
+import io.tickproof.harness.run.TimelineLog;
+import io.tickproof.market.Candle;
+import io.tickproof.market.Decimals;
+import io.tickproof.market.Names;
+import io.tickproof.market.Tick;
+import io.tickproof.verifier.LogReplay;
+import io.tickproof.verifier.oracle.Expectation;
+import io.tickproof.verifier.oracle.ExpectedCandle;
+import io.tickproof.verifier.oracle.Oracle;
+import io.tickproof.verifier.oracle.Sent;
+import io.tickproof.verifier.oracle.TooLateTick;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.flink.api.common.functions.FlatMapFunction;
+import org.apache.flink.util.Collector;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyManager;
+
+/** The oracle over one group of partitions after the other, its rows copied into PostgreSQL. Tells how many there were. */
+final class ExpectedRows implements FlatMapFunction<Long, Long> {
+    private static final long serialVersionUID = 1L;
+    private static final int FULL = 1 << 20;
+
+    private final ShippedScenario scenario;
+    private final int groups;
+    private final OracleJob.Database database;
+
+    ExpectedRows(ShippedScenario scenario, int groups, OracleJob.Database database) {
+        this.scenario = scenario;
+        this.groups = groups;
+        this.database = database;
+    }
+
+    @Override
+    public void flatMap(Long group, Collector<Long> told) throws SQLException, IOException {
+        try (Connection connection = database.connect()) {
+            // All of a group or nothing of it.
+            connection.setAutoCommit(false);
+            Copying rows = new Copying(connection.unwrap(PGConnection.class).getCopyAPI());
+            Oracle oracle = new Oracle(Plan.rules(scenario.scenario()), scenario.partitions(), rows, Set.of());
+            new TimelineLog(scenario.timeline(), scenario.part(group.intValue(), groups)).replay(new Feeding(oracle));
+            oracle.finish();
+            rows.flush();
+            connection.commit();
+            told.collect(rows.count);
+        }
+    }
+
+    private record Feeding(Oracle oracle) implements LogReplay.Listener {
+        @Override
+        public void tick(Tick tick, Sent sent) {
+            oracle.tick(tick, sent);
+        }
+
+        @Override
+        public void heartbeat(long timeMicros, Sent sent) {
+            oracle.heartbeat(sent.partition(), timeMicros);
+        }
+
+        @Override
+        public void rejected(String reason, String symbol, Sent sent) {
+            oracle.rejected(reason, sent);
+        }
+
+        @Override
+        public void absent(int partition, String symbol, boolean heartbeat) {
+            throw new IllegalStateException("a timeline without a log has every delivery");
+        }
+    }
+
+    /** Rows of csv, gathered a table. */
+    private static final class Copying implements Expectation {
+        private final CopyManager copy;
+        private final Map<String, StringBuilder> gathered = new HashMap<>();
+        private long count;
+
+        Copying(CopyManager copy) {
+            this.copy = copy;
+        }
+
+        @Override
+        public void candle(ExpectedCandle expected) {
+            Candle candle = expected.candle();
+            add(
+                    Names.CANDLES,
+                    candle.window(),
+                    candle.symbol(),
+                    time(candle.startMicros()),
+                    Decimals.format(candle.open()),
+                    Decimals.format(candle.high()),
+                    Decimals.format(candle.low()),
+                    Decimals.format(candle.close()),
+                    candle.volume(),
+                    candle.vwap(),
+                    candle.meanPrice(),
+                    candle.trades(),
+                    candle.idSum(),
+                    candle.idXor());
+        }
+
+        @Override
+        public void tooLate(TooLateTick row, Sent sent) {
+            add(
+                    Names.TOO_LATE,
+                    row.partition(),
+                    row.offset(),
+                    row.window(),
+                    time(row.startMicros()),
+                    row.tick().symbol(),
+                    row.tick().id(),
+                    time(row.tick().timeMicros()),
+                    Decimals.format(row.tick().price()),
+                    Decimals.format(row.tick().quantity()),
+                    time(row.markMicros()));
+        }
+
+        @Override
+        public void duplicate(Tick tick, Sent sent) {
+            add(Names.DUPLICATES, sent.partition(), sent.offset(), tick.symbol(), tick.id(), time(tick.timeMicros()));
+        }
+
+        @Override
+        public void deadLetter(String reason, Sent sent) {
+            add(Names.DEAD_LETTERS, sent.partition(), sent.offset(), reason);
+        }
+
+        private void add(String table, Object... values) {
+            StringBuilder rows = gathered.computeIfAbsent(table, name -> new StringBuilder());
+            try {
+                CSVFormat.POSTGRESQL_CSV.printRecord(rows, values);
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot be: in memory", e);
+            }
+            count++;
+            if (rows.length() > FULL) {
+                copy(table, rows);
+            }
+        }
+
+        void flush() {
+            gathered.forEach(this::copy);
+        }
+
+        private void copy(String table, StringBuilder rows) {
+            try {
+                copy.copyIn(
+                        "COPY " + OracleJob.EXPECTED + '.' + table + " FROM STDIN (FORMAT csv)",
+                        new StringReader(rows.toString()));
+            } catch (SQLException e) {
+                throw new IllegalStateException(
+                        "expected rows of " + table + " cannot be written: " + e.getMessage(), e);
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot be: from memory", e);
+            }
+            rows.setLength(0);
+        }
+
+        private static Instant time(long micros) {
+            return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+        }
+    }
+}

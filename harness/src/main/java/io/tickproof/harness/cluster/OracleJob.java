@@ -1,0 +1,196 @@
+package io.tickproof.harness.cluster;
+
+import io.tickproof.market.Names;
+import java.io.Serializable;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+
+/**
+ * Works out the rows that a scenario must come to, by the oracle over groups of partitions side by side, into tables of
+ * their own, and has PostgreSQL compare them with those of the job: {@code flink run -c
+ * io.tickproof.harness.cluster.OracleJob … --scenario FILE --postgres.url … --postgres.user …} (docs/scale.md). For
+ * timelines that one machine does not walk in time. It says which rows differ; why is what {@code verify} says.
+ *
+ * <p>An offset is a record's place in its partition: the topic must hold the timeline and nothing else.
+ */
+public final class OracleJob {
+    /** Where the expected rows stand, made anew by each run. */
+    static final String EXPECTED = "tickproof_expected";
+
+    /** Of each table the columns that the log alone decides. */
+    static final Map<String, String> COLUMNS = columns();
+
+    private static final String IDENTIFIER = "[a-z_][a-z0-9_]{0,62}";
+    private static final int EXAMPLES = 5;
+
+    private OracleJob() {}
+
+    /**
+     * @throws IllegalArgumentException if an argument is wrong
+     * @throws IllegalStateException if rows differ
+     */
+    public static void main(String[] args) throws Exception {
+        Arguments given = Arguments.parse(args, List.of("postgres.url", "postgres.user", "postgres.schema"));
+        String schema = given.get("postgres.schema", "public");
+        if (!schema.matches(IDENTIFIER)) {
+            throw new IllegalArgumentException(
+                    "--postgres.schema must be small letters, digits and underscores, not \"" + schema + "\"");
+        }
+        Database database = new Database(
+                given.needed("postgres.url"),
+                given.needed("postgres.user"),
+                System.getenv().getOrDefault("TICKPROOF_POSTGRES_PASSWORD", ""),
+                schema);
+        List<Difference> differences =
+                compare(StreamExecutionEnvironment.getExecutionEnvironment(), given.scenario(), database);
+        differences.forEach(difference -> System.out.println(difference.text()));
+        long wrong = differences.stream()
+                .mapToLong(difference -> difference.missing() + difference.unexpected())
+                .sum();
+        if (wrong > 0) {
+            throw new IllegalStateException("FAIL: " + wrong + " rows are missing or not expected, see above");
+        }
+        System.out.println("PASS");
+    }
+
+    /**
+     * Where the job wrote.
+     *
+     * @param schema that of its tables
+     */
+    public record Database(String url, String user, String password, String schema) implements Serializable {
+        Connection connect() throws SQLException {
+            return DriverManager.getConnection(url, user, password);
+        }
+
+        /** Without the password: that is never printed. */
+        @Override
+        public String toString() {
+            return url + " as " + user;
+        }
+    }
+
+    /**
+     * How a table differs from what is expected. A row with another value is missing, and another is not expected.
+     *
+     * @param examples a few, in words
+     */
+    public record Difference(String table, long expected, long missing, long unexpected, List<String> examples) {
+        public String text() {
+            return String.format(
+                            Locale.ROOT,
+                            "%s: %,d expected, %,d missing, %,d not expected",
+                            table,
+                            expected,
+                            missing,
+                            unexpected)
+                    + String.join("", examples.stream().map(row -> "\n  " + row).toList());
+        }
+    }
+
+    /**
+     * Runs it, and waits for its end.
+     *
+     * @return a difference a table
+     */
+    public static List<Difference> compare(StreamExecutionEnvironment env, ShippedScenario scenario, Database database)
+            throws Exception {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("DROP SCHEMA IF EXISTS " + EXPECTED + " CASCADE");
+            statement.execute("CREATE SCHEMA " + EXPECTED);
+            for (String table : COLUMNS.keySet()) {
+                // Unlogged: they are made anew whatever happens.
+                statement.execute("CREATE UNLOGGED TABLE " + EXPECTED + '.' + table + " AS "
+                        + rows(database.schema(), table) + " WITH NO DATA");
+            }
+            expect(env, scenario, database);
+            List<Difference> differences = new ArrayList<>();
+            for (String table : COLUMNS.keySet()) {
+                differences.add(difference(statement, table, database.schema()));
+            }
+            return differences;
+        }
+    }
+
+    private static void expect(StreamExecutionEnvironment env, ShippedScenario scenario, Database database)
+            throws Exception {
+        Configuration config = new Configuration();
+        config.set(PipelineOptions.NAME, "tickproof oracle");
+        // What a second try writes would stand there twice.
+        config.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+        env.configure(config);
+        int groups = Math.min(env.getParallelism(), scenario.partitions());
+        env.setParallelism(groups);
+        env.fromSequence(0, groups - 1)
+                .flatMap(new ExpectedRows(scenario, groups, database))
+                .returns(Types.LONG)
+                .name("oracle")
+                .sinkTo(new DiscardingSink<>());
+        env.execute();
+    }
+
+    private static Difference difference(Statement statement, String table, String observed) throws SQLException {
+        String expectedRows = rows(EXPECTED, table);
+        String observedRows = rows(observed, table);
+        String missing = expectedRows + " EXCEPT ALL " + observedRows;
+        String unexpected = observedRows + " EXCEPT ALL " + expectedRows;
+        List<String> examples = new ArrayList<>();
+        examples(statement, "missing", missing, examples);
+        examples(statement, "not expected", unexpected, examples);
+        return new Difference(
+                table,
+                count(statement, expectedRows),
+                count(statement, missing),
+                count(statement, unexpected),
+                List.copyOf(examples));
+    }
+
+    private static String rows(String schema, String table) {
+        return "SELECT " + COLUMNS.get(table) + " FROM " + schema + '.' + table;
+    }
+
+    private static long count(Statement statement, String rows) throws SQLException {
+        try (ResultSet count = statement.executeQuery("SELECT count(*) FROM (" + rows + ") AS r")) {
+            count.next();
+            return count.getLong(1);
+        }
+    }
+
+    private static void examples(Statement statement, String word, String rows, List<String> examples)
+            throws SQLException {
+        try (ResultSet some = statement.executeQuery(
+                "SELECT row_to_json(r) FROM (" + rows + " ORDER BY 1, 2, 3 LIMIT " + EXAMPLES + ") AS r")) {
+            while (some.next()) {
+                examples.add(word + ": " + some.getString(1));
+            }
+        }
+    }
+
+    private static Map<String, String> columns() {
+        Map<String, String> columns = new LinkedHashMap<>();
+        columns.put(
+                Names.CANDLES,
+                "window_name, symbol, window_start, open, high, low, close, volume, vwap, mean_price, trade_count, id_sum, id_xor");
+        columns.put(
+                Names.TOO_LATE,
+                "kafka_partition, kafka_offset, window_name, window_start, symbol, trade_id, event_time, price, quantity, mark");
+        columns.put(Names.DUPLICATES, "kafka_partition, kafka_offset, symbol, trade_id, event_time");
+        columns.put(Names.DEAD_LETTERS, "kafka_partition, kafka_offset, reason");
+        return columns;
+    }
+}

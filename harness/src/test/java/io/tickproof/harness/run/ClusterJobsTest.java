@@ -1,0 +1,181 @@
+package io.tickproof.harness.run;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tickproof.generator.InputLog;
+import io.tickproof.generator.Manifest;
+import io.tickproof.generator.SendJournal;
+import io.tickproof.generator.Timeline;
+import io.tickproof.generator.TimelineFiles;
+import io.tickproof.generator.Written;
+import io.tickproof.harness.cluster.OracleJob;
+import io.tickproof.harness.cluster.OracleJob.Difference;
+import io.tickproof.harness.cluster.ShippedScenario;
+import io.tickproof.harness.cluster.TimelineJob;
+import io.tickproof.harness.cluster.TimelineSource;
+import io.tickproof.harness.cluster.TimelineSource.Outgoing;
+import io.tickproof.harness.cluster.TimelineSource.Split;
+import io.tickproof.pipeline.JobOptions;
+import io.tickproof.verifier.Verdict;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The generator and the oracle as jobs of Flink: the same bytes and the same rows as here, however many work on them. */
+@ExtendWith(SharedStack.class)
+class ClusterJobsTest {
+    private static final String SCENARIO = """
+            name: cluster
+            seed: 3
+            stream: { symbols: { count: 40, zipf: 1 }, start: 2026-01-05T00:00:00Z, duration: PT10M, ticksPerSecond: 30, partitions: 5 }
+            disturb:
+              - outOfOrder: { share: 0.2, delay: { exponential: PT1S, max: PT4S } }
+              - late: { share: 0.03, by: { uniform: [PT10S, PT8M] } }
+              - duplicate: { share: 0.03, after: { uniform: [PT0S, PT2M] } }
+              - malformed: { share: 0.01 }
+            job:
+              windows: [ PT1M, PT5M, { size: PT5M, slide: PT1M } ]
+              outOfOrderness: PT5S
+              allowedLateness: PT30S
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private Path file() throws Exception {
+        return Files.writeString(folder.resolve("cluster.yaml"), SCENARIO);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4, 8})
+    void theTimelineOfTheClusterIsTheLocalOne(int parallelism) throws Exception {
+        ShippedScenario scenario = ShippedScenario.of(file(), null);
+        Timeline timeline = scenario.timeline();
+        Manifest local = new TimelineFiles(folder.resolve("local"), timeline.partitions())
+                .write(timeline, Written.nothing(timeline.partitions()), 1);
+        Map<String, String> connection = Map.of("bootstrap.servers", SharedStack.bootstrap());
+        String topic = "cluster-" + parallelism;
+        Manifest written = TimelineJob.write(
+                StreamExecutionEnvironment.createLocalEnvironment(parallelism), scenario, connection, topic);
+        assertEquals(local.partitions(), written.partitions());
+        assertEquals(local.sha256(), written.sha256());
+        SendJournal journal = new SendJournal(folder.resolve("journal"), timeline.partitions());
+        try (SendJournal.Writer entries = journal.writer()) {
+            InputLog.Found found = new InputLog(connection, topic, timeline).read(Optional.empty(), entries);
+            assertEquals(0, found.absent());
+            assertEquals(List.of(), found.unexpected());
+            assertTrue(found.records() > 18_000, found::toString);
+        }
+        IllegalArgumentException again = assertThrows(
+                IllegalArgumentException.class,
+                () -> TimelineJob.write(
+                        StreamExecutionEnvironment.createLocalEnvironment(1), scenario, connection, topic));
+        assertTrue(again.getMessage().contains("records already; name another one"), again.getMessage());
+    }
+
+    @Test
+    void aSplitGoesOnWhereverACheckpointFoundIt() throws Exception {
+        ShippedScenario scenario = ShippedScenario.of(file(), 8L);
+        TimelineSource source = new TimelineSource(scenario);
+        Split whole = new Split(scenario, 1, 2, Long.MIN_VALUE, 0);
+        List<Outgoing> all = rest(whole.getIterator());
+        assertTrue(all.size() > 5_000);
+        TimelineSource.Deliveries first = whole.getIterator();
+        for (int told = 0; told <= all.size(); told++) {
+            // Around the heartbeats, which are due together, and here and there.
+            if (told < 20 || told % 997 == 0 || all.size() - told < 20) {
+                Split left = source.getSplitSerializer()
+                        .deserialize(1, source.getSplitSerializer().serialize(whole.getUpdatedSplitForIterator(first)));
+                List<Outgoing> rest = rest(left.getIterator());
+                assertEquals(all.size() - told, rest.size());
+                for (int i = 0; i < rest.size(); i++) {
+                    assertEquals(all.get(told + i).partition(), rest.get(i).partition());
+                    assertArrayEquals(all.get(told + i).value(), rest.get(i).value());
+                }
+            }
+            if (first.hasNext()) {
+                first.next();
+            }
+        }
+    }
+
+    private static List<Outgoing> rest(Iterator<Outgoing> deliveries) {
+        List<Outgoing> rest = new ArrayList<>();
+        deliveries.forEachRemaining(rest::add);
+        return rest;
+    }
+
+    @Test
+    void theOracleOfTheClusterFindsWhatIsWrongInTheTables() throws Exception {
+        Path file = file();
+        Run.Outcome outcome = SharedStack.run(SharedStack.request(file.toString(), Mode.BOUNDED));
+        assertEquals(Verdict.PASS, outcome.verdict());
+        ShippedScenario scenario = ShippedScenario.of(file, null);
+        for (int parallelism : new int[] {1, 2, 8}) {
+            List<Difference> none = compare(parallelism, scenario);
+            assertEquals(
+                    List.of("candles", "too_late", "duplicates", "dead_letters"),
+                    none.stream().map(Difference::table).toList());
+            for (Difference table : none) {
+                assertEquals(0, table.missing() + table.unexpected(), table.text());
+                assertTrue(table.expected() > 100, table.text());
+            }
+        }
+        SharedStack.execute(
+                "UPDATE candles SET close = close + 0.00000001 WHERE ctid = (SELECT min(ctid) FROM candles)");
+        SharedStack.execute("DELETE FROM too_late WHERE ctid = (SELECT min(ctid) FROM too_late)");
+        SharedStack.execute(
+                "UPDATE dead_letters SET reason = 'NO_JSON' WHERE ctid = (SELECT min(ctid) FROM dead_letters)");
+        List<Difference> some = compare(2, scenario);
+        assertEquals(
+                List.of(1L, 1L, 0L, 1L), some.stream().map(Difference::missing).toList());
+        assertEquals(
+                List.of(1L, 0L, 0L, 1L),
+                some.stream().map(Difference::unexpected).toList());
+        assertTrue(
+                some.get(0).text().contains("not expected: {\"window_name\":\""),
+                some.get(0).text());
+    }
+
+    private static List<Difference> compare(int parallelism, ShippedScenario scenario) throws Exception {
+        JobOptions.Postgres postgres = SharedStack.postgres();
+        return OracleJob.compare(
+                StreamExecutionEnvironment.createLocalEnvironment(parallelism),
+                scenario,
+                new OracleJob.Database(postgres.url(), postgres.user(), postgres.password(), "public"));
+    }
+
+    @Test
+    void mistakesAreToldByName() throws Exception {
+        String file = file().toString();
+        refused("--scenari is unknown (did you mean scenario?); there are --kafka.bootstrap", "--scenari", file);
+        refused("--kafka.topic is missing", "--scenario", file, "--kafka.bootstrap", "127.0.0.1:1");
+        refused("--seed must be a whole number", "--kafka.bootstrap", "x", "--scenario", file, "--seed", "-1");
+        refused("nowhere.yaml cannot be read", "--kafka.bootstrap", "x", "--scenario", "nowhere.yaml");
+        refused(
+                "replays a recording",
+                "--kafka.bootstrap",
+                "x",
+                "--scenario",
+                SharedStack.HOME.scenario("replay-recorded").toString());
+        refused("--seed has no value", "--seed");
+    }
+
+    private static void refused(String expected, String... arguments) {
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> TimelineJob.main(arguments));
+        assertTrue(e.getMessage().contains(expected), e.getMessage());
+    }
+}
