@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param about one sentence for lists and reports
  * @param disturb applied in this order
  * @param faultPlan what breaks meanwhile
+ * @param sustain where not one run is wanted but the highest rate at which runs hold
  */
 public record Scenario(
         String name,
@@ -24,14 +25,20 @@ public record Scenario(
         Pace pace,
         Job job,
         FaultPlan faultPlan,
-        Expect expect) {
+        Expect expect,
+        Optional<Sustain> sustain) {
 
     public Scenario withSeed(long newSeed) {
-        return new Scenario(name, about, newSeed, stream, disturb, pace, job, faultPlan, expect);
+        return new Scenario(name, about, newSeed, stream, disturb, pace, job, faultPlan, expect, sustain);
     }
 
     public Scenario withStream(TickStream newStream) {
-        return new Scenario(name, about, seed, newStream, disturb, pace, job, faultPlan, expect);
+        return new Scenario(name, about, seed, newStream, disturb, pace, job, faultPlan, expect, sustain);
+    }
+
+    /** Sent at another pace. */
+    public Scenario withPace(Pace newPace) {
+        return new Scenario(name, about, seed, stream, disturb, newPace, job, faultPlan, expect, sustain);
     }
 
     /** What breaks with this seed: one behind the other, in this order. */
@@ -89,4 +96,15 @@ public record Scenario(
      * @param published candles that somebody else published, to compare with
      */
     public record Expect(Map<String, Map<String, Double>> latencyMs, Optional<Path> published) {}
+
+    /**
+     * How the highest rate is looked for.
+     *
+     * @param from where the search begins, in deliveries a second
+     * @param probe how long each probe sends
+     * @param within how far apart the rate that holds and the one that does not may be, as a share of the first
+     * @param tries how often each of these two must have come out so
+     * @param atLeast what must hold; empty: whatever does
+     */
+    public record Sustain(long from, Duration probe, double within, int tries, Optional<Long> atLeast) {}
 }

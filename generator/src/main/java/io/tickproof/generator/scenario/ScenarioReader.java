@@ -36,6 +36,7 @@ public final class ScenarioReader {
     /** No duration of a scenario is longer. */
     public static final Duration LONGEST = Duration.ofDays(366);
 
+    private static final long MOST_A_SECOND = 100_000_000;
     private static final Duration NONE = Duration.ZERO;
     private static final Set<String> LATENCY_STAGES =
             new LinkedHashSet<>(List.of("generator", "broker", "watermark", "processing", "commit", "visible"));
@@ -149,7 +150,38 @@ public final class ScenarioReader {
                         top.node("expect").orElse(root),
                         "expect.latencyMs needs a schedule to count from; give deliver.pace a speed, such as 300x");
             }
-            return new Scenario(name, about, seed, stream, disturb, pace, job, faults, expect);
+            Optional<Scenario.Sustain> sustain = top.node("sustain").map(node -> {
+                sustainable(top, node, stream, job, faults);
+                return sustain(top.section("sustain", node));
+            });
+            return new Scenario(name, about, seed, stream, disturb, pace, job, faults, expect, sustain);
+        }
+    }
+
+    /** What a search for the highest rate cannot go with. */
+    private static void sustainable(YamlSection top, Node node, TickStream stream, Scenario.Job job, FaultPlan faults) {
+        if (stream instanceof TickStream.Recorded) {
+            top.problem(node, "sustain needs made-up ticks: a recording has only so many");
+        }
+        if (job.own().isPresent()) {
+            top.problem(node, "sustain goes with our own job: of another one nobody knows how far it has read");
+        }
+        if (faults != FaultPlan.NONE) {
+            top.problem(node, "sustain goes without faults: they would be what does not hold");
+        }
+        if (top.has("deliver")) {
+            top.problem(node, "sustain goes without deliver.pace: it looks for it");
+        }
+    }
+
+    private static Scenario.Sustain sustain(YamlSection section) {
+        try (section) {
+            return new Scenario.Sustain(
+                    section.whole("from", 10_000, 100, MOST_A_SECOND),
+                    section.duration("probe", Duration.ofSeconds(8), Duration.ofSeconds(2), Duration.ofMinutes(10)),
+                    section.number("within", 0.1, 0.01, true, 1),
+                    (int) section.whole("tries", 3, 2, 20),
+                    section.node("atLeast").map(value -> section.whole("atLeast", 1, 1, MOST_A_SECOND)));
         }
     }
 

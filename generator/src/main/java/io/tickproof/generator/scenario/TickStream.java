@@ -50,6 +50,11 @@ public sealed interface TickStream {
             Optional<Set<TickName>> only)
             implements TickStream {
 
+        /** As long as another one. */
+        public Synthetic lasting(Duration other) {
+            return new Synthetic(symbols, start, other, partitions, heartbeat, sessions, bursts, only);
+        }
+
         /** What is made up has a price above zero. */
         @Override
         public boolean anyPrice() {

@@ -37,7 +37,7 @@ class ScenarioDocumentTest {
             ScenarioReader.parse("docs/scenarios.md", example.group().indent(-4), reading);
             examples++;
         }
-        assertEquals(9, examples);
+        assertEquals(10, examples);
         assertEquals(normal(reading.known), listed, "listed and known to the reader");
         assertEquals(listed, normal(reading.given), "listed and shown");
     }

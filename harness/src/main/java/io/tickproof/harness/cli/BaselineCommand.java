@@ -38,7 +38,9 @@ public final class BaselineCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Home home = Home.find();
-        List<String> names = scenarios.or(home::scenarioNames);
+        List<String> names = scenarios.or(() -> home.scenarioNames().stream()
+                .filter(name -> home.read(name).sustain().isEmpty())
+                .toList());
         int times = (int) Options.whole("rounds", rounds, 1, 100);
         Baselines baselines =
                 new Baselines(home, reports.in(home), Progress.onConsole(false, false), Machine.commit(home.path()));

@@ -30,7 +30,8 @@ public record Evidence(
         Throughput throughput,
         Map<String, Double> secondsBy,
         Published published,
-        Chart chart) {
+        Chart chart,
+        Sustained sustained) {
 
     /** What an earlier version did not write yet is empty. */
     public Evidence {
@@ -38,6 +39,32 @@ public record Evidence(
         notChecked = notChecked == null ? List.of() : notChecked;
         course = course == null ? List.of() : course;
         faults = faults == null ? List.of() : faults;
+    }
+
+    /** Of a run that was the last of a search. */
+    public Evidence with(Sustained found) {
+        return new Evidence(
+                run,
+                sending,
+                ticks,
+                candles,
+                checks,
+                findings,
+                headline,
+                accounts,
+                accountsLeft,
+                notChecked,
+                latencyMs,
+                latencyLimitsMs,
+                visibleOverTime,
+                course,
+                faults,
+                hashes,
+                throughput,
+                secondsBy,
+                published,
+                chart,
+                found);
     }
 
     /**
@@ -176,6 +203,27 @@ public record Evidence(
             double seconds,
             double mendedSeconds,
             Double nextCandleSeconds) {}
+
+    /**
+     * The highest rate that holds, in deliveries a second.
+     *
+     * @param heldPerSecond a rate that held in each of its tries; 0 where none was found
+     * @param failedPerSecond one that did in none; 0 where none was found
+     * @param atLeast what was asked for; null where nothing was
+     * @param probes in the order in which they were run, without the first that only warms up
+     */
+    public record Sustained(long heldPerSecond, long failedPerSecond, Long atLeast, List<Probe> probes) {}
+
+    /**
+     * One run of a search.
+     *
+     * @param lagGrowth of the lag, in records a second
+     * @param behindMs how far the generator fell behind its schedule at the worst
+     * @param visibleP99Ms null where nothing was measured
+     * @param why it did not hold; empty where it did
+     */
+    public record Probe(
+            long perSecond, boolean held, long lagGrowth, double behindMs, Double visibleP99Ms, String why) {}
 
     public record Throughput(double generatedPerSecond, double processedPerSecond) {}
 

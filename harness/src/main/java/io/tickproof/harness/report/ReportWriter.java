@@ -88,6 +88,7 @@ public final class ReportWriter {
         result.set("notChecked", tree(e.notChecked()));
         result.set("latencyMs", tree(e.latencyMs()));
         result.set("faults", tree(e.faults()));
+        result.set("sustained", tree(e.sustained()));
         result.set("hashes", tree(e.hashes()));
         result.set("throughput", tree(e.throughput()));
         ObjectNode seconds = JSON.valueToTree(e.secondsBy());

@@ -32,7 +32,7 @@ final class EvidenceMaker {
 
     private final Plan plan;
     private final String id;
-    private final String startedAt;
+    private final Instant startedAt;
     private final String commit;
     private final String stack;
     private final String reproduce;
@@ -46,8 +46,13 @@ final class EvidenceMaker {
         this.reproduce = reproduce;
         this.plan = plan;
         this.id = id;
-        this.startedAt = startedAt.truncatedTo(ChronoUnit.MILLIS).toString();
+        this.startedAt = startedAt;
         this.commit = commit;
+    }
+
+    /** Likewise of another plan. */
+    EvidenceMaker with(Plan other) {
+        return new EvidenceMaker(other, id, startedAt, commit, stack, reproduce);
     }
 
     /** Of a run that came to an outcome. */
@@ -105,7 +110,8 @@ final class EvidenceMaker {
                                 rate(outcome.sent().sent(), outcome.jobSeconds())),
                 secondsBy,
                 published(outcome.published()),
-                ChartData.of(plan.scenario().job().windows(), result));
+                ChartData.of(plan.scenario().job().windows(), result),
+                null);
     }
 
     /** Of a run that came to none. */
@@ -141,7 +147,8 @@ final class EvidenceMaker {
                 new Evidence.Throughput(0, 0),
                 secondsBy,
                 null,
-                new Evidence.Chart(List.of(), List.of(), 0, Map.of()));
+                new Evidence.Chart(List.of(), List.of(), 0, Map.of()),
+                null);
     }
 
     private static List<Evidence.FaultRow> faults(Run.Outcome outcome) {
@@ -183,7 +190,7 @@ final class EvidenceMaker {
                 scenario.seed(),
                 stack,
                 verdict,
-                startedAt,
+                startedAt.truncatedTo(ChronoUnit.MILLIS).toString(),
                 commit,
                 reproduce,
                 ended,

@@ -32,7 +32,7 @@ import java.util.function.Function;
  * @param baseline what must come of it again, where that is known
  * @param home the project's folder: where relative paths start
  */
-record Plan(
+public record Plan(
         RunRequest request,
         Scenario scenario,
         Timeline timeline,
@@ -102,24 +102,31 @@ record Plan(
                     home.path());
         }
         TickStream.Synthetic synthetic = (TickStream.Synthetic) scenario.stream();
-        double seconds = synthetic.duration().toMillis() / 1000.0;
-        double ticks = synthetic.only().map(only -> (double) only.size()).orElse(synthetic.ticksPerSecond() * seconds);
-        long expected =
-                Math.round(ticks + seconds * 1000 / synthetic.heartbeat().toMillis() * synthetic.partitions());
         return new Plan(
                 request,
                 scenario,
                 Timeline.of(scenario, synthetic),
                 Optional.empty(),
                 published,
-                expected,
+                deliveries(synthetic),
                 job,
                 baseline,
                 home.path());
     }
 
+    /** About how many there will be. */
+    private static long deliveries(TickStream.Synthetic stream) {
+        double seconds = stream.duration().toMillis() / 1000.0;
+        double ticks = stream.only().map(only -> (double) only.size()).orElse(stream.ticksPerSecond() * seconds);
+        return Math.round(ticks + seconds * 1000 / stream.heartbeat().toMillis() * stream.partitions());
+    }
+
     /** @throws UserException if the request does not fit the scenario with its faults, which a seed may have drawn */
     static void check(RunRequest request, Scenario scenario) {
+        if (scenario.sustain().isPresent() && request.mode() == Mode.BOUNDED) {
+            throw new UserException("-Dmode=bounded: the scenario " + scenario.name()
+                    + " looks for a rate, and a bounded job reads as fast as it can; leave -Dmode away");
+        }
         if (scenario.job().own().isPresent() && request.defect().isPresent()) {
             throw new UserException("-Ddefect: the scenario " + scenario.name() + " judges a job of its own");
         }
@@ -210,6 +217,21 @@ record Plan(
         return request.mode() == Mode.BOUNDED ? Pace.MAX : scenario.pace();
     }
 
+    /** The same plan for another scenario of made-up ticks, whose rows nobody knows yet. */
+    Plan withScenario(Scenario other) {
+        TickStream.Synthetic synthetic = (TickStream.Synthetic) other.stream();
+        return new Plan(
+                request,
+                other,
+                Timeline.of(other, synthetic),
+                card,
+                published,
+                deliveries(synthetic),
+                job,
+                Optional.empty(),
+                home);
+    }
+
     /** The same plan for another job. */
     Plan withJob(Function<JobOptions, CandleJob> other) {
         return new Plan(request, scenario, timeline, card, published, expectedDeliveries, other, baseline, home);
@@ -236,6 +258,11 @@ record Plan(
     }
 
     Rules rules() {
+        return rules(scenario);
+    }
+
+    /** What the oracle is told of a scenario's job. */
+    public static Rules rules(Scenario scenario) {
         Scenario.Job rules = scenario.job();
         return new Rules(
                 rules.windows(),

@@ -66,6 +66,10 @@ public final class Recheck {
                     + " run it again");
         }
         Plan plan = Plan.of(saved.request(reports), home);
+        if (plan.scenario().sustain().isPresent()) {
+            throw new UserException(folder
+                    + ": its rows are those of the last of many probes, whose rate chose the ticks; run it again");
+        }
         try (Sinks rows = SavedRows.in(folder.resolve("rows"))) {
             TimelineLog log = new TimelineLog(plan.timeline());
             return judge(

@@ -101,7 +101,9 @@ public final class Session {
             try (Stack stack = stack(plan, id, folder)) {
                 progress.done(
                         "stack", String.format(Locale.ROOT, "%s in %.1f s", stack.about(), watch.lap("stackStart")));
-                evidence = maker.of(run(plan, id, left, stack, watch), watch.seconds());
+                evidence = plan.scenario().sustain().isPresent()
+                        ? search(plan, id, left, stack, watch, maker)
+                        : maker.of(run(plan, id, left, stack, watch, progress), watch.seconds());
             }
             return evidence;
         } catch (Throwable e) {
@@ -120,6 +122,15 @@ public final class Session {
             LOG.error("the run failed", e);
             return maker.without("failed", message(e), Verdict.UNKNOWN, watch.seconds());
         }
+    }
+
+    private Evidence search(Plan plan, String id, Path left, Stack stack, Stopwatch watch, EvidenceMaker maker)
+            throws Exception {
+        Progress quiet = new Progress(System.out, false, true);
+        SustainedSearch.Found found = new SustainedSearch(
+                        plan, (probe, number) -> run(probe, id + "-" + number, left, stack, watch, quiet), progress)
+                .find();
+        return maker.with(found.plan()).of(found.outcome(), watch.seconds()).with(found.sustained());
     }
 
     private Stack stack(Plan plan, String id, RunFolder folder) throws IOException, InterruptedException {
@@ -142,9 +153,10 @@ public final class Session {
      * An interrupt that comes from a server's end, and not from a signal, is the failure of that server; and behind many
      * a failure stands a full disk, to be looked at before the stack's end makes room again.
      */
-    private Run.Outcome run(Plan plan, String id, Path left, Stack stack, Stopwatch watch) throws Exception {
+    private Run.Outcome run(Plan plan, String id, Path left, Stack stack, Stopwatch watch, Progress shown)
+            throws Exception {
         try {
-            Run.Outcome outcome = new Run(plan, id, stack, progress, watch, left, moment -> tell(moment)).execute();
+            Run.Outcome outcome = new Run(plan, id, stack, shown, watch, left, moment -> tell(moment)).execute();
             boolean mayBeFull = outcome.failure() != null
                     && !Room.full(stack.folder().path(), left).isEmpty();
             if (stack.trouble().isEmpty() && !mayBeFull) {

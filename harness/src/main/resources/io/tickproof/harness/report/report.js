@@ -255,6 +255,26 @@
         evidence.faults.map((f) => [f.kind, f.planned, f.actual === "" ? "never" : f.actual, f.text, seconds(f.actual === "" ? null : f.seconds), seconds(f.actual === "" ? null : f.mendedSeconds), seconds(f.nextCandleSeconds)])));
   }
 
+  function sustained() {
+    const found = evidence.sustained;
+    if (!found || !found.probes.length) {
+      return;
+    }
+    const rate = (n) => whole.format(n) + "/s";
+    const said = found.heldPerSecond ? "Held: " + rate(found.heldPerSecond) + (found.failedPerSecond ? "; not held: " + rate(found.failedPerSecond) : "; more was not tried") : found.failedPerSecond ? "Nothing held down to " + rate(found.failedPerSecond) : "The search came to no end";
+    const node = element("div", { class: "chart low", role: "img", "aria-label": "Growth of the lag over the rate, a point a probe" });
+    section("The highest rate that holds", element("p", {}, said + (found.atLeast === null ? "." : "; asked for: " + rate(found.atLeast) + ".")),
+      element("p", { class: "soft" }, "Each probe is a run at a rate. It holds if the generator kept its schedule, the lag did not grow by more than a twentieth of the rate over the second half of the sending, and every row is right. All else on this page is of the last probe."),
+      node,
+      sortable([{ text: "probe", type: "number" }, { text: "deliveries a second", type: "number" }, "", { text: "lag grew by, records/s", type: "number" }, { text: "generator behind, ms", type: "number" }, { text: "visible p99, ms", type: "number" }, "why"],
+        found.probes.map((p, i) => [count(i + 1), count(p.perSecond), p.held ? "holds" : "does not hold", count(p.lagGrowth), count(Math.round(p.behindMs)), p.visibleP99Ms === null ? "" : count(Math.round(p.visibleP99Ms)), p.why])));
+    const axis = { axisLabel: { color: color("soft") }, splitLine: { lineStyle: { color: color("line") } }, nameTextStyle: { color: color("soft") } };
+    const points = (held) => found.probes.filter((p) => p.held === held).map((p) => [p.perSecond, p.lagGrowth]);
+    chart(node).setOption({ animation: false, legend: { textStyle: { color: color("ink") } }, tooltip: { trigger: "item", renderMode: "richText" },
+      grid: { left: 86, right: 24, top: 34, bottom: 40 }, xAxis: { type: "log", name: "/s", ...axis }, yAxis: { type: "value", name: "lag, records/s", ...axis },
+      series: [["holds", true, "up", "circle"], ["does not hold", false, "fail", "diamond"]].map(([name, held, c, symbol]) => ({ name, type: "scatter", symbol, symbolSize: 10, itemStyle: { color: color(c) }, data: points(held) })) });
+  }
+
   function theCourse() {
     if (evidence.course.length < 2) {
       return;
@@ -279,6 +299,7 @@
 
   head();
   if (evidence.run.ended === "complete") {
+    sustained();
     accounting();
     checks();
     findings();
@@ -289,6 +310,7 @@
     faults();
     theCourse();
   } else {
+    sustained();
     sending();
     faults();
     theCourse();

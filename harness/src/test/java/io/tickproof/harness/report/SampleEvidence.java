@@ -111,6 +111,13 @@ final class SampleEvidence {
                 new Evidence.Throughput(1000, 900),
                 Map.of("total", 10.5),
                 null,
-                new Evidence.Chart(List.of("PT1M"), symbols, 0, Map.of("PT1M", rows)));
+                new Evidence.Chart(List.of("PT1M"), symbols, 0, Map.of("PT1M", rows)),
+                new Evidence.Sustained(
+                        1000,
+                        2000,
+                        null,
+                        List.of(
+                                new Evidence.Probe(1000, true, -3, 12, 80.5, ""),
+                                new Evidence.Probe(2000, false, 900, 14, null, text))));
     }
 }

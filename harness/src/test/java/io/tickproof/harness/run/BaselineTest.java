@@ -79,6 +79,9 @@ class BaselineTest {
             all.forEach(file -> files.add(file.getFileName().toString()));
         }
         for (String name : SharedStack.HOME.scenarioNames()) {
+            if (SharedStack.HOME.read(name).sustain().isPresent()) {
+                continue;
+            }
             Baseline baseline = Baseline.read(SharedStack.HOME.baseline(name)).orElseThrow();
             assertEquals(name, baseline.scenario());
             assertEquals(SharedStack.HOME.read(name).seed(), baseline.seed());
