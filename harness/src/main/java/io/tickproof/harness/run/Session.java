@@ -63,7 +63,10 @@ public final class Session {
         progress.done(
                 "run",
                 request.mode().text() + ", seed " + plan.scenario().seed() + ", pace "
-                        + plan.pace().describe());
+                        + plan.scenario()
+                                .sustain()
+                                .map(search -> String.format(Locale.ROOT, "looked for, from %,d/s", search.from()))
+                                .orElseGet(plan.pace()::describe));
         stopwatch.lap("plan");
         if (watch) {
             live = LivePage.open(new LivePage.About(

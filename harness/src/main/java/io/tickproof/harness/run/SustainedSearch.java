@@ -122,7 +122,7 @@ final class SustainedSearch {
         return tries.stream().allMatch(probe -> probe.held() == held) ? tries.size() : 0;
     }
 
-    /** To two digits: nobody needs more of a rate. */
+    /** To three digits: nobody needs more of a rate. */
     private static long round(double rate) {
         double unit = Math.pow(10, Math.floor(Math.log10(rate)) - 2);
         return Math.round(Math.round(rate / unit) * unit);
@@ -132,6 +132,7 @@ final class SustainedSearch {
         if (probes.size() == MOST_PROBES) {
             throw new EndedException();
         }
+        progress.working("probe", String.format(Locale.ROOT, "%,d/s, run %d", rate, runs + 1));
         lastPlan = plan.withScenario(at(rate));
         lastOutcome = prober.run(lastPlan, runs++);
         if (lastOutcome.failure() != null || lastOutcome.sent() == null || !isRight(lastOutcome)) {
@@ -151,7 +152,12 @@ final class SustainedSearch {
         probes.add(probe);
         progress.done(
                 "probe",
-                String.format(Locale.ROOT, "%,d/s %s", rate, probe.held() ? "holds" : "does not hold: " + why));
+                String.format(
+                        Locale.ROOT,
+                        "%,d/s %s%s",
+                        rate,
+                        probe.held() ? "holds" : "does not hold: " + why,
+                        runs == 1 ? " (to warm up; it does not count)" : ""));
         return probe.held();
     }
 

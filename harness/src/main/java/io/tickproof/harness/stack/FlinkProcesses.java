@@ -84,9 +84,8 @@ final class FlinkProcesses extends Flink {
         // By default a TaskManager that is gone is missed after 50 s.
         config.set(HeartbeatManagerOptions.HEARTBEAT_INTERVAL, Duration.ofSeconds(1));
         config.set(HeartbeatManagerOptions.HEARTBEAT_TIMEOUT, Duration.ofSeconds(6));
-        // So long the JobManager waits for the metrics of a TaskManager that is gone, and has none of the others: by
-        // default
-        // ten minutes.
+        // So long the JobManager waits for the metrics of a TaskManager that is gone, and has none of the others; by
+        // default that is ten minutes.
         config.set(WebOptions.TIMEOUT, Duration.ofSeconds(5));
         config.set(HighAvailabilityOptions.HA_MODE, "zookeeper");
         config.set(HighAvailabilityOptions.HA_ZOOKEEPER_QUORUM, Ports.HOST + ":" + Ports.free());

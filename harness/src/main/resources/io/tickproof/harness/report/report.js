@@ -271,7 +271,7 @@
     const axis = { axisLabel: { color: color("soft") }, splitLine: { lineStyle: { color: color("line") } }, nameTextStyle: { color: color("soft") } };
     const points = (held) => found.probes.filter((p) => p.held === held).map((p) => [p.perSecond, p.lagGrowth]);
     chart(node).setOption({ animation: false, legend: { textStyle: { color: color("ink") } }, tooltip: { trigger: "item", renderMode: "richText" },
-      grid: { left: 86, right: 24, top: 34, bottom: 40 }, xAxis: { type: "log", name: "/s", ...axis }, yAxis: { type: "value", name: "lag, records/s", ...axis },
+      grid: { left: 86, right: 64, top: 34, bottom: 40 }, xAxis: { type: "log", name: "/s", ...axis }, yAxis: { type: "value", name: "lag, records/s", ...axis },
       series: [["holds", true, "up", "circle"], ["does not hold", false, "fail", "diamond"]].map(([name, held, c, symbol]) => ({ name, type: "scatter", symbol, symbolSize: 10, itemStyle: { color: color(c) }, data: points(held) })) });
   }
 
