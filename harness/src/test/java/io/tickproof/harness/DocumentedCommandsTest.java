@@ -26,7 +26,7 @@ class DocumentedCommandsTest {
 
     /** Those with a reader's own file or servers, those that ask the internet, and those that write into the project or take an hour. */
     private static final Pattern LEFT_OUT = Pattern.compile(
-            "exec:java$|mine.yaml|localhost|127.0.0.1|trades.csv.gz|FOLDER|FILE|NAME|replay-data/morning.csv.gz$|--against|import |capture |--update|baseline$|sweep|bench (all|job|files|curve)|kafkaConfig|compose.yaml");
+            "exec:java$|mine.yaml|localhost|127.0.0.1|trades.csv.gz|FOLDER|FILE|NAME|replay-data/morning.csv.gz$|--against|import |capture |--update|baseline$|sweep|bench (all|job|files|curve)|kafkaConfig|compose.yaml|sustained");
 
     @TempDir
     private Path reports;

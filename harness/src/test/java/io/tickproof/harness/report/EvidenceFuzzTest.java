@@ -106,7 +106,11 @@ class EvidenceFuzzTest {
         byte[] result = Files.readAllBytes(run.resolve("result.json"));
         for (int seed = 0; seed < EACH; seed++) {
             Files.write(run.resolve("result.json"), Mutations.of(result, new SplittableRandom(seed)));
-            RunIndex.write(folder);
+            RunIndex.read(folder);
+            if (seed % 4 == 0) {
+                // The page is mostly the library that draws it.
+                RunIndex.write(folder);
+            }
         }
         assertEquals(1, RunIndex.read(folder).size());
     }

@@ -79,11 +79,18 @@ class ClusterJobsTest {
             assertEquals(List.of(), found.unexpected());
             assertTrue(found.records() > 18_000, found::toString);
         }
-        IllegalArgumentException again = assertThrows(
+    }
+
+    @Test
+    void aTopicThatHoldsSomethingIsRefused() throws Exception {
+        ShippedScenario scenario = ShippedScenario.of(file(), null);
+        Map<String, String> connection = Map.of("bootstrap.servers", SharedStack.bootstrap());
+        TimelineJob.write(StreamExecutionEnvironment.createLocalEnvironment(1), scenario, connection, "cluster-again");
+        IllegalArgumentException e = assertThrows(
                 IllegalArgumentException.class,
                 () -> TimelineJob.write(
-                        StreamExecutionEnvironment.createLocalEnvironment(1), scenario, connection, topic));
-        assertTrue(again.getMessage().contains("records already; name another one"), again.getMessage());
+                        StreamExecutionEnvironment.createLocalEnvironment(1), scenario, connection, "cluster-again"));
+        assertTrue(e.getMessage().contains("records already; name another one"), e.getMessage());
     }
 
     @Test
