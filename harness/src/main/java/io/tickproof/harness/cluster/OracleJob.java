@@ -18,6 +18,7 @@ import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.postgresql.Driver;
 
 /**
  * Works out the rows that a scenario must come to, by the oracle over groups of partitions side by side, into tables of
@@ -74,6 +75,8 @@ public final class OracleJob {
      */
     public record Database(String url, String user, String password, String schema) implements Serializable {
         Connection connect() throws SQLException {
+            // In a JVM that has run other jars, DriverManager finds our driver only where its class is loaded already.
+            Driver.isRegistered();
             return DriverManager.getConnection(url, user, password);
         }
 

@@ -11,6 +11,7 @@ import java.util.Properties;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.postgresql.Driver;
 
 /**
  * Writes rows of one kind to their table. Exactly-once in effect by the table's guard, not by transactions that span
@@ -111,6 +112,8 @@ public final class PostgresSink<T> implements Sink<T> {
             properties.setProperty("connectTimeout", "10");
             properties.setProperty("socketTimeout", "20");
             properties.setProperty("tcpKeepAlive", "true");
+            // In a JVM that has run other jars, DriverManager finds our driver only where its class is loaded already.
+            Driver.isRegistered();
             connection = DriverManager.getConnection(postgres.url(), properties);
             connection.setAutoCommit(false);
             insert = connection.prepareStatement(table.insert());
