@@ -151,12 +151,7 @@ class CommandLineTest {
     }
 
     @Test
-    void aKilledRunIsListedAsInterruptedAndTheNextOneStartsClean() throws Exception {
-        killed("harness|  generate |embedded", () -> {});
-    }
-
-    @Test
-    void serversEndWithoutHarnessAndLauncher() throws Exception {
+    void aKilledRunIsListedItsServersEndAndTheNextOneStartsClean() throws Exception {
         killed("both|  stack |embedded", () -> {
             for (ProcessHandle server : serversOfTheRun()) {
                 server.onExit().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
@@ -172,6 +167,7 @@ class CommandLineTest {
                 "harness|  scenario |embedded",
                 "harness|  run |embedded",
                 "harness|  stack |embedded",
+                "harness|  generate |embedded",
                 "harness|  generate |processes",
                 "harness|  job |embedded",
                 "harness|  stack |processes",
@@ -181,7 +177,7 @@ class CommandLineTest {
                 "both|  generate |processes",
                 "both|  job |embedded",
             })
-    void atElevenMorePoints(String kill) throws Exception {
+    void atTwelveMorePoints(String kill) throws Exception {
         killed(kill, () -> {});
     }
 

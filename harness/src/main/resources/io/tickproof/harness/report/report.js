@@ -266,7 +266,7 @@
     section("The highest rate that holds", element("p", {}, said + (found.atLeast === null ? "." : "; asked for: " + rate(found.atLeast) + ".")),
       element("p", { class: "soft" }, "Each probe is a run at a rate. It holds if the generator kept its schedule, the lag did not grow by more than a twentieth of the rate over the second half of the sending, and every row is right. All else on this page is of the last probe."),
       node,
-      sortable([{ text: "probe", type: "number" }, { text: "deliveries a second", type: "number" }, "", { text: "lag grew by, records/s", type: "number" }, { text: "generator behind, ms", type: "number" }, { text: "visible p99, ms", type: "number" }, "why"],
+      sortable([{ text: "probe", type: "number" }, { text: "deliveries a second", type: "number" }, "outcome", { text: "lag grew by, records/s", type: "number" }, { text: "generator behind, ms", type: "number" }, { text: "visible p99, ms", type: "number" }, "why"],
         found.probes.map((p, i) => [count(i + 1), count(p.perSecond), p.held ? "holds" : "does not hold", count(p.lagGrowth), count(Math.round(p.behindMs)), p.visibleP99Ms === null ? "" : count(Math.round(p.visibleP99Ms)), p.why])));
     const axis = { axisLabel: { color: color("soft") }, splitLine: { lineStyle: { color: color("line") } }, nameTextStyle: { color: color("soft") } };
     const points = (held) => found.probes.filter((p) => p.held === held).map((p) => [p.perSecond, p.lagGrowth]);

@@ -85,8 +85,8 @@ class PageInBrowserTest {
         assertEquals(List.of(), errors);
         assertEquals(List.of(folder.resolve("index.html").toUri().toString()), requests);
         assertEquals("sample FAIL - Tickproof", page.title());
-        assertEquals(7, page.locator("canvas").count());
-        for (int i = 0; i < 7; i++) {
+        assertEquals(8, page.locator("canvas").count());
+        for (int i = 0; i < 8; i++) {
             assertTrue(isDrawn(i), "chart " + i + " is empty");
         }
         assertTrue(page.locator("header").innerText().contains("Most likely: ticks that belong into it are missing"));
