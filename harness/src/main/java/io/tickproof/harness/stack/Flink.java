@@ -57,6 +57,15 @@ abstract class Flink implements AutoCloseable {
     /** Processes that must not end by themselves, by name; none where it runs in this JVM. */
     abstract Map<String, ProcessHandle> processes();
 
+    /**
+     * The end of what one of {@link #processes} wrote, from a new line on.
+     *
+     * @param process its name there
+     */
+    String lastWords(String process) {
+        return "";
+    }
+
     @Override
     public abstract void close() throws IOException;
 

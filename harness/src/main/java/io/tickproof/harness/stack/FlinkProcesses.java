@@ -41,6 +41,7 @@ final class FlinkProcesses extends Flink {
     private static final long START_SECONDS = 60;
     private static final long STOP_SECONDS = 10;
     private static final long ASK_MILLIS = 50;
+    private static final String NAMED = "Flink's ";
     private static final String JOB_MANAGER = "jobmanager";
     private static final String TASK_MANAGER = "taskmanager-";
     private static final String ZOOKEEPER = "zookeeper";
@@ -207,7 +208,7 @@ final class FlinkProcesses extends Flink {
         while (System.nanoTime() < deadline) {
             for (Map.Entry<String, Process> process : processes.entrySet()) {
                 if (!process.getValue().isAlive()) {
-                    throw new IOException("Flink's " + process.getKey() + " ended while it started; last lines: "
+                    throw new IOException(NAMED + process.getKey() + " ended while it started; last lines: "
                             + tail(process.getKey()));
                 }
             }
@@ -223,6 +224,16 @@ final class FlinkProcesses extends Flink {
             TimeUnit.MILLISECONDS.sleep(ASK_MILLIS);
         }
         throw new IOException("Flink was not ready after " + START_SECONDS + " s: " + last);
+    }
+
+    @Override
+    String lastWords(String process) {
+        String name = process.substring(NAMED.length());
+        try {
+            return "\n" + tail(name);
+        } catch (IOException e) {
+            return " (" + e + ")";
+        }
     }
 
     private String tail(String name) throws IOException {
@@ -303,7 +314,7 @@ final class FlinkProcesses extends Flink {
     Map<String, ProcessHandle> processes() {
         return processes.entrySet().stream()
                 .collect(Collectors.toMap(
-                        process -> "Flink's " + process.getKey(),
+                        process -> NAMED + process.getKey(),
                         process -> process.getValue().toHandle()));
     }
 

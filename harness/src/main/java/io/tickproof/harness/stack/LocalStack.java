@@ -133,8 +133,9 @@ public final class LocalStack implements Stack {
         return before.entrySet().stream()
                 .filter(server -> !closing)
                 .findFirst()
-                .map(server ->
-                        server.getKey() + " (process " + server.getValue().pid() + ") ended unexpectedly")
+                .map(server -> server.getKey() + " (process "
+                        + server.getValue().pid() + ") ended unexpectedly"
+                        + (flink.processes().containsKey(server.getKey()) ? flink.lastWords(server.getKey()) : ""))
                 .or(clock::moved);
     }
 
