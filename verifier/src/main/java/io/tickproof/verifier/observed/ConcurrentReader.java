@@ -55,6 +55,7 @@ public final class ConcurrentReader implements AutoCloseable {
                     return;
                 }
                 long startNanos = System.nanoTime();
+                boolean connected = sinks != null;
                 try {
                     if (sinks == null) {
                         sinks = opening.open();
@@ -64,12 +65,18 @@ public final class ConcurrentReader implements AutoCloseable {
                     candles = readings.candles();
                     lookedNanos = System.nanoTime();
                 } catch (SinkException e) {
-                    // A job may make its table itself, and a server may be away for a while.
-                    if (last || readings.looks() > 0 && System.nanoTime() - lookedNanos > PATIENCE_NANOS) {
+                    // A job may make its table itself, and a server may be away for a while; what was connected may
+                    // have
+                    // broken long before the last look.
+                    if (last && !connected
+                            || readings.looks() > 0 && System.nanoTime() - lookedNanos > PATIENCE_NANOS) {
                         throw e;
                     }
                     LOG.info("the concurrent reader could not look: {}", e.getMessage());
                     disconnect();
+                    if (last) {
+                        continue;
+                    }
                 }
                 if (last) {
                     return;
