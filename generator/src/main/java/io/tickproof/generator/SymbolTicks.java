@@ -17,7 +17,7 @@ import java.util.Arrays;
  *
  * <p>Mutable, and small: there may be a million of them.
  */
-final class SymbolTicks implements Comparable<SymbolTicks> {
+final class SymbolTicks {
     static final int BLOCK = 16;
     private static final double TIES = 0.05;
     private static final double JUMPS = 0.001;
@@ -33,6 +33,8 @@ final class SymbolTicks implements Comparable<SymbolTicks> {
     private final SymbolSpec spec;
     private final long hash;
     final int ordinal;
+    /** Of the log price, from tick to tick. */
+    private final double deviation;
 
     /** Of the ticks in this block, as fractions of its span in 2⁻³², from Integer.MIN_VALUE up. */
     private final int[] fractions = new int[BLOCK];
@@ -74,6 +76,7 @@ final class SymbolTicks implements Comparable<SymbolTicks> {
         this.spec = spec;
         this.ordinal = ordinal;
         this.hash = Draws.hash(spec.name());
+        deviation = spec.volatility() * StrictMath.sqrt(1 / (spec.ticksPerSecond() * SECONDS_A_YEAR));
         long first = (long) (market.activity.operationalMicros(fromMicros) / spanMicros());
         for (long earlier = 0; earlier < first; earlier++) {
             logPrice += move(earlier);
@@ -102,12 +105,6 @@ final class SymbolTicks implements Comparable<SymbolTicks> {
             timeMicros = time();
         }
         return tick;
-    }
-
-    @Override
-    public int compareTo(SymbolTicks other) {
-        int byTime = Long.compare(timeMicros, other.timeMicros);
-        return byTime != 0 ? byTime : Integer.compare(ordinal, other.ordinal);
     }
 
     private void start(long number) {
@@ -144,19 +141,14 @@ final class SymbolTicks implements Comparable<SymbolTicks> {
         return BLOCK / spec.ticksPerSecond() * MICROS;
     }
 
-    /** The deviation of the log price from tick to tick. */
-    private double tickDeviation() {
-        return spec.volatility() * StrictMath.sqrt(1 / (spec.ticksPerSecond() * SECONDS_A_YEAR));
-    }
-
     private double move(long number) {
         double normal = Draws.toNormal(market.moves.bits(hash, number));
         double scale = Draws.toUniform(market.moves.bits(hash, ~number)) < JUMPS ? JUMP_SIZE : 1;
-        return normal * scale * tickDeviation() * StrictMath.sqrt(BLOCK);
+        return normal * scale * deviation * StrictMath.sqrt(BLOCK);
     }
 
     private double step(long index) {
-        return Draws.toNormal(market.steps.bits(hash, index)) * tickDeviation();
+        return Draws.toNormal(market.steps.bits(hash, index)) * deviation;
     }
 
     private long price(long index) {

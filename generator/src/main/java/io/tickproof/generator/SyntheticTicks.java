@@ -6,12 +6,13 @@ import io.tickproof.market.Tick;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.function.Predicate;
 
 /** The ticks of the symbols of a made-up stream, merged by (event time, symbol, id). */
 final class SyntheticTicks implements TickSource {
-    private final PriorityQueue<SymbolTicks> symbols;
+    /** By the time of their next tick, then as the scenario has them. */
+    private final TimeHeap<SymbolTicks> symbols;
+
     private Tick tick;
     private int ordinal;
 
@@ -22,30 +23,31 @@ final class SyntheticTicks implements TickSource {
     SyntheticTicks(long seed, TickStream.Synthetic stream, long fromMicros, Predicate<String> wanted) {
         SymbolTicks.Market market = new SymbolTicks.Market(seed, stream, micros(stream.start()));
         List<SymbolSpec> specs = stream.symbols();
-        symbols = new PriorityQueue<>(Math.max(1, specs.size()));
+        symbols = new TimeHeap<>(specs.size());
         for (int i = 0; i < specs.size(); i++) {
             if (wanted.test(specs.get(i).name())) {
-                add(new SymbolTicks(market, specs.get(i), i, fromMicros));
+                SymbolTicks symbol = new SymbolTicks(market, specs.get(i), i, fromMicros);
+                if (!symbol.isBehindEnd()) {
+                    symbols.add(symbol.timeMicros(), i, symbol);
+                }
             }
         }
     }
 
     @Override
     public boolean advance() {
-        SymbolTicks first = symbols.poll();
-        if (first == null) {
+        if (symbols.isEmpty()) {
             return false;
         }
+        SymbolTicks first = symbols.first();
         tick = first.take();
         ordinal = first.ordinal;
-        add(first);
-        return true;
-    }
-
-    private void add(SymbolTicks symbol) {
-        if (!symbol.isBehindEnd()) {
-            symbols.add(symbol);
+        if (first.isBehindEnd()) {
+            symbols.poll();
+        } else {
+            symbols.postpone(first.timeMicros());
         }
+        return true;
     }
 
     @Override

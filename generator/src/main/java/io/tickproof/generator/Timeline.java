@@ -11,7 +11,6 @@ import io.tickproof.market.Tick;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
@@ -107,7 +106,10 @@ public final class Timeline {
         /** Which of the disturbances are idle partitions. */
         private final int[] idle;
 
-        private final PriorityQueue<Pending> pending = new PriorityQueue<>();
+        /** Deliveries that wait for their time; of those due together, the one that began to wait first. */
+        private final TimeHeap<Delivery> pending = new TimeHeap<>(64);
+
+        private long pended;
         private final ArrayDeque<Delivery> heartbeats = new ArrayDeque<>();
         private final long heartbeatMicros = scenario.stream().heartbeat().toNanos() / 1000;
         /** When everything that there is has been sent. */
@@ -123,19 +125,6 @@ public final class Timeline {
         private long lostTicks;
         private long sequence;
         private final long[] lost = new long[scenario.disturb().size()];
-
-        /** A delivery that waits for its time, with what decides between those that are due together. */
-        private record Pending(Delivery delivery, long sequence, int copy) implements Comparable<Pending> {
-            @Override
-            public int compareTo(Pending other) {
-                int byDue = Long.compare(delivery.dueMicros(), other.delivery.dueMicros());
-                if (byDue != 0) {
-                    return byDue;
-                }
-                int bySequence = Long.compare(sequence, other.sequence);
-                return bySequence != 0 ? bySequence : Integer.compare(copy, other.copy);
-            }
-        }
 
         Walk(Part part) {
             this.part = part;
@@ -201,9 +190,7 @@ public final class Timeline {
                 }
                 // Whatever is due up to the next undisturbed tick goes out before that tick is looked at.
                 long tickDue = ready ? ticks.dueMicros() : Long.MAX_VALUE;
-                long pendingDue = pending.isEmpty()
-                        ? Long.MAX_VALUE
-                        : pending.peek().delivery.dueMicros();
+                long pendingDue = pending.firstTime();
                 long due = Math.min(tickDue, pendingDue);
                 if (nextHeartbeatMicros <= Math.min(due, closingMicros)) {
                     beat();
@@ -213,7 +200,7 @@ public final class Timeline {
                     return null;
                 }
                 if (pendingDue <= tickDue) {
-                    return pending.poll().delivery;
+                    return pending.poll();
                 }
                 Delivery delivery = ticks.tick() == null ? badRow(tickDue) : takeTick(tickDue);
                 ready = ticks.advance();
@@ -259,40 +246,32 @@ public final class Timeline {
                     null,
                     null,
                     null);
-            int copy = 0;
+            if (hold != 0) {
+                pend(own);
+            }
             for (int fill = 1; fill <= verdict.fills; fill++) {
-                pend(
-                        further(own, home, own.dueMicros(), Label.FILL, verdict.hits, fill(sent, fill), null, null),
-                        ++copy);
+                pend(further(own, home, own.dueMicros(), Label.FILL, verdict.hits, fill(sent, fill), null, null));
             }
             for (Disturber.Copy again : verdict.copies) {
                 int partition = (home + again.shift()) % partitions();
-                pend(
-                        further(
-                                own,
-                                partition,
-                                own.dueMicros() + again.laterMicros(),
-                                again.shift() == 0 ? Label.DUPLICATE : Label.STRAY,
-                                1L << again.step(),
-                                sent,
-                                again.shift() == 0 ? null : Rejection.WRONG_PARTITION,
-                                null),
-                        ++copy);
+                pend(further(
+                        own,
+                        partition,
+                        own.dueMicros() + again.laterMicros(),
+                        again.shift() == 0 ? Label.DUPLICATE : Label.STRAY,
+                        1L << again.step(),
+                        sent,
+                        again.shift() == 0 ? null : Rejection.WRONG_PARTITION,
+                        null));
             }
             for (Malformation kind : verdict.broken) {
-                pend(
-                        further(own, home, own.dueMicros(), Label.MALFORMED, verdict.hits, sent, kind.reason(), kind),
-                        ++copy);
+                pend(further(own, home, own.dueMicros(), Label.MALFORMED, verdict.hits, sent, kind.reason(), kind));
             }
-            if (hold == 0) {
-                return own;
-            }
-            pend(own, 0);
-            return null;
+            return hold == 0 ? own : null;
         }
 
-        private void pend(Delivery delivery, int copy) {
-            pending.add(new Pending(delivery, sequence, copy));
+        private void pend(Delivery delivery) {
+            pending.add(delivery.dueMicros(), pended++, delivery);
         }
 
         private static Delivery further(

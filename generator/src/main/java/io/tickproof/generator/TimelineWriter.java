@@ -56,7 +56,6 @@ public final class TimelineWriter {
     private final Pace pace;
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong acknowledged = new AtomicLong();
-    private volatile long lastAcknowledgedNanos = System.nanoTime();
     private final AtomicReference<Exception> firstFailure = new AtomicReference<>();
     private final AtomicReference<IOException> journalFailure = new AtomicReference<>();
 
@@ -129,7 +128,7 @@ public final class TimelineWriter {
                     for (Outgoing outgoing : some) {
                         sending.send(outgoing);
                     }
-                    giveUpOnDeafBroker();
+                    sending.giveUpOnDeafBroker();
                 }
                 producer.flush();
             } catch (InterruptedException | IOException e) {
@@ -258,6 +257,8 @@ public final class TimelineWriter {
         private long number;
         private long firstDueMicros = Long.MIN_VALUE;
         private long behindMaxMicros;
+        private long heard;
+        private long heardNanos;
 
         Sending(Timeline timeline, KafkaProducer<byte[], byte[]> producer, Acknowledgements acknowledgements) {
             this.producer = producer;
@@ -272,7 +273,7 @@ public final class TimelineWriter {
         void start() {
             startNanos = System.nanoTime();
             startMicros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
-            lastAcknowledgedNanos = startNanos;
+            heardNanos = startNanos;
         }
 
         void send(Outgoing outgoing) throws InterruptedException {
@@ -325,7 +326,6 @@ public final class TimelineWriter {
             }
             lastOffsets[partition] = offset;
             acknowledged.lazySet(acknowledged.get() + 1);
-            lastAcknowledgedNanos = System.nanoTime();
         }
 
         /** Behind {@code flush}: the producer's thread has told everything by then. */
@@ -358,20 +358,24 @@ public final class TimelineWriter {
             }
         }
 
+        /**
+         * A broker that answers nothing makes every send wait for a minute: enough is when it has been deaf for so
+         * long.
+         */
+        void giveUpOnDeafBroker() throws IOException {
+            Exception failure = firstFailure.get();
+            long count = acknowledged.get();
+            if (count != heard) {
+                heard = count;
+                heardNanos = System.nanoTime();
+            } else if (failure != null && System.nanoTime() - heardNanos > PATIENCE.toNanos()) {
+                throw new IOException("Kafka has acknowledged nothing for " + PATIENCE.toSeconds() + " s, " + count
+                        + " of " + sent.get() + " deliveries before; the first failure: " + failure.getMessage());
+            }
+        }
+
         private long nowMicros() {
             return startMicros + (System.nanoTime() - startNanos) / 1000;
-        }
-    }
-
-    /**
-     * A broker that answers nothing makes every send wait for a minute: enough is when it has been deaf for so long.
-     */
-    private void giveUpOnDeafBroker() throws IOException {
-        Exception failure = firstFailure.get();
-        if (failure != null && System.nanoTime() - lastAcknowledgedNanos > PATIENCE.toNanos()) {
-            throw new IOException(
-                    "Kafka has acknowledged nothing for " + PATIENCE.toSeconds() + " s, " + acknowledged.get() + " of "
-                            + sent.get() + " deliveries before; the first failure: " + failure.getMessage());
         }
     }
 
