@@ -31,9 +31,7 @@ final class BrokerProcess {
         try (InputStream in = Files.newInputStream(Path.of(args[0]))) {
             properties.load(in);
         }
-        format(properties);
-        KafkaRaftServer server = new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
-        server.startup();
+        KafkaRaftServer server = started(properties);
         System.out.println(READY);
         waitForParent();
         server.shutdown();
@@ -43,6 +41,20 @@ final class BrokerProcess {
             run.endProcesses();
         }
         Runtime.getRuntime().halt(0);
+    }
+
+    /** One that does not start ends this JVM at once: the threads that it has started already would hold it up. */
+    private static KafkaRaftServer started(Properties properties) {
+        try {
+            format(properties);
+            KafkaRaftServer server = new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
+            server.startup();
+            return server;
+        } catch (Throwable e) {
+            System.err.println(e);
+            Runtime.getRuntime().halt(1);
+            throw new AssertionError(e);
+        }
     }
 
     private static void format(Properties properties) throws Exception {

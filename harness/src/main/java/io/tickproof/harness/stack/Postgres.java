@@ -52,6 +52,7 @@ final class Postgres implements AutoCloseable {
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
                 .setRegisterShutdownHook(false)
+                .setPort(Ports.free())
                 .setServerConfig("listen_addresses", Ports.HOST)
                 .setServerConfig("unix_socket_directories", "")
                 .setServerConfig("shared_buffers", "64MB")
