@@ -53,7 +53,8 @@ public final class RunCommand implements Callable<Integer> {
             defaultValue = "${sys:stack}",
             description =
                     "embedded: Flink in this JVM; processes: a JobManager and TaskManagers that can be killed (default: what the "
-                            + "scenario's faults need); or external: servers that you run. Also -Dstack.")
+                            + "scenario's faults need); testcontainers: the images of docker-compose.yml, by a Docker engine; or "
+                            + "external: servers that you run. Also -Dstack.")
     private String stack;
 
     @Option(
@@ -66,7 +67,7 @@ public final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--taskmanagers",
             defaultValue = "${sys:taskmanagers}",
-            description = "How many; for the stack processes (default: 2). Also -Dtaskmanagers.")
+            description = "How many; for the stacks processes and testcontainers (default: 2). Also -Dtaskmanagers.")
     private String taskManagers;
 
     @Mixin
@@ -110,22 +111,28 @@ public final class RunCommand implements Callable<Integer> {
         Optional<Integer> count = Options.given(taskManagers)
                 .map(text -> (int) Options.whole("taskmanagers", text, 1, MOST_TASK_MANAGERS));
         Optional<String> kind = Options.given(stack)
-                .map(text -> Options.choice("stack", text, List.of("embedded", "processes", "external"), word -> word));
+                .map(text -> Options.choice(
+                        "stack", text, List.of("embedded", "processes", "testcontainers", "external"), word -> word));
         Optional<Path> file = Options.given(config).map(Path::of);
         if (file.isPresent() != kind.equals(Optional.of("external"))) {
             throw new UserException(
                     "-Dstack=external and -Dconfig=FILE go together: the file says where the servers are");
         }
-        if (count.isPresent() && !kind.orElse("processes").equals("processes")) {
-            throw new UserException("-Dtaskmanagers goes with -Dstack=processes; embedded has one, external its own");
+        if (kind.isEmpty() && count.isEmpty()) {
+            return Optional.empty();
         }
-        if (file.isPresent()) {
-            return file.map(StackKind::external);
+        String word = kind.orElse("processes");
+        if (count.isPresent() && (word.equals("embedded") || word.equals("external"))) {
+            throw new UserException(
+                    "-Dtaskmanagers goes with -Dstack=processes or testcontainers; embedded has one, external its own");
         }
-        return kind.equals(Optional.of("embedded"))
-                ? Optional.of(StackKind.EMBEDDED)
-                : kind.isEmpty() && count.isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(StackKind.processes(count.orElse(StackKind.PROCESSES.taskManagers())));
+        return Optional.of(
+                switch (word) {
+                    case "embedded" -> StackKind.EMBEDDED;
+                    case "external" -> new StackKind.External(file.orElseThrow());
+                    case "testcontainers" ->
+                        new StackKind.Containers(count.orElse(StackKind.Containers.DEFAULT_TASK_MANAGERS));
+                    default -> new StackKind.Processes(count.orElse(StackKind.PROCESSES.taskManagers()));
+                });
     }
 }

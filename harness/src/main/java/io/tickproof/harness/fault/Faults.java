@@ -6,8 +6,8 @@ import io.tickproof.harness.stack.Breakage.Broken;
 import io.tickproof.harness.stack.FlinkJob;
 import io.tickproof.harness.stack.Stack;
 import java.io.IOException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -260,13 +260,16 @@ public final class Faults implements AutoCloseable {
     private void again(Change change) throws IOException {
         for (int left = MOST_TRIES; ; left--) {
             try {
+                if (left < MOST_TRIES && Files.exists(checkpoints)) {
+                    RunIndex.delete(checkpoints);
+                }
                 change.make();
                 return;
-            } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
+            } catch (FileSystemException | UncheckedIOException e) {
+                // That something is there again has more than one name, by which step of it finds out.
                 if (left == 0) {
                     throw e;
                 }
-                RunIndex.delete(checkpoints);
             }
         }
     }

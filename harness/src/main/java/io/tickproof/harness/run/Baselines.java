@@ -167,7 +167,7 @@ public final class Baselines {
 
     private int each(List<Plan> plans, Step step) throws IOException, InterruptedException {
         Verdict worst = Verdict.PASS;
-        StackKind kind = plans.stream().map(Plan::stack).anyMatch(StackKind::processes)
+        StackKind kind = plans.stream().map(Plan::stack).anyMatch(StackKind.Processes.class::isInstance)
                 ? StackKind.PROCESSES
                 : StackKind.EMBEDDED;
         int slots =

@@ -10,6 +10,7 @@ import io.tickproof.generator.scenario.TickStream;
 import io.tickproof.harness.UserException;
 import io.tickproof.harness.defect.PlantedDefect;
 import io.tickproof.harness.defect.Planting;
+import io.tickproof.harness.stack.Containers;
 import io.tickproof.harness.stack.ExternalConfig;
 import io.tickproof.harness.stack.StackKind;
 import io.tickproof.pipeline.CandleJob;
@@ -130,18 +131,10 @@ public record Plan(
         if (scenario.job().own().isPresent() && request.defect().isPresent()) {
             throw new UserException("-Ddefect: the scenario " + scenario.name() + " judges a job of its own");
         }
-        Optional<Path> external = request.stack().flatMap(StackKind::config);
-        if (external.isPresent()) {
-            if (request.defect().isPresent()) {
-                throw new UserException("-Ddefect: defects are planted in servers that are started for the run only");
-            }
-            ExternalConfig.read(external.get(), System.getenv()).check(scenario.faults());
-        }
+        request.stack().ifPresent(kind -> check(kind, request, scenario));
         boolean needsProcesses =
                 scenario.faults().stream().anyMatch(fault -> fault.kind().ofProcesses());
-        if (external.isEmpty()
-                && needsProcesses
-                && request.stack().filter(kind -> !kind.processes()).isPresent()) {
+        if (needsProcesses && request.stack().equals(Optional.of(StackKind.EMBEDDED))) {
             throw new UserException(
                     "-Dstack=embedded: the scenario " + scenario.name()
                             + " kills processes of Flink, and there Flink is in the harness' own; say -Dstack=processes, or leave it away");
@@ -167,6 +160,18 @@ public record Plan(
                     + " shows only where the job is restored from a checkpoint, and nothing restarts it in "
                     + scenario.name()
                     + "; take a scenario with such a fault: taskmanager-crash");
+        }
+    }
+
+    private static void check(StackKind kind, RunRequest request, Scenario scenario) {
+        boolean ofOthers = kind instanceof StackKind.External || kind instanceof StackKind.Containers;
+        if (ofOthers && request.defect().isPresent()) {
+            throw new UserException("-Ddefect: defects are planted in the stacks embedded and processes only");
+        }
+        if (kind instanceof StackKind.External external) {
+            ExternalConfig.read(external.config(), System.getenv()).check(scenario.faults());
+        } else if (kind instanceof StackKind.Containers) {
+            Containers.check(scenario.faults());
         }
     }
 

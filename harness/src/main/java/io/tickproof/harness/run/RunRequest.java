@@ -33,13 +33,23 @@ public record RunRequest(
         command.append(" -Dmode=").append(mode.text()).append(" -Dseed=").append(actualSeed);
         recording.ifPresent(path -> command.append(" -Drecording=").append(quoted(path.toString())));
         published.ifPresent(path -> command.append(" -Dpublished=").append(quoted(path.toString())));
-        stack.filter(StackKind::processes)
-                .ifPresent(kind ->
-                        command.append(" -Dstack=processes -Dtaskmanagers=").append(kind.taskManagers()));
-        stack.flatMap(StackKind::config)
-                .ifPresent(path -> command.append(" -Dstack=external -Dconfig=").append(quoted(path.toString())));
+        stack.ifPresent(kind -> command.append(option(kind)));
         defect.ifPresent(planted -> command.append(" -Ddefect=").append(planted.text()));
         return command.toString();
+    }
+
+    private static String option(StackKind kind) {
+        if (kind instanceof StackKind.Embedded) {
+            return "";
+        }
+        String option = " -Dstack=" + kind.text();
+        if (kind instanceof StackKind.External external) {
+            return option + " -Dconfig=" + quoted(external.config().toString());
+        }
+        return option + " -Dtaskmanagers="
+                + (kind instanceof StackKind.Processes processes
+                        ? processes.taskManagers()
+                        : ((StackKind.Containers) kind).taskManagers());
     }
 
     private static String quoted(String text) {

@@ -5,12 +5,14 @@ import io.tickproof.harness.Main;
 import io.tickproof.harness.UserException;
 import io.tickproof.harness.report.Evidence;
 import io.tickproof.harness.report.LivePage;
+import io.tickproof.harness.stack.Containers;
 import io.tickproof.harness.stack.ExternalConfig;
 import io.tickproof.harness.stack.ExternalStack;
 import io.tickproof.harness.stack.LocalStack;
 import io.tickproof.harness.stack.Room;
 import io.tickproof.harness.stack.RunFolder;
 import io.tickproof.harness.stack.Stack;
+import io.tickproof.harness.stack.StackKind;
 import io.tickproof.verifier.Verdict;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -138,9 +140,13 @@ public final class Session {
 
     private Stack stack(Plan plan, String id, RunFolder folder) throws IOException, InterruptedException {
         int slots = plan.scenario().slots();
-        if (plan.stack().config().isPresent()) {
-            ExternalConfig config = ExternalConfig.read(plan.stack().config().get(), System.getenv());
+        if (plan.stack() instanceof StackKind.External external) {
+            ExternalConfig config = ExternalConfig.read(external.config(), System.getenv());
             return ExternalStack.open(folder, config, home.schema(), home.path(), id, slots);
+        }
+        if (plan.stack() instanceof StackKind.Containers containers) {
+            return Containers.start(home.path(), containers.taskManagers())
+                    .stack(folder, home.schema(), home.path(), id, slots);
         }
         return LocalStack.start(folder, home.binaries(), home.schema(), slots, plan.stack());
     }

@@ -83,7 +83,7 @@ public final class Sweep {
                 // Its faults may be the seed's, and with them what they need.
                 Scenario seeded = plan.scenario().withSeed(seed);
                 Plan.check(plan.request(), seeded);
-                needsProcesses |= Plan.stack(plan.request(), seeded).processes();
+                needsProcesses |= Plan.stack(plan.request(), seeded) instanceof StackKind.Processes;
                 slots = Math.max(slots, seeded.slots());
                 jobs.add(new Job(plan.request().scenario(), seed));
             }

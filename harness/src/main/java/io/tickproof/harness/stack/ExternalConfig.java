@@ -54,14 +54,14 @@ public final class ExternalConfig {
         }
     }
 
-    private final Path file;
+    private final String name;
     private final Map<String, String> environment;
     private final Map<Key, String> values = new HashMap<>();
     private final Map<String, String> client = new HashMap<>();
     private final Map<Fault.Kind, List<String>> commands = new HashMap<>();
 
-    private ExternalConfig(Path file, Map<String, String> environment) {
-        this.file = file;
+    private ExternalConfig(String name, Map<String, String> environment) {
+        this.name = name;
         this.environment = environment;
     }
 
@@ -70,7 +70,7 @@ public final class ExternalConfig {
      * @throws UserException if the file cannot be read, or says what nobody understands
      */
     public static ExternalConfig read(Path file, Map<String, String> environment) {
-        ExternalConfig config = new ExternalConfig(file, environment);
+        ExternalConfig config = new ExternalConfig(file.toString(), environment);
         Object root;
         try {
             root = new Load(LoadSettings.builder().setLabel(file.toString()).build())
@@ -82,16 +82,31 @@ public final class ExternalConfig {
         }
         Map<String, Object> flat = new LinkedHashMap<>();
         flatten("", root, flat);
-        flat.forEach(config::take);
+        config.takeAll(flat);
+        return config;
+    }
+
+    /**
+     * What a file with these keys says.
+     *
+     * @param name of the servers
+     */
+    static ExternalConfig of(String name, Map<String, Object> values) {
+        ExternalConfig config = new ExternalConfig(name, Map.of());
+        config.takeAll(values);
+        return config;
+    }
+
+    private void takeAll(Map<String, Object> flat) {
+        flat.forEach(this::take);
         for (Key key :
                 List.of(Key.KAFKA_BOOTSTRAP, Key.POSTGRES_URL, Key.POSTGRES_USER, Key.REDIS_ADDRESS, Key.FLINK_REST)) {
-            config.required(key);
+            required(key);
         }
         // What is wrong with an address is told now, and not when half of a run is done.
-        config.addresses("");
-        config.inside("");
-        config.rest();
-        return config;
+        addresses("");
+        inside("");
+        rest();
     }
 
     private static void flatten(String path, Object value, Map<String, Object> into) {
@@ -165,8 +180,8 @@ public final class ExternalConfig {
     }
 
     /** Never with the value: it may be a password. */
-    private UserException wrong(String name, String what) {
-        return new UserException("-Dconfig: " + file + ": " + name + " " + what);
+    private UserException wrong(String key, String what) {
+        return new UserException("-Dconfig: " + name + ": " + key + " " + what);
     }
 
     private String required(Key key) {
@@ -300,15 +315,19 @@ public final class ExternalConfig {
                         "is missing, and the scenario has that fault: say by which command it is done there");
             }
             if (!possible) {
-                throw new UserException(
-                        "faults: " + fault.kind().text()
-                                + " needs servers that are started for the run; leave -Dstack=external away, or take another scenario");
+                throw needsOwnServers(fault, "external");
             }
         }
     }
 
+    static UserException needsOwnServers(Fault fault, String stack) {
+        return new UserException(
+                "faults: " + fault.kind().text() + " needs servers that are processes of this machine; leave -Dstack="
+                        + stack + " away, or take another scenario");
+    }
+
     @Override
     public String toString() {
-        return file.toString();
+        return name;
     }
 }

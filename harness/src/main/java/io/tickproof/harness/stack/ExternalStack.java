@@ -5,6 +5,7 @@ import io.tickproof.harness.stack.Breakage.Broken;
 import io.tickproof.harness.stack.Topic.BrokerException;
 import io.tickproof.pipeline.CandleJob;
 import io.tickproof.pipeline.JobOptions;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -41,9 +42,12 @@ public final class ExternalStack implements Stack {
     private final String schema;
     private final String own;
     private final ExternalFlink flink;
+    private final Closeable beneath;
     private final List<String> topics = new ArrayList<>();
 
-    private ExternalStack(RunFolder run, ExternalConfig config, String schema, String own, ExternalFlink flink) {
+    private ExternalStack(
+            RunFolder run, ExternalConfig config, String schema, String own, ExternalFlink flink, Closeable beneath) {
+        this.beneath = beneath;
         this.run = run;
         this.config = config;
         this.schema = schema;
@@ -63,10 +67,17 @@ public final class ExternalStack implements Stack {
     public static ExternalStack open(
             RunFolder run, ExternalConfig config, String schema, Path home, String id, int slots)
             throws IOException, InterruptedException {
+        return open(run, config, schema, home, id, slots, () -> {});
+    }
+
+    /** @param beneath what the servers stand on: closed with the stack, and left open where there is none */
+    static ExternalStack open(
+            RunFolder run, ExternalConfig config, String schema, Path home, String id, int slots, Closeable beneath)
+            throws IOException, InterruptedException {
         String own = "tickproof_" + id.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "_") + "_"
                 + Secrets.random().substring(0, 8);
         ExternalFlink flink = ExternalFlink.open(config.rest(), config.jar(home), slots);
-        ExternalStack stack = new ExternalStack(run, config, schema, own, flink);
+        ExternalStack stack = new ExternalStack(run, config, schema, own, flink, beneath);
         try {
             stack.checkKafka();
             stack.checkPostgres();
@@ -252,6 +263,7 @@ public final class ExternalStack implements Stack {
         }
         attempt(failure, () -> execute("DROP SCHEMA IF EXISTS " + own + " CASCADE"));
         attempt(failure, this::deleteKeys);
+        attempt(failure, beneath::close);
         if (failure.getSuppressed().length > 0) {
             throw failure;
         }

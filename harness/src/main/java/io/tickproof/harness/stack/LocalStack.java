@@ -82,7 +82,7 @@ public final class LocalStack implements Stack {
      * @param binaries where unpacked server binaries are kept from run to run
      * @param schema SQL that makes the tables
      * @param slots how many subtasks of an operator Flink can run
-     * @param kind how Flink is started
+     * @param kind how Flink is started: {@link StackKind.Embedded} or {@link StackKind.Processes}
      * @throws IOException if a server does not come up
      * @throws InterruptedException if the thread is interrupted; everything is stopped then
      */
@@ -96,8 +96,8 @@ public final class LocalStack implements Stack {
             Future<KafkaBroker> kafka = starters.submit(keeping(started, () -> KafkaBroker.start(run)));
             Future<Flink> flink = starters.submit(keeping(
                     started,
-                    () -> kind.processes()
-                            ? FlinkProcesses.start(run, slots, kind.taskManagers())
+                    () -> kind instanceof StackKind.Processes processes
+                            ? FlinkProcesses.start(run, slots, processes.taskManagers())
                             : FlinkInThisJvm.start(run, slots)));
             Future<Postgres> postgres = starters.submit(keeping(started, () -> Postgres.start(run, binaries, schema)));
             Future<Redis> redis = starters.submit(keeping(started, () -> Redis.start(run, redisBinary)));

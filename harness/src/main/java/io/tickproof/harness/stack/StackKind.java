@@ -1,35 +1,37 @@
 package io.tickproof.harness.stack;
 
 import java.nio.file.Path;
-import java.util.Optional;
 
-/**
- * How a run comes to its servers.
- *
- * @param processes whether Flink's JobManager and TaskManagers are processes of their own, which can be killed; else they
- *     are in this JVM, or elsewhere
- * @param taskManagers how many of them; 1 in this JVM, 0 elsewhere
- * @param config the file that says where servers are that somebody else runs; empty: they are started for the run
- */
-public record StackKind(boolean processes, int taskManagers, Optional<Path> config) {
-    /** Flink in this JVM. */
-    public static final StackKind EMBEDDED = new StackKind(false, 1, Optional.empty());
+/** How a run comes to its servers. */
+public sealed interface StackKind {
+    StackKind EMBEDDED = new Embedded();
 
     /** Flink as processes, as many as show that a job survives the loss of one. */
-    public static final StackKind PROCESSES = processes(2);
+    Processes PROCESSES = new Processes(2);
 
-    /** Flink as processes. */
-    public static StackKind processes(int taskManagers) {
-        return new StackKind(true, taskManagers, Optional.empty());
+    /** Servers are started for the run, Flink in this JVM. */
+    record Embedded() implements StackKind {}
+
+    /** Servers are started for the run, Flink's JobManager and TaskManagers as processes that can be killed. */
+    record Processes(int taskManagers) implements StackKind {}
+
+    /** Servers are started for the run in containers, of the images of docker-compose.yml. */
+    record Containers(int taskManagers) implements StackKind {
+        /** As many as every scenario's slots need. */
+        public static final int DEFAULT_TASK_MANAGERS = 2;
     }
 
-    /** Servers that somebody else runs. */
-    public static StackKind external(Path config) {
-        return new StackKind(false, 0, Optional.of(config));
-    }
+    /** @param config says where the servers are that somebody else runs */
+    record External(Path config) implements StackKind {}
 
     /** Its name in reports and options. */
-    public String text() {
-        return config.isPresent() ? "external" : processes ? "processes" : "embedded";
+    default String text() {
+        if (this instanceof Embedded) {
+            return "embedded";
+        }
+        if (this instanceof Processes) {
+            return "processes";
+        }
+        return this instanceof Containers ? "testcontainers" : "external";
     }
 }

@@ -85,7 +85,7 @@ class ExternalStackTest {
                         SharedStack.HOME.binaries(),
                         SharedStack.HOME.schema(),
                         SLOTS,
-                        StackKind.processes(TASK_MANAGERS)))
+                        new StackKind.Processes(TASK_MANAGERS)))
                 .get();
     }
 
@@ -201,7 +201,7 @@ class ExternalStackTest {
                     SharedStack.HOME.binaries(),
                     SharedStack.HOME.schema(),
                     SLOTS,
-                    StackKind.processes(taskManagers));
+                    new StackKind.Processes(taskManagers));
             try {
                 assertPassed(run("late-events", config(addresses())));
             } finally {
@@ -373,7 +373,7 @@ class ExternalStackTest {
         assertTrue(e.getMessage().contains("killRedis needs servers that are started for the run"), e.getMessage());
         e = assertThrows(UserException.class, () -> open(config(right.replace("rest:", "jar: nowhere.jar, rest:")), 1));
         assertTrue(e.getMessage().contains("nowhere.jar; build the job's jar"), e.getMessage());
-        StackKind missing = StackKind.external(temporary.resolve("missing.yaml"));
+        StackKind missing = new StackKind.External(temporary.resolve("missing.yaml"));
         e = assertThrows(UserException.class, () -> Plan.of(request(missing), SharedStack.HOME));
         assertTrue(e.getMessage().contains("missing.yaml cannot be read"), e.getMessage());
     }

@@ -1,0 +1,159 @@
+package io.tickproof.harness.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.tickproof.harness.stack.Containers;
+import io.tickproof.harness.stack.ExternalConfig;
+import io.tickproof.harness.stack.ExternalStack;
+import io.tickproof.harness.stack.RunFolder;
+import io.tickproof.harness.stack.Stack;
+import io.tickproof.verifier.Verdict;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.testcontainers.DockerClientFactory;
+
+/** Stacks in containers, where a Docker engine answers. */
+@Tag("docker")
+class DockerTest {
+    private static final int WEB_UI = 8082;
+    private static final List<String> COMPOSE = List.of("docker", "compose", "-p", "tickproof-test");
+
+    private RunFolder folder;
+
+    @BeforeEach
+    void make() throws IOException {
+        folder = RunFolder.create();
+    }
+
+    @AfterEach
+    void delete() throws IOException {
+        folder.close();
+    }
+
+    private static boolean engine() {
+        return DockerClientFactory.instance().isDockerAvailable();
+    }
+
+    private static void needsEngine() {
+        assumeTrue(engine(), () -> {
+            System.out.println("no Docker engine answers: what is tagged docker was not tried");
+            return "no Docker engine answers";
+        });
+    }
+
+    @Test
+    void withoutAnEngineThatIsOneLine() {
+        assumeFalse(engine());
+        IOException e = assertThrows(IOException.class, () -> Containers.start(SharedStack.HOME.path(), 1));
+        assertEquals(
+                "-Dstack=testcontainers: no Docker engine answers; start one, set DOCKER_HOST, or leave -Dstack away: no"
+                        + " other stack needs it",
+                e.getMessage());
+    }
+
+    @Test
+    void testcontainersRunsAScenarioAndTheDeathOfATaskManager() throws Exception {
+        needsEngine();
+        for (String scenario : List.of("late-events", "taskmanager-crash")) {
+            Plan plan = Plan.of(SharedStack.request(scenario, Mode.UNBOUNDED), SharedStack.HOME);
+            Containers.check(plan.scenario().faults());
+            try (Stack stack = Containers.start(SharedStack.HOME.path(), 2)
+                    .stack(
+                            folder,
+                            SharedStack.HOME.schema(),
+                            SharedStack.HOME.path(),
+                            scenario,
+                            plan.scenario().slots())) {
+                assertPassed(plan, stack);
+            }
+        }
+    }
+
+    /** As docs/cluster.md has it. */
+    @Test
+    void composeComesUpAndRunsAScenario() throws Exception {
+        needsEngine();
+        assumeTrue(isFree(), "port " + WEB_UI + " is taken, by docker-compose.yml's own services perhaps");
+        try {
+            compose("up", "-d", "--wait");
+            String overview = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + WEB_UI + "/overview"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+            assertTrue(overview.contains("\"slots-total\":2"), overview);
+            Plan plan = Plan.of(SharedStack.request("late-events", Mode.UNBOUNDED), SharedStack.HOME);
+            ExternalConfig config =
+                    ExternalConfig.read(SharedStack.HOME.path().resolve("configs/compose.yaml"), Map.of());
+            try (Stack stack = ExternalStack.open(
+                    folder,
+                    config,
+                    SharedStack.HOME.schema(),
+                    SharedStack.HOME.path(),
+                    "compose",
+                    plan.scenario().slots())) {
+                assertPassed(plan, stack);
+            }
+        } finally {
+            compose("down", "-v");
+        }
+    }
+
+    private void assertPassed(Plan plan, Stack stack) throws Exception {
+        String name = plan.scenario().name();
+        Run.Outcome outcome = new Run(
+                        plan,
+                        name,
+                        stack,
+                        SharedStack.quiet(),
+                        new Stopwatch(),
+                        folder.folder("left-" + name),
+                        moment -> {})
+                .execute();
+        // How late candles are seen is a matter of the machine.
+        assertEquals(
+                List.of(),
+                outcome.checks().stream()
+                        .filter(check ->
+                                check.verdict() != Verdict.PASS && !check.name().startsWith("latency "))
+                        .toList(),
+                outcome::failure);
+        assertTrue(outcome.checks().stream().anyMatch(check -> check.name().equals("baseline")));
+    }
+
+    private static boolean isFree() {
+        try (ServerSocket socket = new ServerSocket(WEB_UI)) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static void compose(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(COMPOSE);
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command)
+                .directory(SharedStack.HOME.path().toFile())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), () -> command + ": " + said);
+    }
+}
