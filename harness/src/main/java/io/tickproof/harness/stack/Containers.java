@@ -241,9 +241,10 @@ public final class Containers implements Closeable {
         values.put("redis.inside", "redis:" + REDIS_PORT);
         values.put("redis.password", redisPassword);
         values.put("flink.rest", rest().toString());
-        values.put(
-                "faults.killTaskManager",
-                List.of("docker", "restart", "--time", "0", taskManagers.get(0).getContainerId()));
+        // All of them: which one a job of few subtasks is on is Flink's choice.
+        List<String> kill = new ArrayList<>(List.of("docker", "restart", "--time", "0"));
+        taskManagers.forEach(taskManager -> kill.add(taskManager.getContainerId()));
+        values.put("faults.killTaskManager", kill);
         return ExternalConfig.of("containers", values);
     }
 
