@@ -14,9 +14,11 @@ import io.tickproof.harness.stack.LocalStack;
 import io.tickproof.harness.stack.RunFolder;
 import io.tickproof.harness.stack.StackKind;
 import io.tickproof.market.Decimals;
+import io.tickproof.market.WindowSpec;
 import io.tickproof.verifier.Verdict;
 import io.tickproof.verifier.cause.Cause;
 import io.tickproof.verifier.check.Check;
+import io.tickproof.verifier.check.Finding;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -80,9 +83,14 @@ public final class Shrink {
     /** A change, and what to call it. */
     private record Candidate(String text, Map<String, Object> document) {}
 
-    /** What came of a try. @param reason why it failed; empty where it did not */
-    private record Tried(Optional<String> reason, long ticks) {
-        static final Tried PASSED = new Tried(Optional.empty(), 0);
+    /**
+     * What came of a try.
+     *
+     * @param reason why it failed; empty where it did not
+     * @param candles that differ, of each kind of window the first
+     */
+    private record Tried(Optional<String> reason, long ticks, List<Finding> candles) {
+        static final Tried PASSED = new Tried(Optional.empty(), 0, List.of());
     }
 
     /**
@@ -128,6 +136,7 @@ public final class Shrink {
         int before;
         do {
             before = document.hashCode();
+            less(this::ofOneCandle);
             less(this::shorter);
             less(() -> without("faults"));
             less(() -> without("disturb"));
@@ -180,6 +189,36 @@ public final class Shrink {
             write();
         }
         return same;
+    }
+
+    /** Mostly the ticks of a candle that differs are enough, and of so many they are few: one try in place of dozens. */
+    private List<Candidate> ofOneCandle() {
+        return section(document, "stream").containsKey("only")
+                ? List.of()
+                : smallest.candles().stream()
+                        .map(candle -> new Candidate(
+                                "the ticks of " + candle.symbol() + " in " + candle.window() + " from "
+                                        + time(candle.startMicros()),
+                                with("only", ticksOf(candle))))
+                        .toList();
+    }
+
+    private List<String> ticksOf(Finding candle) {
+        long endMicros =
+                candle.startMicros() + WindowSpec.parse(candle.window()).sizeMillis() * 1000;
+        Set<String> ticks = new LinkedHashSet<>();
+        try (Timeline.Walk walk = home.timeline(ScenarioReader.parse(file.toString(), text(document)))
+                .walk()) {
+            for (Delivery delivery = walk.next(); delivery != null; delivery = walk.next()) {
+                if (delivery.isOriginal()
+                        && delivery.tick().symbol().equals(candle.symbol())
+                        && delivery.timeMicros() >= candle.startMicros()
+                        && delivery.timeMicros() < endMicros) {
+                    ticks.add(new TickName(candle.symbol(), delivery.tick().id()).text());
+                }
+            }
+        }
+        return List.copyOf(ticks);
     }
 
     /** Halves of the ticks, then quarters, down to one by one. */
@@ -416,7 +455,8 @@ public final class Shrink {
                             Optional.of(reason(outcome)),
                             outcome.sent() == null
                                     ? 0
-                                    : outcome.sent().disorder().ticks());
+                                    : outcome.sent().disorder().ticks(),
+                            candles(outcome));
         } catch (ScenarioException | UserException e) {
             LOG.debug("no scenario", e);
             return Tried.PASSED;
@@ -427,6 +467,15 @@ public final class Shrink {
             stop();
             return Tried.PASSED;
         }
+    }
+
+    private static List<Finding> candles(Run.Outcome outcome) {
+        return outcome.checks().stream()
+                .flatMap(check -> check.findings().stream()
+                        .filter(finding -> finding.kind().startsWith("candle ")
+                                && !finding.window().isEmpty())
+                        .limit(1))
+                .toList();
     }
 
     /** What the greatest difference is put down to; else the checks that fail. */
