@@ -321,9 +321,9 @@ public final class ExternalConfig {
     }
 
     static UserException needsOwnServers(Fault fault, String stack) {
-        return new UserException(
-                "faults: " + fault.kind().text() + " needs servers that are processes of this machine; leave -Dstack="
-                        + stack + " away, or take another scenario");
+        return new UserException("faults: " + fault.kind().text()
+                + " needs servers that are started for the run, as processes of this machine; leave -Dstack=" + stack
+                + " away, or take another scenario");
     }
 
     @Override

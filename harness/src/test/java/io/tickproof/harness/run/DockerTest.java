@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.tickproof.harness.UserException;
 import io.tickproof.harness.stack.Containers;
 import io.tickproof.harness.stack.ExternalConfig;
 import io.tickproof.harness.stack.ExternalStack;
@@ -64,6 +65,18 @@ class DockerTest {
         assertEquals(
                 "-Dstack=testcontainers: no Docker engine answers; start one, set DOCKER_HOST, or leave -Dstack away: no"
                         + " other stack needs it",
+                e.getMessage());
+    }
+
+    @Test
+    void faultsThatContainersCannotHaveAreRefused() {
+        Containers.check(SharedStack.HOME.read("taskmanager-crash").faults());
+        UserException e = assertThrows(
+                UserException.class,
+                () -> Containers.check(SharedStack.HOME.read("redis-wiped").faults()));
+        assertEquals(
+                "faults: killRedis needs servers that are started for the run, as processes of this machine; leave"
+                        + " -Dstack=testcontainers away, or take another scenario",
                 e.getMessage());
     }
 
