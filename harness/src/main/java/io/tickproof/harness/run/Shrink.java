@@ -2,19 +2,15 @@ package io.tickproof.harness.run;
 
 import io.tickproof.generator.Delivery;
 import io.tickproof.generator.Timeline;
-import io.tickproof.generator.scenario.Fault;
-import io.tickproof.generator.scenario.FaultPlan;
-import io.tickproof.generator.scenario.Scenario;
 import io.tickproof.generator.scenario.ScenarioException;
-import io.tickproof.generator.scenario.ScenarioReader;
 import io.tickproof.generator.scenario.TickStream.TickName;
 import io.tickproof.harness.Interruption;
 import io.tickproof.harness.UserException;
+import io.tickproof.harness.run.Smaller.Candidate;
 import io.tickproof.harness.stack.LocalStack;
 import io.tickproof.harness.stack.RunFolder;
 import io.tickproof.harness.stack.StackKind;
 import io.tickproof.market.Decimals;
-import io.tickproof.market.WindowSpec;
 import io.tickproof.verifier.Verdict;
 import io.tickproof.verifier.cause.Cause;
 import io.tickproof.verifier.check.Check;
@@ -29,20 +25,15 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.snakeyaml.engine.v2.api.Dump;
-import org.snakeyaml.engine.v2.api.DumpSettings;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /**
  * Makes of a scenario that fails the smallest one found that still fails for the same reason: without faults and
@@ -53,8 +44,6 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
  */
 public final class Shrink {
     private static final Logger LOG = LoggerFactory.getLogger(Shrink.class);
-    private static final Duration SHORTEST = Duration.ofSeconds(1);
-    private static final double SLOWEST = 0.05;
     /** As many ticks may a scenario name: so many lines are still well below what a file may have. */
     private static final int MOST_LISTED = 40_000;
     /** As many are told at the end of the file. */
@@ -66,11 +55,11 @@ public final class Shrink {
     private RunRequest request;
     private Path file;
     private long deadlineNanos;
-    private Map<String, Object> document;
+    private ScenarioDocument document;
     private Tried smallest;
     private LocalStack stack;
     private RunFolder folder;
-    private final Set<String> known = new HashSet<>();
+    private final Set<ScenarioDocument> known = new HashSet<>();
     private int tries;
 
     /** @param limit after which the smallest so far is good enough */
@@ -80,17 +69,15 @@ public final class Shrink {
         this.limit = limit;
     }
 
-    /** A change, and what to call it. */
-    private record Candidate(String text, Map<String, Object> document) {}
-
     /**
      * What came of a try.
      *
      * @param reason why it failed; empty where it did not
-     * @param candles that differ, of each kind of window the first
+     * @param candles that differ
+     * @param plan of what was tried; null where it did not fail
      */
-    private record Tried(Optional<String> reason, long ticks, List<Finding> candles) {
-        static final Tried PASSED = new Tried(Optional.empty(), 0, List.of());
+    private record Tried(Optional<String> reason, long ticks, List<Finding> candles, Plan plan) {
+        static final Tried PASSED = new Tried(Optional.empty(), 0, List.of(), null);
     }
 
     /**
@@ -101,10 +88,12 @@ public final class Shrink {
         request = whole;
         deadlineNanos = System.nanoTime() + limit.toNanos();
         Plan plan = Plan.of(request, home);
-        document = document(home.scenario(request.scenario()), plan.scenario());
         String name = plan.scenario().name() + "-small";
-        document.put("name", name.substring(0, Math.min(64, name.length())));
-        document.put("about", "shrunk from " + plan.scenario().name());
+        // Limits of latency would be missed, or not, by chance.
+        document = ScenarioDocument.of(home.scenario(request.scenario()), plan.scenario())
+                .with("name", name.substring(0, Math.min(64, name.length())))
+                .with("about", "shrunk from " + plan.scenario().name())
+                .without("expect");
         file = Files.createDirectories(request.reports().resolve("shrunk")).resolve(name + ".yaml");
         try (Interruption interruption = Interruption.ofThisThread()) {
             try {
@@ -133,19 +122,25 @@ public final class Shrink {
                     + plan.scenario().seed() + " does not fail, so there is nothing to shrink");
         }
         progress.done("shrink", "it fails: " + smallest.reason().get() + ", " + smallest.ticks() + " ticks");
-        int before;
+        ScenarioDocument before;
         do {
-            before = document.hashCode();
-            less(this::ofOneCandle);
-            less(this::shorter);
-            less(() -> without("faults"));
-            less(() -> without("disturb"));
-            less(this::fewerSymbols);
-            less(this::slower);
-            less(this::fewerPartitions);
-            less(this::fewerWindows);
+            before = document;
+            // In one partition nothing is left to chance but when it is read, so it comes first.
+            less(Smaller::onePartition);
+            less(smaller -> smaller.oneCandle(smallest.candles(), smallest.plan()));
+            if (document.namesTicks()) {
+                fewerTicks();
+            }
+            less(Smaller::shorter);
+            less(smaller -> smaller.without("faults"));
+            less(smaller -> smaller.without("disturb"));
+            less(Smaller::fewerSymbols);
+            if (smallest.ticks() > MOST_LISTED) {
+                less(Smaller::slower);
+            }
+            less(Smaller::oneWindow);
             fewerTicks();
-        } while (before != document.hashCode() && inTime());
+        } while (!before.equals(document) && inTime());
         write();
         progress.done(
                 "shrink",
@@ -158,11 +153,11 @@ public final class Shrink {
     }
 
     /** Takes of one kind of change whatever still fails, until none does. */
-    private void less(Supplier<List<Candidate>> candidates) throws IOException, InterruptedException {
+    private void less(Function<Smaller, List<Candidate>> change) throws IOException, InterruptedException {
         boolean taken = true;
-        while (taken) {
+        while (taken && inTime()) {
             taken = false;
-            for (Candidate candidate : candidates.get()) {
+            for (Candidate candidate : change.apply(new Smaller(document))) {
                 if (takes(candidate)) {
                     taken = true;
                     break;
@@ -172,7 +167,7 @@ public final class Shrink {
     }
 
     private boolean takes(Candidate candidate) throws IOException, InterruptedException {
-        if (!inTime() || !known.add(text(candidate.document()))) {
+        if (!inTime() || !known.add(candidate.document())) {
             return false;
         }
         Tried next = tried(candidate.document());
@@ -191,36 +186,6 @@ public final class Shrink {
         return same;
     }
 
-    /** Mostly the ticks of a candle that differs are enough, and of so many they are few: one try in place of dozens. */
-    private List<Candidate> ofOneCandle() {
-        return section(document, "stream").containsKey("only")
-                ? List.of()
-                : smallest.candles().stream()
-                        .map(candle -> new Candidate(
-                                "the ticks of " + candle.symbol() + " in " + candle.window() + " from "
-                                        + time(candle.startMicros()),
-                                with("only", ticksOf(candle))))
-                        .toList();
-    }
-
-    private List<String> ticksOf(Finding candle) {
-        long endMicros =
-                candle.startMicros() + WindowSpec.parse(candle.window()).sizeMillis() * 1000;
-        Set<String> ticks = new LinkedHashSet<>();
-        try (Timeline.Walk walk = home.timeline(ScenarioReader.parse(file.toString(), text(document)))
-                .walk()) {
-            for (Delivery delivery = walk.next(); delivery != null; delivery = walk.next()) {
-                if (delivery.isOriginal()
-                        && delivery.tick().symbol().equals(candle.symbol())
-                        && delivery.timeMicros() >= candle.startMicros()
-                        && delivery.timeMicros() < endMicros) {
-                    ticks.add(new TickName(candle.symbol(), delivery.tick().id()).text());
-                }
-            }
-        }
-        return List.copyOf(ticks);
-    }
-
     /** Halves of the ticks, then quarters, down to one by one. */
     private void fewerTicks() throws IOException, InterruptedException {
         List<TickName> ticks = List.copyOf(named().keySet());
@@ -235,10 +200,7 @@ public final class Shrink {
                 int to = Math.min(ticks.size(), from + part);
                 List<TickName> others = new ArrayList<>(ticks.subList(0, from));
                 others.addAll(ticks.subList(to, ticks.size()));
-                String text = others.size() + " of " + ticks.size() + " ticks";
-                Map<String, Object> listed =
-                        with("only", others.stream().map(TickName::text).toList());
-                if (!others.isEmpty() && takes(new Candidate(text, listed))) {
+                if (!others.isEmpty() && takes(new Smaller(document).ticks(others, ticks.size()))) {
                     ticks = others;
                 } else {
                     from = to;
@@ -250,8 +212,7 @@ public final class Shrink {
     /** The ticks of the smallest so far with their deliveries, in the order in which they are sent. */
     private Map<TickName, List<Delivery>> named() {
         Map<TickName, List<Delivery>> ticks = new LinkedHashMap<>();
-        try (Timeline.Walk walk = home.timeline(ScenarioReader.parse(file.toString(), text(document)))
-                .walk()) {
+        try (Timeline.Walk walk = smallest.plan().timeline().walk()) {
             for (Delivery delivery = walk.next(); delivery != null; delivery = walk.next()) {
                 if (delivery.tick() != null) {
                     TickName name = new TickName(
@@ -270,8 +231,8 @@ public final class Shrink {
 
     /** The scenario, and for people what it sends. */
     private void write() throws IOException {
-        StringBuilder text = new StringBuilder(text(document));
-        if (section(document, "stream").containsKey("only")) {
+        StringBuilder text = new StringBuilder(document.text());
+        if (document.namesTicks()) {
             Map<TickName, List<Delivery>> ticks = named();
             if (ticks.size() <= MOST_TOLD) {
                 text.append("# What is sent, beside heartbeats:\n");
@@ -302,136 +263,13 @@ public final class Shrink {
         return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
     }
 
-    /** As it stands in the file, with the seed of this call and its faults one by one. */
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> document(Path file, Scenario scenario) throws IOException {
-        Map<String, Object> document = new LinkedHashMap<>(
-                (Map<String, Object>) new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file)));
-        document.put("seed", scenario.seed());
-        if (scenario.faultPlan() instanceof FaultPlan.BySeed) {
-            List<Object> faults = new ArrayList<>();
-            for (Fault fault : scenario.faults()) {
-                Map<String, Object> one = new LinkedHashMap<>();
-                one.put(
-                        "after",
-                        Map.of(fault.trigger().of().text(), fault.trigger().at()));
-                if (fault.to() > 0) {
-                    one.put("to", fault.to());
-                }
-                if (!fault.lasts().isZero()) {
-                    one.put("for", fault.lasts().toString());
-                }
-                faults.add(Map.of(fault.kind().text(), one));
-            }
-            document.put("faults", faults);
-        }
-        // Limits of latency would be missed, or not, by chance.
-        document.remove("expect");
-        return document;
-    }
-
-    private List<Candidate> fewerSymbols() {
-        List<Candidate> candidates = new ArrayList<>();
-        Map<String, Object> stream = section(document, "stream");
-        if (stream.get("symbols") instanceof Map<?, ?> symbols
-                && symbols.get("count") instanceof Integer count
-                && count > 1) {
-            candidates.add(new Candidate(
-                    count / 2 + " of " + count + " symbols", with("symbols", Map.of("count", count / 2))));
-        } else if (stream.get("symbols") instanceof List<?> symbols && symbols.size() > 1) {
-            int half = symbols.size() / 2;
-            candidates.add(new Candidate("the first " + half + " symbols", with("symbols", symbols.subList(0, half))));
-            candidates.add(new Candidate(
-                    "the last " + (symbols.size() - half) + " symbols",
-                    with("symbols", symbols.subList(half, symbols.size()))));
-        }
-        return candidates;
-    }
-
-    private List<Candidate> shorter() {
-        Object duration = section(document, "stream").get("duration");
-        if (duration == null) {
-            return List.of();
-        }
-        Duration half = Duration.parse(duration.toString()).dividedBy(2);
-        Duration whole = half.minusNanos(half.toNanos() % SHORTEST.toNanos());
-        return whole.compareTo(SHORTEST) < 0
-                ? List.of()
-                : List.of(new Candidate("duration " + whole, with("duration", whole.toString())));
-    }
-
-    /** Only where there are too many to name: a list of ticks is exact, and another rate is another market. */
-    private List<Candidate> slower() {
-        return smallest.ticks() > MOST_LISTED
-                        && section(document, "stream").get("ticksPerSecond") instanceof Number rate
-                        && rate.doubleValue() > SLOWEST
-                ? List.of(new Candidate(
-                        "ticksPerSecond " + rate.doubleValue() / 2, with("ticksPerSecond", rate.doubleValue() / 2)))
-                : List.of();
-    }
-
-    private List<Candidate> fewerPartitions() {
-        return Integer.valueOf(1).equals(section(document, "stream").getOrDefault("partitions", 4))
-                ? List.of()
-                : List.of(new Candidate("1 partition", with("partitions", 1)));
-    }
-
-    private List<Candidate> fewerWindows() {
-        List<Candidate> candidates = new ArrayList<>();
-        if (section(document, "job").get("windows") instanceof List<?> windows && windows.size() > 1) {
-            for (Object window : windows) {
-                Map<String, Object> job = new LinkedHashMap<>(section(document, "job"));
-                job.put("windows", List.of(window));
-                candidates.add(new Candidate("only the window " + window, with(document, "job", job)));
-            }
-        }
-        return candidates;
-    }
-
-    /** All of a list, then one by one. */
-    private List<Candidate> without(String key) {
-        if (!(document.get(key) instanceof List<?> items) || items.isEmpty()) {
-            return List.of();
-        }
-        List<Candidate> candidates = new ArrayList<>();
-        Map<String, Object> none = new LinkedHashMap<>(document);
-        none.remove(key);
-        candidates.add(new Candidate("without " + key, none));
-        for (int i = 0; items.size() > 1 && i < items.size(); i++) {
-            List<Object> others = new ArrayList<>(items);
-            others.remove(i);
-            candidates.add(new Candidate("without the item " + (i + 1) + " of " + key, with(document, key, others)));
-        }
-        return candidates;
-    }
-
-    /** Another value in {@code stream}. */
-    private Map<String, Object> with(String key, Object value) {
-        return with(document, "stream", with(section(document, "stream"), key, value));
-    }
-
-    private static Map<String, Object> with(Map<String, Object> section, String key, Object value) {
-        Map<String, Object> changed = new LinkedHashMap<>(section);
-        changed.put(key, value);
-        return changed;
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> section(Map<String, Object> document, String key) {
-        return document.get(key) instanceof Map<?, ?> section ? (Map<String, Object>) section : Map.of();
-    }
-
-    private static String text(Map<String, Object> document) {
-        return new Dump(DumpSettings.builder().build()).dumpToString(document);
-    }
-
     /** A change that gives no scenario is no smaller one. */
-    private Tried tried(Map<String, Object> changed) throws IOException, InterruptedException {
+    private Tried tried(ScenarioDocument changed) throws IOException, InterruptedException {
         tries++;
         if (folder == null) {
             folder = RunFolder.create();
         }
-        Path attempt = Files.writeString(folder.path().resolve("try-" + tries + ".yaml"), text(changed));
+        Path attempt = Files.writeString(folder.path().resolve("try-" + tries + ".yaml"), changed.text());
         try {
             Plan plan = Plan.of(of(attempt, changed), home);
             if (stack == null) {
@@ -456,7 +294,8 @@ public final class Shrink {
                             outcome.sent() == null
                                     ? 0
                                     : outcome.sent().disorder().ticks(),
-                            candles(outcome));
+                            candles(outcome),
+                            plan);
         } catch (ScenarioException | UserException e) {
             LOG.debug("no scenario", e);
             return Tried.PASSED;
@@ -471,10 +310,9 @@ public final class Shrink {
 
     private static List<Finding> candles(Run.Outcome outcome) {
         return outcome.checks().stream()
-                .flatMap(check -> check.findings().stream()
-                        .filter(finding -> finding.kind().startsWith("candle ")
-                                && !finding.window().isEmpty())
-                        .limit(1))
+                .flatMap(check -> check.findings().stream())
+                .filter(finding -> finding.kind().startsWith("candle ")
+                        && !finding.window().isEmpty())
                 .toList();
     }
 
@@ -497,10 +335,10 @@ public final class Shrink {
     }
 
     /** Without faults bounded is quicker, and the rows are the same. */
-    private RunRequest of(Path scenario, Map<String, Object> of) {
+    private RunRequest of(Path scenario, ScenarioDocument of) {
         return new RunRequest(
                 scenario.toString(),
-                of.containsKey("faults") ? request.mode() : Mode.BOUNDED,
+                of.has("faults") ? request.mode() : Mode.BOUNDED,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
