@@ -1,5 +1,6 @@
 package io.tickproof.pipeline;
 
+import io.tickproof.market.RedisTls;
 import io.tickproof.market.WindowSpec;
 import io.tickproof.pipeline.JobOptions.FileLayout;
 import io.tickproof.pipeline.source.TickSources;
@@ -83,7 +84,8 @@ public final class JobArguments {
         REDIS_TLS(
                 "redis.tls",
                 "false",
-                "Whether Redis speaks TLS; its certificate must be of an authority that Java trusts."),
+                "Whether Redis speaks TLS; its certificate must be of an authority that Java trusts, or of redis.ca."),
+        REDIS_CA("redis.ca", null, "A PEM file of this machine with the certificate of that authority."),
         REDIS_PREFIX("redis.prefix", null, "What its keys begin with."),
         CANDLES_TOPIC(
                 "candles.topic",
@@ -222,8 +224,23 @@ public final class JobArguments {
                 port(address),
                 get(Option.REDIS_USER),
                 secret(Option.REDIS_PASSWORD),
-                read(Option.REDIS_TLS, "true or false", JobArguments::yesOrNo),
+                redisTls(),
                 get(Option.REDIS_PREFIX) == null ? "" : get(Option.REDIS_PREFIX));
+    }
+
+    private RedisTls redisTls() {
+        boolean tls = read(Option.REDIS_TLS, "true or false", JobArguments::yesOrNo);
+        if (get(Option.REDIS_CA) == null) {
+            return tls ? new RedisTls(null) : null;
+        }
+        if (!tls) {
+            throw new IllegalArgumentException("--redis.ca has no use without --redis.tls true");
+        }
+        try {
+            return new RedisTls(Files.readString(Path.of(get(Option.REDIS_CA))));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new IllegalArgumentException("--redis.ca " + get(Option.REDIS_CA) + " cannot be read: " + e, e);
+        }
     }
 
     private JobOptions.Kafka kafka(Function<JobArguments, Integer> partitionsOfTopic) {

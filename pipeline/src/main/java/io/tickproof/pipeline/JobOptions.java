@@ -1,5 +1,6 @@
 package io.tickproof.pipeline;
 
+import io.tickproof.market.RedisTls;
 import io.tickproof.market.WindowSpec;
 import java.io.Serializable;
 import java.time.Duration;
@@ -133,9 +134,10 @@ public record JobOptions(
     /**
      * @param user null: that which Redis takes where none is named
      * @param password null: none
+     * @param tls null: it does not speak TLS
      * @param prefix what keys begin with; empty for none
      */
-    public record Redis(String host, int port, String user, String password, boolean tls, String prefix)
+    public record Redis(String host, int port, String user, String password, RedisTls tls, String prefix)
             implements Serializable {
         @Override
         public String toString() {

@@ -141,7 +141,7 @@ public final class VerifyCommand implements Callable<Integer> {
         }
         int port = (int) Options.whole("redis", text.substring(colon + 1), 1, 65_535);
         String password = secret("TICKPROOF_REDIS_PASSWORD");
-        return new LatestPrices(text.substring(0, colon), port, null, password.isEmpty() ? null : password, false, "");
+        return new LatestPrices(text.substring(0, colon), port, null, password.isEmpty() ? null : password, null, "");
     }
 
     private Duration duration() {

@@ -3,6 +3,7 @@ package io.tickproof.harness.stack;
 import io.tickproof.generator.scenario.Fault;
 import io.tickproof.generator.scenario.Suggestion;
 import io.tickproof.harness.UserException;
+import io.tickproof.market.RedisTls;
 import io.tickproof.pipeline.JobOptions;
 import java.io.IOException;
 import java.net.URI;
@@ -43,6 +44,7 @@ public final class ExternalConfig {
         REDIS_USER("redis.user"),
         REDIS_PASSWORD("redis.password"),
         REDIS_TLS("redis.tls"),
+        REDIS_CA("redis.ca"),
         FLINK_REST("flink.rest"),
         FLINK_JAR("flink.jar"),
         FLINK_CHECKPOINTS("flink.checkpoints");
@@ -256,12 +258,24 @@ public final class ExternalConfig {
         throw wrong(key.text, "must be HOST:PORT");
     }
 
-    private boolean tls() {
+    /** Null: it does not speak TLS. */
+    private RedisTls tls() {
         String value = values.getOrDefault(Key.REDIS_TLS, "false");
         if (!value.equals("true") && !value.equals("false")) {
             throw wrong(Key.REDIS_TLS.text, "must be true or false");
         }
-        return value.equals("true");
+        String ca = values.get(Key.REDIS_CA);
+        if (ca == null) {
+            return value.equals("true") ? new RedisTls(null) : null;
+        }
+        if (value.equals("false")) {
+            throw wrong(Key.REDIS_CA.text, "has no use without redis.tls: true");
+        }
+        try {
+            return new RedisTls(Files.readString(Path.of(ca)));
+        } catch (IOException | IllegalArgumentException e) {
+            throw wrong(Key.REDIS_CA.text, ca + " cannot be read: " + e);
+        }
     }
 
     /** Flink's REST API, which is its web UI too. */

@@ -3,6 +3,7 @@ package io.tickproof.harness.stack;
 import io.tickproof.generator.scenario.Fault;
 import io.tickproof.harness.stack.Breakage.Broken;
 import io.tickproof.harness.stack.Topic.BrokerException;
+import io.tickproof.market.RedisTls;
 import io.tickproof.pipeline.CandleJob;
 import io.tickproof.pipeline.JobOptions;
 import java.io.Closeable;
@@ -129,8 +130,11 @@ public final class ExternalStack implements Stack {
         if (redis.password() != null) {
             client.user(redis.user()).password(redis.password());
         }
-        if (redis.tls()) {
-            client.sslOptions(SslOptions.defaults());
+        if (redis.tls() != null) {
+            client.sslOptions(SslOptions.builder()
+                    .trustStoreType(RedisTls.STORE_TYPE)
+                    .truststore(redis.tls()::store, RedisTls.storePassword())
+                    .build());
         }
         return new Jedis(new HostAndPort(redis.host(), redis.port()), client.build());
     }

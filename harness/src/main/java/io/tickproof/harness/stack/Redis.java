@@ -85,7 +85,7 @@ final class Redis implements AutoCloseable {
 
     /** @param other port that leads there */
     JobOptions.Redis address(int other) {
-        return new JobOptions.Redis(Ports.HOST, other, null, password, false, "");
+        return new JobOptions.Redis(Ports.HOST, other, null, password, null, "");
     }
 
     int port() {

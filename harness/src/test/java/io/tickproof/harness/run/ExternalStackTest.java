@@ -16,6 +16,7 @@ import io.tickproof.harness.stack.ExternalConfig;
 import io.tickproof.harness.stack.ExternalStack;
 import io.tickproof.harness.stack.LocalStack;
 import io.tickproof.harness.stack.RunFolder;
+import io.tickproof.harness.stack.SecuredServers;
 import io.tickproof.harness.stack.StackKind;
 import io.tickproof.market.TickEncoder;
 import io.tickproof.pipeline.JobOptions;
@@ -118,7 +119,11 @@ class ExternalStackTest {
     }
 
     private ExternalConfig config(String text) throws IOException {
-        return ExternalConfig.read(Files.writeString(temporary.resolve("config.yaml"), text), environment());
+        return config(text, environment());
+    }
+
+    private ExternalConfig config(String text, Map<String, String> environment) throws IOException {
+        return ExternalConfig.read(Files.writeString(temporary.resolve("config.yaml"), text), environment);
     }
 
     private ExternalStack open(ExternalConfig config, int slots) throws Exception {
@@ -139,6 +144,76 @@ class ExternalStackTest {
                             folder.folder("left-" + runs),
                             moment -> {})
                     .execute();
+        }
+    }
+
+    /** The cluster is that of the other tests; what it reads from and writes to lets nobody in without TLS and a password. */
+    @Test
+    void serversThatSpeakTlsAndAskForANameAndAPassword() throws Exception {
+        try (SecuredServers secured = SecuredServers.start(folder, SharedStack.HOME.binaries())) {
+            String right = """
+                    kafka:
+                      bootstrap: %1$s
+                      client:
+                        security.protocol: SASL_SSL
+                        sasl.mechanism: PLAIN
+                        sasl.jaas.config: 'org.apache.kafka.common.security.plain.PlainLoginModule required username="%4$s" password="${SECRET}";'
+                        ssl.truststore.type: PEM
+                        ssl.truststore.location: %5$s
+                    postgres:
+                      url: jdbc:postgresql://%2$s/postgres?sslmode=verify-full&sslrootcert=%5$s
+                      user: %4$s
+                      password: ${SECRET}
+                    redis: { address: '%3$s', user: %4$s, password: '${SECRET}', tls: true, ca: '%5$s' }
+                    flink: { rest: '%6$s', checkpoints: '%7$s' }
+                    """.formatted(
+                            secured.kafka(),
+                            secured.postgres(),
+                            secured.redis(),
+                            SecuredServers.USER,
+                            secured.certificate(),
+                            servers.webUi(),
+                            folder.path().resolve("external").toUri());
+            Map<String, String> environment = Map.of("SECRET", secured.password());
+            assertPassed(run("late-events", config(right, environment)));
+            assertNowhere(secured.password(), folder.path());
+
+            String hosts = right.replace("localhost", "127.0.0.1");
+            refuses("kafka.bootstrap: 127.0.0.1", hosts, environment, secured);
+            refuses("kafka.bootstrap: ", right.replace("SASL_SSL", "PLAINTEXT"), environment, secured);
+            refuses("kafka.bootstrap: ", right.replace("${SECRET}\"", "wrong\""), environment, secured);
+            refuses("postgres.url: ", right.replace("sslmode=verify-full", "sslmode=disable"), environment, secured);
+            refuses("redis.address: ", right.replace("user: " + SecuredServers.USER + ",", ""), environment, secured);
+            refuses("redis.address: ", right.replaceAll(", ca: '[^']*'", ""), environment, secured);
+            refuses("redis.address: ", right.replaceAll(", tls: true, ca: '[^']*'", ""), environment, secured);
+        }
+    }
+
+    private void refuses(String expected, String text, Map<String, String> environment, SecuredServers secured)
+            throws Exception {
+        ExternalConfig config = config(text, environment);
+        IOException e = assertThrows(IOException.class, () -> open(config, 1), expected + text);
+        assertTrue(e.getMessage().startsWith(expected), e.getMessage());
+        assertFalse(e.getMessage().contains("\n"), e.getMessage());
+        assertFalse(e.getMessage().contains(secured.password()), "a password is told");
+    }
+
+    /** In nothing that Flink or the harness has written, but for the server's own settings. */
+    private static void assertNowhere(String secret, Path root) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
+            List<Path> told = files.filter(Files::isRegularFile)
+                    .filter(file -> !file.startsWith(root.resolve("secured")))
+                    .filter(file -> new String(bytes(file), StandardCharsets.ISO_8859_1).contains(secret))
+                    .toList();
+            assertEquals(List.of(), told);
+        }
+    }
+
+    private static byte[] bytes(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

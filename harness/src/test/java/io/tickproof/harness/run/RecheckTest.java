@@ -242,7 +242,7 @@ class RecheckTest {
                 SharedStack.redis().port(),
                 null,
                 SharedStack.redis().password(),
-                false,
+                null,
                 "");
         return new Recheck.Servers(
                 Map.of("bootstrap.servers", SharedStack.bootstrap()), topic, database, redis, Duration.ZERO);

@@ -2,6 +2,7 @@ package io.tickproof.pipeline.sink;
 
 import io.tickproof.market.Decimals;
 import io.tickproof.market.Names;
+import io.tickproof.market.RedisTls;
 import io.tickproof.pipeline.JobOptions;
 import io.tickproof.pipeline.sink.Rows.LatestRow;
 import java.util.Collection;
@@ -164,8 +165,11 @@ public final class RedisSink implements Sink<LatestRow> {
             if (redis.password() != null) {
                 config.user(redis.user()).password(redis.password());
             }
-            if (redis.tls()) {
-                config.sslOptions(SslOptions.defaults());
+            if (redis.tls() != null) {
+                config.sslOptions(SslOptions.builder()
+                        .trustStoreType(RedisTls.STORE_TYPE)
+                        .truststore(redis.tls()::store, RedisTls.storePassword())
+                        .build());
             }
             jedis = new Jedis(new HostAndPort(redis.host(), redis.port()), config.build());
             script = jedis.scriptLoad(SCRIPT);

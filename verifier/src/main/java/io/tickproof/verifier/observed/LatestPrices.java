@@ -1,6 +1,7 @@
 package io.tickproof.verifier.observed;
 
 import io.tickproof.market.Names;
+import io.tickproof.market.RedisTls;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +18,10 @@ import redis.clients.jedis.resps.ScanResult;
  *
  * @param user null: that which Redis takes where none is named
  * @param password null: none
+ * @param tls null: it does not speak TLS
  * @param prefix what keys begin with; empty for none
  */
-public record LatestPrices(String host, int port, String user, String password, boolean tls, String prefix) {
+public record LatestPrices(String host, int port, String user, String password, RedisTls tls, String prefix) {
     /** The fields of each symbol's hash. */
     Map<String, Map<String, String>> read() throws SinkException {
         DefaultJedisClientConfig.Builder config =
@@ -27,8 +29,11 @@ public record LatestPrices(String host, int port, String user, String password, 
         if (password != null) {
             config.user(user).password(password);
         }
-        if (tls) {
-            config.sslOptions(SslOptions.defaults());
+        if (tls != null) {
+            config.sslOptions(SslOptions.builder()
+                    .trustStoreType(RedisTls.STORE_TYPE)
+                    .truststore(tls::store, RedisTls.storePassword())
+                    .build());
         }
         Map<String, Map<String, String>> result = new HashMap<>();
         try (Jedis jedis = new Jedis(new HostAndPort(host, port), config.build())) {
