@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Faults implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Faults.class);
-    private static final long ASK_MILLIS = 100;
+    private static final long ASK_MILLIS = 200;
     private static final long ORDER_SECONDS = 30;
     private static final long STOP_SECONDS = 90;
     private static final int MOST_TRIES = 20;

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * Waits until the job has worked through the topic: a bounded job until it has finished; an unbounded one until it has
@@ -16,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * included, is in the sinks then.
  */
 final class CatchUp {
-    private static final long ASK_MILLIS = 50;
+    private static final long ASK_MILLIS = 100;
 
     private final Topic topic;
     private final FlinkJob job;
@@ -44,12 +45,12 @@ final class CatchUp {
             throws InterruptedException, JobFailedException, BrokerException, StalledException, IOException {
         Map<Integer, Long> ends = topic.ends();
         if (mode == Mode.BOUNDED) {
-            awaitRead(ends, () -> false);
+            awaitRead(ends, read -> false);
             return;
         }
         long beaten = 0;
         while (true) {
-            awaitRead(ends, () -> reached(ends, read()));
+            awaitRead(ends, read -> reached(ends, read));
             long attempt = job.restarts();
             if (attempt > beaten) {
                 // A restart forgets the watermarks, and a partition that has nothing new tells its time no more.
@@ -65,22 +66,21 @@ final class CatchUp {
         }
     }
 
-    private interface Question {
-        boolean yes() throws InterruptedException, JobFailedException, IOException;
-    }
-
-    private void awaitRead(Map<Integer, Long> ends, Question enough)
+    private void awaitRead(Map<Integer, Long> ends, Predicate<Map<Integer, Long>> enough)
             throws InterruptedException, JobFailedException, StalledException, IOException {
         long all = ends.values().stream().mapToLong(Long::longValue).sum();
         Map<Integer, Long> last = Map.of();
         long movedNanos = System.nanoTime();
-        while (!job.isFinished() && !isEnough(enough)) {
+        while (!job.isFinished()) {
             Map<Integer, Long> read;
             try {
                 read = read();
             } catch (IOException e) {
                 // Its JobManager may be away; how long that may take is what the patience is for.
                 read = last;
+            }
+            if (enough.test(read)) {
+                return;
             }
             long done = read.values().stream().mapToLong(Long::longValue).sum();
             if (!read.equals(last)) {
@@ -91,14 +91,6 @@ final class CatchUp {
                         + all + " records read" + furthestBehind(ends, read) + "; restarts " + job.restarts());
             }
             TimeUnit.MILLISECONDS.sleep(ASK_MILLIS);
-        }
-    }
-
-    private static boolean isEnough(Question enough) throws InterruptedException, JobFailedException {
-        try {
-            return enough.yes();
-        } catch (IOException e) {
-            return false;
         }
     }
 

@@ -234,6 +234,7 @@ final class Smaller {
         Optional<Finding> fewest(Predicate<Finding> wanted) {
             return ticks.keySet().stream()
                     .filter(wanted)
+                    .filter(candle -> !ticks.get(candle).isEmpty())
                     .min(Comparator.comparingInt(candle -> ticks.get(candle).size()));
         }
     }

@@ -316,9 +316,8 @@ public final class FlinkJob {
     private Life life() throws IOException, InterruptedException {
         JsonNode job = rest.get(path());
         long most = 0;
-        for (JsonNode vertex : job.path("vertices")) {
-            for (JsonNode subtask :
-                    rest.get(path() + "/vertices/" + vertex.path("id").asText()).path("subtasks")) {
+        for (String vertex : metrics.restartingTogether(job)) {
+            for (JsonNode subtask : rest.get(path() + "/vertices/" + vertex).path("subtasks")) {
                 most = Math.max(most, subtask.path("attempt").asLong());
             }
         }

@@ -46,11 +46,7 @@ final class FlinkProcesses extends Flink {
     private static final String TASK_MANAGER = "taskmanager-";
     private static final String ZOOKEEPER = "zookeeper";
     private static final List<String> CHILD_OPTIONS = List.of(
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=4",
-            "-XX:-UsePerfData",
-            "-Xshare:auto",
-            "-Dlogback.configurationFile=logback-broker.xml");
+            "-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xshare:auto", "-Dlogback.configurationFile=logback-broker.xml");
 
     private final RunFolder run;
     private final Path folder;
@@ -148,7 +144,8 @@ final class FlinkProcesses extends Flink {
     private void startJobManager() throws IOException {
         child(
                 JOB_MANAGER,
-                List.of("-Xmx384m", "-XX:MaxMetaspaceSize=256m"),
+                // It coordinates, and is never busy for long: what is compiled quickly is good enough.
+                List.of("-XX:TieredStopAtLevel=1", "-Xmx384m", "-XX:MaxMetaspaceSize=256m"),
                 StandaloneSessionClusterEntrypoint.class.getName(),
                 List.of("--configDir", folder.toString()));
     }

@@ -46,7 +46,7 @@ final class GateMetrics {
     Progress of(long attempt) throws IOException, InterruptedException {
         Map<Integer, Long> offsets = new HashMap<>();
         if (vertex == null) {
-            vertex = vertexOfGate();
+            vertexOfGate(rest.get(job));
         }
         if (vertex == null) {
             return new Progress(offsets, null);
@@ -82,18 +82,30 @@ final class GateMetrics {
         return new Progress(offsets, watermark);
     }
 
-    /** Null while the job is being initialized and has no operators yet, and where it is none of ours. */
-    private String vertexOfGate() throws IOException, InterruptedException {
-        JsonNode vertices = rest.get(job).path("vertices");
-        if (vertices.isEmpty()) {
-            return null;
-        }
-        for (JsonNode candidate : vertices) {
-            if (candidate.path("name").asText().contains(LatenessGate.NAME)) {
-                return candidate.path("id").asText();
+    /**
+     * The vertices that tell how often the job was restarted: of ours that of the gate alone, since nothing in it restarts
+     * without it.
+     *
+     * @param jobNow what Flink says of the job
+     */
+    List<String> restartingTogether(JsonNode jobNow) {
+        String gate = vertexOfGate(jobNow);
+        return gate == null ? ids(jobNow) : List.of(gate);
+    }
+
+    private static List<String> ids(JsonNode jobNow) {
+        List<String> ids = new ArrayList<>();
+        jobNow.path("vertices").forEach(one -> ids.add(one.path("id").asText()));
+        return ids;
+    }
+
+    /** Null while the job is being initialized and has no operators yet, and where it is none of ours: how far that is, is not known. */
+    private String vertexOfGate(JsonNode jobNow) {
+        for (JsonNode candidate : jobNow.path("vertices")) {
+            if (vertex == null && candidate.path("name").asText().contains(LatenessGate.NAME)) {
+                vertex = candidate.path("id").asText();
             }
         }
-        // Somebody else's job: it is not known how far it is.
-        return null;
+        return vertex;
     }
 }

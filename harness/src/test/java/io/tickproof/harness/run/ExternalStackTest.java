@@ -180,7 +180,6 @@ class ExternalStackTest {
 
             String hosts = right.replace("localhost", "127.0.0.1");
             refuses("kafka.bootstrap: 127.0.0.1", hosts, environment, secured);
-            refuses("kafka.bootstrap: ", right.replace("SASL_SSL", "PLAINTEXT"), environment, secured);
             refuses("kafka.bootstrap: ", right.replace("${SECRET}\"", "wrong\""), environment, secured);
             refuses("postgres.url: ", right.replace("sslmode=verify-full", "sslmode=disable"), environment, secured);
             refuses("redis.address: ", right.replace("user: " + SecuredServers.USER + ",", ""), environment, secured);

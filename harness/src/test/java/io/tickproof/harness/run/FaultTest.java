@@ -144,9 +144,16 @@ class FaultTest {
 
     @Test
     void aJobThatTakesNoCheckpointsFailsBehindACrash() throws Exception {
+        Path scenario = Files.writeString(temporary.resolve("crash.yaml"), """
+                name: crash
+                stream: { symbols: { count: 4 }, start: 2026-01-05T00:00:00Z, duration: PT10M, ticksPerSecond: 20 }
+                deliver: { pace: 300x }
+                faults:
+                  - killTaskManager: { after: { read: 0.3 } }
+                """);
         Run.Outcome outcome = run(Plan.of(
                 new RunRequest(
-                        "taskmanager-crash",
+                        scenario.toString(),
                         Mode.UNBOUNDED,
                         Optional.empty(),
                         Optional.empty(),

@@ -93,11 +93,18 @@ class LockedDoorsTest {
         processes.addAll(ProcessHandle.current().descendants().toList());
         ProcessHandle.allProcesses()
                 .filter(process -> process.info()
-                        .command()
-                        .filter(command -> command.startsWith(
-                                SharedStack.HOME.binaries().toAbsolutePath().toString()))
+                        .commandLine()
+                        .filter(line -> line.startsWith(SharedStack.HOME
+                                        .binaries()
+                                        .toAbsolutePath()
+                                        .toString())
+                                && line.contains(
+                                        SharedStack.stack().folder().path().toString()))
                         .isPresent())
-                .forEach(processes::add);
+                .forEach(postmaster -> {
+                    processes.add(postmaster);
+                    postmaster.descendants().forEach(processes::add);
+                });
         return processes;
     }
 
