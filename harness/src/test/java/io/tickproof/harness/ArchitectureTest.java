@@ -27,7 +27,7 @@ class ArchitectureTest {
                 .resideInAPackage("io.tickproof.market..")
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("io.tickproof.market..", "java..", "javax.net.ssl..")
+                .resideInAnyPackage("io.tickproof.market..", "java..")
                 .check(CLASSES);
     }
 

@@ -1,6 +1,5 @@
 package io.tickproof.pipeline;
 
-import io.tickproof.market.RedisTls;
 import io.tickproof.market.WindowSpec;
 import io.tickproof.pipeline.JobOptions.FileLayout;
 import io.tickproof.pipeline.source.TickSources;

@@ -73,6 +73,11 @@ final class OurJob implements Subject {
     static LatestPrices redis(Stack stack) {
         JobOptions.Redis redis = stack.addresses().redis();
         return new LatestPrices(
-                redis.host(), redis.port(), redis.user(), redis.password(), redis.tls(), redis.prefix());
+                redis.host(),
+                redis.port(),
+                redis.user(),
+                redis.password(),
+                redis.tls() == null ? null : redis.tls().options(),
+                redis.prefix());
     }
 }

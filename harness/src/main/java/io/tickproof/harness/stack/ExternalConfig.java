@@ -3,8 +3,8 @@ package io.tickproof.harness.stack;
 import io.tickproof.generator.scenario.Fault;
 import io.tickproof.generator.scenario.Suggestion;
 import io.tickproof.harness.UserException;
-import io.tickproof.market.RedisTls;
 import io.tickproof.pipeline.JobOptions;
+import io.tickproof.pipeline.RedisTls;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -62,6 +62,9 @@ public final class ExternalConfig {
     private final Map<String, String> client = new HashMap<>();
     private final Map<Fault.Kind, List<String>> commands = new HashMap<>();
 
+    /** Null: Redis does not speak TLS. */
+    private RedisTls tls;
+
     private ExternalConfig(String name, Map<String, String> environment) {
         this.name = name;
         this.environment = environment;
@@ -105,6 +108,7 @@ public final class ExternalConfig {
                 List.of(Key.KAFKA_BOOTSTRAP, Key.POSTGRES_URL, Key.POSTGRES_USER, Key.REDIS_ADDRESS, Key.FLINK_REST)) {
             required(key);
         }
+        tls = tls();
         // What is wrong with an address is told now, and not when half of a run is done.
         addresses("");
         inside("");
@@ -249,7 +253,7 @@ public final class ExternalConfig {
                         port,
                         values.get(Key.REDIS_USER),
                         values.get(Key.REDIS_PASSWORD),
-                        tls(),
+                        tls,
                         own + ":");
             }
         } catch (NumberFormatException e) {
@@ -258,7 +262,6 @@ public final class ExternalConfig {
         throw wrong(key.text, "must be HOST:PORT");
     }
 
-    /** Null: it does not speak TLS. */
     private RedisTls tls() {
         String value = values.getOrDefault(Key.REDIS_TLS, "false");
         if (!value.equals("true") && !value.equals("false")) {

@@ -3,7 +3,6 @@ package io.tickproof.harness.stack;
 import io.tickproof.generator.scenario.Fault;
 import io.tickproof.harness.stack.Breakage.Broken;
 import io.tickproof.harness.stack.Topic.BrokerException;
-import io.tickproof.market.RedisTls;
 import io.tickproof.pipeline.CandleJob;
 import io.tickproof.pipeline.JobOptions;
 import java.io.Closeable;
@@ -23,7 +22,6 @@ import java.util.concurrent.TimeUnit;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
-import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.params.ScanParams;
 import redis.clients.jedis.resps.ScanResult;
@@ -131,10 +129,7 @@ public final class ExternalStack implements Stack {
             client.user(redis.user()).password(redis.password());
         }
         if (redis.tls() != null) {
-            client.sslOptions(SslOptions.builder()
-                    .trustStoreType(RedisTls.STORE_TYPE)
-                    .truststore(redis.tls()::store, RedisTls.storePassword())
-                    .build());
+            client.sslOptions(redis.tls().options());
         }
         return new Jedis(new HostAndPort(redis.host(), redis.port()), client.build());
     }

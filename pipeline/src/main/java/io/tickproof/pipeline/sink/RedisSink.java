@@ -2,7 +2,6 @@ package io.tickproof.pipeline.sink;
 
 import io.tickproof.market.Decimals;
 import io.tickproof.market.Names;
-import io.tickproof.market.RedisTls;
 import io.tickproof.pipeline.JobOptions;
 import io.tickproof.pipeline.sink.Rows.LatestRow;
 import java.util.Collection;
@@ -18,7 +17,6 @@ import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Pipeline;
-import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
@@ -166,10 +164,7 @@ public final class RedisSink implements Sink<LatestRow> {
                 config.user(redis.user()).password(redis.password());
             }
             if (redis.tls() != null) {
-                config.sslOptions(SslOptions.builder()
-                        .trustStoreType(RedisTls.STORE_TYPE)
-                        .truststore(redis.tls()::store, RedisTls.storePassword())
-                        .build());
+                config.sslOptions(redis.tls().options());
             }
             jedis = new Jedis(new HostAndPort(redis.host(), redis.port()), config.build());
             script = jedis.scriptLoad(SCRIPT);

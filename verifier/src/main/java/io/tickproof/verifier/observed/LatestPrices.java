@@ -1,7 +1,6 @@
 package io.tickproof.verifier.observed;
 
 import io.tickproof.market.Names;
-import io.tickproof.market.RedisTls;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +20,7 @@ import redis.clients.jedis.resps.ScanResult;
  * @param tls null: it does not speak TLS
  * @param prefix what keys begin with; empty for none
  */
-public record LatestPrices(String host, int port, String user, String password, RedisTls tls, String prefix) {
+public record LatestPrices(String host, int port, String user, String password, SslOptions tls, String prefix) {
     /** The fields of each symbol's hash. */
     Map<String, Map<String, String>> read() throws SinkException {
         DefaultJedisClientConfig.Builder config =
@@ -30,10 +29,7 @@ public record LatestPrices(String host, int port, String user, String password, 
             config.user(user).password(password);
         }
         if (tls != null) {
-            config.sslOptions(SslOptions.builder()
-                    .trustStoreType(RedisTls.STORE_TYPE)
-                    .truststore(tls::store, RedisTls.storePassword())
-                    .build());
+            config.sslOptions(tls);
         }
         Map<String, Map<String, String>> result = new HashMap<>();
         try (Jedis jedis = new Jedis(new HostAndPort(host, port), config.build())) {
