@@ -28,6 +28,10 @@ final class GateMetrics {
 
     private final RestApi rest;
     private final String job;
+    /**
+     * That of the gate; null until Flink has told of it, which it does not while the job is being initialized, and never
+     * where the job is none of ours: how far that is, is not known.
+     */
     private String vertex;
 
     GateMetrics(RestApi rest, String jobId) {
@@ -43,11 +47,9 @@ final class GateMetrics {
      */
     record Progress(Map<Integer, Long> offsets, Long watermarkMillis) {}
 
+    /** @param attempt as the vertices of {@link #restartingTogether} tell it, which has to be asked first */
     Progress of(long attempt) throws IOException, InterruptedException {
         Map<Integer, Long> offsets = new HashMap<>();
-        if (vertex == null) {
-            vertexOfGate(rest.get(job));
-        }
         if (vertex == null) {
             return new Progress(offsets, null);
         }
@@ -89,23 +91,15 @@ final class GateMetrics {
      * @param jobNow what Flink says of the job
      */
     List<String> restartingTogether(JsonNode jobNow) {
-        String gate = vertexOfGate(jobNow);
-        return gate == null ? ids(jobNow) : List.of(gate);
-    }
-
-    private static List<String> ids(JsonNode jobNow) {
-        List<String> ids = new ArrayList<>();
-        jobNow.path("vertices").forEach(one -> ids.add(one.path("id").asText()));
-        return ids;
-    }
-
-    /** Null while the job is being initialized and has no operators yet, and where it is none of ours: how far that is, is not known. */
-    private String vertexOfGate(JsonNode jobNow) {
-        for (JsonNode candidate : jobNow.path("vertices")) {
-            if (vertex == null && candidate.path("name").asText().contains(LatenessGate.NAME)) {
-                vertex = candidate.path("id").asText();
+        List<String> all = new ArrayList<>();
+        for (JsonNode one : jobNow.path("vertices")) {
+            String id = one.path("id").asText();
+            if (one.path("name").asText().contains(LatenessGate.NAME)) {
+                vertex = id;
+                return List.of(id);
             }
+            all.add(id);
         }
-        return vertex;
+        return all;
     }
 }
