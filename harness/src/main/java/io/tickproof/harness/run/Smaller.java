@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -136,24 +135,23 @@ final class Smaller {
         for (Moment moment : walked.moments()) {
             walked.fewest(candle -> candle.startMicros() >= moment.dueMicros())
                     .ifPresent(candle -> candidates.add(oneCandle(candle, walked, moment, 0)));
-            walked.fewest(candle -> endMicros(candle) <= moment.dueMicros())
-                    .ifPresent(candle -> candidates.add(oneCandle(
-                            candle, walked, moment, walked.ticks().get(candle).size())));
+            walked.fewest(candle -> candle.endMicros() <= moment.dueMicros())
+                    .ifPresent(candle -> candidates.add(
+                            oneCandle(candle, walked, moment, candle.ticks().size())));
         }
         Set<String> windows = new LinkedHashSet<>();
-        for (Finding candle : differing) {
+        for (OneCandle candle : walked.candles()) {
             if (windows.add(candle.window())) {
-                candidates.add(new Candidate(
-                        text(candle), ofTicks(List.copyOf(walked.ticks().get(candle)))));
+                candidates.add(new Candidate(candle.text(), ofTicks(List.copyOf(candle.ticks()))));
             }
         }
         return candidates;
     }
 
     /** The fault happens where it happened: what comes before it is now another share of what there is. */
-    private Candidate oneCandle(Finding candle, Walked walked, Moment moment, int ticksBefore) {
-        Set<TickName> ticks = walked.ticks().get(candle);
-        double share = (double) (moment.heartbeats() + ticksBefore) / (walked.heartbeats() + ticks.size());
+    private Candidate oneCandle(OneCandle candle, Walked walked, Moment moment, int ticksBefore) {
+        double share = (double) (moment.heartbeats() + ticksBefore)
+                / (walked.heartbeats() + candle.ticks().size());
         Map.Entry<?, ?> fault = ((Map<?, ?>) document.list("faults").get(moment.item()))
                 .entrySet()
                 .iterator()
@@ -162,17 +160,31 @@ final class Smaller {
         Map<String, Object> keys = ScenarioDocument.with(
                 (Map<String, Object>) fault.getValue(), "after", Map.of(moment.progress(), Math.min(1, share)));
         return new Candidate(
-                text(candle) + ", the fault " + (moment.item() + 1),
-                ofTicks(List.copyOf(ticks)).with("faults", List.of(Map.of(fault.getKey(), keys))));
+                candle.text() + ", the fault " + (moment.item() + 1),
+                ofTicks(List.copyOf(candle.ticks())).with("faults", List.of(Map.of(fault.getKey(), keys))));
     }
 
-    private static String text(Finding candle) {
-        return "the ticks of " + candle.symbol() + " in " + candle.window() + " from "
-                + Instant.EPOCH.plus(candle.startMicros(), ChronoUnit.MICROS);
-    }
+    /** A candle that differs. @param ticks of it, gathered on a walk */
+    private record OneCandle(String symbol, String window, long startMicros, long endMicros, Set<TickName> ticks) {
+        static OneCandle of(Finding finding) {
+            return new OneCandle(
+                    finding.symbol(),
+                    finding.window(),
+                    finding.startMicros(),
+                    finding.startMicros() + WindowSpec.parse(finding.window()).sizeMillis() * 1000,
+                    new LinkedHashSet<>());
+        }
 
-    private static long endMicros(Finding candle) {
-        return candle.startMicros() + WindowSpec.parse(candle.window()).sizeMillis() * 1000;
+        void takes(Delivery delivery) {
+            if (delivery.timeMicros() >= startMicros && delivery.timeMicros() < endMicros) {
+                ticks.add(new TickName(symbol, delivery.tick().id()));
+            }
+        }
+
+        String text() {
+            return "the ticks of " + symbol + " in " + window + " from "
+                    + Instant.EPOCH.plus(startMicros, ChronoUnit.MICROS);
+        }
     }
 
     /**
@@ -188,15 +200,14 @@ final class Smaller {
     /**
      * What a walk of the timeline says.
      *
-     * @param ticks of each candle
+     * @param moments of the faults that have one, in their order
      * @param heartbeats up to the last tick
      */
-    private record Walked(Map<Finding, Set<TickName>> ticks, List<Moment> moments, long heartbeats) {
+    private record Walked(List<OneCandle> candles, List<Moment> moments, long heartbeats) {
 
-        static Walked of(Plan plan, List<Finding> candles) {
-            Map<Finding, Set<TickName>> ticks = new LinkedHashMap<>();
-            candles.forEach(candle -> ticks.put(candle, new LinkedHashSet<>()));
-            Map<String, List<Finding>> bySymbol = candles.stream().collect(Collectors.groupingBy(Finding::symbol));
+        static Walked of(Plan plan, List<Finding> differing) {
+            List<OneCandle> candles = differing.stream().map(OneCandle::of).toList();
+            Map<String, List<OneCandle>> bySymbol = candles.stream().collect(Collectors.groupingBy(OneCandle::symbol));
             Map<Integer, Moment> moments = new TreeMap<>();
             List<Fault> faults = plan.scenario().faults();
             long deliveries = 0;
@@ -216,26 +227,21 @@ final class Smaller {
                         heartbeats++;
                     } else if (delivery.isOriginal()) {
                         heartbeatsToLastTick = heartbeats;
-                        String symbol = delivery.tick().symbol();
-                        for (Finding candle : bySymbol.getOrDefault(symbol, List.of())) {
-                            if (delivery.timeMicros() >= candle.startMicros()
-                                    && delivery.timeMicros() < endMicros(candle)) {
-                                ticks.get(candle)
-                                        .add(new TickName(
-                                                symbol, delivery.tick().id()));
-                            }
+                        for (OneCandle candle :
+                                bySymbol.getOrDefault(delivery.tick().symbol(), List.of())) {
+                            candle.takes(delivery);
                         }
                     }
                 }
             }
-            return new Walked(ticks, List.copyOf(moments.values()), heartbeatsToLastTick);
+            return new Walked(candles, List.copyOf(moments.values()), heartbeatsToLastTick);
         }
 
-        Optional<Finding> fewest(Predicate<Finding> wanted) {
-            return ticks.keySet().stream()
+        Optional<OneCandle> fewest(Predicate<OneCandle> wanted) {
+            return candles.stream()
                     .filter(wanted)
-                    .filter(candle -> !ticks.get(candle).isEmpty())
-                    .min(Comparator.comparingInt(candle -> ticks.get(candle).size()));
+                    .filter(candle -> !candle.ticks().isEmpty())
+                    .min(Comparator.comparingInt(candle -> candle.ticks().size()));
         }
     }
 }
