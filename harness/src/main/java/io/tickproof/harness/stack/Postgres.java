@@ -47,7 +47,25 @@ final class Postgres implements AutoCloseable {
     static Postgres start(RunFolder run, Path binaries, String schema) throws IOException {
         Path data = run.path().resolve("postgres");
         Path log = run.path().resolve("postgres.log");
-        EmbeddedPostgres server = EmbeddedPostgres.builder()
+        EmbeddedPostgres server = builder(data, log, binaries).start();
+        String password = Secrets.random();
+        try {
+            ProcessHandle process = postmaster(data);
+            run.record("postgres", process);
+            Postgres postgres = new Postgres(run, data, server, process, password, schema);
+            postgres.prepare(data, schema);
+            return postgres;
+        } catch (IOException | RuntimeException | SQLException e) {
+            server.close();
+            throw e instanceof IOException io
+                    ? io
+                    : new IOException("PostgreSQL could not be prepared: " + e.getMessage(), e);
+        }
+    }
+
+    /** What every server of a run is told. */
+    static EmbeddedPostgres.Builder builder(Path data, Path log, Path binaries) throws IOException {
+        return EmbeddedPostgres.builder()
                 .setOverrideWorkingDirectory(Files.createDirectories(binaries).toFile())
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
@@ -67,21 +85,7 @@ final class Postgres implements AutoCloseable {
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("timezone", "UTC")
                 .setOutputRedirector(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .setErrorRedirector(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
-        String password = Secrets.random();
-        try {
-            ProcessHandle process = postmaster(data);
-            run.record("postgres", process);
-            Postgres postgres = new Postgres(run, data, server, process, password, schema);
-            postgres.prepare(data, schema);
-            return postgres;
-        } catch (IOException | RuntimeException | SQLException e) {
-            server.close();
-            throw e instanceof IOException io
-                    ? io
-                    : new IOException("PostgreSQL could not be prepared: " + e.getMessage(), e);
-        }
+                .setErrorRedirector(ProcessBuilder.Redirect.appendTo(log.toFile()));
     }
 
     /** The server's process: the one that started it may be a wrapper that drops root's rights. */

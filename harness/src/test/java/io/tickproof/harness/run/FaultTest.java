@@ -15,6 +15,7 @@ import io.tickproof.harness.stack.RunFolder;
 import io.tickproof.harness.stack.StackKind;
 import io.tickproof.verifier.Verdict;
 import io.tickproof.verifier.check.Check;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -125,15 +126,19 @@ class FaultTest {
         assertEquals(Verdict.PASS, outcome.verdict(), outcome.checks().toString());
     }
 
-    @Test
-    void aFaultThatDoesNotHappenMakesTheVerdictUnknown() throws Exception {
-        Path scenario = Files.writeString(temporary.resolve("faults.yaml"), """
+    private Path small(String fault) throws IOException {
+        return Files.writeString(temporary.resolve("faults.yaml"), """
                 name: faults
                 stream: { symbols: { count: 4 }, start: 2026-01-05T00:00:00Z, duration: PT10M, ticksPerSecond: 20 }
                 deliver: { pace: 300x }
                 faults:
-                  - killRedis: { after: { checkpoint: 900 } }
-                """);
+                  - %s
+                """.formatted(fault));
+    }
+
+    @Test
+    void aFaultThatDoesNotHappenMakesTheVerdictUnknown() throws Exception {
+        Path scenario = small("killRedis: { after: { checkpoint: 900 } }");
         Run.Outcome outcome = run(Plan.of(SharedStack.request(scenario.toString(), Mode.UNBOUNDED), SharedStack.HOME));
         assertEquals(Verdict.UNKNOWN, outcome.verdict());
         Check check = check(outcome, "faults");
@@ -144,13 +149,7 @@ class FaultTest {
 
     @Test
     void aJobThatTakesNoCheckpointsFailsBehindACrash() throws Exception {
-        Path scenario = Files.writeString(temporary.resolve("crash.yaml"), """
-                name: crash
-                stream: { symbols: { count: 4 }, start: 2026-01-05T00:00:00Z, duration: PT10M, ticksPerSecond: 20 }
-                deliver: { pace: 300x }
-                faults:
-                  - killTaskManager: { after: { read: 0.3 } }
-                """);
+        Path scenario = small("killTaskManager: { after: { read: 0.3 } }");
         Run.Outcome outcome = run(Plan.of(
                 new RunRequest(
                         scenario.toString(),

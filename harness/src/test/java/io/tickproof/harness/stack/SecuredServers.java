@@ -16,7 +16,7 @@ import java.sql.Statement;
 import java.util.Base64;
 import java.util.List;
 import java.util.Properties;
-import java.util.concurrent.Executors;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -41,7 +41,7 @@ public final class SecuredServers implements AutoCloseable {
         folder = run.folder("secured");
         certificate = makeCertificate(folder.resolve("server.p12"));
         kafka = startKafka(run);
-        redis = startRedis();
+        redis = startRedis(run);
         postgres = startPostgres(binaries);
     }
 
@@ -169,17 +169,20 @@ public final class SecuredServers implements AutoCloseable {
                         List.of(properties.toString(), run.path().toString())))
                 .redirectError(folder.resolve("kafka.txt").toFile())
                 .start();
-        Executors.newSingleThreadExecutor()
-                .submit(() -> process.inputReader().lines().anyMatch(BrokerProcess.READY::equals))
-                .get(LIMIT_SECONDS, TimeUnit.SECONDS);
+        run.record("secured-kafka", process.toHandle());
+        if (!CompletableFuture.supplyAsync(() -> process.inputReader().lines().anyMatch(BrokerProcess.READY::equals))
+                .get(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+            throw new IOException("Kafka ended while it started: " + Files.readString(folder.resolve("kafka.txt")));
+        }
         return process;
     }
 
-    private Process startRedis() throws IOException {
+    private Process startRedis(RunFolder run) throws IOException {
         Process process = new ProcessBuilder(Redis.unpack().toString(), "-")
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("redis.txt").toFile())
                 .start();
+        run.record("secured-redis", process.toHandle());
         try (OutputStream in = process.getOutputStream()) {
             in.write(String.join(
                             "\n",
@@ -202,23 +205,10 @@ public final class SecuredServers implements AutoCloseable {
 
     private EmbeddedPostgres startPostgres(Path binaries) throws Exception {
         Path data = folder.resolve("postgres");
-        EmbeddedPostgres server = EmbeddedPostgres.builder()
-                .setOverrideWorkingDirectory(Files.createDirectories(binaries).toFile())
-                .setDataDirectory(data)
-                .setCleanDataDirectory(false)
-                .setRegisterShutdownHook(false)
-                .setPort(Ports.free())
-                .setServerConfig("listen_addresses", "127.0.0.1")
-                .setServerConfig("unix_socket_directories", "")
-                .setServerConfig("track_commit_timestamp", "on")
-                .setServerConfig("fsync", "off")
+        EmbeddedPostgres server = Postgres.builder(data, folder.resolve("postgres.txt"), binaries)
                 .setServerConfig("ssl", "on")
                 .setServerConfig("ssl_cert_file", certificate.toString())
                 .setServerConfig("ssl_key_file", folder.resolve("server.key").toString())
-                .setOutputRedirector(ProcessBuilder.Redirect.appendTo(
-                        folder.resolve("postgres.txt").toFile()))
-                .setErrorRedirector(ProcessBuilder.Redirect.appendTo(
-                        folder.resolve("postgres.txt").toFile()))
                 .start();
         try (Connection connection = server.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
