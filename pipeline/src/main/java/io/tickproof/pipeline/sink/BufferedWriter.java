@@ -53,6 +53,9 @@ abstract class BufferedWriter<T> implements SinkWriter<T> {
 
     abstract T newer(T first, T second);
 
+    /** Does nothing where there is a connection. */
+    abstract void connect() throws Exception;
+
     /** Writes all rows or fails; may be called again with the same rows. */
     abstract void writeAll(List<T> batch) throws Exception;
 
@@ -61,6 +64,23 @@ abstract class BufferedWriter<T> implements SinkWriter<T> {
 
     @Override
     public abstract void close() throws IOException;
+
+    /**
+     * Connects before there is a row, which would have to wait for it: in a JVM that has just been started that takes seconds. A
+     * server that cannot be reached is left to the first row, which tries again.
+     *
+     * @throws IOException if the server refuses for good, such as for a wrong password
+     */
+    final void connectAhead() throws IOException {
+        try {
+            connect();
+        } catch (Exception e) {
+            if (!isTransient(e)) {
+                throw new IOException(name + " lets nobody in: " + e.getMessage(), e);
+            }
+            LOG.warn("{} cannot be reached yet: {}", name, e.toString());
+        }
+    }
 
     @Override
     public final void write(T row, Context context) throws IOException, InterruptedException {

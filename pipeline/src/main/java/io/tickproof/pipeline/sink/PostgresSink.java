@@ -1,6 +1,7 @@
 package io.tickproof.pipeline.sink;
 
 import io.tickproof.pipeline.JobOptions;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -31,8 +32,10 @@ public final class PostgresSink<T> implements Sink<T> {
     }
 
     @Override
-    public SinkWriter<T> createWriter(WriterInitContext context) {
-        return new Writer(context);
+    public SinkWriter<T> createWriter(WriterInitContext context) throws IOException {
+        Writer writer = new Writer(context);
+        writer.connectAhead();
+        return writer;
     }
 
     private final class Writer extends BufferedWriter<T> {
@@ -105,7 +108,8 @@ public final class PostgresSink<T> implements Sink<T> {
             }
         }
 
-        private void connect() throws SQLException {
+        @Override
+        void connect() throws SQLException {
             if (connection != null) {
                 return;
             }
@@ -120,9 +124,10 @@ public final class PostgresSink<T> implements Sink<T> {
             properties.setProperty("tcpKeepAlive", "true");
             // In a JVM that has run other jars, DriverManager finds our driver only where its class is loaded already.
             Driver.isRegistered();
-            connection = DriverManager.getConnection(postgres.url(), properties);
-            connection.setAutoCommit(false);
-            insert = connection.prepareStatement(table.insert());
+            Connection opened = DriverManager.getConnection(postgres.url(), properties);
+            opened.setAutoCommit(false);
+            insert = opened.prepareStatement(table.insert());
+            connection = opened;
         }
 
         /** After a failure the state of connection and batch is not known: the next try starts anew. */

@@ -4,6 +4,7 @@ import io.tickproof.market.Decimals;
 import io.tickproof.market.Names;
 import io.tickproof.pipeline.JobOptions;
 import io.tickproof.pipeline.sink.Rows.LatestRow;
+import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -68,8 +69,10 @@ public final class RedisSink implements Sink<LatestRow> {
     }
 
     @Override
-    public SinkWriter<LatestRow> createWriter(WriterInitContext context) {
-        return new Writer(context);
+    public SinkWriter<LatestRow> createWriter(WriterInitContext context) throws IOException {
+        Writer writer = new Writer(context);
+        writer.connectAhead();
+        return writer;
     }
 
     private final class Writer extends BufferedWriter<LatestRow> {
@@ -152,7 +155,8 @@ public final class RedisSink implements Sink<LatestRow> {
             disconnect();
         }
 
-        private void connect() {
+        @Override
+        void connect() {
             if (jedis != null) {
                 return;
             }
@@ -167,7 +171,12 @@ public final class RedisSink implements Sink<LatestRow> {
                 config.sslOptions(redis.tls().options());
             }
             jedis = new Jedis(new HostAndPort(redis.host(), redis.port()), config.build());
-            script = jedis.scriptLoad(SCRIPT);
+            try {
+                script = jedis.scriptLoad(SCRIPT);
+            } catch (JedisException e) {
+                disconnect();
+                throw e;
+            }
         }
 
         private void disconnect() {
