@@ -34,7 +34,8 @@ public record Fault(Kind kind, Trigger trigger, Duration lasts, int to) {
         SLOW_LINKS("slowLinks", Duration.ofSeconds(5), false, false),
         HOLD_LINKS("holdLinks", Duration.ofSeconds(5), false, false),
         CUT_LINKS("cutLinks", Duration.ofSeconds(2), false, false),
-        ADD_PARTITIONS("addPartitions", Duration.ZERO, false, false);
+        ADD_PARTITIONS("addPartitions", Duration.ZERO, false, false),
+        FREEZE_TASK_MANAGER("freezeTaskManager", Duration.ofSeconds(12), true, true);
 
         private final String text;
         private final Duration lasts;
@@ -66,6 +67,11 @@ public record Fault(Kind kind, Trigger trigger, Duration lasts, int to) {
         /** How long it lasts where the scenario does not say; zero: it cannot last. */
         public Duration lasts() {
             return lasts;
+        }
+
+        /** How long it must last at least to be what it is: a TaskManager that is back before it was missed shows nothing. */
+        Duration least() {
+            return this == FREEZE_TASK_MANAGER ? Duration.ofSeconds(8) : Duration.ofMillis(100);
         }
 
         /** Whether it is built into the operators of our own job. */

@@ -16,7 +16,6 @@ final class FaultReader {
     private static final int MOST_CHECKPOINTS = 1_000_000;
     private static final int MOST_PARALLELISM = 512;
     private static final int MOST_PARTITIONS = 1024;
-    private static final Duration LEAST = Duration.ofMillis(100);
     /** Well below what the job, its clients and its judge wait for: else the fault, and not the job, would fail the run. */
     private static final Duration LONGEST = Duration.ofSeconds(20);
 
@@ -92,7 +91,8 @@ final class FaultReader {
                 .map(node -> trigger(section, node))
                 .orElse(new Trigger(Progress.CHECKPOINT, 1));
         // A key that is never asked for is an unknown one: "for" of a kind that cannot last.
-        Duration lasts = kind.lasts().isZero() ? Duration.ZERO : section.duration("for", kind.lasts(), LEAST, LONGEST);
+        Duration lasts =
+                kind.lasts().isZero() ? Duration.ZERO : section.duration("for", kind.lasts(), kind.least(), LONGEST);
         int to = switch (kind) {
             case RESCALE -> parallelism(section);
             case ADD_PARTITIONS -> morePartitions(section);

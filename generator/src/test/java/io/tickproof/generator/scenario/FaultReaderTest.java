@@ -62,6 +62,7 @@ class FaultReaderTest {
                 "[ { addPartitions: { after: { read: 0.4 } } } ] | faults[].addPartitions.to is missing",
                 "[ { addPartitions: { after: { read: 0.4 }, to: 4 } } ] | faults[].addPartitions.to 4 is not above stream.partitions 4",
                 "{ bySeed: { kinds: [ rescale ] } } | faults.bySeed.kinds has no kind \"rescale\"",
+                "[ { freezeTaskManager: { after: { read: 0.4 }, for: PT5S } } ] | faults[].freezeTaskManager.for must be from PT8S to PT20S",
                 "[ killBroker ] | an item of faults has one key, its kind",
                 "{ bySeed: { least: 3, most: 2 } } | faults.bySeed.most is below faults.bySeed.least",
                 "{ bySeed: { kinds: [ killBrokr ] } } | faults.bySeed.kinds has no kind \"killBrokr\" (did you mean killBroker?)",

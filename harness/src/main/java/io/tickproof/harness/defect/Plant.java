@@ -39,6 +39,9 @@ sealed interface Plant {
         }
     }
 
+    /** In PostgreSQL, before the job begins; the next run makes the tables anew. Shows only behind a crash. */
+    record InWrites(String sql) implements Plant {}
+
     /** In PostgreSQL, when the job is through. */
     record InTables(String sql) implements Plant {}
 

@@ -11,6 +11,7 @@ import io.tickproof.harness.defect.Plant.InRows;
 import io.tickproof.harness.defect.Plant.InRules;
 import io.tickproof.harness.defect.Plant.InTables;
 import io.tickproof.harness.defect.Plant.InTopic;
+import io.tickproof.harness.defect.Plant.InWrites;
 import io.tickproof.harness.defect.Plant.WithoutCheckpoints;
 import io.tickproof.market.Rejection;
 import io.tickproof.market.TickDecoder.Kind;
@@ -345,7 +346,14 @@ public enum PlantedDefect {
     FIRST_ROW_STAYS_BEHIND_RESTORE(
             "the guard of the upsert is turned round behind a restore: the older row of a candle wins",
             Cause.Kind.OLDER_REVISION,
-            new InRows(RowDefects.FirstOnlyBehindRestore::new, true));
+            new InRows(RowDefects.FirstOnlyBehindRestore::new, true)),
+    NO_GUARD(
+            "the upsert has no guard: whoever writes last wins, also a TaskManager that was frozen and has long been replaced",
+            Cause.Kind.OLDER_REVISION,
+            new InWrites("CREATE FUNCTION no_guard() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN"
+                    + " DELETE FROM candles WHERE window_name = NEW.window_name AND symbol = NEW.symbol"
+                    + " AND window_start = NEW.window_start; RETURN NEW; END';"
+                    + " CREATE TRIGGER no_guard BEFORE INSERT ON candles FOR EACH ROW EXECUTE FUNCTION no_guard()"));
 
     private final String about;
     private final Cause.Kind cause;
@@ -376,6 +384,7 @@ public enum PlantedDefect {
     public boolean needsCrash() {
         return plant instanceof WithoutCheckpoints
                 || plant instanceof InGate
+                || plant instanceof InWrites
                 || plant instanceof InRows rows && rows.needsCrash();
     }
 

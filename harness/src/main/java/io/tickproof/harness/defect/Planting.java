@@ -8,6 +8,7 @@ import io.tickproof.harness.defect.Plant.InRows;
 import io.tickproof.harness.defect.Plant.InRules;
 import io.tickproof.harness.defect.Plant.InTables;
 import io.tickproof.harness.defect.Plant.InTopic;
+import io.tickproof.harness.defect.Plant.InWrites;
 import io.tickproof.harness.defect.Plant.WithoutCheckpoints;
 import io.tickproof.pipeline.CandleJob;
 import io.tickproof.pipeline.JobOptions;
@@ -40,7 +41,7 @@ import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Protocol;
 
-/** Plants a defect in a run: in the job before it is submitted, in the topic, or in the sinks behind the job. */
+/** Plants a defect in a run: in the job before it is submitted, in the topic, or in the sinks before or behind the job. */
 public final class Planting {
     private Planting() {}
 
@@ -135,15 +136,25 @@ public final class Planting {
         return defect.plant() instanceof InTables || defect.plant() instanceof InRedis;
     }
 
+    /** Before the job begins. */
+    public static void intoWrites(PlantedDefect defect, JobOptions.Postgres postgres) throws SQLException {
+        if (defect.plant() instanceof InWrites in) {
+            execute(in.sql(), postgres);
+        }
+    }
+
+    private static void execute(String sql, JobOptions.Postgres postgres) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(postgres.url(), postgres.user(), postgres.password());
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
     /** Behind the job, before anybody looks. */
     public static void intoSinks(PlantedDefect defect, JobOptions.Postgres postgres, JobOptions.Redis redis)
             throws SQLException {
         if (defect.plant() instanceof InTables in) {
-            try (Connection connection =
-                            DriverManager.getConnection(postgres.url(), postgres.user(), postgres.password());
-                    Statement statement = connection.createStatement()) {
-                statement.execute(in.sql());
-            }
+            execute(in.sql(), postgres);
         } else if (defect.plant() instanceof InRedis in) {
             try (Jedis jedis = new Jedis(
                     new HostAndPort(redis.host(), redis.port()),

@@ -115,6 +115,10 @@ final class Run {
         try (course;
                 Topic topic = stack.topic(topicName(), partitions)) {
             stack.clear();
+            if (plan.request().defect().isPresent()) {
+                Planting.intoWrites(
+                        plan.request().defect().get(), stack.addresses().postgres());
+            }
             JobOptions options = options(checkpoints);
             SendJournal journal = new SendJournal(stack.folder().folder("journal-" + id), partitions);
             Verification verification = new Verification(plan.rules(), partitions);

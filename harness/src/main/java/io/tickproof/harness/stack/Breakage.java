@@ -62,6 +62,7 @@ public final class Breakage {
     Broken breakIt(Fault fault, String topic, Optional<FlinkJob> job) throws IOException, InterruptedException {
         return switch (fault.kind()) {
             case KILL_TASK_MANAGER -> new Broken(processes().killTaskManager(), null);
+            case FREEZE_TASK_MANAGER -> frozen("TaskManager", processes().taskManagerAtWork());
             case KILL_JOB_MANAGER -> new Broken(processes().killJobManager(), null);
             case KILL_BROKER -> killBroker();
             case FREEZE_BROKER -> frozen(KAFKA, kafka.process());

@@ -149,7 +149,7 @@ public final class ExternalConfig {
 
     private Fault.Kind kind(String name) {
         List<Fault.Kind> kinds = Arrays.stream(Fault.Kind.values())
-                .filter(Fault.Kind::ofProcesses)
+                .filter(ExternalConfig::byCommand)
                 .toList();
         return kinds.stream()
                 .filter(kind -> kind.text().equals(name))
@@ -326,7 +326,7 @@ public final class ExternalConfig {
             boolean possible = fault.kind() == Fault.Kind.ADD_PARTITIONS
                     || fault.kind() == Fault.Kind.RESCALE
                     || !command(fault.kind()).isEmpty();
-            if (!possible && fault.kind().ofProcesses()) {
+            if (!possible && byCommand(fault.kind())) {
                 throw wrong(
                         FAULTS + fault.kind().text(),
                         "is missing, and the scenario has that fault: say by which command it is done there");
@@ -335,6 +335,11 @@ public final class ExternalConfig {
                 throw needsOwnServers(fault, "external");
             }
         }
+    }
+
+    /** Whether one command does it. */
+    private static boolean byCommand(Fault.Kind kind) {
+        return kind.ofProcesses() && kind.lasts().isZero();
     }
 
     static UserException needsOwnServers(Fault fault, String stack) {

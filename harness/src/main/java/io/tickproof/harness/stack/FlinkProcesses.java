@@ -261,6 +261,11 @@ final class FlinkProcesses extends Flink {
                 + processes.get(TASK_MANAGER + startedTaskManagers).pid() + " started in its place";
     }
 
+    /** The TaskManager that has been there the longest of those that work. */
+    ProcessHandle taskManagerAtWork() throws IOException, InterruptedException {
+        return processes.get(atWork()).toHandle();
+    }
+
     /** One that runs something: the loss of another would be none. */
     private String atWork() throws IOException, InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);

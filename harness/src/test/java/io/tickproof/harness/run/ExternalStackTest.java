@@ -445,6 +445,13 @@ class ExternalStackTest {
                 UserException.class,
                 () -> config(right).check(SharedStack.HOME.read("redis-wiped").faults()));
         assertTrue(e.getMessage().contains("killRedis needs servers that are started for the run"), e.getMessage());
+        e = assertThrows(
+                UserException.class,
+                () -> config(right)
+                        .check(SharedStack.HOME.read("taskmanager-frozen").faults()));
+        assertTrue(
+                e.getMessage().contains("freezeTaskManager needs servers that are started for the run"),
+                e.getMessage());
         e = assertThrows(UserException.class, () -> open(config(right.replace("rest:", "jar: nowhere.jar, rest:")), 1));
         assertTrue(e.getMessage().contains("nowhere.jar; build the job's jar"), e.getMessage());
         StackKind missing = new StackKind.External(temporary.resolve("missing.yaml"));
