@@ -7,19 +7,19 @@ import io.tickproof.pipeline.source.SourceRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.runtime.state.FunctionInitializationContext;
-import org.apache.flink.runtime.state.FunctionSnapshotContext;
-import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
+import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /** Our job with operators that throw, once, when they are told to: by a file, which goes then. */
 public final class FailingJob extends CandleJob {
-    /** An order to an operator behind the source: the next record but a few makes it throw. */
-    static final String ON_RECORD = "record";
+    /** An order to an operator behind the source: it throws at once. */
+    static final String AT_ONCE = "throw";
 
     /** An order to an operator in the task of the candles' sink: the next checkpoint makes it throw when the sink has flushed. */
     static final String AFTER_FLUSH = "flush";
@@ -40,75 +40,95 @@ public final class FailingJob extends CandleJob {
     @Override
     protected DataStream<SourceRecord> source(StreamExecutionEnvironment env) {
         return super.source(env)
-                .map(new Failing(order(order, ON_RECORD).toString()), TypeInformation.of(SourceRecord.class))
-                .name("failing on order")
+                .transform(
+                        "failing on order",
+                        TypeInformation.of(SourceRecord.class),
+                        new Failing<>(order(order, AT_ONCE), "failOperator"))
                 .uid("failing-on-order");
     }
 
     @Override
     protected SingleOutputStreamOperator<CandleRow> rows(SingleOutputStreamOperator<CandleRow> candles) {
-        return candles.map(
-                        new FailingAfterFlush(order(order, AFTER_FLUSH).toString()),
-                        TypeInformation.of(CandleRow.class))
-                .name("failing after the flush")
+        return candles.transform(
+                        "failing after the flush",
+                        TypeInformation.of(CandleRow.class),
+                        new FailingAfterFlush<>(order(order, AFTER_FLUSH)))
                 .uid("failing-after-flush");
     }
 
-    private static final class Failing implements MapFunction<SourceRecord, SourceRecord> {
-        private static final long serialVersionUID = 1L;
+    /**
+     * Passes everything on, and throws on order. It looks by a timer, which runs between two records and also where none come any
+     * more: the end of what is sent may be near when the order is given.
+     */
+    private static class Failing<T> extends AbstractStreamOperator<T> implements OneInputStreamOperator<T, T> {
+        private static final long serialVersionUID = 2L;
         /** To ask the file system for every record would be the slowest part of the job. */
-        private static final int ASK_EVERY = 64;
+        private static final long ASK_MILLIS = 50;
 
         private final String order;
-        private transient int count;
+        private final String fault;
 
-        Failing(String order) {
-            this.order = order;
+        Failing(Path order, String fault) {
+            this.order = order.toString();
+            this.fault = fault;
         }
 
         @Override
-        public SourceRecord map(SourceRecord record) throws Exception {
-            // Of two subtasks only the one that deletes the file fails.
-            if (++count % ASK_EVERY == 0 && Files.deleteIfExists(Path.of(order))) {
-                throw new OrderedException("failOperator");
+        public void open() throws Exception {
+            super.open();
+            getProcessingTimeService().scheduleWithFixedDelay(time -> look(), ASK_MILLIS, ASK_MILLIS);
+        }
+
+        void look() throws IOException {
+            throwIfOrdered();
+        }
+
+        /** Of two subtasks only the one that deletes the file fails. */
+        final void throwIfOrdered() throws IOException {
+            if (Files.deleteIfExists(Path.of(order))) {
+                throw exception();
             }
-            return record;
+        }
+
+        final OrderedException exception() {
+            return new OrderedException(fault);
+        }
+
+        @Override
+        public void processElement(StreamRecord<T> element) {
+            output.collect(element);
         }
     }
 
     /**
      * Flink lets all operators of a task make ready for a barrier first, and there sinks flush; then it asks each for its state. What
-     * throws there comes behind the flush and before the checkpoint is complete.
+     * throws there comes behind the flush and before the checkpoint is complete. A checkpoint that fails is declined, and that alone may be
+     * forgiven: the task is to die, so it throws once more.
      */
-    private static final class FailingAfterFlush implements MapFunction<CandleRow, CandleRow>, CheckpointedFunction {
-        private static final long serialVersionUID = 1L;
-        private final String order;
+    private static final class FailingAfterFlush<T> extends Failing<T> {
+        private static final long serialVersionUID = 2L;
         private transient boolean failed;
 
-        FailingAfterFlush(String order) {
-            this.order = order;
+        FailingAfterFlush(Path order) {
+            super(order, "failAfterFlush");
         }
 
         @Override
-        public void snapshotState(FunctionSnapshotContext context) throws IOException {
-            if (Files.deleteIfExists(Path.of(order))) {
+        public void snapshotState(StateSnapshotContext context) throws Exception {
+            super.snapshotState(context);
+            try {
+                throwIfOrdered();
+            } catch (OrderedException e) {
                 failed = true;
-                throw new OrderedException("failAfterFlush");
+                throw e;
             }
         }
 
-        /** A checkpoint that fails is declined, and that alone may be forgiven: the task is to die. */
         @Override
-        public CandleRow map(CandleRow row) throws IOException {
+        void look() throws IOException {
             if (failed) {
-                throw new OrderedException("failAfterFlush");
+                throw exception();
             }
-            return row;
-        }
-
-        @Override
-        public void initializeState(FunctionInitializationContext context) {
-            // It has no state.
         }
     }
 

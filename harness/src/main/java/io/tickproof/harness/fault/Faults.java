@@ -216,7 +216,7 @@ public final class Faults implements AutoCloseable {
 
     private Broken breakIt(Fault fault) throws IOException, InterruptedException {
         return switch (fault.kind()) {
-            case FAIL_OPERATOR -> ordered(FailingJob.ON_RECORD, "an operator behind the source threw");
+            case FAIL_OPERATOR -> ordered(FailingJob.AT_ONCE, "an operator behind the source threw");
             case FAIL_AFTER_FLUSH ->
                 ordered(FailingJob.AFTER_FLUSH, "the task of a sink threw between its flush and the checkpoint");
             case FAIL_CHECKPOINTS -> blockCheckpoints();
@@ -233,7 +233,7 @@ public final class Faults implements AutoCloseable {
             if (System.nanoTime() > deadline) {
                 Files.delete(file);
                 throw new IOException(
-                        "nothing came that an operator could have thrown for, no record or checkpoint, within "
+                        "no operator took the order to throw, as the job does not run or completes no checkpoint, within "
                                 + ORDER_SECONDS + " s");
             }
             TimeUnit.MILLISECONDS.sleep(ASK_MILLIS);
