@@ -85,15 +85,7 @@ class FaultTest {
     }
 
     private static RunRequest request(String scenario, long seed, Optional<PlantedDefect> defect) {
-        return new RunRequest(
-                scenario,
-                Mode.UNBOUNDED,
-                Optional.of(seed),
-                Optional.empty(),
-                Optional.empty(),
-                defect,
-                Optional.empty(),
-                SharedStack.HOME.reports());
+        return SharedStack.request(scenario, Mode.UNBOUNDED, seed, defect);
     }
 
     private static List<String> withFaults() {
@@ -103,12 +95,16 @@ class FaultTest {
     }
 
     private static void comesThrough(RunRequest request) throws Exception {
-        Run.Outcome outcome = run(Plan.of(request, SharedStack.HOME));
+        Plan plan = Plan.of(request, SharedStack.HOME);
+        Run.Outcome outcome = run(plan);
         assertNotNull(outcome.result(), outcome.failure());
         List<Check> bad = outcome.checks().stream()
                 .filter(check -> check.verdict() != Verdict.PASS)
                 .toList();
-        assertEquals(List.of(), bad, () -> "reproduce: " + request.reproduce(0));
+        assertEquals(
+                List.of(),
+                bad,
+                () -> "reproduce: " + request.reproduce(plan.scenario().seed()));
         assertTrue(outcome.result().ticks().tooLate() > 0, "nothing was too late: that is where restarts show");
         assertTrue(outcome.result().ticks().duplicates() > 0, "nothing came twice");
         List<String> done = new ArrayList<>();

@@ -121,14 +121,6 @@ class PlantedDefectTest {
 
     private static RunRequest request(long seed, Optional<PlantedDefect> defect) {
         boolean unbounded = defect.equals(Optional.of(PlantedDefect.IGNORE_HEARTBEATS));
-        return new RunRequest(
-                "defects",
-                unbounded ? Mode.UNBOUNDED : Mode.BOUNDED,
-                Optional.of(seed),
-                Optional.empty(),
-                Optional.empty(),
-                defect,
-                Optional.empty(),
-                SharedStack.HOME.reports());
+        return SharedStack.request("defects", unbounded ? Mode.UNBOUNDED : Mode.BOUNDED, seed, defect);
     }
 }

@@ -133,7 +133,8 @@ class ScenarioTest {
     }
 
     private Map<String, String> passes(RunRequest request) throws Exception {
-        Run.Outcome outcome = SharedStack.run(request);
+        Plan plan = Plan.of(request, SharedStack.HOME);
+        Run.Outcome outcome = SharedStack.run(plan);
         assertNotNull(outcome.result(), outcome.failure());
         // Time belongs in benchmarks: on a busy machine a latency limit may be missed, and nothing is wrong with the
         // candles.
@@ -141,7 +142,10 @@ class ScenarioTest {
                 .filter(check ->
                         check.verdict() != Verdict.PASS && !check.name().startsWith("latency "))
                 .toList();
-        assertEquals(List.of(), bad, () -> "reproduce: " + request.reproduce(0));
+        assertEquals(
+                List.of(),
+                bad,
+                () -> "reproduce: " + request.reproduce(plan.scenario().seed()));
         Map<String, String> other = hashes.putIfAbsent(
                 request.scenario() + request.seed(), outcome.result().hashes());
         if (other != null) {

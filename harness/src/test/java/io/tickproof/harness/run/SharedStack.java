@@ -1,5 +1,6 @@
 package io.tickproof.harness.run;
 
+import io.tickproof.harness.defect.PlantedDefect;
 import io.tickproof.harness.stack.LocalStack;
 import io.tickproof.harness.stack.RunFolder;
 import io.tickproof.harness.stack.StackKind;
@@ -18,7 +19,6 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
-import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 
@@ -65,15 +65,16 @@ final class SharedStack implements BeforeAllCallback, AutoCloseable {
     }
 
     static RunRequest request(String scenario, Mode mode) {
+        return request(scenario, mode, Optional.empty(), Optional.empty());
+    }
+
+    static RunRequest request(String scenario, Mode mode, long seed, Optional<PlantedDefect> defect) {
+        return request(scenario, mode, Optional.of(seed), defect);
+    }
+
+    private static RunRequest request(String scenario, Mode mode, Optional<Long> seed, Optional<PlantedDefect> defect) {
         return new RunRequest(
-                scenario,
-                mode,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                HOME.reports());
+                scenario, mode, seed, Optional.empty(), Optional.empty(), defect, Optional.empty(), HOME.reports());
     }
 
     static EvidenceMaker maker(Plan plan) {
@@ -154,11 +155,7 @@ final class SharedStack implements BeforeAllCallback, AutoCloseable {
         private static Jedis jedis() {
             JobOptions.Redis redis = stack.redis();
             return new Jedis(
-                    new HostAndPort(redis.host(), redis.port()),
-                    DefaultJedisClientConfig.builder()
-                            .autoNegotiateProtocol(false)
-                            .password(redis.password())
-                            .build());
+                    new HostAndPort(redis.host(), redis.port()), redis.client().build());
         }
     }
 }
