@@ -71,7 +71,7 @@ public class CandleJob {
                 .uid("candle-windows");
 
         SingleOutputStreamOperator<CandleRow> rows = rows(candles);
-        rows.sinkTo(new PostgresSink<>(options.postgres(), Tables.CANDLES))
+        rows.sinkTo(new PostgresSink<>(options.postgres(), Tables.CANDLES, true))
                 .name("PostgreSQL candles")
                 .uid("postgres-candles");
         if (options.candleTopic() != null) {
@@ -86,16 +86,16 @@ public class CandleJob {
                     .uid("redis-latest");
         }
         candles.getSideOutput(CandleWindows.DUPLICATES)
-                .sinkTo(new PostgresSink<>(options.postgres(), Tables.DUPLICATES))
+                .sinkTo(new PostgresSink<>(options.postgres(), Tables.DUPLICATES, false))
                 .name("PostgreSQL duplicates")
                 .uid("postgres-duplicates");
         batches.getSideOutput(LatenessGate.TOO_LATE)
                 .union(candles.getSideOutput(LatenessGate.TOO_LATE))
-                .sinkTo(new PostgresSink<>(options.postgres(), Tables.TOO_LATE))
+                .sinkTo(new PostgresSink<>(options.postgres(), Tables.TOO_LATE, false))
                 .name("PostgreSQL too late")
                 .uid("postgres-too-late");
         batches.getSideOutput(LatenessGate.DEAD_LETTERS)
-                .sinkTo(new PostgresSink<>(options.postgres(), Tables.DEAD_LETTERS))
+                .sinkTo(new PostgresSink<>(options.postgres(), Tables.DEAD_LETTERS, false))
                 .name("PostgreSQL dead letters")
                 .uid("postgres-dead-letters");
     }

@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import redis.clients.jedis.DefaultJedisClientConfig;
 
 /**
  * What the job is told.
@@ -138,6 +139,19 @@ public record JobOptions(
      */
     public record Redis(String host, int port, String user, String password, RedisTls tls, String prefix)
             implements Serializable {
+        /** Who a connection is of, and how it is made; timeouts are left to the caller. */
+        public DefaultJedisClientConfig.Builder client() {
+            DefaultJedisClientConfig.Builder client =
+                    DefaultJedisClientConfig.builder().autoNegotiateProtocol(false);
+            if (password != null) {
+                client.user(user).password(password);
+            }
+            if (tls != null) {
+                client.sslOptions(tls.options());
+            }
+            return client;
+        }
+
         @Override
         public String toString() {
             return host + ":" + port;

@@ -35,16 +35,23 @@ public record Fault(Kind kind, Trigger trigger, Duration lasts, int to) {
         HOLD_LINKS("holdLinks", Duration.ofSeconds(5), false, false),
         CUT_LINKS("cutLinks", Duration.ofSeconds(2), false, false),
         ADD_PARTITIONS("addPartitions", Duration.ZERO, false, false),
-        FREEZE_TASK_MANAGER("freezeTaskManager", Duration.ofSeconds(12), true, true);
+        /** One that is back before it was missed shows nothing. */
+        FREEZE_TASK_MANAGER("freezeTaskManager", Duration.ofSeconds(12), Duration.ofSeconds(8), true, true);
 
         private final String text;
         private final Duration lasts;
+        private final Duration least;
         private final boolean ofProcesses;
         private final boolean restarts;
 
         Kind(String text, Duration lasts, boolean ofProcesses, boolean restarts) {
+            this(text, lasts, Duration.ofMillis(100), ofProcesses, restarts);
+        }
+
+        Kind(String text, Duration lasts, Duration least, boolean ofProcesses, boolean restarts) {
             this.text = text;
             this.lasts = lasts;
+            this.least = least;
             this.ofProcesses = ofProcesses;
             this.restarts = restarts;
         }
@@ -69,9 +76,9 @@ public record Fault(Kind kind, Trigger trigger, Duration lasts, int to) {
             return lasts;
         }
 
-        /** How long it must last at least to be what it is: a TaskManager that is back before it was missed shows nothing. */
+        /** How long it must last at least to be what it is. */
         Duration least() {
-            return this == FREEZE_TASK_MANAGER ? Duration.ofSeconds(8) : Duration.ofMillis(100);
+            return least;
         }
 
         /** Whether it is built into the operators of our own job. */

@@ -13,6 +13,11 @@ import org.apache.flink.api.common.functions.MapFunction;
 
 /** Where a mistake is planted, and how. */
 sealed interface Plant {
+    /** Whether it shows only where the job is restored from a checkpoint. */
+    default boolean needsCrash() {
+        return false;
+    }
+
     /** In the records that the job reads. */
     record InRecords(Supplier<MapFunction<SourceRecord, SourceRecord>> change) implements Plant {}
 
@@ -22,25 +27,36 @@ sealed interface Plant {
     /** In the windows: copies count that stand up to this offset, and records are changed too. */
     record InDuplicates(long upToOffset, Supplier<MapFunction<SourceRecord, SourceRecord>> change) implements Plant {}
 
-    /** In the settings of the job: it takes no checkpoints by itself. Shows only behind a crash. */
-    record WithoutCheckpoints() implements Plant {}
+    /** In the settings of the job: it takes no checkpoints by itself. */
+    record WithoutCheckpoints() implements Plant {
+        @Override
+        public boolean needsCrash() {
+            return true;
+        }
+    }
 
-    /** In what the gate keeps for a restore: shows only behind a crash. */
-    record InGate(Function<JobOptions, LatenessGate> gate) implements Plant {}
+    /** In what the gate keeps for a restore. */
+    record InGate(Function<JobOptions, LatenessGate> gate) implements Plant {
+        @Override
+        public boolean needsCrash() {
+            return true;
+        }
+    }
 
-    /**
-     * In the rows on their way to the table of candles.
-     *
-     * @param needsCrash whether it shows only behind a crash
-     */
+    /** In the rows on their way to the table of candles. */
     record InRows(Supplier<FlatMapFunction<CandleRow, CandleRow>> change, boolean needsCrash) implements Plant {
         InRows(Supplier<FlatMapFunction<CandleRow, CandleRow>> change) {
             this(change, false);
         }
     }
 
-    /** In PostgreSQL, before the job begins; the next run makes the tables anew. Shows only behind a crash. */
-    record InWrites(String sql) implements Plant {}
+    /** In PostgreSQL, before the job begins; the next run makes the tables anew. */
+    record InWrites(String sql) implements Plant {
+        @Override
+        public boolean needsCrash() {
+            return true;
+        }
+    }
 
     /** In PostgreSQL, when the job is through. */
     record InTables(String sql) implements Plant {}

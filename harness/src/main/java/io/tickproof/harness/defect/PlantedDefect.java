@@ -382,10 +382,7 @@ public enum PlantedDefect {
 
     /** Whether it shows only where the job is restored from a checkpoint. */
     public boolean needsCrash() {
-        return plant instanceof WithoutCheckpoints
-                || plant instanceof InGate
-                || plant instanceof InWrites
-                || plant instanceof InRows rows && rows.needsCrash();
+        return plant.needsCrash();
     }
 
     Plant plant() {

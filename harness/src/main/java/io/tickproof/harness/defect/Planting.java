@@ -36,7 +36,6 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Protocol;
@@ -157,11 +156,7 @@ public final class Planting {
             execute(in.sql(), postgres);
         } else if (defect.plant() instanceof InRedis in) {
             try (Jedis jedis = new Jedis(
-                    new HostAndPort(redis.host(), redis.port()),
-                    DefaultJedisClientConfig.builder()
-                            .autoNegotiateProtocol(false)
-                            .password(redis.password())
-                            .build())) {
+                    new HostAndPort(redis.host(), redis.port()), redis.client().build())) {
                 String first =
                         jedis.keys("latest:*").stream().sorted().findFirst().orElse("latest:none");
                 for (List<String> command : in.commands()) {

@@ -19,7 +19,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
-import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisException;
@@ -121,17 +120,12 @@ public final class ExternalStack implements Stack {
 
     private Jedis redis() {
         JobOptions.Redis redis = addresses().redis();
-        DefaultJedisClientConfig.Builder client = DefaultJedisClientConfig.builder()
-                .autoNegotiateProtocol(false)
-                .connectionTimeoutMillis(CONNECT_MILLIS)
-                .socketTimeoutMillis(CONNECT_MILLIS);
-        if (redis.password() != null) {
-            client.user(redis.user()).password(redis.password());
-        }
-        if (redis.tls() != null) {
-            client.sslOptions(redis.tls().options());
-        }
-        return new Jedis(new HostAndPort(redis.host(), redis.port()), client.build());
+        return new Jedis(
+                new HostAndPort(redis.host(), redis.port()),
+                redis.client()
+                        .connectionTimeoutMillis(CONNECT_MILLIS)
+                        .socketTimeoutMillis(CONNECT_MILLIS)
+                        .build());
     }
 
     @Override

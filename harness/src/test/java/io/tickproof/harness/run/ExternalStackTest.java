@@ -52,7 +52,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 
@@ -494,10 +493,7 @@ class ExternalStackTest {
     private static Jedis jedis() {
         return new Jedis(
                 new HostAndPort(servers.redis().host(), servers.redis().port()),
-                DefaultJedisClientConfig.builder()
-                        .autoNegotiateProtocol(false)
-                        .password(servers.redis().password())
-                        .build());
+                servers.redis().client().build());
     }
 
     private static List<String> schemas() throws SQLException {

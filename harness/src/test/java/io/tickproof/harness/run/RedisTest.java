@@ -18,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 
@@ -70,11 +69,7 @@ class RedisTest {
         String wanted = Names.sortable(START_MICROS + second * SECOND_MICROS);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
         try (Jedis jedis = new Jedis(
-                new HostAndPort(redis.host(), redis.port()),
-                DefaultJedisClientConfig.builder()
-                        .autoNegotiateProtocol(false)
-                        .password(redis.password())
-                        .build())) {
+                new HostAndPort(redis.host(), redis.port()), redis.client().build())) {
             while (true) {
                 String time = jedis.hget(Names.latestKey("ALWAYS"), Names.LATEST_TIME);
                 if (time != null && Names.sortable(Long.parseLong(time)).compareTo(wanted) > 0) {

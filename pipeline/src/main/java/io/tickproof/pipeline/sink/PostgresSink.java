@@ -25,16 +25,21 @@ public final class PostgresSink<T> implements Sink<T> {
     private static final int FULL = 2_000;
     private final JobOptions.Postgres postgres;
     private final Table<T> table;
+    private final boolean connectsAhead;
 
-    public PostgresSink(JobOptions.Postgres postgres, Table<T> table) {
+    /** @param connectsAhead whether it connects before there is a row: of use where there will be rows, and soon */
+    public PostgresSink(JobOptions.Postgres postgres, Table<T> table, boolean connectsAhead) {
         this.postgres = postgres;
         this.table = table;
+        this.connectsAhead = connectsAhead;
     }
 
     @Override
     public SinkWriter<T> createWriter(WriterInitContext context) throws IOException {
         Writer writer = new Writer(context);
-        writer.connectAhead();
+        if (connectsAhead) {
+            writer.connectAhead();
+        }
         return writer;
     }
 

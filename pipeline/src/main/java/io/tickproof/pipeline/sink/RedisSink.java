@@ -14,7 +14,6 @@ import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Pipeline;
@@ -160,17 +159,12 @@ public final class RedisSink implements Sink<LatestRow> {
             if (jedis != null) {
                 return;
             }
-            DefaultJedisClientConfig.Builder config = DefaultJedisClientConfig.builder()
-                    .autoNegotiateProtocol(false)
-                    .connectionTimeoutMillis(TIMEOUT_MS)
-                    .socketTimeoutMillis(TIMEOUT_MS);
-            if (redis.password() != null) {
-                config.user(redis.user()).password(redis.password());
-            }
-            if (redis.tls() != null) {
-                config.sslOptions(redis.tls().options());
-            }
-            jedis = new Jedis(new HostAndPort(redis.host(), redis.port()), config.build());
+            jedis = new Jedis(
+                    new HostAndPort(redis.host(), redis.port()),
+                    redis.client()
+                            .connectionTimeoutMillis(TIMEOUT_MS)
+                            .socketTimeoutMillis(TIMEOUT_MS)
+                            .build());
             try {
                 script = jedis.scriptLoad(SCRIPT);
             } catch (JedisException e) {
