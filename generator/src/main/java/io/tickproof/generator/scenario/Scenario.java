@@ -93,9 +93,10 @@ public record Scenario(
      * What must hold beside correctness.
      *
      * @param latencyMs stage → percentile (p50, p95, p99, max) → limit in ms
+     * @param warmUp event time from the start of the stream: limits are not for the candles that end within it
      * @param published candles that somebody else published, to compare with
      */
-    public record Expect(Map<String, Map<String, Double>> latencyMs, Optional<Path> published) {}
+    public record Expect(Map<String, Map<String, Double>> latencyMs, Duration warmUp, Optional<Path> published) {}
 
     /**
      * How the highest rate is looked for.

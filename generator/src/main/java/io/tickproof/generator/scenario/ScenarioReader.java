@@ -143,8 +143,8 @@ public final class ScenarioReader {
                     .map(node -> new FaultReader(reading, partitions).read(top, node))
                     .orElse(FaultPlan.NONE);
             Scenario.Expect expect = top.node("expect")
-                    .map(node -> expect(top.section("expect", node)))
-                    .orElse(new Scenario.Expect(Map.of(), Optional.empty()));
+                    .map(node -> expect(top.section("expect", node), stream))
+                    .orElse(new Scenario.Expect(Map.of(), NONE, Optional.empty()));
             if (pace.isMax() && !expect.latencyMs().isEmpty()) {
                 top.problem(
                         top.node("expect").orElse(root),
@@ -283,7 +283,7 @@ public final class ScenarioReader {
         return List.copyOf(windows.values());
     }
 
-    private static Scenario.Expect expect(YamlSection section) {
+    private static Scenario.Expect expect(YamlSection section, TickStream stream) {
         try (section) {
             Map<String, Map<String, Double>> limits = new LinkedHashMap<>();
             section.node("latencyMs").ifPresent(node -> {
@@ -303,7 +303,15 @@ public final class ScenarioReader {
                     }
                 }
             });
-            return new Scenario.Expect(limits, section.node("published").map(node -> section.path("published", node)));
+            Duration longest = stream instanceof TickStream.Synthetic synthetic ? synthetic.duration() : LONGEST;
+            Duration warmUp = section.duration("warmUp", NONE, NONE, longest);
+            section.node("warmUp")
+                    .filter(node -> limits.isEmpty())
+                    .ifPresent(node -> section.problem(
+                            node,
+                            "expect.warmUp needs expect.latencyMs: it says which candles those limits are not for"));
+            return new Scenario.Expect(
+                    limits, warmUp, section.node("published").map(node -> section.path("published", node)));
         }
     }
 }

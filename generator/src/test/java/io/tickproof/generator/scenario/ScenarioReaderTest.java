@@ -123,6 +123,8 @@ class ScenarioReaderTest {
                 "PT1M, {          | PT1M, PT1M, {        | job.windows names PT1M twice",
                 "slide: PT1M      | slide: PT2M          | must be a whole multiple of the slide",
                 "visible          | visibel              | expect.latencyMs.visibel is unknown (did you mean expect.latencyMs.visible?)",
+                "p99: 2000 } }    | p99: 2000 } }\\n  warmUp: PT31M | expect.warmUp must be from PT0S to PT30M, not PT31M",
+                "latencyMs: { visible: { p99: 2000 } } | warmUp: PT3M | expect.warmUp needs expect.latencyMs: it says which candles those limits are not for",
                 "2026-01-05T00:00:00Z | yesterday        | stream.start must be a time such as",
                 "seed: 3          | seed: 3\\nseed: 4    | seed stands twice",
                 "majors           | [BTC-USD, BTC-USD]   | the symbol BTC-USD stands twice",

@@ -82,9 +82,14 @@ final class Judgement {
             if (sending.found() != null) {
                 checks.add(inputLog(sent, sending.found()));
             }
-            if (sent != null) {
-                checks.addAll(
-                        LatencyLimits.checks(plan.scenario(), plan.request().mode(), result, sent));
+            if (sent != null && plan.request().mode() == Mode.UNBOUNDED) {
+                // A bounded job starts when everything is sent, so latency means nothing there.
+                checks.addAll(LatencyLimits.checks(
+                        plan.scenario().expect(),
+                        plan.timeline().startMicros(),
+                        result.latency(),
+                        addsUp(result.checks()),
+                        sent.behindMaxMillis()));
             }
             checks.addAll(
                     FaultChecks.of(plan.scenario().faults(), sending.faults(), sending.restarts(), sending.recovery()));
@@ -115,6 +120,10 @@ final class Judgement {
             double span = run.paced() && sent != null ? secondsToLastCommit(result, sent) : sending.jobSeconds();
             return new Outcome(sent, result, checks, published, span, null, sending.course(), sending.faults());
         }
+    }
+
+    private static boolean addsUp(List<Check> checks) {
+        return checks.stream().noneMatch(check -> check.name().equals("accounting") && check.verdict() != Verdict.PASS);
     }
 
     /** Whether what was sent is disturbed as the scenario asks: a verdict is worth what its input is worth. */

@@ -1,15 +1,16 @@
 package io.tickproof.harness.run;
 
-import io.tickproof.generator.TimelineWriter;
 import io.tickproof.generator.scenario.Scenario;
 import io.tickproof.verifier.Result;
-import io.tickproof.verifier.Verdict;
 import io.tickproof.verifier.cause.Cause;
 import io.tickproof.verifier.cause.Cause.Kind;
 import io.tickproof.verifier.check.Check;
 import io.tickproof.verifier.check.Finding;
+import io.tickproof.verifier.latency.Latency;
 import io.tickproof.verifier.latency.SignedHistogram;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,31 +25,55 @@ final class LatencyLimits {
     private LatencyLimits() {}
 
     /**
-     * A check a limit. None for a bounded run: there the job starts when everything is sent, so latency means nothing.
+     * A check a limit.
+     *
+     * @param startMicros of the stream, event time
+     * @param addsUp whether the accounting does
+     * @param behindMillis how far the generator fell behind its schedule
      */
-    static List<Check> checks(Scenario scenario, Mode mode, Result result, TimelineWriter.Summary sent) {
+    static List<Check> checks(
+            Scenario.Expect expect, long startMicros, Latency latency, boolean addsUp, double behindMillis) {
         List<Check> checks = new ArrayList<>();
-        if (mode == Mode.BOUNDED) {
-            return checks;
-        }
-        boolean whole = result.checks().stream()
-                .noneMatch(check -> check.name().equals("accounting") && check.verdict() != Verdict.PASS);
-        scenario.expect()
-                .latencyMs()
+        Map<String, SignedHistogram> judged = judged(latency, startMicros, expect.warmUp());
+        expect.latencyMs()
                 .forEach((stage, limits) -> limits.forEach((percentile, limit) -> checks.add(check(
                         stage,
                         percentile,
                         limit,
-                        result.latency().stages().get(stage),
-                        whole,
-                        sent.behindMaxMillis()))));
+                        judged.get(stage),
+                        left(latency.stages().get(stage), judged.get(stage), expect.warmUp()),
+                        addsUp,
+                        behindMillis))));
         return checks;
     }
 
+    /** The stages of a candle without those of the warm-up; the stages of a tick, which no cold job makes longer, as they are. */
+    private static Map<String, SignedHistogram> judged(Latency latency, long startMicros, Duration warmUp) {
+        Map<String, SignedHistogram> stages = new HashMap<>(latency.stages());
+        if (warmUp.isZero()) {
+            return stages;
+        }
+        stages.putAll(Latency.ofCandles(latency.samples().stream()
+                .filter(sample -> sample.endMicros() - startMicros > warmUp.toNanos() / 1000)
+                .toList()));
+        return stages;
+    }
+
+    private static String left(SignedHistogram all, SignedHistogram judged, Duration warmUp) {
+        long left = all.count() - judged.count();
+        return left == 0 ? "" : "; " + left + " more end within the warm-up of " + warmUp;
+    }
+
     private static Check check(
-            String stage, String percentile, double limit, SignedHistogram measured, boolean whole, double behind) {
+            String stage,
+            String percentile,
+            double limit,
+            SignedHistogram measured,
+            String left,
+            boolean addsUp,
+            double behind) {
         String name = "latency " + stage + " " + percentile;
-        if (!whole) {
+        if (!addsUp) {
             return Check.unknown(name, "no verdict: the accounting does not add up");
         }
         if (behind > MOST_BEHIND_MS) {
@@ -60,10 +85,11 @@ final class LatencyLimits {
                             behind));
         }
         if (measured.count() == 0) {
-            return Check.unknown(name, "nothing was measured");
+            return Check.unknown(name, "nothing was measured" + left);
         }
         double value = millis(measured, percentile);
-        String detail = String.format(Locale.ROOT, "%.1f ms, limit %.1f ms, of %d", value, limit, measured.count());
+        String detail =
+                String.format(Locale.ROOT, "%.1f ms, limit %.1f ms, of %d%s", value, limit, measured.count(), left);
         if (value <= limit) {
             return Check.pass(name, detail);
         }

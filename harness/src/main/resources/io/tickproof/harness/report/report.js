@@ -211,7 +211,10 @@
       processing: "that record appended → candle emitted by the job", commit: "emitted → committed in PostgreSQL",
       visible: "scheduled send of that record → committed: what a user waits for",
     };
-    const limit = (stage) => Object.entries(evidence.latencyLimitsMs[stage] || {}).map(([p, ms]) => p + " ≤ " + whole.format(ms) + " ms").join(", ");
+    const limit = (stage) => Object.entries(evidence.latencyLimitsMs[stage] || {}).map(([p, ms]) => {
+      const judged = evidence.checks.find((check) => check.name === "latency " + stage + " " + p);
+      return p + " ≤ " + whole.format(ms) + " ms" + (judged && judged.detail.includes("warm-up") ? " (" + judged.detail + ")" : "");
+    }).join(", ");
     const ms = (value) => decimal(value, 1);
     const node = element("div", { class: "chart low", role: "img", "aria-label": "Latency until visible over the time of the run" });
     const curve = element("div", { class: "chart low", role: "img", "aria-label": "Latency of each stage by percentile; the table has the numbers" });

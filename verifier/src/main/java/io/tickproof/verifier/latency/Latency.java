@@ -24,14 +24,21 @@ import java.util.TreeMap;
 public final class Latency {
     private static final long BUCKET_MICROS = 250_000;
 
-    private final Map<String, SignedHistogram> stages = new LinkedHashMap<>();
+    private static final List<String> OF_TICKS = List.of("generator", "broker");
+    private static final List<String> OF_CANDLES = List.of("watermark", "processing", "commit", "visible");
+
+    private final Map<String, SignedHistogram> stages = named(OF_TICKS);
     private final List<Sample> samples = new ArrayList<>();
     private final TreeMap<Long, SignedHistogram> visibleByTime = new TreeMap<>();
 
     public Latency() {
-        for (String stage : List.of("generator", "broker", "watermark", "processing", "commit", "visible")) {
-            stages.put(stage, new SignedHistogram());
-        }
+        stages.putAll(named(OF_CANDLES));
+    }
+
+    private static Map<String, SignedHistogram> named(List<String> names) {
+        Map<String, SignedHistogram> stages = new LinkedHashMap<>();
+        names.forEach(name -> stages.put(name, new SignedHistogram()));
+        return stages;
     }
 
     public void sent(long scheduledMicros, long sentMicros, long appendedMillis) {
@@ -55,22 +62,34 @@ public final class Latency {
             long triggerScheduledMicros,
             long emitted,
             long committed) {
-        stages.get("watermark").record((triggerAppendedMillis - lastAppendedMillis) * 1000);
-        if (emitted != Long.MIN_VALUE) {
-            stages.get("processing").record(emitted - triggerAppendedMillis * 1000);
-            stages.get("commit").record(committed - emitted);
-        }
-        stages.get("visible").record(committed - triggerScheduledMicros);
         boolean told = emitted != Long.MIN_VALUE;
-        samples.add(new Sample(
+        Sample sample = new Sample(
                 endMicros,
                 (triggerAppendedMillis - lastAppendedMillis) * 1000,
                 told ? emitted - triggerAppendedMillis * 1000 : Long.MIN_VALUE,
                 told ? committed - emitted : Long.MIN_VALUE,
-                committed - triggerScheduledMicros));
+                committed - triggerScheduledMicros);
+        record(stages, sample);
+        samples.add(sample);
         visibleByTime
                 .computeIfAbsent(Math.floorDiv(committed, BUCKET_MICROS), bucket -> new SignedHistogram())
                 .record(committed - triggerScheduledMicros);
+    }
+
+    private static void record(Map<String, SignedHistogram> stages, Sample sample) {
+        stages.get("watermark").record(sample.watermark());
+        if (sample.processing() != Long.MIN_VALUE) {
+            stages.get("processing").record(sample.processing());
+            stages.get("commit").record(sample.commit());
+        }
+        stages.get("visible").record(sample.visible());
+    }
+
+    /** The stages of a candle, of these. */
+    public static Map<String, SignedHistogram> ofCandles(List<Sample> some) {
+        Map<String, SignedHistogram> stages = named(OF_CANDLES);
+        some.forEach(sample -> record(stages, sample));
+        return stages;
     }
 
     /** Every candle that was measured. */
