@@ -32,11 +32,14 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Files from strangers, made by mutating good ones from a seed: each is read, or refused by the one exception that is
  * documented, and in time.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class FuzzTest {
     private static final int SCENARIOS = 6_000;
     private static final int RECORDINGS = 4_000;

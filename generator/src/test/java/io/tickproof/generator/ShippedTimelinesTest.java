@@ -26,11 +26,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The bytes of every shipped scenario's timeline are pinned, whatever JVM, locale, zone and number of threads makes
  * them. Where a change of the generator is meant, the new hashes stand in the message of the failed test.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class ShippedTimelinesTest {
     private static final Path PINNED = Path.of("generator/src/test/resources/timelines.sha256");
     /** An interpreter needs fifty times as long: it hashes this many deliveries of each. */

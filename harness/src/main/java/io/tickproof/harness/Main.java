@@ -125,9 +125,14 @@ public final class Main {
 
     public static void main(String[] args) {
         endWithParent();
-        int exitCode = new Main().execute(args.length == 0 ? new String[] {"run"} : args);
+        int exitCode = call(args);
         // Not a return: a library's thread that still runs must not keep the JVM, and the code must reach the launcher.
         System.exit(exitCode);
+    }
+
+    /** The exit code that the call comes to. */
+    static int call(String[] args) {
+        return new Main().execute(args.length == 0 ? new String[] {"run"} : args);
     }
 
     private int execute(String[] args) {

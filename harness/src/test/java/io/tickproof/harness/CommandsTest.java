@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The commands that need no stack, each in a JVM of its own: what they print, write and end with. */
+/** The commands that need no stack: what they print, write and end with. Those that do something are in a JVM of their own. */
 class CommandsTest {
     private static final long LIMIT_SECONDS = 60;
 
@@ -110,7 +110,7 @@ class CommandsTest {
             })
     void aMistakeIsAnsweredInOneLine(String callAndAnswer) throws Exception {
         String[] parts = callAndAnswer.split("\\|");
-        Ended ended = run(parts[0]);
+        InThisJvm.Ended ended = InThisJvm.call(parts[0]);
         assertEquals(2, ended.exitCode(), ended.errors());
         assertEquals(1, ended.errors().lines().count(), ended.errors());
         assertTrue(ended.errors().contains(parts[1]), ended.errors());
@@ -118,14 +118,12 @@ class CommandsTest {
     }
 
     private Ended run(String call) throws Exception {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        command.add("-Dtickproof.log=" + folder.resolve("command.log"));
+        List<String> options = new ArrayList<>(List.of("-Dtickproof.log=" + folder.resolve("command.log")));
         List<String> arguments = new ArrayList<>();
         for (String word : call.split(" ")) {
-            (word.startsWith("-D") ? command : arguments).add(word);
+            (word.startsWith("-D") ? options : arguments).add(word);
         }
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        List<String> command = TestJvm.command(options, Main.class);
         command.addAll(arguments);
         Path out = Files.createTempFile(folder, "out", ".txt");
         Path errors = Files.createTempFile(folder, "errors", ".txt");

@@ -41,16 +41,14 @@ class DocumentedCommandsTest {
     }
 
     private void runs(String command) throws Exception {
-        List<String> call = new ArrayList<>();
-        call.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        call.add("-Dreports=" + reports);
+        List<String> properties = new ArrayList<>(List.of("-Dreports=" + reports));
         Matcher property = PROPERTY.matcher(command);
         while (property.find()) {
             if (!property.group(1).startsWith("-Dexec.")) {
-                call.add(property.group(1));
+                properties.add(property.group(1));
             }
         }
-        call.addAll(List.of("-cp", System.getProperty("java.class.path"), Launcher.class.getName()));
+        List<String> call = TestJvm.command(properties, Launcher.class);
         String arguments = DocumentsTest.arguments(command)
                 .replaceAll("--records \\d+", "--records 20000")
                 .replaceAll("--rounds \\d+", "--rounds 1");

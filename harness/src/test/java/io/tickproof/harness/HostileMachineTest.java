@@ -274,10 +274,14 @@ class HostileMachineTest {
                 .filter(entry -> !entry.endsWith("test-classes"))
                 .collect(Collectors.joining(":"));
         List<String> command = new ArrayList<>(before);
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(
-                "-Dscenario=late-events", "-Dmode=bounded", "-Dreports=" + into, "-Djava.io.tmpdir=" + temporary));
-        command.addAll(List.of("-cp", classPath, Launcher.class.getName()));
+        command.addAll(TestJvm.command(
+                List.of(
+                        "-Dscenario=late-events",
+                        "-Dmode=bounded",
+                        "-Dreports=" + into,
+                        "-Djava.io.tmpdir=" + temporary),
+                classPath,
+                Launcher.class));
         return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
 

@@ -24,7 +24,10 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
+@Execution(ExecutionMode.CONCURRENT)
 class ArchiveImportTest {
     private static final LocalDate DAY = LocalDate.of(2024, 1, 5);
     private static final String NAME = "BTCUSDT-trades-2024-01-05.zip";

@@ -12,6 +12,9 @@ import java.util.List;
 
 /** Command lines of JVMs with our own class path. */
 public final class ChildJvm {
+    /** A system property: options for every JVM that is started, with spaces between them, behind those that it has anyway. */
+    public static final String OPTIONS = "tickproof.jvm";
+
     private ChildJvm() {}
 
     /**
@@ -23,6 +26,7 @@ public final class ChildJvm {
             throws IOException {
         List<String> lines = new ArrayList<>();
         jvmOptions.forEach(option -> lines.add(quoted(option)));
+        givenOptions().forEach(option -> lines.add(quoted(option)));
         lines.add("-cp");
         lines.add(quoted(classPath));
         Files.write(argumentFile, new byte[0]);
@@ -36,6 +40,12 @@ public final class ChildJvm {
         command.add(mainClass);
         command.addAll(arguments);
         return command;
+    }
+
+    /** Those of {@link #OPTIONS}. */
+    public static List<String> givenOptions() {
+        String given = System.getProperty(OPTIONS, "").strip();
+        return given.isEmpty() ? List.of() : List.of(given.split("\\s+"));
     }
 
     /** What Flink and its RocksDB need to look into: from the pom, the same list for every JVM. */

@@ -25,8 +25,10 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The files that are made of evidence. */
+@Isolated("it changes the locale and the time zone of this JVM")
 class ReportFilesTest {
     private static final List<String> PURE = List.of("index.html", "junit.xml", "summary.md", "manifest.json");
 

@@ -13,6 +13,8 @@ import io.tickproof.pipeline.source.SourceRecord;
 import io.tickproof.verifier.Verdict;
 import io.tickproof.verifier.check.Check;
 import io.tickproof.verifier.check.Finding;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,10 +26,14 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What must be found is found, and what must not matter does not. */
 @ExtendWith(SharedStack.class)
 class DefectTest {
+    @TempDir
+    private Path folder;
+
     @Test
     void oneLostTickFailsTheRunAndIsNamed() throws Exception {
         RunRequest request = new RunRequest(
@@ -71,7 +77,7 @@ class DefectTest {
 
     @Test
     void aCrashInTheMiddleChangesNoRow() throws Exception {
-        Plan plan = Plan.of(SharedStack.request("late-events", Mode.UNBOUNDED), SharedStack.HOME);
+        Plan plan = lateEventsInThreeSeconds();
         Map<String, String> calm = SharedStack.run(SharedStack.request("late-events", Mode.BOUNDED))
                 .result()
                 .hashes();
@@ -91,7 +97,7 @@ class DefectTest {
 
     @Test
     void aCrashBehindTheLastRecordOfAPartitionChangesNoRow() throws Exception {
-        Plan plan = Plan.of(SharedStack.request("late-events", Mode.UNBOUNDED), SharedStack.HOME);
+        Plan plan = lateEventsInThreeSeconds();
         Map<String, String> calm = SharedStack.run(SharedStack.request("late-events", Mode.BOUNDED))
                 .result()
                 .hashes();
@@ -100,6 +106,14 @@ class DefectTest {
         Run.Outcome crashed = SharedStack.run(plan.withJob(options -> crashing(options, new LateCrash())));
         assertEquals(1, CRASHES.get(), "the job did not crash where it should");
         assertEquals(calm, crashed.result().hashes());
+    }
+
+    /** Its own pace is for clusters that have just been started. */
+    private Plan lateEventsInThreeSeconds() throws Exception {
+        Path file = Files.writeString(
+                folder.resolve("late-events.yaml"),
+                Files.readString(SharedStack.HOME.scenario("late-events")).replace("pace: 150x", "pace: 600x"));
+        return Plan.of(SharedStack.request(file.toString(), Mode.UNBOUNDED), SharedStack.HOME);
     }
 
     private static CandleJob crashing(JobOptions options, MapFunction<SourceRecord, SourceRecord> crash) {

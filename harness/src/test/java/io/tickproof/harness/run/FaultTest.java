@@ -11,7 +11,6 @@ import io.tickproof.harness.defect.PlantedDefect;
 import io.tickproof.harness.fault.Faults.Happened;
 import io.tickproof.harness.stack.FlinkJob.Recovery;
 import io.tickproof.harness.stack.LocalStack;
-import io.tickproof.harness.stack.RunFolder;
 import io.tickproof.harness.stack.StackKind;
 import io.tickproof.verifier.Verdict;
 import io.tickproof.verifier.check.Check;
@@ -19,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,12 +32,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Every scenario with faults, on one stack with Flink as processes: the tables are right all the same, and the faults did
+ * Every scenario with faults, two side by side, each on a stack with Flink as processes: the tables are right all the same, and the faults did
  * happen. A new file is a new test. In mode unbounded: a bounded job is through before it can be broken twice.
  */
 class FaultTest {
@@ -45,43 +46,38 @@ class FaultTest {
     /** Where one says least: whatever happens in an operator, its process or its sink depends on where exactly it is. */
     private static final Map<String, Integer> SEEDS = Map.of("operator-fails", 2, "taskmanager-crash", 2, "chaos", 3);
 
-    private static final int SLOTS = 4;
-
-    private static RunFolder folder;
+    private static final Lanes LANES = new Lanes(StackKind.PROCESSES, "fault-");
     private static LocalStack stack;
-    private static int runs;
 
     @TempDir
     private Path temporary;
 
     @BeforeAll
     static void start() throws Exception {
-        folder = RunFolder.create();
-        stack = LocalStack.start(
-                folder, SharedStack.HOME.binaries(), SharedStack.HOME.schema(), SLOTS, StackKind.PROCESSES);
+        stack = LANES.start();
     }
 
     @AfterAll
     static void stop() throws Exception {
-        stack.close();
-        folder.close();
+        LANES.close();
     }
 
     private static Run.Outcome run(Plan plan) throws Exception {
-        String id = "fault-" + ++runs;
-        return new Run(plan, id, stack, SharedStack.quiet(), new Stopwatch(), folder.folder("left-" + id), moment -> {})
-                .execute();
+        return LANES.run(plan);
     }
 
     @TestFactory
     Stream<DynamicTest> everyScenarioWithFaultsComesThrough() throws Exception {
         List<String> names = withFaults();
         assertTrue(names.size() >= 8, "only " + names);
-        return names.stream()
-                .flatMap(name -> LongStream.range(0, SEEDS.getOrDefault(name, 1))
-                        .map(further -> SharedStack.HOME.read(name).seed() + further)
-                        .mapToObj(seed -> DynamicTest.dynamicTest(
-                                name + " " + seed, () -> comesThrough(request(name, seed, Optional.empty())))));
+        Map<String, Executable> runs = new LinkedHashMap<>();
+        for (String name : names) {
+            LongStream.range(0, SEEDS.getOrDefault(name, 1))
+                    .map(further -> SharedStack.HOME.read(name).seed() + further)
+                    .forEach(seed ->
+                            runs.put(name + " " + seed, () -> comesThrough(request(name, seed, Optional.empty()))));
+        }
+        return Lanes.sideBySide(runs);
     }
 
     private static RunRequest request(String scenario, long seed, Optional<PlantedDefect> defect) {
@@ -184,7 +180,7 @@ class FaultTest {
     @EnabledOnOs(OS.LINUX)
     void everyPortIsOfThisMachineOnly() throws Exception {
         // Also ZooKeeper's, the JobManager's and the TaskManagers'.
-        LockedDoorsTest.assertOnlyLoopbackListens(10);
+        LockedDoorsTest.assertOnlyLoopbackListens(stack, 10);
     }
 
     /**

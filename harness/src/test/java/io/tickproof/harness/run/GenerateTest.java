@@ -11,11 +11,13 @@ import io.tickproof.generator.Timeline;
 import io.tickproof.generator.Written;
 import io.tickproof.generator.Written.WrittenException;
 import io.tickproof.harness.Main;
+import io.tickproof.harness.TestJvm;
 import io.tickproof.market.TickEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -97,37 +99,48 @@ class GenerateTest {
                 + canary + "\";";
         String secrets = "ssl.truststore.password=" + canary + "\nssl.key.password=" + canary + "\nsasl.jaas.config="
                 + jaas + "\n";
-        long logged = 0;
+        Map<Path, Process> calls = new LinkedHashMap<>();
         for (String protocol : List.of("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "nonsense")) {
+            Path into = Files.createDirectory(folder.resolve(protocol));
             Path config = Files.writeString(
-                    folder.resolve("client.properties"),
+                    into.resolve("client.properties"),
                     secrets + "security.protocol=" + protocol
                             + "\nsasl.mechanism=PLAIN\ndefault.api.timeout.ms=3000\nrequest.timeout.ms=2000\n"
                             + "max.block.ms=3000\ndelivery.timeout.ms=3000\nssl.truststore.location=/nowhere.jks\n");
-            Process process =
-                    generate("--to", "kafka", "--topic", "canary-" + protocol, "--kafka-config", config.toString());
-            assertEquals(protocol.equals("PLAINTEXT") ? 0 : 2, ended(process), this::output);
-            assertFalse(output().contains(canary), this::output);
-            assertFalse(output().contains("\tat "), this::output);
-            Path log = folder.resolve("generate.log");
+            // Most of their time they wait for an answer.
+            calls.put(
+                    into,
+                    generate(
+                            into,
+                            "--to",
+                            "kafka",
+                            "--pace",
+                            "max",
+                            "--topic",
+                            "canary-" + protocol,
+                            "--kafka-config",
+                            config.toString()));
+        }
+        long logged = 0;
+        for (Map.Entry<Path, Process> call : calls.entrySet()) {
+            Path into = call.getKey();
+            assertEquals(into.endsWith("PLAINTEXT") ? 0 : 2, ended(call.getValue()), () -> output(into));
+            assertFalse(output(into).contains(canary), () -> output(into));
+            assertFalse(output(into).contains("\tat "), () -> output(into));
+            Path log = into.resolve("generate.log");
             logged += Files.size(log);
-            assertFalse(Files.readString(log).contains(canary), () -> "a password is in the log, with " + protocol);
+            assertFalse(Files.readString(log).contains(canary), () -> "a password is in " + log);
         }
         assertTrue(logged > 0, "there was no log to look into");
     }
 
     private Process generate(String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Dtickproof.log=" + folder.resolve("generate.log"),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "generate",
-                "--scenario",
-                "late-events",
-                "--bootstrap",
-                SharedStack.bootstrap()));
+        return generate(folder, arguments);
+    }
+
+    private static Process generate(Path into, String... arguments) throws Exception {
+        List<String> command = TestJvm.command(List.of("-Dtickproof.log=" + into.resolve("generate.log")), Main.class);
+        command.addAll(List.of("generate", "--scenario", "late-events", "--bootstrap", SharedStack.bootstrap()));
         for (int i = 0; i < arguments.length; i++) {
             if (arguments[i].equals("--bootstrap")) {
                 command.set(command.indexOf("--bootstrap") + 1, arguments[++i]);
@@ -137,7 +150,7 @@ class GenerateTest {
         }
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("output.txt").toFile())
+                .redirectOutput(into.resolve("output.txt").toFile())
                 .start();
     }
 
@@ -147,8 +160,12 @@ class GenerateTest {
     }
 
     private String output() {
+        return output(folder);
+    }
+
+    private static String output(Path into) {
         try {
-            return Files.readString(folder.resolve("output.txt"));
+            return Files.readString(into.resolve("output.txt"));
         } catch (java.io.IOException e) {
             return e.toString();
         }

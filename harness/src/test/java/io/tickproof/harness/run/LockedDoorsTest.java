@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tickproof.harness.report.ReportWriter;
 import io.tickproof.harness.report.RunIndex;
+import io.tickproof.harness.stack.LocalStack;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -68,7 +69,7 @@ class LockedDoorsTest {
             }
         }
         assertTrue(files > 20, "only " + files + " files");
-        List<ProcessHandle> processes = processes();
+        List<ProcessHandle> processes = processes(SharedStack.stack());
         assertTrue(processes.size() > 3, "only " + processes.size() + " processes");
         for (ProcessHandle process : processes) {
             Path arguments = Path.of("/proc", Long.toString(process.pid()), "cmdline");
@@ -88,7 +89,7 @@ class LockedDoorsTest {
     }
 
     /** This JVM and what it started; PostgreSQL makes itself independent. */
-    private static List<ProcessHandle> processes() {
+    private static List<ProcessHandle> processes(LocalStack stack) {
         List<ProcessHandle> processes = new ArrayList<>(List.of(ProcessHandle.current()));
         processes.addAll(ProcessHandle.current().descendants().toList());
         ProcessHandle.allProcesses()
@@ -98,8 +99,7 @@ class LockedDoorsTest {
                                         .binaries()
                                         .toAbsolutePath()
                                         .toString())
-                                && line.contains(
-                                        SharedStack.stack().folder().path().toString()))
+                                && line.contains(stack.folder().path().toString()))
                         .isPresent())
                 .forEach(postmaster -> {
                     processes.add(postmaster);
@@ -111,13 +111,13 @@ class LockedDoorsTest {
     @Test
     @EnabledOnOs(OS.LINUX)
     void everyPortIsOfThisMachineOnly() throws Exception {
-        assertOnlyLoopbackListens(5);
+        assertOnlyLoopbackListens(SharedStack.stack(), 5);
     }
 
     /** Of this JVM and all that it has started. @param least so many are known to listen */
-    static void assertOnlyLoopbackListens(int least) throws IOException {
+    static void assertOnlyLoopbackListens(LocalStack stack, int least) throws IOException {
         Set<String> own = new HashSet<>();
-        for (ProcessHandle process : processes()) {
+        for (ProcessHandle process : processes(stack)) {
             own.addAll(sockets(process.pid()));
         }
         List<String> open = new ArrayList<>();

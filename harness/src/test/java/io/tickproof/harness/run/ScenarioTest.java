@@ -9,21 +9,23 @@ import io.tickproof.verifier.check.Check;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Every scenario of scenarios/ without faults, in both modes, on the real stack. A new file is a new test. */
 @ExtendWith(SharedStack.class)
 class ScenarioTest {
-    private final Map<String, Map<String, String>> hashes = new HashMap<>();
+    private final Map<String, Map<String, String>> hashes = new ConcurrentHashMap<>();
 
     @TempDir
     private Path folder;
@@ -32,13 +34,17 @@ class ScenarioTest {
     Stream<DynamicTest> everyScenarioPassesInBothModesWithTheSameTables() {
         List<String> names = SharedStack.HOME.scenarioNames();
         assertTrue(names.size() >= 6, "only " + names);
-        return names.stream()
+        Map<String, Executable> runs = new LinkedHashMap<>();
+        names.stream()
                 // A search is many runs, of rates that nobody knows before: SustainedSearchTest.
                 .filter(name -> SharedStack.HOME.read(name).faults().isEmpty()
                         && SharedStack.HOME.read(name).sustain().isEmpty())
-                .flatMap(name -> Stream.of(Mode.values())
-                        .map(mode -> DynamicTest.dynamicTest(
-                                name + " " + mode.text(), () -> passes(SharedStack.request(name, mode)))));
+                .forEach(name -> {
+                    for (Mode mode : Mode.values()) {
+                        runs.put(name + " " + mode.text(), () -> passes(SharedStack.request(name, mode)));
+                    }
+                });
+        return Lanes.sideBySide(runs);
     }
 
     @Test
@@ -60,7 +66,7 @@ class ScenarioTest {
 
     @Test
     void lateEventsAreWhatTheyPromise() throws Exception {
-        Run.Outcome outcome = SharedStack.run(SharedStack.request("late-events", Mode.BOUNDED));
+        Run.Outcome outcome = SharedStack.runBeside(SharedStack.request("late-events", Mode.BOUNDED));
         var ticks = outcome.result().ticks();
         assertTrue(ticks.sent() >= 100_000, ticks.toString());
         assertTrue(ticks.late() + ticks.tooLate() >= ticks.sent() / 100, ticks.toString());
@@ -94,7 +100,7 @@ class ScenarioTest {
                 Optional.empty(),
                 SharedStack.HOME.reports());
         passes(request);
-        var ticks = SharedStack.run(request).result().ticks();
+        var ticks = SharedStack.runBeside(request).result().ticks();
         assertEquals(60, ticks.rejected(), ticks.toString());
         assertEquals(2_940, ticks.inCandles(), ticks.toString());
     }
@@ -118,7 +124,7 @@ class ScenarioTest {
                     stream: { recording: replay-data/spread.csv, badRows: deadLetter, anyPrice: %s, partitions: 2 }
                     disturb: [ malformed: { share: 0.05 } ]
                     """.formatted(any));
-            Run.Outcome outcome = SharedStack.run(new RunRequest(
+            Run.Outcome outcome = SharedStack.runBeside(new RunRequest(
                     scenario.toString(),
                     Mode.BOUNDED,
                     Optional.empty(),
@@ -134,7 +140,7 @@ class ScenarioTest {
 
     private Map<String, String> passes(RunRequest request) throws Exception {
         Plan plan = Plan.of(request, SharedStack.HOME);
-        Run.Outcome outcome = SharedStack.run(plan);
+        Run.Outcome outcome = SharedStack.runBeside(plan);
         assertNotNull(outcome.result(), outcome.failure());
         // Time belongs in benchmarks: on a busy machine a latency limit may be missed, and nothing is wrong with the
         // candles.

@@ -2,7 +2,6 @@ package io.tickproof.harness.run;
 
 import io.tickproof.harness.defect.PlantedDefect;
 import io.tickproof.harness.stack.LocalStack;
-import io.tickproof.harness.stack.RunFolder;
 import io.tickproof.harness.stack.StackKind;
 import io.tickproof.market.Names;
 import io.tickproof.pipeline.JobOptions;
@@ -22,10 +21,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 
-/** One stack for all tests of this JVM: started with the first that asks, stopped behind the last. */
+/** One stack for all tests of this JVM: started with the first that asks, stopped behind the last; and others for runs beside it. */
 final class SharedStack implements BeforeAllCallback, AutoCloseable {
     static final Home HOME = Home.find();
-    private static final int SLOTS = 4;
+    private static final Lanes LANES = new Lanes(StackKind.EMBEDDED, "beside-");
     private static final List<String> TABLES =
             List.of(Names.CANDLES, Names.TOO_LATE, Names.DUPLICATES, Names.DEAD_LETTERS);
     private static final AtomicInteger RUNS = new AtomicInteger();
@@ -34,15 +33,23 @@ final class SharedStack implements BeforeAllCallback, AutoCloseable {
     @Override
     public synchronized void beforeAll(ExtensionContext context) throws Exception {
         if (stack == null) {
-            stack = LocalStack.start(RunFolder.create(), HOME.binaries(), HOME.schema(), SLOTS, StackKind.EMBEDDED);
+            stack = LANES.start();
             context.getRoot().getStore(ExtensionContext.Namespace.GLOBAL).put(SharedStack.class, this);
         }
     }
 
     @Override
     public void close() throws IOException {
-        stack.close();
-        stack.folder().close();
+        LANES.close();
+    }
+
+    /** On whichever stack has nothing to do. */
+    static Run.Outcome runBeside(RunRequest request) throws Exception {
+        return runBeside(Plan.of(request, HOME));
+    }
+
+    static Run.Outcome runBeside(Plan plan) throws Exception {
+        return LANES.run(plan);
     }
 
     static Run.Outcome run(RunRequest request) throws Exception {
