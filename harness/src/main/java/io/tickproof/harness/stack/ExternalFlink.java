@@ -23,6 +23,8 @@ import org.apache.flink.runtime.util.EnvironmentInformation;
 /** A Flink cluster that somebody else runs, as its REST API shows it. */
 final class ExternalFlink extends Flink {
     private static final long ANSWER_SECONDS = 20;
+    private static final long SLOTS_SECONDS = 5;
+    private static final long ASK_MILLIS = 200;
 
     private final RestClusterClient<StandaloneClusterId> client;
     private final Path jar;
@@ -47,7 +49,7 @@ final class ExternalFlink extends Flink {
         try {
             RestApi api = new RestApi(rest);
             about = api.get("/config");
-            room = api.get("/overview");
+            room = room(api, slots);
         } catch (IOException e) {
             throw new IOException("flink.rest: nobody answers as Flink does at " + rest + ": " + e, e);
         }
@@ -57,9 +59,8 @@ final class ExternalFlink extends Flink {
             throw new IOException(
                     "flink.rest: Flink at " + rest + " is " + there + ", and the job is built for " + here);
         }
-        int free = room.path("slots-available").asInt();
-        if (free < slots) {
-            throw new IOException("flink.rest: Flink at " + rest + " has " + free + " of "
+        if (free(room) < slots) {
+            throw new IOException("flink.rest: Flink at " + rest + " has " + free(room) + " of "
                     + room.path("slots-total").asInt() + " slots free, and the scenario needs " + slots
                     + "; start more TaskManagers, or end other jobs");
         }
@@ -77,6 +78,21 @@ final class ExternalFlink extends Flink {
         } catch (Exception e) {
             throw new IOException("flink.rest: no client for " + rest + ": " + e, e);
         }
+    }
+
+    /** A TaskManager that has just come is there before its slots are, and a job that has just ended still holds its own. */
+    private static JsonNode room(RestApi api, int slots) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SLOTS_SECONDS);
+        JsonNode room = api.get("/overview");
+        while (free(room) < slots && System.nanoTime() < deadline) {
+            TimeUnit.MILLISECONDS.sleep(ASK_MILLIS);
+            room = api.get("/overview");
+        }
+        return room;
+    }
+
+    private static int free(JsonNode room) {
+        return room.path("slots-available").asInt();
     }
 
     @Override
