@@ -280,7 +280,7 @@ class CommandLineTest {
                 "-Dscenario=late-events -Ddefect=drop|-Ddefect must be one of drop-tick",
                 "-Dscenario=late-events -Ddefect=forget-lateness|shows only where the job is restored from a checkpoint",
                 "-Dscenario=taskmanager-crash -Dstack=embedded|kills processes of Flink, and there Flink is in the harness' own",
-                "-Dscenario=operator-fails -Ddefect=drop-tick|failOperator and failAfterFlush are built into our own job only",
+                "-Dscenario=operator-fails -Ddefect=drop-tick|failOperator, failAfterFlush and killAfterFlush are built into our own job only",
                 "-Dscenario=late-events -Dstack=docker|-Dstack must be one of embedded, processes",
                 "-Dscenario=late-events -Dstack=embedded -Dtaskmanagers=2|-Dtaskmanagers goes with -Dstack=processes",
                 "-Dscenario=published-candles -Drecording=x.csv|x.csv: there is no such file",

@@ -36,7 +36,8 @@ public record Fault(Kind kind, Trigger trigger, Duration lasts, int to) {
         CUT_LINKS("cutLinks", Duration.ofSeconds(2), false, false),
         ADD_PARTITIONS("addPartitions", Duration.ZERO, false, false),
         /** One that is back before it was missed shows nothing. */
-        FREEZE_TASK_MANAGER("freezeTaskManager", Duration.ofSeconds(12), Duration.ofSeconds(8), true, true);
+        FREEZE_TASK_MANAGER("freezeTaskManager", Duration.ofSeconds(12), Duration.ofSeconds(8), true, true),
+        KILL_AFTER_FLUSH("killAfterFlush", Duration.ZERO, true, true);
 
         private final String text;
         private final Duration lasts;
@@ -83,7 +84,7 @@ public record Fault(Kind kind, Trigger trigger, Duration lasts, int to) {
 
         /** Whether it is built into the operators of our own job. */
         public boolean ofOurJob() {
-            return this == FAIL_OPERATOR || this == FAIL_AFTER_FLUSH;
+            return this == FAIL_OPERATOR || this == FAIL_AFTER_FLUSH || this == KILL_AFTER_FLUSH;
         }
 
         /** Whether a user's own job would not notice it, or cannot be asked for it. */

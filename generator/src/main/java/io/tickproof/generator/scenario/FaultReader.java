@@ -12,7 +12,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 
 /** Reads {@code faults}. */
 final class FaultReader {
-    private static final int MOST = 20;
+    private static final int MOST = 30;
     private static final int MOST_CHECKPOINTS = 1_000_000;
     private static final int MOST_PARALLELISM = 512;
     private static final int MOST_PARTITIONS = 1024;

@@ -7,6 +7,8 @@ import io.tickproof.pipeline.source.SourceRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -24,6 +26,14 @@ public final class FailingJob extends CandleJob {
     /** An order to an operator in the task of the candles' sink: the next checkpoint makes it throw when the sink has flushed. */
     static final String AFTER_FLUSH = "flush";
 
+    /** Likewise; it stands still there, to be killed. */
+    static final String STAND_STILL = "stand-still";
+
+    /** Its answer: a file with the id of its process. */
+    static final String STANDS_STILL = "stands-still";
+
+    private static final long STANDS_STILL_SECONDS = 30;
+
     private final Path order;
 
     /** @param order where orders are given: path of a file that another word is put behind */
@@ -40,19 +50,14 @@ public final class FailingJob extends CandleJob {
     @Override
     protected DataStream<SourceRecord> source(StreamExecutionEnvironment env) {
         return super.source(env)
-                .transform(
-                        "failing on order",
-                        TypeInformation.of(SourceRecord.class),
-                        new Failing<>(order(order, AT_ONCE), "failOperator"))
+                .transform("failing on order", TypeInformation.of(SourceRecord.class), new Failing<>(order))
                 .uid("failing-on-order");
     }
 
     @Override
     protected SingleOutputStreamOperator<CandleRow> rows(SingleOutputStreamOperator<CandleRow> candles) {
         return candles.transform(
-                        "failing after the flush",
-                        TypeInformation.of(CandleRow.class),
-                        new FailingAfterFlush<>(order(order, AFTER_FLUSH)))
+                        "failing after the flush", TypeInformation.of(CandleRow.class), new FailingAfterFlush<>(order))
                 .uid("failing-after-flush");
     }
 
@@ -66,11 +71,9 @@ public final class FailingJob extends CandleJob {
         private static final long ASK_MILLIS = 50;
 
         private final String order;
-        private final String fault;
 
-        Failing(Path order, String fault) {
+        Failing(Path order) {
             this.order = order.toString();
-            this.fault = fault;
         }
 
         @Override
@@ -80,18 +83,18 @@ public final class FailingJob extends CandleJob {
         }
 
         void look() throws IOException {
-            throwIfOrdered();
-        }
-
-        /** Of two subtasks only the one that deletes the file fails. */
-        final void throwIfOrdered() throws IOException {
-            if (Files.deleteIfExists(Path.of(order))) {
-                throw exception();
+            if (takes(AT_ONCE)) {
+                throw new OrderedException("failOperator");
             }
         }
 
-        final OrderedException exception() {
-            return new OrderedException(fault);
+        final Path file(String what) {
+            return order(Path.of(order), what);
+        }
+
+        /** Of two subtasks only the one that deletes the file has the order. */
+        final boolean takes(String what) throws IOException {
+            return Files.deleteIfExists(file(what));
         }
 
         @Override
@@ -110,24 +113,29 @@ public final class FailingJob extends CandleJob {
         private transient boolean failed;
 
         FailingAfterFlush(Path order) {
-            super(order, "failAfterFlush");
+            super(order);
         }
 
         @Override
         public void snapshotState(StateSnapshotContext context) throws Exception {
             super.snapshotState(context);
-            try {
-                throwIfOrdered();
-            } catch (OrderedException e) {
+            if (takes(AFTER_FLUSH)) {
                 failed = true;
-                throw e;
+                throw new OrderedException("failAfterFlush");
+            }
+            if (takes(STAND_STILL)) {
+                Path answer = file(STANDS_STILL + ".new");
+                Files.writeString(answer, Long.toString(ProcessHandle.current().pid()));
+                Files.move(answer, file(STANDS_STILL), StandardCopyOption.ATOMIC_MOVE);
+                TimeUnit.SECONDS.sleep(STANDS_STILL_SECONDS);
+                throw new OrderedException("killAfterFlush, and nobody killed this process");
             }
         }
 
         @Override
         void look() throws IOException {
             if (failed) {
-                throw exception();
+                throw new OrderedException("failAfterFlush");
             }
         }
     }

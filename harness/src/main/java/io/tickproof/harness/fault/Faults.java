@@ -219,26 +219,49 @@ public final class Faults implements AutoCloseable {
             case FAIL_OPERATOR -> ordered(FailingJob.AT_ONCE, "an operator behind the source threw");
             case FAIL_AFTER_FLUSH ->
                 ordered(FailingJob.AFTER_FLUSH, "the task of a sink threw between its flush and the checkpoint");
+            case KILL_AFTER_FLUSH -> killAfterFlush();
             case FAIL_CHECKPOINTS -> blockCheckpoints();
             default -> stack.breakIt(fault, topic, job);
         };
     }
 
-    /** The operator deletes the file when it throws. */
     private Broken ordered(String what, String text) throws IOException, InterruptedException {
+        order(what);
+        return new Broken(text, null);
+    }
+
+    private Broken killAfterFlush() throws IOException, InterruptedException {
+        order(FailingJob.STAND_STILL);
+        Path told = FailingJob.order(order, FailingJob.STANDS_STILL);
+        await(told, true);
+        Broken killed = stack.killTaskManager(Long.parseLong(Files.readString(told)));
+        Files.delete(told);
+        return new Broken(
+                killed.text() + "; it stood still between the flush of the candles' sink and the end of the checkpoint",
+                null);
+    }
+
+    /** Until an operator has taken it, which deletes the file. */
+    private void order(String what) throws IOException, InterruptedException {
         Path file = FailingJob.order(order, what);
         Files.createFile(file);
+        try {
+            await(file, false);
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    private static void await(Path file, boolean there) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(ORDER_SECONDS);
-        while (Files.exists(file)) {
+        while (Files.exists(file) != there) {
             if (System.nanoTime() > deadline) {
-                Files.delete(file);
                 throw new IOException(
-                        "no operator took the order to throw, as the job does not run or completes no checkpoint, within "
+                        "no operator took the order, as the job does not run or completes no checkpoint, within "
                                 + ORDER_SECONDS + " s");
             }
             TimeUnit.MILLISECONDS.sleep(ASK_MILLIS);
         }
-        return new Broken(text, null);
     }
 
     /** A file where a folder should be: nothing can be written, and what is there already is kept. */

@@ -142,7 +142,7 @@ public record Plan(
         if (scenario.faults().stream().anyMatch(fault -> fault.kind().ofOurJob())
                 && (scenario.job().own().isPresent() || request.defect().isPresent())) {
             throw new UserException(
-                    "faults: failOperator and failAfterFlush are built into our own job only, without a planted defect");
+                    "faults: failOperator, failAfterFlush and killAfterFlush are built into our own job only, without a planted defect");
         }
         if (scenario.job().own().isPresent()) {
             scenario.faults().stream()

@@ -80,9 +80,14 @@ public final class Breakage {
                 links(Link.State.CUT, "every connection between the job and its servers is reset, and none accepted");
             case ADD_PARTITIONS -> addPartitions(Map.of("bootstrap.servers", kafka.bootstrap()), topic, fault.to());
             case RESCALE -> rescale(job.orElseThrow(), fault.to());
-            case FAIL_OPERATOR, FAIL_AFTER_FLUSH, FAIL_CHECKPOINTS ->
+            case FAIL_OPERATOR, FAIL_AFTER_FLUSH, KILL_AFTER_FLUSH, FAIL_CHECKPOINTS ->
                 throw new IllegalArgumentException(fault.kind().text() + " is not of the servers");
         };
+    }
+
+    /** See {@link Stack#killTaskManager}. */
+    Broken killTaskManager(long pid) throws IOException, InterruptedException {
+        return new Broken(processes().killTaskManager(pid), null);
     }
 
     /** @throws IllegalStateException if Flink is in this JVM */

@@ -339,7 +339,7 @@ public final class ExternalConfig {
 
     /** Whether one command does it. */
     private static boolean byCommand(Fault.Kind kind) {
-        return kind.ofProcesses() && kind.lasts().isZero();
+        return kind.ofProcesses() && !kind.ofOurJob() && kind.lasts().isZero();
     }
 
     static UserException needsOwnServers(Fault fault, String stack) {

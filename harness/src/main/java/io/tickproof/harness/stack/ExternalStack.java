@@ -219,6 +219,11 @@ public final class ExternalStack implements Stack {
         };
     }
 
+    @Override
+    public Broken killTaskManager(long pid) throws IOException {
+        throw new IOException("process " + pid + " is none that was started for the run");
+    }
+
     private Broken command(List<String> words) throws IOException, InterruptedException {
         Path output = run.path().resolve("fault.log");
         Process process = new ProcessBuilder(words)

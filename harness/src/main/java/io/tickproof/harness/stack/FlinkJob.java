@@ -17,7 +17,6 @@ import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.client.program.ClusterClient;
 import org.apache.flink.core.execution.CheckpointType;
-import org.apache.flink.core.execution.SavepointFormatType;
 
 /** A job that was submitted, as Flink's REST API shows it, be it of a cluster in this JVM or of one in others. */
 public final class FlinkJob {
@@ -267,23 +266,7 @@ public final class FlinkJob {
      * @throws IOException if there was none within {@value #CHECKPOINT_SECONDS} s
      */
     public String stop(Path folder) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(CHECKPOINT_SECONDS);
-        while (true) {
-            try {
-                return cluster.stopWithSavepoint(
-                                id(),
-                                false,
-                                folder == null ? null : folder.toUri().toString(),
-                                SavepointFormatType.CANONICAL)
-                        .get(CHECKPOINT_SECONDS, TimeUnit.SECONDS);
-            } catch (ExecutionException | TimeoutException e) {
-                // While a task restarts it is declined.
-                if (System.nanoTime() > deadline) {
-                    throw new IOException("no savepoint was completed within " + CHECKPOINT_SECONDS + " s: " + e, e);
-                }
-                TimeUnit.MILLISECONDS.sleep(ASK_MILLIS);
-            }
-        }
+        return new StopWithSavepoint(rest, path(), folder).within(CHECKPOINT_SECONDS);
     }
 
     /** Asks for what belongs together. */

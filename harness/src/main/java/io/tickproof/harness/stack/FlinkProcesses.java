@@ -254,7 +254,24 @@ final class FlinkProcesses extends Flink {
      * @return what was done, with the ids of both processes
      */
     String killTaskManager() throws IOException, InterruptedException {
-        String victim = atWork();
+        return killTaskManager(atWork());
+    }
+
+    /**
+     * Likewise this one.
+     *
+     * @throws IOException if there is no such TaskManager
+     */
+    String killTaskManager(long pid) throws IOException, InterruptedException {
+        return killTaskManager(processes.entrySet().stream()
+                .filter(process ->
+                        process.getValue().pid() == pid && process.getKey().startsWith(TASK_MANAGER))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow(() -> new IOException("process " + pid + " is no TaskManager of this stack")));
+    }
+
+    private String killTaskManager(String victim) throws IOException, InterruptedException {
         Process killed = kill(victim);
         startTaskManager();
         return "SIGKILL of process " + killed.pid() + " (" + victim + "); process "

@@ -168,6 +168,11 @@ public final class LocalStack implements Stack {
     }
 
     @Override
+    public Broken killTaskManager(long pid) throws IOException, InterruptedException {
+        return breakage.killTaskManager(pid);
+    }
+
+    @Override
     public RunFolder folder() {
         return run;
     }

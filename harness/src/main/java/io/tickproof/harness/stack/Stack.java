@@ -67,6 +67,14 @@ public interface Stack extends AutoCloseable {
      */
     Broken breakIt(Fault fault, String topic, Optional<FlinkJob> job) throws IOException, InterruptedException;
 
+    /**
+     * Kills this TaskManager, and starts another one in its place.
+     *
+     * @param pid of a process of this machine
+     * @throws IOException if it is none of the stack's own
+     */
+    Broken killTaskManager(long pid) throws IOException, InterruptedException;
+
     /** What is wrong with the servers, though nobody broke them. */
     Optional<String> trouble();
 
