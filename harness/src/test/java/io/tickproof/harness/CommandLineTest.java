@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher as a user's shell sees it: what it prints, what it ends with, what it leaves behind. */
@@ -51,16 +52,17 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"  run |unbounded", "  stack |unbounded", "  generate |bounded"})
-    void anInterruptedRunLeavesNothingBehindButAReportThatSaysSo(String stageAndMode) throws Exception {
-        String[] parts = stageAndMode.split("\\|");
+    @ValueSource(strings = {"  run |unbounded|once", "  stack |unbounded|twice", "  generate |bounded|once"})
+    void anInterruptedRunLeavesNothingBehindButAReportThatSaysSo(String stageModeAndTimes) throws Exception {
+        String[] parts = stageModeAndTimes.split("\\|");
         Process launcher = launch("-Dscenario=late-events", "-Dmode=" + parts[1], "-Dreports=" + reports);
-        Ended ended = follow(
-                launcher,
-                parts[0],
-                () -> new ProcessBuilder("kill", interrupt(), Long.toString(launcher.pid()))
-                        .start()
-                        .waitFor());
+        List<String> kill = List.of("kill", interrupt(), Long.toString(launcher.pid()));
+        Ended ended = follow(launcher, parts[0], () -> {
+            new ProcessBuilder(kill).start().waitFor();
+            if (parts[2].equals("twice")) {
+                new ProcessBuilder(kill).start().waitFor();
+            }
+        });
         assertEquals(130, ended.exitCode(), ended.text());
         assertLeftNothing();
         JsonNode result = new ObjectMapper()
@@ -160,24 +162,27 @@ class CommandLineTest {
         });
     }
 
-    /** What is killed, where, and how Flink is started. */
+    /** What is killed, where, and how Flink is started; four times each. */
+    private static Stream<String> killPoints() {
+        return Stream.of(
+                        "harness|  scenario |embedded",
+                        "harness|  run |embedded",
+                        "harness|  stack |embedded",
+                        "harness|  generate |embedded",
+                        "harness|  generate |processes",
+                        "harness|  job |embedded",
+                        "harness|  stack |processes",
+                        "launcher|  run |embedded",
+                        "launcher|  generate |processes",
+                        "both|  scenario |processes",
+                        "both|  generate |processes",
+                        "both|  job |embedded")
+                .flatMap(point -> Stream.generate(() -> point).limit(4));
+    }
+
     @ParameterizedTest
     @Tag("long")
-    @ValueSource(
-            strings = {
-                "harness|  scenario |embedded",
-                "harness|  run |embedded",
-                "harness|  stack |embedded",
-                "harness|  generate |embedded",
-                "harness|  generate |processes",
-                "harness|  job |embedded",
-                "harness|  stack |processes",
-                "launcher|  run |embedded",
-                "launcher|  generate |processes",
-                "both|  scenario |processes",
-                "both|  generate |processes",
-                "both|  job |embedded",
-            })
+    @MethodSource("killPoints")
     void atTwelveMorePoints(String kill) throws Exception {
         killed(kill, () -> {});
     }
@@ -185,7 +190,8 @@ class CommandLineTest {
     /** @param afterwards as soon as the processes are gone that were killed */
     private void killed(String kill, Act afterwards) throws Exception {
         String[] parts = kill.split("\\|");
-        Process launcher = launch("-Dscenario=late-events", "-Dstack=" + parts[2], "-Dreports=" + reports);
+        Process launcher =
+                launch("-Dscenario=late-events", "-Dmode=bounded", "-Dstack=" + parts[2], "-Dreports=" + reports);
         Ended ended = follow(launcher, parts[1], () -> {
             ProcessHandle harness = launcher.children().findFirst().orElseThrow();
             if (!parts[0].equals("launcher")) {

@@ -31,8 +31,7 @@ class RedisTest {
     private Path folder;
 
     /** EARLY trades in the first minutes only: nothing but a refill brings it back. */
-    @Test
-    void aRedisThatIsWipedInTheMiddleIsRefilled() throws Exception {
+    private RunRequest earlyAndAlways(String rest) throws Exception {
         Path recording = folder.resolve("two.csv.gz");
         try (RecordingWriter writer = new RecordingWriter(recording)) {
             for (int second = 0; second < 1800; second++) {
@@ -47,9 +46,8 @@ class RedisTest {
         Path scenario = Files.writeString(folder.resolve("wiped.yaml"), """
                 name: wiped
                 stream: { recording: two.csv.gz, partitions: 1 }
-                deliver: { pace: 200x }
-                """);
-        RunRequest request = new RunRequest(
+                """ + rest);
+        return new RunRequest(
                 scenario.toString(),
                 Mode.UNBOUNDED,
                 Optional.empty(),
@@ -58,9 +56,29 @@ class RedisTest {
                 Optional.empty(),
                 Optional.empty(),
                 folder);
+    }
+
+    @Test
+    void aRedisThatIsWipedInTheMiddleIsRefilled() throws Exception {
+        RunRequest request = earlyAndAlways("deliver: { pace: 200x }\n");
+        // What a run before left there looks just the same.
+        SharedStack.stack().clear();
         CompletableFuture<Void> wipe = CompletableFuture.runAsync(() -> wipeWhenAlwaysIsBehind(1200));
         Run.Outcome outcome = SharedStack.run(request);
         wipe.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+        assertEquals(Verdict.PASS, outcome.verdict(), () -> outcome.checks().toString());
+    }
+
+    @Test
+    void whatWasWrittenBeforeARestartIsRefilledWhereNoTickComesAnyMore() throws Exception {
+        RunRequest request = earlyAndAlways("""
+                deliver: { pace: 300x }
+                job: { checkpointInterval: PT0.5S }
+                faults:
+                  - failOperator: { after: { read: 0.7 } }
+                  - killRedis: { after: { read: 1 } }
+                """);
+        Run.Outcome outcome = SharedStack.run(request);
         assertEquals(Verdict.PASS, outcome.verdict(), () -> outcome.checks().toString());
     }
 

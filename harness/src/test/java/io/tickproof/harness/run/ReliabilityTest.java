@@ -16,7 +16,7 @@ class ReliabilityTest {
     private static final int SEEDS = 20;
     /** Where it depends on where exactly it happens, and on what else does. */
     private static final Map<String, Integer> MORE =
-            Map.of("taskmanager-crash", 30, "operator-fails", 50, "chaos", 200);
+            Map.of("taskmanager-crash", 30, "taskmanager-crash-after-flush", 30, "operator-fails", 50, "chaos", 200);
 
     @Test
     void noFaultChangesARow() throws Exception {

@@ -62,6 +62,11 @@ abstract class BufferedWriter<T> implements SinkWriter<T> {
     /** Whether the same call may succeed a little later. */
     abstract boolean isTransient(Exception failure);
 
+    /** A checkpoint passes, and there is nothing to write for it. */
+    void idle() {
+        // Most have nothing to do then.
+    }
+
     @Override
     public abstract void close() throws IOException;
 
@@ -107,6 +112,7 @@ abstract class BufferedWriter<T> implements SinkWriter<T> {
     @Override
     public final void flush(boolean endOfInput) throws IOException, InterruptedException {
         if (rows.isEmpty()) {
+            idle();
             return;
         }
         List<T> batch = inOrder();

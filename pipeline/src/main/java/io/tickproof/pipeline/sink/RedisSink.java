@@ -5,13 +5,19 @@ import io.tickproof.market.Names;
 import io.tickproof.pipeline.JobOptions;
 import io.tickproof.pipeline.sink.Rows.LatestRow;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.apache.flink.api.connector.sink2.StatefulSinkWriter;
+import org.apache.flink.api.connector.sink2.SupportsWriterState;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import redis.clients.jedis.HostAndPort;
@@ -25,20 +31,26 @@ import redis.clients.jedis.exceptions.JedisException;
  * Keeps {@code latest:{symbol}}, behind a prefix if there is one: price, time and id of the latest tick by (event time, id), and the latest moving
  * average. Each is written by one script that refuses to go back, so replays and overtaken writers do no harm.
  *
- * <p>A writer remembers the latest row of each symbol it has written since it started. Where Redis no longer has a key
- * that it has written, Redis was wiped, and the writer writes them all again.
+ * <p>A writer remembers the latest row of each symbol it has written. Where Redis has not got what it has written, or something older,
+ * Redis was wiped, and the writer writes them all again. It notices with a symbol's next row, or else with a checkpoint. What it
+ * remembers is part of every checkpoint, as long as that is no more than {@value #MOST_KEPT} symbols.
  */
-public final class RedisSink implements Sink<LatestRow> {
+public final class RedisSink implements Sink<LatestRow>, SupportsWriterState<LatestRow, LatestRow> {
     private static final long serialVersionUID = 1L;
 
     private static final String LOST = "LOST";
 
     /**
      * KEYS[1] the hash; ARGV: order of the tick, price, time, id, order of the average, average, its end, its count;
-     * an empty order means no news; '1' where the key was written before. Answers LOST where such a key is gone.
+     * an empty order means no news; and the two orders that were written before. Answers LOST where one of these is not there.
      * Orders are texts of constant width: numbers in Lua are doubles and lose ids beyond 2^53.
      */
-    private static final String SCRIPT = "local lost = ARGV[9] == '1' and redis.call('EXISTS', KEYS[1]) == 0\n"
+    private static final String SCRIPT = "local function lacks(field, order)\n"
+            + "  if order == '' then return false end\n"
+            + "  local old = redis.call('HGET', KEYS[1], field)\n"
+            + "  return not old or old < order\n"
+            + "end\n"
+            + "local lost = lacks('tick_order', ARGV[9]) or lacks('average_order', ARGV[10])\n"
             + "local function newer(field, order)\n"
             + "  if order == '' then return false end\n"
             + "  local old = redis.call('HGET', KEYS[1], field)\n"
@@ -60,6 +72,10 @@ public final class RedisSink implements Sink<LatestRow> {
 
     private static final long LONGEST_LINGER_MS = 500;
     private static final int TIMEOUT_MS = 5_000;
+    /** More would make each checkpoint larger by megabytes. */
+    private static final int MOST_KEPT = 20_000;
+
+    private static final int PROBES = 16;
 
     private final JobOptions.Redis redis;
 
@@ -69,18 +85,40 @@ public final class RedisSink implements Sink<LatestRow> {
 
     @Override
     public SinkWriter<LatestRow> createWriter(WriterInitContext context) throws IOException {
-        Writer writer = new Writer(context);
+        return restoreWriter(context, List.of());
+    }
+
+    @Override
+    public StatefulSinkWriter<LatestRow, LatestRow> restoreWriter(
+            WriterInitContext context, Collection<LatestRow> writtenBefore) throws IOException {
+        Writer writer = new Writer(context, writtenBefore);
         writer.connectAhead();
         return writer;
     }
 
-    private final class Writer extends BufferedWriter<LatestRow> {
+    @Override
+    public SimpleVersionedSerializer<LatestRow> getWriterStateSerializer() {
+        return new LatestRowSerializer();
+    }
+
+    private final class Writer extends BufferedWriter<LatestRow> implements StatefulSinkWriter<LatestRow, LatestRow> {
         private final Map<String, LatestRow> written = new HashMap<>();
+        private final Deque<String> toProbe = new ArrayDeque<>();
         private Jedis jedis;
         private String script;
 
-        Writer(WriterInitContext context) {
+        Writer(WriterInitContext context, Collection<LatestRow> writtenBefore) {
             super("Redis", FULL, context);
+            writtenBefore.forEach(this::remember);
+        }
+
+        private void remember(LatestRow row) {
+            written.merge(row.symbol(), row, LatestRow::and);
+        }
+
+        @Override
+        public List<LatestRow> snapshotState(long checkpointId) {
+            return written.size() > MOST_KEPT ? List.of() : List.copyOf(written.values());
         }
 
         @Override
@@ -108,10 +146,9 @@ public final class RedisSink implements Sink<LatestRow> {
             try {
                 connect();
                 boolean lost = send(batch, true);
-                batch.forEach(row -> written.merge(row.symbol(), row, LatestRow::and));
+                batch.forEach(this::remember);
                 if (lost) {
-                    LOG.warn("Redis has lost what was written: writing all {} symbols again", written.size());
-                    send(written.values(), false);
+                    refill();
                 }
             } catch (JedisException e) {
                 disconnect();
@@ -119,14 +156,44 @@ public final class RedisSink implements Sink<LatestRow> {
             }
         }
 
-        /** Whether a key that was written before is gone, where that is asked. */
+        private void refill() {
+            LOG.warn("Redis has lost what was written: writing all {} symbols again", written.size());
+            send(written.values(), false);
+        }
+
+        /** Asks for some of what was written, in turn. What cannot be asked now is asked with the next checkpoint. */
+        @Override
+        void idle() {
+            if (toProbe.isEmpty()) {
+                toProbe.addAll(written.keySet());
+            }
+            List<LatestRow> noNews = new ArrayList<>();
+            while (!toProbe.isEmpty() && noNews.size() < PROBES) {
+                noNews.add(new LatestRow(toProbe.poll(), 0, -1, 0, null, 0, 0));
+            }
+            // The connection may be of a server that was there before.
+            for (int left = 2; left > 0 && !noNews.isEmpty(); left--) {
+                try {
+                    connect();
+                    if (send(noNews, true)) {
+                        refill();
+                    }
+                    return;
+                } catch (JedisException e) {
+                    LOG.debug("Redis cannot be asked whether it still has what was written", e);
+                    disconnect();
+                }
+            }
+        }
+
+        /** Whether something that was written before is not there, where that is asked. */
         private boolean send(Collection<LatestRow> rows, boolean ask) {
             Pipeline pipeline = jedis.pipelined();
             for (LatestRow row : rows) {
                 pipeline.evalsha(
                         script,
                         List.of(redis.prefix() + Names.latestKey(row.symbol())),
-                        arguments(row, ask && written.containsKey(row.symbol())));
+                        arguments(row, ask ? written.get(row.symbol()) : null));
             }
             boolean lost = false;
             // Every reply is read before the checkpoint passes: an error in one of them is a row that was not written.
@@ -186,16 +253,26 @@ public final class RedisSink implements Sink<LatestRow> {
         }
     }
 
-    private static List<String> arguments(LatestRow row, boolean writtenBefore) {
+    /** @param before null: nothing that is known */
+    private static List<String> arguments(LatestRow row, LatestRow before) {
         return List.of(
-                row.hasTick() ? Names.sortable(row.timeMicros()) + Names.sortable(row.id()) : "",
+                tickOrder(row),
                 Decimals.format(row.price()),
                 Long.toString(row.timeMicros()),
                 Long.toString(row.id()),
-                row.hasAverage() ? Names.sortable(row.averageEndMicros()) + Names.sortable(row.averageCount()) : "",
+                averageOrder(row),
                 row.hasAverage() ? row.average().toPlainString() : "",
                 Long.toString(row.averageEndMicros()),
                 Long.toString(row.averageCount()),
-                writtenBefore ? "1" : "0");
+                before == null ? "" : tickOrder(before),
+                before == null ? "" : averageOrder(before));
+    }
+
+    private static String tickOrder(LatestRow row) {
+        return row.hasTick() ? Names.sortable(row.timeMicros()) + Names.sortable(row.id()) : "";
+    }
+
+    private static String averageOrder(LatestRow row) {
+        return row.hasAverage() ? Names.sortable(row.averageEndMicros()) + Names.sortable(row.averageCount()) : "";
     }
 }
