@@ -43,7 +43,7 @@ final class CatchUp {
      */
     void await(Mode mode)
             throws InterruptedException, JobFailedException, BrokerException, StalledException, IOException {
-        Map<Integer, Long> ends = topic.ends();
+        Map<Integer, Long> ends = ends();
         if (mode == Mode.BOUNDED) {
             awaitRead(ends, read -> false);
             return;
@@ -56,12 +56,27 @@ final class CatchUp {
                 // A restart forgets the watermarks, and a partition that has nothing new tells its time no more.
                 beat.again();
                 beaten = attempt;
-                ends.putAll(topic.ends());
+                ends.putAll(ends());
                 continue;
             }
             job.checkpoint();
             if (job.restarts() == attempt) {
                 return;
+            }
+        }
+    }
+
+    /** A broker that a fault stopped is back when it has read its logs again, which takes a while on a busy machine. */
+    private Map<Integer, Long> ends() throws InterruptedException, BrokerException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (true) {
+            try {
+                return topic.ends();
+            } catch (BrokerException e) {
+                if (System.nanoTime() > deadline) {
+                    throw e;
+                }
+                TimeUnit.MILLISECONDS.sleep(ASK_MILLIS);
             }
         }
     }

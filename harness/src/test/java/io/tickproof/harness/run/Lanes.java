@@ -4,6 +4,7 @@ import io.tickproof.harness.stack.LocalStack;
 import io.tickproof.harness.stack.RunFolder;
 import io.tickproof.harness.stack.StackKind;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -49,20 +50,17 @@ final class Lanes implements AutoCloseable {
         LocalStack stack = take();
         try {
             String id = name + runs.incrementAndGet();
-            return new Run(
-                            plan,
-                            id,
-                            stack,
-                            SharedStack.quiet(),
-                            new Stopwatch(),
-                            stack.folder().folder("left-" + id),
-                            moment -> {})
-                    .execute();
+            return execute(plan, id, stack, stack.folder().folder("left-" + id));
         } finally {
             synchronized (this) {
                 idle.addFirst(stack);
             }
         }
+    }
+
+    /** @param left the folder that the evidence goes to */
+    static Run.Outcome execute(Plan plan, String id, LocalStack stack, Path left) throws Exception {
+        return new Run(plan, id, stack, SharedStack.quiet(), new Stopwatch(), left, moment -> {}).execute();
     }
 
     /** These runs, two at a time and in their order; each is a test of its own, which waits for it. */

@@ -62,8 +62,7 @@ final class SharedStack implements BeforeAllCallback, AutoCloseable {
 
     /** @param left the folder that the evidence goes to */
     static Run.Outcome run(Plan plan, Path left) throws Exception {
-        String id = "test-" + RUNS.incrementAndGet();
-        return new Run(plan, id, stack, quiet(), new Stopwatch(), left, moment -> {}).execute();
+        return Lanes.execute(plan, "test-" + RUNS.incrementAndGet(), stack, left);
     }
 
     /** The topic of the run before. */
