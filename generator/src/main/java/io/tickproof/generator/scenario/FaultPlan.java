@@ -24,8 +24,7 @@ public sealed interface FaultPlan {
     }
 
     /**
-     * So many by seed, each of a kind by seed: the first behind the first checkpoint, since a job that restarts before it
-     * begins anew and shows nothing of its recovery; the others evenly while ticks are sent.
+     * So many by seed, evenly while ticks are sent, each of a kind by seed.
      *
      * @param least from 1
      * @param kinds at least one
@@ -40,10 +39,8 @@ public sealed interface FaultPlan {
             List<Fault> faults = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 Kind kind = kinds.get((int) Long.remainderUnsigned(draw(seed, i + 1), kinds.size()));
-                Trigger trigger = i == 0
-                        ? new Trigger(Progress.CHECKPOINT, 1)
-                        : new Trigger(Progress.ACKNOWLEDGED, Math.round(LAST * (i + 1) / count * 100) / 100.0);
-                faults.add(new Fault(kind, trigger, kind.lasts(), 0));
+                double at = Math.round(LAST * (i + 1) / count * 100) / 100.0;
+                faults.add(new Fault(kind, new Trigger(Progress.ACKNOWLEDGED, at), kind.lasts(), 0));
             }
             return faults;
         }

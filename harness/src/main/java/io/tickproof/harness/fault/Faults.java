@@ -191,12 +191,20 @@ public final class Faults implements AutoCloseable {
     private double awaitTrigger(Fault fault) throws InterruptedException {
         while (!stopping && !interrupted) {
             double at = progress(fault.trigger().of());
-            if (at >= fault.trigger().at()) {
+            if (at >= fault.trigger().at() && canBeRestored()) {
                 return at;
             }
             TimeUnit.MILLISECONDS.sleep(ASK_MILLIS);
         }
         return -1;
+    }
+
+    /**
+     * Whether there is a checkpoint: a job that restarts before its first begins anew, and shows nothing of its recovery.
+     * One that takes none shows that, too, when everything is sent.
+     */
+    private boolean canBeRestored() throws InterruptedException {
+        return sentAll || progress(Fault.Progress.CHECKPOINT) >= 1;
     }
 
     /** What was reached once: behind a restart the job tells nothing for a while. */
@@ -309,6 +317,11 @@ public final class Faults implements AutoCloseable {
         told = begun;
         stopping = !again;
         return again;
+    }
+
+    /** Whether one is going on: something is broken, and the job need not get on. */
+    public synchronized boolean isGoingOn() {
+        return busy;
     }
 
     /** Ends what has not happened by now. @return every fault of the scenario, in its order */

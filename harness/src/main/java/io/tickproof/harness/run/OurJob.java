@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** Our candle job, or that with a defect in it. */
 final class OurJob implements Subject {
@@ -50,9 +51,10 @@ final class OurJob implements Subject {
     }
 
     @Override
-    public void awaitWork(FlinkJob job, Topic topic, Optional<ConcurrentReader> reader, CatchUp.Beat beat)
+    public void awaitWork(
+            FlinkJob job, Topic topic, Optional<ConcurrentReader> reader, CatchUp.Beat beat, BooleanSupplier broken)
             throws InterruptedException, JobFailedException, BrokerException, StalledException, IOException {
-        new CatchUp(topic, job, PATIENCE, beat).await(plan.request().mode());
+        new CatchUp(topic, job, PATIENCE, beat, broken).await(plan.request().mode());
     }
 
     @Override

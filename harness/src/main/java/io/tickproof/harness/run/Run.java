@@ -30,9 +30,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One execution of a scenario on a stack that stands. {@link #execute} is the whole story. */
 final class Run {
+    private static final Logger LOG = LoggerFactory.getLogger(Run.class);
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
     private final Plan plan;
@@ -229,9 +232,13 @@ final class Run {
             throws Exception {
         CatchUp.Beat beat = () -> writer().beatAgain(plan.timeline(), sent.lastTimeMicros());
         faults.sentAll();
-        do {
-            subject.awaitWork(job, topic, reader, beat);
-        } while (faults.awaitMended());
+        try {
+            do {
+                subject.awaitWork(job, topic, reader, beat, faults::isGoingOn);
+            } while (faults.awaitMended());
+        } finally {
+            logFailures(job);
+        }
         faults.check();
         restarts = job.restarts();
         recovery = job.recovery();
@@ -241,6 +248,17 @@ final class Run {
         }
         progress.done("job", String.format(Locale.ROOT, "caught up after %.1f s", watch.lap("job")));
         return seconds;
+    }
+
+    /** What a check of restarts, or whoever looks for the reason of a job that did not get through, finds in run.log. */
+    private static void logFailures(FlinkJob job) {
+        try {
+            job.failures().forEach(failure -> LOG.info("the job failed at {}", failure));
+        } catch (IOException e) {
+            LOG.info("why the job failed, if it did, is not known: {}", e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private Mode mode() {

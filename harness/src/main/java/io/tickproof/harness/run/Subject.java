@@ -10,6 +10,7 @@ import io.tickproof.verifier.observed.SinkException;
 import io.tickproof.verifier.observed.Sinks;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** The job that a run judges: ours, or a user's own. */
 interface Subject {
@@ -22,9 +23,11 @@ interface Subject {
      * Waits until the job has worked through the topic.
      *
      * @param reader looks at its table meanwhile
+     * @param broken whether something is broken on purpose
      * @throws StalledException if it does not get there
      */
-    void awaitWork(FlinkJob job, Topic topic, Optional<ConcurrentReader> reader, CatchUp.Beat beat)
+    void awaitWork(
+            FlinkJob job, Topic topic, Optional<ConcurrentReader> reader, CatchUp.Beat beat, BooleanSupplier broken)
             throws InterruptedException, JobFailedException, BrokerException, StalledException, IOException;
 
     /** What it wrote. */

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -161,11 +162,12 @@ final class UsersJob implements Subject {
 
     /** A bounded job ends; of any other its sink grows quiet, and what it may still hold comes with a checkpoint. */
     @Override
-    public void awaitWork(FlinkJob job, Topic ticks, Optional<ConcurrentReader> reader, CatchUp.Beat beat)
+    public void awaitWork(
+            FlinkJob job, Topic ticks, Optional<ConcurrentReader> reader, CatchUp.Beat beat, BooleanSupplier broken)
             throws InterruptedException, JobFailedException, BrokerException, StalledException, IOException {
         if (own.topic() == null) {
             ConcurrentReader looking = reader.orElseThrow();
-            awaitWork(job, beat, () -> {
+            awaitWork(job, beat, broken, () -> {
                 if (looking.hasFailed()) {
                     throw new StalledException("the table " + own.table()
                             + " cannot be read any more, so nobody knows when the job is done");
@@ -176,7 +178,7 @@ final class UsersJob implements Subject {
         }
         try (Topic candles = Topic.existing(stack.addresses().kafka(), own.topic())) {
             Quiet quiet = new Quiet();
-            awaitWork(job, beat, () -> quiet.since(candles.ends()));
+            awaitWork(job, beat, broken, () -> quiet.since(candles.ends()));
         }
     }
 
@@ -198,12 +200,16 @@ final class UsersJob implements Subject {
         }
     }
 
-    private void awaitWork(FlinkJob job, CatchUp.Beat beat, Question question)
+    private void awaitWork(FlinkJob job, CatchUp.Beat beat, BooleanSupplier broken, Question question)
             throws InterruptedException, JobFailedException, BrokerException, StalledException {
         boolean bounded = plan.request().mode() == Mode.BOUNDED;
         long startNanos = System.nanoTime();
         long beaten = 0;
         while (!job.isFinished()) {
+            if (broken.getAsBoolean()) {
+                // It need not write, nor come to an end of it.
+                startNanos = System.nanoTime();
+            }
             Duration here = Duration.ofNanos(System.nanoTime() - startNanos);
             Duration quiet = question.quiet();
             quiet = quiet.compareTo(here) < 0 ? quiet : here;

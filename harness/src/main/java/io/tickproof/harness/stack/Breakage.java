@@ -121,26 +121,14 @@ public final class Breakage {
         down.add(KAFKA);
         String was = killed(KAFKA, kafka.process());
         kafka.kill();
-        return new Broken(was, () -> {
-            try {
-                kafka.start();
-            } finally {
-                down.remove(KAFKA);
-            }
-        });
+        return down(KAFKA, was, kafka::start);
     }
 
     private Broken killPostgres() throws InterruptedException {
         down.add(POSTGRES);
         String was = killed(POSTGRES, postgres.process());
         List<String> command = postgres.kill();
-        return new Broken(was, () -> {
-            try {
-                postgres.start(command);
-            } finally {
-                down.remove(POSTGRES);
-            }
-        });
+        return down(POSTGRES, was, () -> postgres.start(command));
     }
 
     /** It keeps nothing on disk, so it comes back empty. */
@@ -148,12 +136,19 @@ public final class Breakage {
         down.add(REDIS);
         String was = killed(REDIS, redis.process());
         redis.close();
+        return down(REDIS, was, redis::start);
+    }
+
+    /** Where the run is over before it is up again, it stays down on purpose. */
+    private Broken down(String server, String was, Mend start) {
         return new Broken(was, () -> {
             try {
-                redis.start();
-            } finally {
-                down.remove(REDIS);
+                start.mend();
+            } catch (IOException | RuntimeException e) {
+                down.remove(server);
+                throw e;
             }
+            down.remove(server);
         });
     }
 

@@ -6,6 +6,9 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -190,6 +193,22 @@ public final class FlinkJob {
                             .path("restored")
                             .asLong());
         }));
+    }
+
+    /**
+     * Why Flink restarted it, as far as its present JobManager knows: when, and the last cause; the latest first.
+     *
+     * @throws IOException if Flink's REST API does not answer
+     */
+    public List<String> failures() throws InterruptedException, IOException {
+        List<String> failures = new ArrayList<>();
+        for (JsonNode one : whole(() -> rest.get(path() + "/exceptions"))
+                .path("exceptionHistory")
+                .path("entries")) {
+            failures.add(Instant.ofEpochMilli(one.path("timestamp").asLong()) + " "
+                    + rootLine(one.path("stacktrace").asText()));
+        }
+        return failures;
     }
 
     /** Takes a checkpoint now. When it is complete, everything that was read before is in the sinks. */

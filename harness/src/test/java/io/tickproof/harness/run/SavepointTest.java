@@ -189,7 +189,7 @@ class SavepointTest {
     }
 
     private static void catchUp(Topic topic, FlinkJob job) throws Exception {
-        new CatchUp(topic, job, Duration.ofSeconds(60), () -> {}).await(Mode.UNBOUNDED);
+        new CatchUp(topic, job, Duration.ofSeconds(60), () -> {}, () -> false).await(Mode.UNBOUNDED);
     }
 
     private static void finish(FlinkJob job) throws Exception {

@@ -5,13 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tickproof.generator.scenario.Fault;
+import io.tickproof.harness.stack.Breakage.Broken;
 import io.tickproof.harness.stack.LocalStack;
 import io.tickproof.harness.stack.RunFolder;
 import io.tickproof.harness.stack.StackKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class StackTest {
@@ -32,6 +36,20 @@ class StackTest {
                         .toList());
         folder.close();
         assertFalse(Files.exists(folder.path()));
+    }
+
+    @Test
+    void aServerThatWasKilledOnPurposeIsNoTroubleWhereTheRunEndsBeforeItIsBack() throws Exception {
+        try (RunFolder folder = RunFolder.create();
+                LocalStack stack = LocalStack.start(
+                        folder, SharedStack.HOME.binaries(), SharedStack.HOME.schema(), 1, StackKind.EMBEDDED)) {
+            Fault kill = new Fault(
+                    Fault.Kind.KILL_BROKER, new Fault.Trigger(Fault.Progress.READ, 0.5), Duration.ofSeconds(1), 0);
+            Broken killed = stack.breakIt(kill, "none", Optional.empty());
+            Thread.currentThread().interrupt();
+            assertThrows(InterruptedException.class, () -> killed.mend().mend());
+            assertEquals(Optional.empty(), stack.trouble());
+        }
     }
 
     @Test
