@@ -216,7 +216,8 @@ class CommandLineTest {
         Ended ended = run("-Dscenario=published-candles", "-Dmode=bounded", "-Dreports=" + reports);
         assertEquals(0, ended.exitCode(), ended.text());
         assertEquals("PASS  " + reports.resolve("published-candles/latest/index.html"), ended.lastLine());
-        assertTrue(Files.readString(summary()).startsWith("### PASS published"), Files.readString(summary()));
+        // Behind that of the run that was killed, where its launcher alone was.
+        assertTrue(Files.readString(summary()).contains("### PASS published"), Files.readString(summary()));
         assertTrue(Files.readString(reports.resolve("index.html")).contains("published-candles/2"));
         JsonNode result = new ObjectMapper()
                 .readTree(

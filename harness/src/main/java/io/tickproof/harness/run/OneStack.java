@@ -10,6 +10,7 @@ import io.tickproof.verifier.Verdict;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,14 +83,14 @@ final class OneStack implements AutoCloseable {
             Progress quiet = new Progress(System.out, false, true);
             outcome = new Run(plan, id, stack, quiet, watch, left, moment -> {}).execute();
             evidence = maker.of(outcome, watch.seconds());
-        } catch (InterruptedException e) {
-            if (stack == null || stack.trouble().isEmpty()) {
-                throw e;
-            }
-            evidence = broken(maker, stack.trouble().get(), watch, e);
         } catch (Exception e) {
-            evidence = broken(
-                    maker, stack == null ? e.getMessage() : stack.trouble().orElse(e.toString()), watch, e);
+            // Kafka's clients have an exception of their own for it, and leave the thread interrupted.
+            boolean interrupted = Thread.interrupted() || e instanceof InterruptedException;
+            Optional<String> trouble = stack == null ? Optional.empty() : stack.trouble();
+            if (interrupted && trouble.isEmpty()) {
+                throw (InterruptedException) new InterruptedException("interrupted in a run").initCause(e);
+            }
+            evidence = broken(maker, stack == null ? e.getMessage() : trouble.orElse(e.toString()), watch, e);
         }
         double seconds = watch.seconds().get("total");
         if (evidence.run().verdict() == Verdict.PASS) {

@@ -23,6 +23,7 @@ import org.apache.flink.configuration.HeartbeatManagerOptions;
 import org.apache.flink.configuration.HighAvailabilityOptions;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.ResourceManagerOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
@@ -81,6 +82,9 @@ final class FlinkProcesses extends Flink {
         // By default a TaskManager that is gone is missed after 50 s.
         config.set(HeartbeatManagerOptions.HEARTBEAT_INTERVAL, Duration.ofSeconds(1));
         config.set(HeartbeatManagerOptions.HEARTBEAT_TIMEOUT, Duration.ofSeconds(6));
+        // Behind it, by default five minutes, every try to restart a job fails at once while no TaskManager has come
+        // yet.
+        config.set(ResourceManagerOptions.STANDALONE_CLUSTER_STARTUP_PERIOD_TIME, Duration.ofDays(1));
         // So long the JobManager waits for the metrics of a TaskManager that is gone, and has none of the others; by
         // default that is ten minutes.
         config.set(WebOptions.TIMEOUT, Duration.ofSeconds(5));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tickproof.generator.InputLog;
 import io.tickproof.generator.scenario.ScenarioException;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +47,7 @@ class SweepTest {
                 stream: { symbols: { count: 2 }, start: 2026-01-05T00:00:00Z, duration: PT5M, ticksPerSecond: 10 }
                 deliver: { pace: 600x }
                 """);
+        interrupted(scenario);
         assertEquals(0, sweep(scenario.toString(), 2, "one"), this::said);
         assertTrue(said().contains("2 of 2  PASS"), this::said);
         assertTrue(said().contains("at most 77.64 % of all runs"), this::said);
@@ -60,7 +63,7 @@ class SweepTest {
         assertTrue(table.contains("| all | 2 | 2 | 0 | 0 | at most 77.64 % of all runs |"), table);
         assertTrue(table.endsWith("\n\n<!-- sweep: end -->\nbehind\n"), table);
         try (Stream<Path> left = Files.list(folder.resolve("reports/tiny"))) {
-            assertEquals(0, left.count(), "a run that passed leaves a line");
+            assertEquals(1, left.count(), "that which was interrupted; a run that passed leaves a line");
         }
         // Another commit is another job; and a fault that never happens proves nothing.
         Files.writeString(
@@ -70,6 +73,21 @@ class SweepTest {
         try (Stream<Path> left = Files.walk(folder.resolve("reports/tiny"))) {
             assertTrue(left.anyMatch(path -> path.endsWith("index.html")), "an UNKNOWN leaves its report");
         }
+    }
+
+    /** While it reads the topic back: a run that was cut off is no run. */
+    private void interrupted(Path scenario) throws Exception {
+        Thread sweeping = new Thread(
+                () -> assertThrows(InterruptedException.class, () -> sweep(scenario.toString(), 1, "one"), this::said));
+        sweeping.start();
+        while (sweeping.isAlive()
+                && Stream.of(sweeping.getStackTrace())
+                        .noneMatch(frame -> frame.getClassName().equals(InputLog.class.getName()))) {
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
+        sweeping.interrupt();
+        sweeping.join();
+        assertEquals(1, Files.readAllLines(folder.resolve("reports/sweep.csv")).size());
     }
 
     @Test
