@@ -49,7 +49,7 @@ final class CatchUp {
      */
     void await(Mode mode)
             throws InterruptedException, JobFailedException, BrokerException, StalledException, IOException {
-        Map<Integer, Long> ends = ends();
+        Map<Integer, Long> ends = ends(topic, broken);
         if (mode == Mode.BOUNDED) {
             awaitRead(ends, read -> false);
             return;
@@ -62,7 +62,7 @@ final class CatchUp {
                 // A restart forgets the watermarks, and a partition that has nothing new tells its time no more.
                 beat.again();
                 beaten = attempt;
-                ends.putAll(ends());
+                ends.putAll(ends(topic, broken));
                 continue;
             }
             job.checkpoint();
@@ -72,8 +72,8 @@ final class CatchUp {
         }
     }
 
-    /** Of a broker that is stopped on purpose no answer is asked until it is back. */
-    private Map<Integer, Long> ends() throws InterruptedException, BrokerException {
+    /** {@link Topic#ends}; of a broker that is stopped on purpose no answer is asked until it is back. */
+    static Map<Integer, Long> ends(Topic topic, BooleanSupplier broken) throws InterruptedException, BrokerException {
         while (true) {
             boolean excused = broken.getAsBoolean();
             try {

@@ -98,9 +98,9 @@ final class OneStack implements AutoCloseable {
             return new Ran(outcome, evidence, null, seconds);
         }
         SavedRequest.of(plan.request(), plan, home, startedAt).write(left);
-        written.write(left, evidence, watch, false);
-        // What a run that failed left behind in the servers must not be the next one's trouble.
+        // What a run that failed left behind in the servers must not be the next one's trouble, nor tear the report.
         close();
+        written.write(left, evidence, watch, false);
         return new Ran(outcome, evidence, left, seconds);
     }
 
@@ -112,7 +112,9 @@ final class OneStack implements AutoCloseable {
     /** Stops what stands; a run behind it starts a stack of its own. */
     @Override
     public void close() {
-        // An interrupt that came meanwhile must not tear this; whoever waits next hears of it.
+        // An interrupt that came meanwhile must not tear this; whoever waits next hears of it, unless it was a server's
+        // end.
+        boolean serverEnded = stack != null && stack.trouble().isPresent();
         boolean interrupted = Thread.interrupted();
         if (stack != null) {
             try {
@@ -130,7 +132,9 @@ final class OneStack implements AutoCloseable {
             }
             folder = null;
         }
-        if (interrupted) {
+        if (serverEnded) {
+            Thread.interrupted();
+        } else if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }

@@ -236,9 +236,11 @@ final class Run {
             do {
                 subject.awaitWork(job, topic, reader, beat, faults::isGoingOn);
             } while (faults.awaitMended());
-        } finally {
+        } catch (JobFailedException | StalledException e) {
             logFailures(job);
+            throw e;
         }
+        logFailures(job);
         faults.check();
         restarts = job.restarts();
         recovery = job.recovery();

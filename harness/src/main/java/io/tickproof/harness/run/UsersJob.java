@@ -178,7 +178,7 @@ final class UsersJob implements Subject {
         }
         try (Topic candles = Topic.existing(stack.addresses().kafka(), own.topic())) {
             Quiet quiet = new Quiet();
-            awaitWork(job, beat, broken, () -> quiet.since(candles.ends()));
+            awaitWork(job, beat, broken, () -> quiet.since(CatchUp.ends(candles, broken)));
         }
     }
 

@@ -121,14 +121,14 @@ public final class Breakage {
         down.add(KAFKA);
         String was = killed(KAFKA, kafka.process());
         kafka.kill();
-        return down(KAFKA, was, kafka::start);
+        return startedAgain(KAFKA, was, kafka::start);
     }
 
     private Broken killPostgres() throws InterruptedException {
         down.add(POSTGRES);
         String was = killed(POSTGRES, postgres.process());
         List<String> command = postgres.kill();
-        return down(POSTGRES, was, () -> postgres.start(command));
+        return startedAgain(POSTGRES, was, () -> postgres.start(command));
     }
 
     /** It keeps nothing on disk, so it comes back empty. */
@@ -136,11 +136,11 @@ public final class Breakage {
         down.add(REDIS);
         String was = killed(REDIS, redis.process());
         redis.close();
-        return down(REDIS, was, redis::start);
+        return startedAgain(REDIS, was, redis::start);
     }
 
     /** Where the run is over before it is up again, it stays down on purpose. */
-    private Broken down(String server, String was, Mend start) {
+    private Broken startedAgain(String server, String was, Mend start) {
         return new Broken(was, () -> {
             try {
                 start.mend();

@@ -202,13 +202,18 @@ public final class FlinkJob {
      */
     public List<String> failures() throws InterruptedException, IOException {
         List<String> failures = new ArrayList<>();
-        for (JsonNode one : whole(() -> rest.get(path() + "/exceptions"))
-                .path("exceptionHistory")
-                .path("entries")) {
+        for (JsonNode one : history()) {
             failures.add(Instant.ofEpochMilli(one.path("timestamp").asLong()) + " "
                     + rootLine(one.path("stacktrace").asText()));
         }
         return failures;
+    }
+
+    /** Its failures, the latest first. */
+    private JsonNode history() throws IOException, InterruptedException {
+        return whole(() -> rest.get(path() + "/exceptions"))
+                .path("exceptionHistory")
+                .path("entries");
     }
 
     /** Takes a checkpoint now. When it is complete, everything that was read before is in the sinks. */
@@ -355,9 +360,7 @@ public final class FlinkJob {
     private void failIfOver(JsonNode job) throws InterruptedException, JobFailedException {
         JobStatus state = state(job);
         if (state.isGloballyTerminalState() && state != JobStatus.FINISHED) {
-            JsonNode history = answered(() -> rest.get(path() + "/exceptions?maxExceptions=1"))
-                    .path("exceptionHistory")
-                    .path("entries");
+            JsonNode history = answered(this::history);
             throw new JobFailedException("the job is " + state
                     + (history.isEmpty()
                             ? ""
