@@ -269,7 +269,7 @@ public final class FlinkJob {
         between.writeLock().lock();
         try {
             // Those before count too: the next job starts anew.
-            checkpoints();
+            answered(this::checkpoints);
             String savepoint = stop(folder);
             answer(cluster.requestJobResult(id));
             is(resumption.from(savepoint, parallelism));
