@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -17,19 +16,6 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("long")
 class ReliabilityTest {
-    private static final int SEEDS = 20;
-    /** Where it depends on where exactly it happens, and on what else does. */
-    private static final Map<String, Integer> MORE = Map.of(
-            "taskmanager-crash",
-            30,
-            "taskmanager-crash-after-flush",
-            30,
-            "operator-fails",
-            50,
-            "chaos",
-            200,
-            "duplicates",
-            30);
     /** What no scenario with faults has: all of those have disorder within and beyond the bound, and duplicates in the same partition. */
     private static final List<String> WITHOUT_FAULTS =
             List.of("clock-skew", "duplicates", "hot-key", "idle-partition", "silent-partition");
@@ -52,7 +38,13 @@ class ReliabilityTest {
         assertTrue(sweep.write(home.path().resolve("docs/reliability.md")));
     }
 
+    /** More where it depends on where exactly it happens, on what else does, or on the partition. */
     private static int seeds(String scenario) {
-        return MORE.getOrDefault(scenario, SEEDS);
+        return switch (scenario) {
+            case "taskmanager-crash", "taskmanager-crash-after-flush", "duplicates" -> 30;
+            case "operator-fails" -> 50;
+            case "chaos" -> 200;
+            default -> 20;
+        };
     }
 }
