@@ -1,7 +1,6 @@
 package io.tickproof.harness;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -22,11 +21,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher as a user's shell sees it: what it prints, what it ends with, what it leaves behind. */
+@Execution(ExecutionMode.CONCURRENT)
 class CommandLineTest {
     private static final Duration LIMIT = Duration.ofSeconds(120);
     /** Signal 2, counted from 1. */
@@ -275,42 +277,19 @@ class CommandLineTest {
         }
     }
 
+    /** More wrong calls, which are answered alike: {@link CommandsTest}. */
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "-Dscenario=late-event|there is no scenario late-event (did you mean late-events?)",
-                "-Dscenario=../../etc/passwd|is neither a name",
-                "-Dscenario=nowhere/x.yaml|there is no file",
                 "-Dscenari=late-events|-Dscenari is unknown (did you mean -Dscenario?)",
-                "-Dx=1|Which scenario? Say -Dscenario=NAME with one of: ",
-                "-Dscenario=late-events -Dmode=bouned|-Dmode must be one of bounded, unbounded, not \"bouned\" (did you mean bounded?)",
                 "-Dscenario=late-events -Dseed=-1|-Dseed must be a whole number from 0",
-                "-Dscenario=late-events -Drecording=x.csv|replays no recording",
-                "-Dscenario=late-events -Ddefect=drop|-Ddefect must be one of drop-tick",
-                "-Dscenario=late-events -Ddefect=forget-lateness|shows only where the job is restored from a checkpoint",
-                "-Dscenario=taskmanager-crash -Dstack=embedded|kills processes of Flink, and there Flink is in the harness' own",
-                "-Dscenario=operator-fails -Ddefect=drop-tick|failOperator, failAfterFlush and killAfterFlush are built into our own job only",
-                "-Dscenario=late-events -Dstack=docker|-Dstack must be one of embedded, processes",
-                "-Dscenario=late-events -Dstack=embedded -Dtaskmanagers=2|-Dtaskmanagers goes with -Dstack=processes",
-                "-Dscenario=published-candles -Drecording=x.csv|x.csv: there is no such file",
             })
-    void aWrongCallIsAnsweredInOneLine(String callAndAnswer) throws Exception {
+    void aWrongCallOfTheLauncherIsAnsweredInOneLine(String callAndAnswer) throws Exception {
         String[] parts = callAndAnswer.split("\\|");
-        InThisJvm.Ended ended = InThisJvm.call(parts[0]);
-        String told = ended.out() + ended.errors();
-        assertEquals(2, ended.exitCode(), told);
-        assertEquals(1, told.lines().count(), told);
-        assertTrue(told.contains(parts[1]), told);
-        assertFalse(told.contains("Exception"));
-    }
-
-    @Test
-    void aWrongCallOfTheLauncherIsAnsweredInTheSameLine() throws Exception {
-        for (String call : List.of("-Dscenari=late-events", "-Dscenario=late-events -Dseed=-1")) {
-            Ended ended = run(call.split(" "));
-            assertEquals(2, ended.exitCode(), ended.text());
-            assertEquals(InThisJvm.call(call).errors(), ended.text() + "\n");
-        }
+        Ended ended = run(parts[0].split(" "));
+        assertEquals(2, ended.exitCode(), ended.text());
+        assertEquals(1, ended.lines().size(), ended.text());
+        assertTrue(ended.lastLine().contains(parts[1]), ended.text());
     }
 
     private interface Act {

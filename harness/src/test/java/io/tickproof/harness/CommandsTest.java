@@ -1,6 +1,7 @@
 package io.tickproof.harness;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.InputStream;
@@ -12,10 +13,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands that need no stack: what they print, write and end with. Those that do something are in a JVM of their own. */
+@Isolated("it looks at what this JVM prints")
 class CommandsTest {
     private static final long LIMIT_SECONDS = 60;
 
@@ -115,6 +118,35 @@ class CommandsTest {
         assertEquals(1, ended.errors().lines().count(), ended.errors());
         assertTrue(ended.errors().contains(parts[1]), ended.errors());
         assertEquals("", ended.out());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-Dscenario=late-event|there is no scenario late-event (did you mean late-events?)",
+                "-Dscenario=../../etc/passwd|is neither a name",
+                "-Dscenario=nowhere/x.yaml|there is no file",
+                "-Dscenari=late-events|-Dscenari is unknown (did you mean -Dscenario?)",
+                "-Dx=1|Which scenario? Say -Dscenario=NAME with one of: ",
+                "-Dscenario=late-events -Dmode=bouned|-Dmode must be one of bounded, unbounded, not \"bouned\" (did you mean bounded?)",
+                "-Dscenario=late-events -Dseed=-1|-Dseed must be a whole number from 0",
+                "-Dscenario=late-events -Drecording=x.csv|replays no recording",
+                "-Dscenario=late-events -Ddefect=drop|-Ddefect must be one of drop-tick",
+                "-Dscenario=late-events -Ddefect=forget-lateness|shows only where the job is restored from a checkpoint",
+                "-Dscenario=taskmanager-crash -Dstack=embedded|kills processes of Flink, and there Flink is in the harness' own",
+                "-Dscenario=operator-fails -Ddefect=drop-tick|failOperator, failAfterFlush and killAfterFlush are built into our own job only",
+                "-Dscenario=late-events -Dstack=docker|-Dstack must be one of embedded, processes",
+                "-Dscenario=late-events -Dstack=embedded -Dtaskmanagers=2|-Dtaskmanagers goes with -Dstack=processes",
+                "-Dscenario=published-candles -Drecording=x.csv|x.csv: there is no such file",
+            })
+    void aWrongCallIsAnsweredInOneLine(String callAndAnswer) throws Exception {
+        String[] parts = callAndAnswer.split("\\|");
+        InThisJvm.Ended ended = InThisJvm.call(parts[0]);
+        String told = ended.out() + ended.errors();
+        assertEquals(2, ended.exitCode(), told);
+        assertEquals(1, told.lines().count(), told);
+        assertTrue(told.contains(parts[1]), told);
+        assertFalse(told.contains("Exception"));
     }
 
     private Ended run(String call) throws Exception {

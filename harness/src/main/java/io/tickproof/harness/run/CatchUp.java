@@ -18,7 +18,7 @@ import java.util.function.Predicate;
  * included, is in the sinks then.
  */
 final class CatchUp {
-    private static final long ASK_MILLIS = 100;
+    private static final long ASK_MILLIS = 250;
 
     private final Topic topic;
     private final FlinkJob job;

@@ -31,9 +31,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Folders of runs that somebody else has had their hands on: read, or refused by the one exception that is documented. */
 @Timeout(120)
+@Execution(ExecutionMode.CONCURRENT)
 class EvidenceFuzzTest {
     private static final int EACH = 1_000;
 

@@ -22,11 +22,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -41,10 +41,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Every scenario with faults, two side by side, each on a stack with Flink as processes: the tables are right all the same, and the faults did
  * happen. A new file is a new test. In mode unbounded: a bounded job is through before it can be broken twice.
  */
+@Order(Lanes.LAST)
 class FaultTest {
     private static final long MOST_SEEDS = 20;
-    /** Where one says least: whatever happens in an operator, its process or its sink depends on where exactly it is. */
-    private static final Map<String, Integer> SEEDS = Map.of("operator-fails", 2, "taskmanager-crash", 2, "chaos", 3);
 
     private static final Lanes LANES = new Lanes(StackKind.PROCESSES, "fault-");
     private static LocalStack stack;
@@ -66,17 +65,17 @@ class FaultTest {
         return LANES.run(plan);
     }
 
+    /** With its own seed; further ones: {@link ReliabilityTest}. */
     @TestFactory
     Stream<DynamicTest> everyScenarioWithFaultsComesThrough() throws Exception {
         List<String> names = withFaults();
         assertTrue(names.size() >= 8, "only " + names);
         Map<String, Executable> runs = new LinkedHashMap<>();
         for (String name : names) {
-            LongStream.range(0, SEEDS.getOrDefault(name, 1))
-                    .map(further -> SharedStack.HOME.read(name).seed() + further)
-                    .forEach(seed ->
-                            runs.put(name + " " + seed, () -> comesThrough(request(name, seed, Optional.empty()))));
+            runs.put(name, () -> comesThrough(SharedStack.request(name, Mode.UNBOUNDED)));
         }
+        runs.put("a fault that does not happen", this::aFaultThatDoesNotHappenMakesTheVerdictUnknown);
+        runs.put("a crash without checkpoints", this::aJobThatTakesNoCheckpointsFailsBehindACrash);
         return Lanes.sideBySide(runs);
     }
 
@@ -127,19 +126,18 @@ class FaultTest {
         assertEquals(Verdict.PASS, outcome.verdict(), outcome.checks().toString());
     }
 
-    private Path small(String fault) throws IOException {
-        return Files.writeString(temporary.resolve("faults.yaml"), """
-                name: faults
+    private Path small(String name, String fault) throws IOException {
+        return Files.writeString(temporary.resolve(name + ".yaml"), """
+                name: %s
                 stream: { symbols: { count: 4 }, start: 2026-01-05T00:00:00Z, duration: PT10M, ticksPerSecond: 20 }
                 deliver: { pace: 300x }
                 faults:
                   - %s
-                """.formatted(fault));
+                """.formatted(name, fault));
     }
 
-    @Test
-    void aFaultThatDoesNotHappenMakesTheVerdictUnknown() throws Exception {
-        Path scenario = small("killRedis: { after: { checkpoint: 900 } }");
+    private void aFaultThatDoesNotHappenMakesTheVerdictUnknown() throws Exception {
+        Path scenario = small("unreached", "killRedis: { after: { checkpoint: 900 } }");
         Run.Outcome outcome = run(Plan.of(SharedStack.request(scenario.toString(), Mode.UNBOUNDED), SharedStack.HOME));
         assertEquals(Verdict.UNKNOWN, outcome.verdict());
         Check check = check(outcome, "faults");
@@ -148,9 +146,8 @@ class FaultTest {
         assertFalse(outcome.faults().get(0).fired());
     }
 
-    @Test
-    void aJobThatTakesNoCheckpointsFailsBehindACrash() throws Exception {
-        Path scenario = small("killTaskManager: { after: { read: 0.3 } }");
+    private void aJobThatTakesNoCheckpointsFailsBehindACrash() throws Exception {
+        Path scenario = small("unsaved", "killTaskManager: { after: { read: 0.3 } }");
         Run.Outcome outcome = run(
                 Plan.of(request(scenario.toString(), 1, Optional.of(PlantedDefect.NO_CHECKPOINTS)), SharedStack.HOME));
         assertEquals(Verdict.FAIL, outcome.verdict());

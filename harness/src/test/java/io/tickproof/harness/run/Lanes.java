@@ -21,6 +21,9 @@ import org.junit.jupiter.api.function.Executable;
 
 /** Stacks for runs side by side: each run has one to itself, and there are as many as there ever were runs at the same time. */
 final class Lanes implements AutoCloseable {
+    /** The order of the classes that run two at a time: they keep both processors busy by themselves. */
+    static final int LAST = Integer.MAX_VALUE;
+
     private static final int SLOTS = 4;
 
     private final StackKind kind;

@@ -19,6 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Who checks the checker: every planted defect is found, by its cause, and a run without one passes. */
 @ExtendWith(SharedStack.class)
+@Order(Lanes.LAST)
 class PlantedDefectTest {
     /** Of a hundred findings so many must come with the right cause. */
     private static final int PERCENT_NAMED = 95;

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Every scenario of scenarios/ without faults, in both modes, on the real stack. A new file is a new test. */
 @ExtendWith(SharedStack.class)
+@Order(Lanes.LAST)
 class ScenarioTest {
     private final Map<String, Map<String, String>> hashes = new ConcurrentHashMap<>();
 
