@@ -25,8 +25,11 @@ import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What is kept of a symbol ends with the last window it can touch: symbols that come and go leave nothing. */
+@Execution(ExecutionMode.CONCURRENT)
 class StateTest {
     private static final long START_MICROS = 1_767_571_200_000_000L;
     private static final long MINUTE_MICROS = 60_000_000;

@@ -22,8 +22,11 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The contract a third time, in DuckDB's SQL: neither oracle, job nor model shares a line with it. */
+@Execution(ExecutionMode.CONCURRENT)
 class ThirdComputationTest {
     @Property(tries = 60)
     void theContractInSqlIsTheContractWordByWord(@ForAll long seed) throws Exception {

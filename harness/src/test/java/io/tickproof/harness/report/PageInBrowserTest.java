@@ -21,8 +21,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The pages as people see them: in a real browser, from disk. Screenshots are kept in target/screenshots/. */
+@Execution(ExecutionMode.CONCURRENT)
 class PageInBrowserTest {
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
     private static Browsers browsers;
