@@ -277,21 +277,6 @@ class CommandLineTest {
         }
     }
 
-    /** More wrong calls, which are answered alike: {@link CommandsTest}. */
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "-Dscenari=late-events|-Dscenari is unknown (did you mean -Dscenario?)",
-                "-Dscenario=late-events -Dseed=-1|-Dseed must be a whole number from 0",
-            })
-    void aWrongCallOfTheLauncherIsAnsweredInOneLine(String callAndAnswer) throws Exception {
-        String[] parts = callAndAnswer.split("\\|");
-        Ended ended = run(parts[0].split(" "));
-        assertEquals(2, ended.exitCode(), ended.text());
-        assertEquals(1, ended.lines().size(), ended.text());
-        assertTrue(ended.lastLine().contains(parts[1]), ended.text());
-    }
-
     private interface Act {
         void happen() throws Exception;
     }

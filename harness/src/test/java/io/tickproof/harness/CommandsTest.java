@@ -111,13 +111,8 @@ class CommandsTest {
                 "reports --reports /nowhere|-Dreports: there is no folder /nowhere",
                 "reports --keep few|-Dkeep must be a whole number",
             })
-    void aMistakeIsAnsweredInOneLine(String callAndAnswer) throws Exception {
-        String[] parts = callAndAnswer.split("\\|");
-        InThisJvm.Ended ended = InThisJvm.call(parts[0]);
-        assertEquals(2, ended.exitCode(), ended.errors());
-        assertEquals(1, ended.errors().lines().count(), ended.errors());
-        assertTrue(ended.errors().contains(parts[1]), ended.errors());
-        assertEquals("", ended.out());
+    void aMistakeIsAnsweredInOneLine(String callAndAnswer) {
+        answerInOneLine(callAndAnswer);
     }
 
     @ParameterizedTest
@@ -139,23 +134,40 @@ class CommandsTest {
                 "-Dscenario=late-events -Dstack=embedded -Dtaskmanagers=2|-Dtaskmanagers goes with -Dstack=processes",
                 "-Dscenario=published-candles -Drecording=x.csv|x.csv: there is no such file",
             })
-    void aWrongCallIsAnsweredInOneLine(String callAndAnswer) throws Exception {
+    void aWrongCallIsAnsweredInOneLine(String callAndAnswer) {
+        assertFalse(answerInOneLine(callAndAnswer).contains("Exception"));
+    }
+
+    private static String answerInOneLine(String callAndAnswer) {
         String[] parts = callAndAnswer.split("\\|");
         InThisJvm.Ended ended = InThisJvm.call(parts[0]);
-        String told = ended.out() + ended.errors();
-        assertEquals(2, ended.exitCode(), told);
-        assertEquals(1, told.lines().count(), told);
-        assertTrue(told.contains(parts[1]), told);
-        assertFalse(told.contains("Exception"));
+        assertEquals(2, ended.exitCode(), ended.errors());
+        assertEquals(1, ended.errors().lines().count(), ended.errors());
+        assertTrue(ended.errors().contains(parts[1]), ended.errors());
+        assertEquals("", ended.out());
+        return ended.errors();
+    }
+
+    @Test
+    void aWrongCallOfTheLauncherIsAnsweredInTheSameLine() throws Exception {
+        for (String call : List.of("-Dscenari=late-events", "-Dscenario=late-events -Dseed=-1")) {
+            Ended ended = run(Launcher.class, call);
+            assertEquals(2, ended.exitCode(), ended.errors());
+            assertEquals(InThisJvm.call(call).errors(), ended.out() + ended.errors());
+        }
     }
 
     private Ended run(String call) throws Exception {
+        return run(Main.class, call);
+    }
+
+    private Ended run(Class<?> main, String call) throws Exception {
         List<String> options = new ArrayList<>(List.of("-Dtickproof.log=" + folder.resolve("command.log")));
         List<String> arguments = new ArrayList<>();
         for (String word : call.split(" ")) {
             (word.startsWith("-D") ? options : arguments).add(word);
         }
-        List<String> command = TestJvm.command(options, Main.class);
+        List<String> command = TestJvm.command(options, main);
         command.addAll(arguments);
         Path out = Files.createTempFile(folder, "out", ".txt");
         Path errors = Files.createTempFile(folder, "errors", ".txt");

@@ -18,6 +18,7 @@ import java.util.function.Predicate;
  * included, is in the sinks then.
  */
 final class CatchUp {
+    /** Each look is five requests to Flink, which has the job to run meanwhile. */
     private static final long ASK_MILLIS = 250;
 
     private final Topic topic;

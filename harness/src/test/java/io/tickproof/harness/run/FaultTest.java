@@ -65,7 +65,7 @@ class FaultTest {
         return LANES.run(plan);
     }
 
-    /** With its own seed; further ones: {@link ReliabilityTest}. */
+    /** Each with its own seed, further ones: {@link ReliabilityTest}; and beside them two that must not pass. */
     @TestFactory
     Stream<DynamicTest> everyScenarioWithFaultsComesThrough() throws Exception {
         List<String> names = withFaults();
