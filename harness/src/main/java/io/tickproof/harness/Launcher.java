@@ -11,8 +11,11 @@ import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -25,6 +28,8 @@ import java.util.stream.Stream;
  */
 public final class Launcher {
     private static final long STOP_SECONDS = 60;
+
+    private static final Pattern PROPERTY = Pattern.compile("-D(?<name>[^=]+)(=(?<value>.*))?", Pattern.DOTALL);
 
     /** Properties that every JVM and Maven itself bring along. */
     private static final List<String> NOT_OURS = List.of(
@@ -62,7 +67,8 @@ public final class Launcher {
 
     private Launcher() {}
 
-    public static void main(String[] args) throws IOException, InterruptedException, URISyntaxException {
+    public static void main(String[] words) throws IOException, InterruptedException, URISyntaxException {
+        String[] args = withoutProperties(words);
         String heap = System.getProperty("heap", "1g");
         if (!heap.matches("[1-9]\\d{0,5}[gG]|[1-9]\\d{2,5}[mM]")) {
             System.err.println("-Dheap must be a size such as 1g or 1500m, not \"" + heap + "\"");
@@ -82,6 +88,20 @@ public final class Launcher {
         }
         // Inside Maven a return would be a success, whatever the child ended with.
         System.exit(exitCode);
+    }
+
+    /** Sets the properties among the words, which bin/tickproof and -Dexec.args do not set: the rest of the words. */
+    private static String[] withoutProperties(String[] words) {
+        List<String> rest = new ArrayList<>();
+        for (String word : words) {
+            Matcher property = PROPERTY.matcher(word);
+            if (property.matches()) {
+                System.setProperty(property.group("name"), Objects.requireNonNullElse(property.group("value"), ""));
+            } else {
+                rest.add(word);
+            }
+        }
+        return rest.toArray(String[]::new);
     }
 
     /**

@@ -37,6 +37,16 @@ class CommandsTest {
                 ended.out(), run("generate -Dscenario=late-events -Dlimit=3").out());
     }
 
+    /** bin/tickproof and -Dexec.args hand it on as it is. */
+    @Test
+    void aPropertyBehindTheCommandCountsToo() throws Exception {
+        List<String> call = TestJvm.command(List.of(), Launcher.class);
+        call.addAll(List.of("generate", "-Dscenario=late-events", "-Dlimit=3"));
+        Ended ended = run(call);
+        assertEquals(0, ended.exitCode(), ended.errors());
+        assertEquals(run("generate --scenario late-events --limit 3").out(), ended.out());
+    }
+
     @Test
     void whatIsRecordedIsInspectedAndReplaysTheSameTicks() throws Exception {
         Path file = folder.resolve("recorded.csv.gz");
@@ -85,18 +95,18 @@ class CommandsTest {
             strings = {
                 "generate --scenario late-event|there is no scenario late-event (did you mean late-events?)",
                 "generate --scenario late-events --to kafka|Which Kafka?",
-                "generate --scenario late-events --to /proc/x|/proc/x cannot be written",
+                "generate --scenario late-events --to /proc/x|/proc/x cannot be written: there is no such file or folder: /proc/x",
                 "generate --scenario late-events --limit 0|-Dlimit must be a whole number from 1",
                 "inspect nothing.csv|nothing.csv: there is no such file",
                 "inspect|Which recording?",
-                "record --scenario in-order --to /proc/x.csv.gz|/proc/x.csv.gz cannot be written",
+                "record --scenario in-order --to /proc/x.csv.gz|/proc/x.csv.gz cannot be written: ",
                 "record --scenario replay-recorded|replays a recording already",
                 "import --symbol BTCUSDT --day 2024-13-01|--day must be a day such as",
                 "import --symbol ../x --day 2024-01-05|is no symbol of this archive",
                 "capture --to /tmp/x.csv --base nonsense|--base must be like",
                 "bench jobs|-Dbench must be one of generator, job, curve, files, verifier, all, not \"jobs\" (did you mean job?)",
                 "verify|verify needs --run FOLDER or --scenario NAME",
-                "verify --run /proc|is not the folder of a run",
+                "verify --run /proc|/proc is not the folder of a run: request.properties cannot be read: there is no such file",
                 "verify --scenario late-events|Which Kafka?",
                 "verify --scenario late-events --bootstrap localhost:1|verify needs --database",
                 "verify --scenario late-events --wait soon --bootstrap localhost:1 --database x --user y|-Dwait must be a duration",
@@ -110,14 +120,6 @@ class CommandsTest {
                 "report /proc|is not the folder of a run: it has no evidence.json",
                 "reports --reports /nowhere|-Dreports: there is no folder /nowhere",
                 "reports --keep few|-Dkeep must be a whole number",
-            })
-    void aMistakeIsAnsweredInOneLine(String callAndAnswer) {
-        answerInOneLine(callAndAnswer);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
                 "-Dscenario=late-event|there is no scenario late-event (did you mean late-events?)",
                 "-Dscenario=../../etc/passwd|is neither a name",
                 "-Dscenario=nowhere/x.yaml|there is no file",
@@ -134,18 +136,50 @@ class CommandsTest {
                 "-Dscenario=late-events -Dstack=embedded -Dtaskmanagers=2|-Dtaskmanagers goes with -Dstack=processes",
                 "-Dscenario=published-candles -Drecording=x.csv|x.csv: there is no such file",
             })
-    void aWrongCallIsAnsweredInOneLine(String callAndAnswer) {
-        assertFalse(answerInOneLine(callAndAnswer).contains("Exception"));
+    void aMistakeIsAnsweredInOneLine(String callAndAnswer) {
+        String[] parts = callAndAnswer.split("\\|");
+        answersInOneLine(parts[0], parts[1]);
     }
 
-    private static String answerInOneLine(String callAndAnswer) {
-        String[] parts = callAndAnswer.split("\\|");
-        InThisJvm.Ended ended = InThisJvm.call(parts[0]);
+    @Test
+    void aFileThatDoesNotDoIsNamedWithTheReason() throws Exception {
+        Path file = Files.write(folder.resolve("config.yaml"), new byte[] {'a', ':', ' ', (byte) 0xFF});
+        answersInOneLine(
+                "-Dscenario=late-events -Dstack=external -Dconfig=" + file,
+                "-Dconfig: " + file + " cannot be read: it is not UTF-8");
+        answersInOneLine(
+                "generate --scenario late-events --to " + file,
+                "--to: " + file + " cannot be written: a file of this name is in the way: " + file);
+        for (String command : List.of("record --scenario in-order", "capture")) {
+            answersInOneLine(
+                    command + " --to " + file.resolve("x.csv"),
+                    "--to: " + file.resolve("x.csv") + " cannot be written: ");
+        }
+        for (String command : List.of("sweep --scenarios", "shrink --scenario", "compare --against HEAD --scenario")) {
+            answersInOneLine(
+                    command + " in-order --reports " + file.resolve("x"),
+                    "-Dreports: " + file.resolve("x") + " cannot be made: ");
+        }
+        answersInOneLine("record --scenario in-order --to /", "--to: / is a folder");
+        answersInOneLine(
+                "import --symbol BTCUSDT --day 2024-01-05 --to " + file.resolve("x"),
+                "--to: " + file.resolve("x") + " cannot be written: ");
+        answersInOneLine(
+                "generate --scenario in-order --to kafka --kafka-config " + folder,
+                "--kafka-config: " + folder + " cannot be read: Is a directory");
+        Files.writeString(folder.resolve("request.properties"), "mode=sideways\n");
+        answersInOneLine(
+                "verify --run " + folder,
+                folder.resolve("request.properties") + " is not as a run writes it: it says {mode=sideways}");
+    }
+
+    private static void answersInOneLine(String call, String answer) {
+        InThisJvm.Ended ended = InThisJvm.call(call);
         assertEquals(2, ended.exitCode(), ended.errors());
         assertEquals(1, ended.errors().lines().count(), ended.errors());
-        assertTrue(ended.errors().contains(parts[1]), ended.errors());
+        assertTrue(ended.errors().contains(answer), ended.errors());
+        assertFalse(ended.errors().contains("Exception"), ended.errors());
         assertEquals("", ended.out());
-        return ended.errors();
     }
 
     @Test
@@ -169,6 +203,10 @@ class CommandsTest {
         }
         List<String> command = TestJvm.command(options, main);
         command.addAll(arguments);
+        return run(command);
+    }
+
+    private Ended run(List<String> command) throws Exception {
         Path out = Files.createTempFile(folder, "out", ".txt");
         Path errors = Files.createTempFile(folder, "errors", ".txt");
         Process process = new ProcessBuilder(command)

@@ -8,6 +8,7 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -139,23 +140,15 @@ public final class ArchiveImport {
                 } finally {
                     connection.disconnect();
                 }
-            } catch (LocalIOException e) {
-                throw new IOException(part + " cannot be written: " + e.getCause(), e);
+            } catch (FileSystemException e) {
+                // On this side: trying again does not help.
+                throw e;
             } catch (IOException e) {
                 long now = Files.exists(part) ? Files.size(part) : 0;
                 // Whoever brings something new gets all tries again.
                 attempt = now > there ? 0 : attempt;
                 waitToRetry(address, Math.max(1, attempt), e);
             }
-        }
-    }
-
-    /** What went wrong on this side: trying again does not help. */
-    private static final class LocalIOException extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        LocalIOException(IOException cause) {
-            super(cause);
         }
     }
 
@@ -180,7 +173,9 @@ public final class ArchiveImport {
                 try {
                     out.write(buffer, 0, n);
                 } catch (IOException e) {
-                    throw new LocalIOException(e);
+                    FileSystemException failure = new FileSystemException(part.toString(), null, e.getMessage());
+                    failure.initCause(e);
+                    throw failure;
                 }
                 done += n;
                 progress.bytes(done, total);

@@ -23,12 +23,13 @@ import picocli.CommandLine.Parameters;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = {
-            "Measures the generator, beside Kafka's own producer benchmark in the same run;",
-            "the job, beside jobs of the same windows in Flink SQL, with plain Flink windows and with Kafka Streams, and Kafka's own consumer benchmark;",
+            "Measures generator, job and verifier, with their peers beside them in the same run.",
+            "generator: beside Kafka's own producer benchmark;",
+            "job: beside jobs of the same windows in Flink SQL, with plain Flink windows and with Kafka Streams, and Kafka's own consumer benchmark;",
             "curve: the job with more ticks and with more symbols;",
             "files: the job from recordings, beside DuckDB (with -Dexec.classpathScope=test);",
-            "the verifier: the oracle, and the comparison of a million candles;",
-            "or all of these but curve, and writes the table of docs/performance.md."
+            "verifier: the oracle, and the comparison of a million candles;",
+            "all: all of these but curve, and writes the table of docs/performance.md."
         })
 public final class BenchCommand implements Callable<Integer> {
     private static final String ALL = "all";

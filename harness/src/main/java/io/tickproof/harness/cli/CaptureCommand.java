@@ -13,7 +13,6 @@ import io.tickproof.harness.run.Ticker;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -111,8 +110,8 @@ public final class CaptureCommand implements Callable<Integer> {
             }
         } catch (FileAlreadyExistsException e) {
             throw new UserException("--to: " + file + " is there already; name another file, or move it away", e);
-        } catch (FileSystemException e) {
-            throw new UserException("--to: " + file + " cannot be written: " + e, e);
+        } catch (IOException e) {
+            throw UserException.withReason("--to: " + file + " cannot be written", e);
         } catch (RemoteException e) {
             deleteIfEmpty();
             throw new UserException(e.getMessage(), e);

@@ -89,7 +89,7 @@ public final class CompareCommand implements Callable<Integer> {
         }
         Path one = folder("before", before);
         Path other = folder("after", after);
-        Path to = reports.folder();
+        Path to = reports.made();
         return new Comparison(Progress.onConsole(false))
                 .of(one, other, to.resolve("comparison").resolve(name(one) + "-and-" + name(other)));
     }
@@ -121,8 +121,7 @@ public final class CompareCommand implements Callable<Integer> {
                 named,
                 how,
                 (int) Options.whole("tries", tries, 1, 1_000));
-        Path to =
-                reports.in(home).resolve("comparison").resolve("against-" + against.replaceAll("[^A-Za-z0-9.-]", "_"));
+        Path to = reports.made().resolve("comparison").resolve("against-" + against.replaceAll("[^A-Za-z0-9.-]", "_"));
         try (Interruption interruption = Interruption.ofThisThread()) {
             try (RunFolder folder = RunFolder.create()) {
                 return new Against(home, Progress.onConsole(false)).of(against, wanted, folder.path(), to);

@@ -26,7 +26,6 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -156,8 +155,8 @@ public final class GenerateCommand implements Callable<Integer> {
             Files.writeString(folder.resolve("manifest.json"), ReportWriter.pretty(manifest));
             conclude(progress, manifest, folder.toString());
             return 0;
-        } catch (FileSystemException e) {
-            throw new UserException("--to: " + folder + " cannot be written: " + e, e);
+        } catch (IOException e) {
+            throw UserException.withReason("--to: " + folder + " cannot be written", e);
         }
     }
 

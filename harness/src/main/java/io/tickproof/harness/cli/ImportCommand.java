@@ -11,6 +11,7 @@ import io.tickproof.harness.run.Home;
 import io.tickproof.harness.run.Progress;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -86,8 +87,9 @@ public final class ImportCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new UserException("--base: " + e.getMessage(), e);
         }
+        Path target = folder == null ? home.recordings() : folder;
         try (Interruption interruption = Interruption.ofThisThread()) {
-            var imported = archive.fetch(chosen, asked, day(), folder == null ? home.recordings() : folder);
+            var imported = archive.fetch(chosen, asked, day(), target);
             progress.done(
                     "import",
                     String.format(
@@ -100,6 +102,8 @@ public final class ImportCommand implements Callable<Integer> {
                 InspectCommand.show(DataCard.of(imported.file()), home, null);
             }
             return interruption.signalled() ? ExitCode.INTERRUPTED : 0;
+        } catch (FileSystemException e) {
+            throw UserException.withReason("--to: " + target + " cannot be written", e);
         } catch (RemoteException e) {
             throw new UserException(e.getMessage(), e);
         } catch (InterruptedException e) {

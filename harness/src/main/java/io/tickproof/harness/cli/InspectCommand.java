@@ -56,7 +56,7 @@ public final class InspectCommand implements Callable<Integer> {
         try {
             System.out.printf("%-18s %s%n", "card", CardWriter.write(target, card));
         } catch (IOException e) {
-            throw new UserException("the data card cannot be written to " + target + ": " + e, e);
+            throw UserException.withReason("the data card cannot be written to " + target, e);
         }
     }
 }

@@ -3,7 +3,6 @@ package io.tickproof.harness.cli;
 import io.tickproof.harness.UserException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -27,14 +26,16 @@ final class KafkaOptions {
     private Path kafkaConfig;
 
     /** @throws UserException if there is no address, or the file cannot be read */
-    Map<String, String> connection() throws IOException {
+    Map<String, String> connection() {
         Map<String, String> connection = new HashMap<>();
         if (kafkaConfig != null) {
             Properties properties = new Properties();
             try (InputStream in = Files.newInputStream(kafkaConfig)) {
                 properties.load(in);
-            } catch (FileSystemException e) {
-                throw new UserException("--kafka-config: " + kafkaConfig + " cannot be read: " + e, e);
+            } catch (IOException e) {
+                throw UserException.withReason("--kafka-config: " + kafkaConfig + " cannot be read", e);
+            } catch (IllegalArgumentException e) {
+                throw new UserException("--kafka-config: " + kafkaConfig + ": " + e.getMessage(), e);
             }
             properties.stringPropertyNames().forEach(key -> connection.put(key, properties.getProperty(key)));
         }

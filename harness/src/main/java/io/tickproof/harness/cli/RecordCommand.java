@@ -8,9 +8,7 @@ import io.tickproof.generator.scenario.Scenario;
 import io.tickproof.generator.scenario.TickStream;
 import io.tickproof.harness.UserException;
 import io.tickproof.harness.run.Home;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -47,7 +45,15 @@ public final class RecordCommand implements Callable<Integer> {
                     "the scenario " + scenario.name() + " replays a recording already; name one with made-up ticks");
         }
         Path target = file == null ? home.recordings().resolve(scenario.name() + ".csv.gz") : file;
-        long rows = write(Timeline.of(scenario, synthetic), target);
+        if (Files.isDirectory(target)) {
+            throw new UserException("--to: " + target + " is a folder; name a .csv or .csv.gz in it");
+        }
+        long rows;
+        try {
+            rows = write(Timeline.of(scenario, synthetic), target);
+        } catch (IOException e) {
+            throw UserException.withReason("--to: " + target + " cannot be written", e);
+        }
         System.out.println(rows + " ticks in " + target);
         if (rows > 0) {
             InspectCommand.show(DataCard.of(target), home, null);
@@ -59,8 +65,8 @@ public final class RecordCommand implements Callable<Integer> {
     private static long write(Timeline timeline, Path target) throws IOException {
         Path part =
                 target.resolveSibling(target.getFileName().toString().replaceFirst("(\\.csv)?(\\.gz)?$", ".part$1$2"));
-        long rows = 0;
         try {
+            long rows = 0;
             try (RecordingWriter writer = new RecordingWriter(part);
                     Timeline.Walk walk = timeline.walk()) {
                 for (Delivery delivery = walk.next(); delivery != null; delivery = walk.next()) {
@@ -72,8 +78,6 @@ public final class RecordCommand implements Callable<Integer> {
             }
             Files.move(part, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
             return rows;
-        } catch (FileSystemException | FileNotFoundException e) {
-            throw new UserException("--to: " + target + " cannot be written: " + e, e);
         } finally {
             Files.deleteIfExists(part);
         }

@@ -1,6 +1,9 @@
 package io.tickproof.harness.cli;
 
+import io.tickproof.harness.UserException;
 import io.tickproof.harness.run.Home;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -19,5 +22,19 @@ final class ReportsOption {
     /** Likewise where there may be no project around. */
     Path folder() {
         return Options.given(reports).map(Path::of).orElseGet(() -> Home.find().reports());
+    }
+
+    /**
+     * The folder, made if it is not there: a place that cannot be written to is a mistake that should cost a second.
+     *
+     * @throws UserException if it cannot be made
+     */
+    Path made() {
+        Path folder = folder();
+        try {
+            return Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw UserException.withReason("-Dreports: " + folder + " cannot be made", e);
+        }
     }
 }

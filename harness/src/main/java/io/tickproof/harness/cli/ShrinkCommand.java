@@ -46,7 +46,7 @@ public final class ShrinkCommand implements Callable<Integer> {
                 Optional.empty(),
                 defect.planted(),
                 Optional.empty(),
-                reports.in(home));
+                reports.made());
         return new Shrink(
                         home,
                         Progress.onConsole(false, false),

@@ -52,11 +52,7 @@ public final class SweepCommand implements Callable<Integer> {
                 .filter(name -> !home.read(name).faults().isEmpty())
                 .toList());
         Sweep sweep = new Sweep(
-                home,
-                reports.in(home),
-                Progress.onConsole(false, false),
-                Machine.commit(home.path()),
-                defect.planted());
+                home, reports.made(), Progress.onConsole(false, false), Machine.commit(home.path()), defect.planted());
         int exitCode = sweep.execute(
                 names,
                 Options.whole("first", first, 0, Long.MAX_VALUE - MOST_SEEDS),

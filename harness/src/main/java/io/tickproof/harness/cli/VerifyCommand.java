@@ -22,10 +22,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "verify",
         mixinStandardHelpOptions = true,
-        description = {
-            "Judges without running anything: the rows that a run left in its folder (--run), or what a job of yours wrote to your",
-            "own servers from a topic that generate has filled (--scenario, --bootstrap, --topic, --database, --user)."
-        },
+        description =
+                "Judges without running anything: the rows that a run left in its folder (--run), or what a job of yours wrote to "
+                        + "your own servers from a topic that generate has filled (--scenario, --bootstrap, --topic, --database, --user).",
         footer = {
             "",
             "Passwords come from the environment: TICKPROOF_DB_PASSWORD and TICKPROOF_REDIS_PASSWORD. See docs/your-own-job.md."

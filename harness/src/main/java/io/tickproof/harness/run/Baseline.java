@@ -61,7 +61,7 @@ record Baseline(
                             + "; bin/tickproof baseline --update writes it anew",
                     e);
         } catch (IOException e) {
-            throw new UserException("the baseline " + file + " cannot be read: " + e, e);
+            throw UserException.withReason("the baseline " + file + " cannot be read", e);
         }
     }
 

@@ -96,7 +96,7 @@ public record Home(Path path) {
         try {
             return ScenarioReader.read(file);
         } catch (IOException e) {
-            throw new UserException("the scenario " + file + " cannot be read: " + e, e);
+            throw UserException.withReason("the scenario " + file + " cannot be read", e);
         }
     }
 
@@ -117,7 +117,7 @@ public record Home(Path path) {
                 return file;
             }
         } catch (IOException e) {
-            throw new UserException(key + ": " + file + " cannot be looked at: " + e, e);
+            throw UserException.withReason(key + ": " + file + " cannot be looked at", e);
         }
         throw new UserException(key + ": " + named + " is not in the project's folder " + path
                 + "; a scenario can name files of the project only, any other is yours to name with " + option);

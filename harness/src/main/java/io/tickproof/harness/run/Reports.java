@@ -60,7 +60,7 @@ final class Reports {
                 }
             }
         } catch (IOException e) {
-            throw new UserException("the report cannot be written to " + ofScenario + ": " + e, e);
+            throw UserException.withReason("the report cannot be written to " + ofScenario, e);
         }
     }
 

@@ -47,20 +47,22 @@ record SavedRequest(
         Files.writeString(folder.resolve(NAME), text.toString().replaceFirst("#.*\\R", ""));
     }
 
-    /** @throws UserException if the folder is not that of a run */
+    /** @throws UserException if the folder is not that of a run, or the request is not as one writes it */
     static SavedRequest read(Path folder) {
         Properties properties = new Properties();
         try (Reader in = Files.newBufferedReader(folder.resolve(NAME))) {
             properties.load(in);
             return new SavedRequest(
                     folder.resolve(SCENARIO),
-                    Mode.valueOf(properties.getProperty("mode").toUpperCase(java.util.Locale.ROOT)),
+                    Mode.valueOf(properties.getProperty("mode", "").toUpperCase(java.util.Locale.ROOT)),
                     Long.parseLong(properties.getProperty("seed")),
                     Optional.ofNullable(properties.getProperty("recording")).map(Path::of),
                     Optional.ofNullable(properties.getProperty("published")).map(Path::of),
                     Long.parseLong(properties.getProperty("startedMicros")));
-        } catch (IOException | RuntimeException e) {
-            throw new UserException(folder + " is not the folder of a run: " + NAME + " cannot be read (" + e + ")", e);
+        } catch (IOException e) {
+            throw UserException.withReason(folder + " is not the folder of a run: " + NAME + " cannot be read", e);
+        } catch (IllegalArgumentException e) {
+            throw new UserException(folder.resolve(NAME) + " is not as a run writes it: it says " + properties, e);
         }
     }
 

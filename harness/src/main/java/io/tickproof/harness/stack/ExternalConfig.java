@@ -81,7 +81,7 @@ public final class ExternalConfig {
             root = new Load(LoadSettings.builder().setLabel(file.toString()).build())
                     .loadFromString(Files.readString(file));
         } catch (IOException e) {
-            throw new UserException("-Dconfig: " + file + " cannot be read: " + e, e);
+            throw UserException.withReason("-Dconfig: " + file + " cannot be read", e);
         } catch (YamlEngineException e) {
             throw new UserException("-Dconfig: " + file + " is no YAML: " + e.getMessage(), e);
         }
