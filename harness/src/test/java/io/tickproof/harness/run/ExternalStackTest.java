@@ -174,7 +174,7 @@ class ExternalStackTest {
                             servers.webUi(),
                             folder.path().resolve("external").toUri());
             Map<String, String> environment = Map.of("SECRET", secured.password());
-            assertPassed(run("late-events", config(right, environment)));
+            assertPassed(run("out-of-order", config(right, environment)));
             assertNowhere(secured.password(), folder.path());
 
             String hosts = right.replace("localhost", "127.0.0.1");
