@@ -159,7 +159,7 @@ class FaultTest {
     }
 
     @Test
-    void aFaultBeforeTheFirstCheckpointMakesTheVerdictUnknown() {
+    void whatAJobCameBackFromDecides() {
         // Our job takes its first checkpoint as soon as it runs, so no run of it shows this.
         List<Fault> planned = SharedStack.HOME.read("operator-fails").faults();
         List<Happened> faults = planned.stream()
@@ -167,6 +167,8 @@ class FaultTest {
                 .toList();
         assertEquals(Verdict.UNKNOWN, restored(FaultChecks.of(planned, faults, 2, new Recovery(true, 0))));
         assertEquals(Verdict.PASS, restored(FaultChecks.of(planned, faults, 2, new Recovery(true, 1))));
+        // Its checkpoints are off, and the one at the run's end came before the fault.
+        assertEquals(Verdict.FAIL, restored(FaultChecks.of(planned, faults, 2, new Recovery(false, 1))));
     }
 
     private static Verdict restored(List<Check> checks) {
