@@ -133,7 +133,7 @@ public final class GenerateCommand implements Callable<Integer> {
                 // Whoever reads has seen enough.
                 return 0;
             }
-            throw new UserException("standard output cannot be written: " + e.getMessage(), e);
+            throw UserException.withReason("standard output cannot be written", e);
         }
     }
 

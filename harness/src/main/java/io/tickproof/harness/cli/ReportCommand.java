@@ -34,10 +34,7 @@ public final class ReportCommand implements Callable<Integer> {
             again(folder);
             return 0;
         }
-        Path all = reports.folder();
-        if (!Files.isDirectory(all)) {
-            throw new UserException("-Dreports: there is no folder " + all.toAbsolutePath());
-        }
+        Path all = reports.there();
         int failed = 0;
         for (Path run : RunIndex.runs(all)) {
             if (Files.exists(run.resolve(ReportWriter.EVIDENCE))) {

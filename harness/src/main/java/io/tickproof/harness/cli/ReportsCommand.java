@@ -1,6 +1,5 @@
 package io.tickproof.harness.cli;
 
-import io.tickproof.harness.UserException;
 import io.tickproof.harness.report.RunIndex;
 import io.tickproof.harness.report.RunIndex.Entry;
 import java.io.IOException;
@@ -35,10 +34,7 @@ public final class ReportsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path all = reports.folder();
-        if (!Files.isDirectory(all)) {
-            throw new UserException("-Dreports: there is no folder " + all.toAbsolutePath());
-        }
+        Path all = reports.there();
         if (Options.given(keep).isPresent()) {
             tidy(all, Options.whole("keep", keep, 0, Integer.MAX_VALUE));
         }

@@ -19,13 +19,21 @@ final class ReportsOption {
         return Options.given(reports).map(Path::of).orElse(home.reports());
     }
 
-    /** Likewise where there may be no project around. */
-    Path folder() {
-        return Options.given(reports).map(Path::of).orElseGet(() -> Home.find().reports());
+    /**
+     * The folder, where there may be no project around.
+     *
+     * @throws UserException if it is not there
+     */
+    Path there() {
+        Path folder = folder();
+        if (!Files.isDirectory(folder)) {
+            throw new UserException("-Dreports: there is no folder " + folder.toAbsolutePath());
+        }
+        return folder;
     }
 
     /**
-     * The folder, made if it is not there: a place that cannot be written to is a mistake that should cost a second.
+     * Likewise, made if it is not there: a place that cannot be written to is a mistake that should cost a second.
      *
      * @throws UserException if it cannot be made
      */
@@ -36,5 +44,9 @@ final class ReportsOption {
         } catch (IOException e) {
             throw UserException.withReason("-Dreports: " + folder + " cannot be made", e);
         }
+    }
+
+    private Path folder() {
+        return Options.given(reports).map(Path::of).orElseGet(() -> Home.find().reports());
     }
 }

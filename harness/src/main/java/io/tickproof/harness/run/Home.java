@@ -167,7 +167,7 @@ public record Home(Path path) {
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw new UserException("the folder " + scenarios() + " cannot be read: " + e.getMessage(), e);
+            throw UserException.withReason("the folder " + scenarios() + " cannot be read", e);
         }
     }
 }

@@ -187,7 +187,11 @@ public final class ExternalConfig {
 
     /** Never with the value: it may be a password. */
     private UserException wrong(String key, String what) {
-        return new UserException("-Dconfig: " + name + ": " + key + " " + what);
+        return new UserException(told(key, what));
+    }
+
+    private String told(String key, String what) {
+        return "-Dconfig: " + name + ": " + key + " " + what;
     }
 
     private String required(Key key) {
@@ -276,8 +280,10 @@ public final class ExternalConfig {
         }
         try {
             return new RedisTls(Files.readString(Path.of(ca)));
-        } catch (IOException | IllegalArgumentException e) {
-            throw wrong(Key.REDIS_CA.text, ca + " cannot be read: " + e);
+        } catch (IOException e) {
+            throw UserException.withReason(told(Key.REDIS_CA.text, ca + " cannot be read"), e);
+        } catch (IllegalArgumentException e) {
+            throw wrong(Key.REDIS_CA.text, ca + " cannot be read: " + e.getMessage());
         }
     }
 

@@ -434,6 +434,12 @@ class ExternalStackTest {
         assertRefused("names the variable NOBODY", right.replace("DATABASE_PASSWORD", "NOBODY"));
         assertRefused("faults.killTaskManagers is no fault", right + "faults: { killTaskManagers: [ x ] }\n");
         assertRefused("must be a command as a list", right + "faults: { killTaskManager: x }\n");
+        assertRefused(
+                "redis.ca /nowhere cannot be read: there is no such file or folder: /nowhere",
+                right.replace(":-wrong}' }", ":-wrong}', tls: true, ca: /nowhere }"));
+        assertRefused(
+                "redis.ca pom.xml cannot be read: it has no certificate",
+                right.replace(":-wrong}' }", ":-wrong}', tls: true, ca: pom.xml }"));
         assertRefused("is no YAML", "kafka: {");
         UserException e = assertThrows(
                 UserException.class,
