@@ -10,7 +10,6 @@ import io.tickproof.harness.run.Progress;
 import io.tickproof.harness.speed.Against;
 import io.tickproof.harness.stack.RunFolder;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -137,11 +136,8 @@ public final class CompareCommand implements Callable<Integer> {
     private static Path folder(String option, String value) throws IOException {
         Path folder = Path.of(Options.given(value)
                 .orElseThrow(() -> new UserException("compare needs --before FOLDER and --after FOLDER")));
-        if (!Files.isDirectory(folder)) {
-            throw new UserException("-D" + option + ": there is no folder " + folder.toAbsolutePath());
-        }
         // What latest points to moves on.
-        return folder.toRealPath();
+        return Options.folder(option, folder).toRealPath();
     }
 
     private static String name(Path run) {

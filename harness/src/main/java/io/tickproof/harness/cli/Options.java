@@ -2,6 +2,8 @@ package io.tickproof.harness.cli;
 
 import io.tickproof.generator.scenario.Suggestion;
 import io.tickproof.harness.UserException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -30,6 +32,14 @@ final class Options {
         }
         throw new UserException(
                 "-D" + option + " must be a whole number from " + min + " to " + max + ", not \"" + text + "\"");
+    }
+
+    /** The folder, which must be there. */
+    static Path folder(String option, Path folder) {
+        if (!Files.isDirectory(folder)) {
+            throw new UserException("-D" + option + ": there is no folder " + folder.toAbsolutePath());
+        }
+        return folder;
     }
 
     static <T> T choice(String option, String word, List<T> values, Function<T, String> text) {

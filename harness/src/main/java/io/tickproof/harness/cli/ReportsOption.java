@@ -16,20 +16,16 @@ final class ReportsOption {
     private String reports;
 
     Path in(Home home) {
-        return Options.given(reports).map(Path::of).orElse(home.reports());
+        return Options.given(reports).map(Path::of).orElseGet(home::reports);
     }
 
     /**
-     * The folder, where there may be no project around.
+     * The folder named, or the project's own.
      *
      * @throws UserException if it is not there
      */
     Path there() {
-        Path folder = folder();
-        if (!Files.isDirectory(folder)) {
-            throw new UserException("-Dreports: there is no folder " + folder.toAbsolutePath());
-        }
-        return folder;
+        return Options.folder("reports", in(Home.find()));
     }
 
     /**
@@ -38,15 +34,11 @@ final class ReportsOption {
      * @throws UserException if it cannot be made
      */
     Path made() {
-        Path folder = folder();
+        Path folder = in(Home.find());
         try {
             return Files.createDirectories(folder);
         } catch (IOException e) {
             throw UserException.withReason("-Dreports: " + folder + " cannot be made", e);
         }
-    }
-
-    private Path folder() {
-        return Options.given(reports).map(Path::of).orElseGet(() -> Home.find().reports());
     }
 }
