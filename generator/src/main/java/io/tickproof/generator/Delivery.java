@@ -1,7 +1,7 @@
 package io.tickproof.generator;
 
 import io.tickproof.generator.scenario.Malformation;
-import io.tickproof.market.Rejection;
+import io.tickproof.market.RejectionReason;
 import io.tickproof.market.Tick;
 import io.tickproof.market.TickEncoder;
 
@@ -31,7 +31,7 @@ public record Delivery(
         Tick tick,
         Label label,
         long hits,
-        Rejection rejection,
+        RejectionReason rejection,
         Malformation malformation,
         byte[] raw) {
     /** What a disturbance did to a delivery; the last one that hit it. */

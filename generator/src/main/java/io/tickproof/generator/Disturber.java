@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Decides for each tick what the scenario's disturbances do to it, one after the other. Draws depend on (seed, kind and
+ * Decides for each tick what the scenario's disturbances do to it, one after the other. SeededRandom depend on (seed, kind and
  * its number among its kind, symbol, id) only, so neither another disturbance nor another symbol changes them.
  */
 final class Disturber {
@@ -51,8 +51,8 @@ final class Disturber {
         private final long fromMicros;
         private final long toMicros;
         private final boolean everywhere;
-        private final Draws hits;
-        private final Draws values;
+        private final SeededRandom hits;
+        private final SeededRandom values;
 
         Step(long seed, Disturbance disturbance, int number, int ofItsKind) {
             this.disturbance = disturbance;
@@ -62,8 +62,8 @@ final class Disturber {
             this.toMicros = target.toMicros();
             this.everywhere = target.symbols().isEmpty();
             String concern = disturbance.kind() + '#' + ofItsKind;
-            hits = new Draws(seed, concern + ".hit");
-            values = new Draws(seed, concern + ".value");
+            hits = new SeededRandom(seed, concern + ".hit");
+            values = new SeededRandom(seed, concern + ".value");
         }
 
         boolean hits(Tick tick, long symbol, long sinceStartMicros) {

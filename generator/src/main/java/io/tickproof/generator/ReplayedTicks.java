@@ -1,6 +1,6 @@
 package io.tickproof.generator;
 
-import io.tickproof.generator.recording.RecordedTicks;
+import io.tickproof.generator.recording.RecordingReader;
 import io.tickproof.generator.scenario.TickStream;
 import io.tickproof.market.Tick;
 import java.util.HashMap;
@@ -11,15 +11,15 @@ import java.util.Map;
  * source tells that, else at its event time; and no earlier than the rows before it.
  */
 final class ReplayedTicks implements TickSource {
-    private final RecordedTicks recording;
+    private final RecordingReader recording;
     private final Map<String, Integer> ordinals = new HashMap<>();
-    private RecordedTicks.Row row;
+    private RecordingReader.Row row;
     private long dueMicros = Long.MIN_VALUE;
     private int ordinal;
 
     /** @param startMicros when a row without a time is due if it is the first */
     ReplayedTicks(TickStream.Recorded stream, long startMicros) {
-        recording = RecordedTicks.of(
+        recording = RecordingReader.of(
                 stream.file(), stream.columns(), stream.badRows() == TickStream.BadRows.REFUSE, stream.anyPrice());
         dueMicros = startMicros;
     }

@@ -10,7 +10,7 @@ import java.util.Arrays;
 /**
  * The market's model of one symbol: its ticks in order of (time, id), made in blocks of {@value #BLOCK}.
  *
- * <p>Times: {@value #BLOCK} ticks fall independently into each block's span of the {@link Activity operational clock},
+ * <p>Times: {@value #BLOCK} ticks fall independently into each block's span of the {@link MarketActivity operational clock},
  * which is a Poisson process given its count in every span; some take the time of the one before. Prices: geometric
  * Brownian motion with jumps from block to block, a Brownian bridge within, rounded to the grid. Quantities:
  * log-normal. Block b needs the draws of its own ticks and two draws of each block before, so it can be had alone.
@@ -51,22 +51,22 @@ final class SymbolTicks {
 
     /** What the symbols of a stream share. */
     static final class Market {
-        private final Activity activity;
+        private final MarketActivity activity;
         private final long endMicros;
-        private final Draws arrivals;
-        private final Draws ties;
-        private final Draws moves;
-        private final Draws steps;
-        private final Draws sizes;
+        private final SeededRandom arrivals;
+        private final SeededRandom ties;
+        private final SeededRandom moves;
+        private final SeededRandom steps;
+        private final SeededRandom sizes;
 
         Market(long seed, TickStream.Synthetic stream, long startMicros) {
-            activity = new Activity(seed, stream, startMicros);
+            activity = new MarketActivity(seed, stream, startMicros);
             endMicros = startMicros + stream.duration().toNanos() / 1000;
-            arrivals = new Draws(seed, "arrival");
-            ties = new Draws(seed, "tie");
-            moves = new Draws(seed, "move");
-            steps = new Draws(seed, "step");
-            sizes = new Draws(seed, "size");
+            arrivals = new SeededRandom(seed, "arrival");
+            ties = new SeededRandom(seed, "tie");
+            moves = new SeededRandom(seed, "move");
+            steps = new SeededRandom(seed, "step");
+            sizes = new SeededRandom(seed, "size");
         }
     }
 
@@ -75,7 +75,7 @@ final class SymbolTicks {
         this.market = market;
         this.spec = spec;
         this.ordinal = ordinal;
-        this.hash = Draws.hash(spec.name());
+        this.hash = SeededRandom.hash(spec.name());
         deviation = spec.volatility() * StrictMath.sqrt(1 / (spec.ticksPerSecond() * SECONDS_A_YEAR));
         long first = (long) (market.activity.operationalMicros(fromMicros) / spanMicros());
         for (long earlier = 0; earlier < first; earlier++) {
@@ -142,13 +142,13 @@ final class SymbolTicks {
     }
 
     private double move(long number) {
-        double normal = Draws.toNormal(market.moves.bits(hash, number));
-        double scale = Draws.toUniform(market.moves.bits(hash, ~number)) < JUMPS ? JUMP_SIZE : 1;
+        double normal = SeededRandom.toNormal(market.moves.bits(hash, number));
+        double scale = SeededRandom.toUniform(market.moves.bits(hash, ~number)) < JUMPS ? JUMP_SIZE : 1;
         return normal * scale * deviation * StrictMath.sqrt(BLOCK);
     }
 
     private double step(long index) {
-        return Draws.toNormal(market.steps.bits(hash, index)) * deviation;
+        return SeededRandom.toNormal(market.steps.bits(hash, index)) * deviation;
     }
 
     private long price(long index) {

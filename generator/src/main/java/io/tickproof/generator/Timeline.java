@@ -1,12 +1,12 @@
 package io.tickproof.generator;
 
 import io.tickproof.generator.Delivery.Label;
-import io.tickproof.generator.recording.DataCard;
+import io.tickproof.generator.recording.DatasetProfile;
 import io.tickproof.generator.scenario.Disturbance;
 import io.tickproof.generator.scenario.Malformation;
 import io.tickproof.generator.scenario.Scenario;
 import io.tickproof.generator.scenario.TickStream;
-import io.tickproof.market.Rejection;
+import io.tickproof.market.RejectionReason;
 import io.tickproof.market.Tick;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -43,7 +43,7 @@ public final class Timeline {
     }
 
     /** The timeline of a scenario that replays the recording of the card. */
-    public static Timeline of(Scenario scenario, DataCard card) {
+    public static Timeline of(Scenario scenario, DatasetProfile card) {
         return new Timeline(scenario, card.firstMicros(), Math.max(card.lastMicros(), card.lastArrivalMicros()));
     }
 
@@ -99,7 +99,7 @@ public final class Timeline {
     /** One pass over the deliveries. Not for several threads. */
     public final class Walk implements AutoCloseable {
         private final Part part;
-        private final Homes homes = new Homes(partitions());
+        private final PartitionAssignment homes = new PartitionAssignment(partitions());
         private final TickSource ticks;
         private final Disturber disturber = new Disturber(scenario.seed(), scenario.disturb(), startMicros);
         private final Disturber.Verdict verdict = new Disturber.Verdict();
@@ -261,7 +261,7 @@ public final class Timeline {
                         again.shift() == 0 ? Label.DUPLICATE : Label.STRAY,
                         1L << again.step(),
                         sent,
-                        again.shift() == 0 ? null : Rejection.WRONG_PARTITION,
+                        again.shift() == 0 ? null : RejectionReason.WRONG_PARTITION,
                         null));
             }
             for (Malformation kind : verdict.broken) {
@@ -281,7 +281,7 @@ public final class Timeline {
                 Label label,
                 long hits,
                 Tick tick,
-                Rejection rejection,
+                RejectionReason rejection,
                 Malformation malformation) {
             return new Delivery(
                     partition,
@@ -312,7 +312,7 @@ public final class Timeline {
             byte[] raw = text.append("\"}").toString().getBytes(StandardCharsets.UTF_8);
             int partition = (int) (sequence % partitions());
             return new Delivery(
-                    partition, due, due, 0, due, null, Label.BAD_ROW, 0, Rejection.MISSING_FIELD, null, raw);
+                    partition, due, due, 0, due, null, Label.BAD_ROW, 0, RejectionReason.MISSING_FIELD, null, raw);
         }
 
         private void beat() {
@@ -364,7 +364,7 @@ public final class Timeline {
         private TickSource open() {
             TickSource all = openAll();
             return scenario.stream().only().isPresent()
-                    ? new OnlyTicks(all, scenario.stream().only().get())
+                    ? new TickSelection(all, scenario.stream().only().get())
                     : all;
         }
 
@@ -379,7 +379,7 @@ public final class Timeline {
                     scenario.seed(),
                     (TickStream.Synthetic) scenario.stream(),
                     from,
-                    symbol -> strays || part.partitions().test(Homes.partition(symbol, partitions())));
+                    symbol -> strays || part.partitions().test(PartitionAssignment.partition(symbol, partitions())));
         }
     }
 }

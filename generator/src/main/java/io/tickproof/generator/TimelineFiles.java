@@ -62,8 +62,8 @@ public final class TimelineFiles {
      *
      * @throws IOException if they cannot be read
      */
-    public Written there() throws IOException {
-        Written there = Written.nothing(partitions);
+    public ExistingRecords there() throws IOException {
+        ExistingRecords there = ExistingRecords.nothing(partitions);
         for (int partition = 0; partition < partitions; partition++) {
             Path file = file(partition);
             if (Files.exists(file)) {
@@ -76,10 +76,11 @@ public final class TimelineFiles {
     /**
      * Writes what is missing.
      *
-     * @param there what stands in the files, {@link Written#verify verified}
+     * @param there what stands in the files, {@link ExistingRecords#verify verified}
      * @param threads how many write at once
      */
-    public Manifest write(Timeline timeline, Written there, int threads) throws IOException, InterruptedException {
+    public Manifest write(Timeline timeline, ExistingRecords there, int threads)
+            throws IOException, InterruptedException {
         ExecutorService executor = Executors.newFixedThreadPool(Math.min(threads, partitions));
         try {
             List<Future<List<Manifest.Partition>>> parts = new ArrayList<>();
@@ -105,7 +106,7 @@ public final class TimelineFiles {
         }
     }
 
-    private List<Manifest.Partition> writePart(Timeline timeline, Written there, int first, int step)
+    private List<Manifest.Partition> writePart(Timeline timeline, ExistingRecords there, int first, int step)
             throws IOException, InterruptedException {
         Manifest.Hash[] hashes = new Manifest.Hash[partitions];
         Arrays.setAll(hashes, partition -> new Manifest.Hash());
@@ -163,7 +164,7 @@ public final class TimelineFiles {
         }
     }
 
-    private void readWholeLines(Path file, int partition, Written there) throws IOException {
+    private void readWholeLines(Path file, int partition, ExistingRecords there) throws IOException {
         long lines = 0;
         long lastStart = 0;
         long lastEnd = -1;

@@ -86,7 +86,7 @@ public final class TimelineWriter {
             long unacknowledged,
             double seconds,
             double behindMaxMillis,
-            AchievedDisorder disorder,
+            MeasuredDisorder disorder,
             Manifest manifest,
             long startedMicros,
             long lastTimeMicros,
@@ -105,17 +105,17 @@ public final class TimelineWriter {
     /** Writes all of it into an empty topic. @see #resume */
     public Summary write(Timeline timeline, Acknowledgements acknowledgements)
             throws IOException, InterruptedException {
-        return resume(timeline, Written.nothing(timeline.partitions()), acknowledgements);
+        return resume(timeline, ExistingRecords.nothing(timeline.partitions()), acknowledgements);
     }
 
     /**
      * Writes what is missing and waits until every delivery is acknowledged or has failed.
      *
-     * @param there what the topic holds already, {@link Written#verify verified}
+     * @param there what the topic holds already, {@link ExistingRecords#verify verified}
      * @throws InterruptedException if the thread is interrupted; what was sent stays sent
      * @throws IOException if the journal cannot be written, or Kafka acknowledges nothing for too long
      */
-    public Summary resume(Timeline timeline, Written there, Acknowledgements acknowledgements)
+    public Summary resume(Timeline timeline, ExistingRecords there, Acknowledgements acknowledgements)
             throws IOException, InterruptedException {
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(properties());
                 Making making = new Making(timeline, there)) {
@@ -158,7 +158,7 @@ public final class TimelineWriter {
 
         private final Timeline timeline;
         private final long[] there;
-        private final AchievedDisorder disorder;
+        private final MeasuredDisorder disorder;
         private final Manifest.Hash[] hashes;
         private final BlockingQueue<List<Outgoing>> ready = new ArrayBlockingQueue<>(CHUNKS_AHEAD);
         private final FutureTask<Void> task = new FutureTask<>(this::make, null);
@@ -166,10 +166,10 @@ public final class TimelineWriter {
         private long lastTimeMicros = Long.MIN_VALUE;
         private long lost;
 
-        Making(Timeline timeline, Written there) {
+        Making(Timeline timeline, ExistingRecords there) {
             this.timeline = timeline;
             this.there = there.records();
-            disorder = new AchievedDisorder(timeline);
+            disorder = new MeasuredDisorder(timeline);
             hashes = new Manifest.Hash[timeline.partitions()];
             Arrays.setAll(hashes, partition -> new Manifest.Hash());
             thread.setDaemon(true);

@@ -3,8 +3,8 @@ package io.tickproof.generator;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tickproof.generator.recording.DataCard;
-import io.tickproof.generator.recording.PublishedFile;
+import io.tickproof.generator.recording.DatasetProfile;
+import io.tickproof.generator.recording.PublishedCandleFile;
 import io.tickproof.generator.recording.RecordingException;
 import io.tickproof.generator.scenario.ScenarioException;
 import io.tickproof.generator.scenario.ScenarioReader;
@@ -90,7 +90,7 @@ class FuzzTest {
         Path file = folder.resolve("scenario.yaml");
         for (int seed = 0; seed < SCENARIOS; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
-            byte[] content = Mutations.of(good.get(random.nextInt(good.size())), random);
+            byte[] content = ScenarioMutations.of(good.get(random.nextInt(good.size())), random);
             Files.write(file, content);
             outcomes.merge(inTime(() -> scenario(file), "scenario of seed " + seed), 1, Integer::sum);
         }
@@ -116,7 +116,7 @@ class FuzzTest {
             SplittableRandom random = new SplittableRandom(seed);
             Map.Entry<String, byte[]> one = good.get(random.nextInt(good.size()));
             Path file = folder.resolve(one.getKey());
-            Files.write(file, Mutations.of(one.getValue(), random));
+            Files.write(file, ScenarioMutations.of(one.getValue(), random));
             boolean refuse = random.nextBoolean();
             outcomes.merge(inTime(() -> recording(file, refuse), one.getKey() + " of seed " + seed), 1, Integer::sum);
         }
@@ -127,9 +127,9 @@ class FuzzTest {
     private static String recording(Path file, boolean refuseBadRows) {
         try {
             if (file.getFileName().toString().contains("candles")) {
-                PublishedFile.read(file);
+                PublishedCandleFile.read(file);
             } else {
-                DataCard.of(file, Optional.empty(), refuseBadRows, false);
+                DatasetProfile.of(file, Optional.empty(), refuseBadRows, false);
             }
             return "read";
         } catch (RecordingException e) {
@@ -166,7 +166,7 @@ class FuzzTest {
         int rejected = 0;
         for (int seed = 0; seed < TICKS; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
-            TickDecoder.Kind kind = decoder.decode(Mutations.of(good, random));
+            TickDecoder.Kind kind = decoder.decode(ScenarioMutations.of(good, random));
             if (kind == TickDecoder.Kind.REJECTED) {
                 rejected++;
                 assertTrue(decoder.rejection() != null);

@@ -3,7 +3,7 @@ package io.tickproof.generator;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tickproof.generator.recording.DataCard;
+import io.tickproof.generator.recording.DatasetProfile;
 import io.tickproof.generator.scenario.Scenario;
 import io.tickproof.generator.scenario.ScenarioReader;
 import io.tickproof.generator.scenario.TickStream;
@@ -222,7 +222,7 @@ class ShippedTimelinesTest {
             if (scenario.stream() instanceof TickStream.Synthetic synthetic) {
                 return Timeline.of(scenario, synthetic);
             }
-            return Timeline.of(scenario, DataCard.of(((TickStream.Recorded) scenario.stream()).file()));
+            return Timeline.of(scenario, DatasetProfile.of(((TickStream.Recorded) scenario.stream()).file()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -214,7 +214,7 @@ class TimelineTest {
                         .filter(d -> d.tick() != null && d.label() != Label.FILL)
                         .map(TimelineTest::text)
                         .toList());
-        AchievedDisorder disorder = new AchievedDisorder(chosen);
+        MeasuredDisorder disorder = new MeasuredDisorder(chosen);
         all.forEach(disorder::add);
         assertEquals(List.of(), disorder.problems(), "a choice is no sample");
     }
@@ -246,7 +246,7 @@ class TimelineTest {
     @Property(tries = 20)
     void whatIsAchievedIsWhatWasAsked(@ForAll @LongRange(min = 0) long seed) {
         Timeline timeline = timeline(PLAIN.formatted(seed, 8) + EVERYTHING);
-        AchievedDisorder disorder = new AchievedDisorder(timeline);
+        MeasuredDisorder disorder = new MeasuredDisorder(timeline);
         long sent = 0;
         try (Timeline.Walk walk = timeline.walk()) {
             for (Delivery delivery = walk.next(); delivery != null; delivery = walk.next()) {
@@ -257,7 +257,7 @@ class TimelineTest {
         }
         assertEquals(List.of(), disorder.problems());
         assertEquals(sent, disorder.ticks());
-        for (AchievedDisorder.Item item : disorder.items()) {
+        for (MeasuredDisorder.Item item : disorder.items()) {
             assertTrue(item.hit() > 0, item.disturbance().kind() + " hit nothing");
         }
     }
@@ -281,7 +281,7 @@ class TimelineTest {
             yaml = yaml.replaceFirst("  - idlePartition: .*\n", "");
         }
         assertTrue(yaml.contains(asked), asked);
-        AchievedDisorder disorder = new AchievedDisorder(timeline(yaml));
+        MeasuredDisorder disorder = new MeasuredDisorder(timeline(yaml));
         try (Timeline.Walk walk = timeline(yaml.replace(asked, sent)).walk()) {
             for (Delivery delivery = walk.next(); delivery != null; delivery = walk.next()) {
                 disorder.add(delivery);
@@ -303,8 +303,8 @@ class TimelineTest {
             if (delivery.isHeartbeat()) {
                 continue;
             }
-            boolean home =
-                    delivery.partition() == Homes.partition(delivery.tick().symbol(), 3);
+            boolean home = delivery.partition()
+                    == PartitionAssignment.partition(delivery.tick().symbol(), 3);
             assertEquals(delivery.label() != Label.STRAY, home, delivery.toString());
             assertTrue(delivery.partition() != 2 || since < 60_000_000 || since >= 80_000_000, "not idle");
             switch (delivery.label()) {
@@ -381,7 +381,7 @@ class TimelineTest {
                 "  - late: { share: 0.5, from: PT30S, to: PT1M, by: { uniform: [PT1M, PT2M] } }\n"
                         + "  - idlePartition: { partitions: [0, 1, 2], from: PT30S, to: PT1M }\n")) {
             Timeline timeline = timeline(PLAIN.formatted(5, 8) + "disturb:\n" + disturb);
-            AchievedDisorder disorder = new AchievedDisorder(timeline);
+            MeasuredDisorder disorder = new MeasuredDisorder(timeline);
             try (Timeline.Walk walk = timeline.walk()) {
                 for (Delivery delivery = walk.next(); delivery != null; delivery = walk.next()) {
                     disorder.add(delivery);

@@ -1,8 +1,8 @@
 package io.tickproof.harness;
 
-import io.tickproof.harness.run.ExitCode;
-import io.tickproof.harness.stack.ChildJvm;
-import io.tickproof.harness.stack.RunFolder;
+import io.tickproof.harness.console.ExitCode;
+import io.tickproof.harness.host.ChildJvm;
+import io.tickproof.harness.host.RunFolder;
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;

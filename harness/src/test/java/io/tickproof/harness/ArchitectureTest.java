@@ -27,7 +27,7 @@ class ArchitectureTest {
                 .resideInAPackage("io.tickproof.market..")
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("io.tickproof.market..", "java..")
+                .resideInAnyPackage("io.tickproof.market..", "java..", "org.jspecify..")
                 .check(CLASSES);
     }
 

@@ -174,7 +174,7 @@ class CommandsTest {
     }
 
     private static void answersInOneLine(String call, String answer) {
-        InThisJvm.Ended ended = InThisJvm.call(call);
+        InProcessCommand.Ended ended = InProcessCommand.call(call);
         assertEquals(2, ended.exitCode(), ended.errors());
         assertEquals(1, ended.errors().lines().count(), ended.errors());
         assertTrue(ended.errors().contains(answer), ended.errors());
@@ -187,7 +187,7 @@ class CommandsTest {
         for (String call : List.of("-Dscenari=late-events", "-Dscenario=late-events -Dseed=-1")) {
             Ended ended = run(Launcher.class, call);
             assertEquals(2, ended.exitCode(), ended.errors());
-            assertEquals(InThisJvm.call(call).errors(), ended.out() + ended.errors());
+            assertEquals(InProcessCommand.call(call).errors(), ended.out() + ended.errors());
         }
     }
 

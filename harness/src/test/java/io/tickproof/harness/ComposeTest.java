@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.tickproof.harness.run.Home;
+import io.tickproof.harness.plan.ProjectLayout;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,7 +20,7 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /** docker-compose.yml and what it mounts. */
 class ComposeTest {
-    private static final Path HOME = Home.find().path();
+    private static final Path HOME = ProjectLayout.find().path();
 
     @Test
     void everyServiceIsPinnedBoundedAndOfThisMachineOnly() throws IOException {

@@ -3,7 +3,7 @@ package io.tickproof.harness;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tickproof.harness.run.Home;
+import io.tickproof.harness.plan.ProjectLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +57,7 @@ class DocumentedCommandsTest {
         }
         Path printed = reports.resolve("printed.txt");
         Process process = new ProcessBuilder(call)
-                .directory(Home.find().path().toFile())
+                .directory(ProjectLayout.find().path().toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(printed.toFile())
                 .start();

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tickproof.generator.scenario.Scenario;
-import io.tickproof.harness.defect.PlantedDefect;
-import io.tickproof.harness.run.Home;
+import io.tickproof.harness.bug.InjectedBug;
+import io.tickproof.harness.plan.ProjectLayout;
 import io.tickproof.verifier.cause.Cause;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +23,7 @@ import picocli.CommandLine;
 
 /** Documents name only what exists. */
 class DocumentsTest {
-    private static final Home HOME = Home.find();
+    private static final ProjectLayout HOME = ProjectLayout.find();
     private static final Pattern COMMAND = Pattern.compile("(mvn [^`|\n]*exec:java|bin/tickproof )[^`|\n]*");
     private static final Pattern PROPERTY = Pattern.compile("-D([A-Za-z.]+)=('[^']*'|\"[^\"]*\"|\\S+)");
     private static final Pattern ARGUMENTS = Pattern.compile("-Dexec.args=(?:\"([^\"]*)\"|(\\S+))");
@@ -66,7 +66,7 @@ class DocumentsTest {
     @Test
     void everyDefectAndEveryCauseIsListedInItsOwnWords() throws IOException {
         String defects = Files.readString(HOME.path().resolve("docs/defects.md"));
-        for (PlantedDefect defect : PlantedDefect.values()) {
+        for (InjectedBug defect : InjectedBug.values()) {
             String line = "| `" + defect.text() + "` | " + defect.about() + " | `"
                     + defect.cause().word() + "` |\n";
             assertTrue(defects.contains(line), line);
@@ -150,7 +150,7 @@ class DocumentsTest {
                 return "there is no scenario " + value;
             }
             if (name.equals("defect")
-                    && Stream.of(PlantedDefect.values())
+                    && Stream.of(InjectedBug.values())
                             .noneMatch(defect -> defect.text().equals(value))) {
                 return "there is no defect " + value;
             }

@@ -1,6 +1,6 @@
 package io.tickproof.harness;
 
-import io.tickproof.harness.stack.ChildJvm;
+import io.tickproof.harness.host.ChildJvm;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

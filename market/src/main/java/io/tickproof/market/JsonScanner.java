@@ -23,23 +23,23 @@ final class JsonScanner {
      */
     static final class Rejected extends RuntimeException {
         private static final long serialVersionUID = 1L;
-        final Rejection reason;
+        final RejectionReason reason;
 
-        Rejected(Rejection reason) {
+        Rejected(RejectionReason reason) {
             super(reason.text(), null, false, false);
             this.reason = reason;
         }
     }
 
-    private static final Rejected[] REJECTED = new Rejected[Rejection.values().length];
+    private static final Rejected[] REJECTED = new Rejected[RejectionReason.values().length];
 
     static {
-        for (Rejection reason : Rejection.values()) {
+        for (RejectionReason reason : RejectionReason.values()) {
             REJECTED[reason.ordinal()] = new Rejected(reason);
         }
     }
 
-    static Rejected reject(Rejection reason) {
+    static Rejected reject(RejectionReason reason) {
         return REJECTED[reason.ordinal()];
     }
 
@@ -68,7 +68,7 @@ final class JsonScanner {
 
     void skipValue(int depth) {
         if (depth > MAX_DEPTH) {
-            throw reject(Rejection.TOO_DEEP);
+            throw reject(RejectionReason.TOO_DEEP);
         }
         byte first = peek();
         switch (first) {
@@ -93,7 +93,7 @@ final class JsonScanner {
             skipSpace();
             if (named) {
                 if (peek() != '"') {
-                    throw reject(Rejection.NOT_JSON);
+                    throw reject(RejectionReason.NOT_JSON);
                 }
                 skipString();
                 skipSpace();
@@ -108,14 +108,14 @@ final class JsonScanner {
                 return;
             }
             if (next != ',') {
-                throw reject(Rejection.NOT_JSON);
+                throw reject(RejectionReason.NOT_JSON);
             }
         }
     }
 
     void skipWord(String word) {
         if (at + word.length() > bytes.length || !is(at, word)) {
-            throw reject(Rejection.NOT_JSON);
+            throw reject(RejectionReason.NOT_JSON);
         }
         at += word.length();
     }
@@ -148,7 +148,7 @@ final class JsonScanner {
             at++;
         }
         if (at == start) {
-            throw reject(Rejection.NOT_JSON);
+            throw reject(RejectionReason.NOT_JSON);
         }
     }
 
@@ -164,7 +164,7 @@ final class JsonScanner {
             }
             if (b < ' ') {
                 if (b >= 0) {
-                    throw reject(Rejection.NOT_JSON);
+                    throw reject(RejectionReason.NOT_JSON);
                 }
                 beyondAscii = true;
             }
@@ -181,12 +181,12 @@ final class JsonScanner {
         if (b == 'u') {
             for (int i = 0; i < 4; i++) {
                 if (Character.digit(peek(), 16) < 0) {
-                    throw reject(Rejection.NOT_JSON);
+                    throw reject(RejectionReason.NOT_JSON);
                 }
                 at++;
             }
         } else if ("\"\\/bfnrt".indexOf(b) < 0) {
-            throw reject(Rejection.NOT_JSON);
+            throw reject(RejectionReason.NOT_JSON);
         }
     }
 
@@ -221,14 +221,14 @@ final class JsonScanner {
 
     byte peek() {
         if (at >= bytes.length) {
-            throw reject(Rejection.NOT_JSON);
+            throw reject(RejectionReason.NOT_JSON);
         }
         return bytes[at];
     }
 
     void expect(char c) {
         if (peek() != c) {
-            throw reject(Rejection.NOT_JSON);
+            throw reject(RejectionReason.NOT_JSON);
         }
         at++;
     }

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 /**
  * Reads what {@link TickEncoder} writes, and any other JSON object with the same fields: in any order, with white
  * space, with unknown fields, which are skipped. Never throws for what is in the bytes: a record that is no valid tick
- * gets a {@link Rejection}.
+ * gets a {@link RejectionReason}.
  *
  * <p>Mutable, because it runs for every record that the job reads: {@link #decode} fills the fields, which hold until
  * the next call. Not for several threads at once.
@@ -36,7 +36,7 @@ public final class TickDecoder {
     private static final int CACHED_SYMBOLS = 1 << 12;
     private final String[] cachedSymbols = new String[CACHED_SYMBOLS];
 
-    private Rejection rejection;
+    private RejectionReason rejection;
     private String symbol;
     private long id;
     private long timeMicros;
@@ -45,7 +45,7 @@ public final class TickDecoder {
     private Side side;
 
     private final boolean anyPrice;
-    private final PlainTick plain = new PlainTick();
+    private final FastTickDecoder plain = new FastTickDecoder();
     private final JsonScanner json = new JsonScanner();
 
     /** For markets whose prices are above zero. */
@@ -61,11 +61,11 @@ public final class TickDecoder {
     public Kind decode(byte[] value) {
         rejection = null;
         if (value == null) {
-            rejection = Rejection.NULL_VALUE;
+            rejection = RejectionReason.NULL_VALUE;
         } else if (value.length == 0) {
-            rejection = Rejection.EMPTY;
+            rejection = RejectionReason.EMPTY;
         } else if (value.length > MAX_BYTES) {
-            rejection = Rejection.TOO_LARGE;
+            rejection = RejectionReason.TOO_LARGE;
         }
         if (rejection != null) {
             return Kind.REJECTED;
@@ -87,22 +87,22 @@ public final class TickDecoder {
             int seen = object();
             json.skipSpace();
             if (!json.isAtEnd()) {
-                throw JsonScanner.reject(Rejection.NOT_JSON);
+                throw JsonScanner.reject(RejectionReason.NOT_JSON);
             }
             if (json.beyondAscii && !JsonScanner.isUtf8(value)) {
-                throw JsonScanner.reject(Rejection.NOT_UTF8);
+                throw JsonScanner.reject(RejectionReason.NOT_UTF8);
             }
             if ((seen & BEAT) != 0) {
                 if (seen != BEAT) {
-                    throw JsonScanner.reject(Rejection.WRONG_TYPE);
+                    throw JsonScanner.reject(RejectionReason.WRONG_TYPE);
                 }
                 return Kind.HEARTBEAT;
             }
             if ((seen & REQUIRED) != REQUIRED) {
-                throw JsonScanner.reject(Rejection.MISSING_FIELD);
+                throw JsonScanner.reject(RejectionReason.MISSING_FIELD);
             }
             if (!Decimals.isNotionalInRange(price, quantity)) {
-                throw JsonScanner.reject(Rejection.NOTIONAL_OUT_OF_RANGE);
+                throw JsonScanner.reject(RejectionReason.NOTIONAL_OUT_OF_RANGE);
             }
             if ((seen & SIDE) == 0) {
                 side = Side.UNKNOWN;
@@ -110,13 +110,13 @@ public final class TickDecoder {
             return Kind.TICK;
         } catch (JsonScanner.Rejected e) {
             // Broken UTF-8 is the deeper reason wherever it stands.
-            rejection = JsonScanner.isUtf8(value) ? e.reason : Rejection.NOT_UTF8;
+            rejection = JsonScanner.isUtf8(value) ? e.reason : RejectionReason.NOT_UTF8;
             return Kind.REJECTED;
         }
     }
 
     /** Why the record was {@link Kind#REJECTED}, else null. */
-    public Rejection rejection() {
+    public RejectionReason rejection() {
         return rejection;
     }
 
@@ -150,12 +150,12 @@ public final class TickDecoder {
         if (json.peek() != '{') {
             json.skipValue(0);
             json.skipSpace();
-            throw JsonScanner.reject(json.isAtEnd() ? Rejection.NOT_AN_OBJECT : Rejection.NOT_JSON);
+            throw JsonScanner.reject(json.isAtEnd() ? RejectionReason.NOT_AN_OBJECT : RejectionReason.NOT_JSON);
         }
         json.at++;
         int seen = 0;
         // A value of a wrong kind is reported only once the whole text has proved to be JSON.
-        Rejection wrong = null;
+        RejectionReason wrong = null;
         json.skipSpace();
         if (json.peek() == '}') {
             json.at++;
@@ -168,14 +168,14 @@ public final class TickDecoder {
             json.expect(':');
             json.skipSpace();
             if ((seen & field) != 0) {
-                wrong = wrong == null ? Rejection.DOUBLED_FIELD : wrong;
+                wrong = wrong == null ? RejectionReason.DOUBLED_FIELD : wrong;
             }
             seen |= field;
             int start = json.at;
             try {
                 value(field);
             } catch (JsonScanner.Rejected e) {
-                if (e.reason == Rejection.NOT_JSON || e.reason == Rejection.TOO_DEEP) {
+                if (e.reason == RejectionReason.NOT_JSON || e.reason == RejectionReason.TOO_DEEP) {
                     throw e;
                 }
                 wrong = wrong == null ? e.reason : wrong;
@@ -189,12 +189,12 @@ public final class TickDecoder {
                 break;
             }
             if (next != ',') {
-                throw JsonScanner.reject(Rejection.NOT_JSON);
+                throw JsonScanner.reject(RejectionReason.NOT_JSON);
             }
         }
         if (wrong != null) {
             json.skipSpace();
-            throw JsonScanner.reject(json.isAtEnd() ? wrong : Rejection.NOT_JSON);
+            throw JsonScanner.reject(json.isAtEnd() ? wrong : RejectionReason.NOT_JSON);
         }
         return seen;
     }
@@ -233,20 +233,22 @@ public final class TickDecoder {
     private void value(int field) {
         switch (field) {
             case SYMBOL -> symbol = readSymbol();
-            case ID -> id = wholeNumber(Long.MAX_VALUE, Rejection.BAD_ID);
-            case TIME, BEAT -> timeMicros = wholeNumber(TIME_END_MICROS - 1, Rejection.BAD_TIME);
+            case ID -> id = wholeNumber(Long.MAX_VALUE, RejectionReason.BAD_ID);
+            case TIME, BEAT -> timeMicros = wholeNumber(TIME_END_MICROS - 1, RejectionReason.BAD_TIME);
             case PRICE -> {
                 price = decimal(
-                        Rejection.PRICE_OUT_OF_RANGE,
-                        Rejection.PRICE_TOO_PRECISE,
-                        anyPrice ? null : Rejection.PRICE_NOT_POSITIVE);
+                        RejectionReason.PRICE_OUT_OF_RANGE,
+                        RejectionReason.PRICE_TOO_PRECISE,
+                        anyPrice ? null : RejectionReason.PRICE_NOT_POSITIVE);
                 if (price == 0 && !anyPrice) {
-                    throw JsonScanner.reject(Rejection.PRICE_NOT_POSITIVE);
+                    throw JsonScanner.reject(RejectionReason.PRICE_NOT_POSITIVE);
                 }
             }
             case QTY ->
                 quantity = decimal(
-                        Rejection.QUANTITY_OUT_OF_RANGE, Rejection.QUANTITY_TOO_PRECISE, Rejection.QUANTITY_NEGATIVE);
+                        RejectionReason.QUANTITY_OUT_OF_RANGE,
+                        RejectionReason.QUANTITY_TOO_PRECISE,
+                        RejectionReason.QUANTITY_NEGATIVE);
             case SIDE -> side = readSide();
             default -> json.skipValue(0);
         }
@@ -262,7 +264,7 @@ public final class TickDecoder {
         }
         String text = json.unescape(start, end);
         if (!Symbols.isValid(text)) {
-            throw JsonScanner.reject(Rejection.BAD_SYMBOL);
+            throw JsonScanner.reject(RejectionReason.BAD_SYMBOL);
         }
         return text;
     }
@@ -283,7 +285,7 @@ public final class TickDecoder {
         }
         String text = new String(json.bytes, start, end - start, StandardCharsets.US_ASCII);
         if (!Symbols.isValid(text)) {
-            throw JsonScanner.reject(Rejection.BAD_SYMBOL);
+            throw JsonScanner.reject(RejectionReason.BAD_SYMBOL);
         }
         cachedSymbols[slot] = text;
         return text;
@@ -300,17 +302,17 @@ public final class TickDecoder {
         if (plain && end - start == 4 && json.is(start, "sell")) {
             return Side.SELL;
         }
-        throw JsonScanner.reject(Rejection.BAD_SIDE);
+        throw JsonScanner.reject(RejectionReason.BAD_SIDE);
     }
 
     private void requireString() {
         if (json.peek() != '"') {
             json.skipValue(0);
-            throw JsonScanner.reject(Rejection.WRONG_TYPE);
+            throw JsonScanner.reject(RejectionReason.WRONG_TYPE);
         }
     }
 
-    private long wholeNumber(long max, Rejection bad) {
+    private long wholeNumber(long max, RejectionReason bad) {
         int start = json.at;
         long result = 0;
         while (json.isDigit() && json.at - start < 19) {
@@ -340,7 +342,7 @@ public final class TickDecoder {
     }
 
     /** @param negative the reason where it is below zero; null: it may be */
-    private long decimal(Rejection outOfRange, Rejection tooPrecise, Rejection negative) {
+    private long decimal(RejectionReason outOfRange, RejectionReason tooPrecise, RejectionReason negative) {
         int start = json.at;
         long whole = 0;
         while (json.isDigit() && json.at - start < 11) {
@@ -389,18 +391,18 @@ public final class TickDecoder {
     }
 
     /** The number here, in any JSON notation; another kind of value is of the wrong type. */
-    private BigDecimal anyNumber(Rejection tooLong) {
+    private BigDecimal anyNumber(RejectionReason tooLong) {
         int start = json.at;
         byte first = json.peek();
         json.skipValue(0);
         if (first != '-' && (first < '0' || first > '9')) {
-            throw JsonScanner.reject(Rejection.WRONG_TYPE);
+            throw JsonScanner.reject(RejectionReason.WRONG_TYPE);
         }
         try {
             return new BigDecimal(new String(json.bytes, start, json.at - start, StandardCharsets.US_ASCII));
         } catch (NumberFormatException e) {
             // JSON allows what BigDecimal cannot hold: an exponent beyond 32 bits.
-            throw JsonScanner.reject(tooLong == null ? Rejection.PRICE_OUT_OF_RANGE : tooLong);
+            throw JsonScanner.reject(tooLong == null ? RejectionReason.PRICE_OUT_OF_RANGE : tooLong);
         }
     }
 }

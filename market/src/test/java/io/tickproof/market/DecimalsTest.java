@@ -70,6 +70,6 @@ class DecimalsTest {
         long second = b & Long.MAX_VALUE;
         assertEquals(
                 Integer.signum(Long.compare(first, second)),
-                Integer.signum(Names.sortable(first).compareTo(Names.sortable(second))));
+                Integer.signum(SharedNames.sortable(first).compareTo(SharedNames.sortable(second))));
     }
 }

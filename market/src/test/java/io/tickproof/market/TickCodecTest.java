@@ -155,23 +155,23 @@ class TickCodecTest {
                 "{\"symbol\":\"A\",\"id\":1,\"time\":1,\"price\":90000000000,\"qty\":900}             | NOTIONAL_OUT_OF_RANGE",
                 "{\"symbol\":\"A\",\"id\":1,\"time\":1,\"price\":1,\"qty\":1,\"side\":\"long\"}        | BAD_SIDE",
             })
-    void whatIsNoTickIsRejectedWithItsReason(String json, Rejection reason) {
+    void whatIsNoTickIsRejectedWithItsReason(String json, RejectionReason reason) {
         assertEquals(Kind.REJECTED, decode(json));
         assertEquals(reason, decoder.rejection());
     }
 
     @Test
     void whatIsNoTextIsRejectedWithItsReason() {
-        assertRejected(null, Rejection.NULL_VALUE);
-        assertRejected(new byte[0], Rejection.EMPTY);
-        assertRejected(new byte[TickDecoder.MAX_BYTES + 1], Rejection.TOO_LARGE);
+        assertRejected(null, RejectionReason.NULL_VALUE);
+        assertRejected(new byte[0], RejectionReason.EMPTY);
+        assertRejected(new byte[TickDecoder.MAX_BYTES + 1], RejectionReason.TOO_LARGE);
         byte[] broken = utf8("{\"symbol\":\"A\",\"id\":1,\"time\":1,\"price\":1,\"qty\":1,\"note\":\"?\"}");
         broken[broken.length - 3] = (byte) 0xff;
-        assertRejected(broken, Rejection.NOT_UTF8);
-        assertRejected(utf8("{\"a\":" + "[".repeat(40) + "]".repeat(40) + "}"), Rejection.TOO_DEEP);
+        assertRejected(broken, RejectionReason.NOT_UTF8);
+        assertRejected(utf8("{\"a\":" + "[".repeat(40) + "]".repeat(40) + "}"), RejectionReason.TOO_DEEP);
         assertRejected(
                 utf8("{\"symbol\":\"" + "A".repeat(65) + "\",\"id\":1,\"time\":1,\"price\":1,\"qty\":1}"),
-                Rejection.BAD_SYMBOL);
+                RejectionReason.BAD_SYMBOL);
     }
 
     @Property(tries = 20_000)
@@ -199,7 +199,7 @@ class TickCodecTest {
                 });
     }
 
-    private void assertRejected(byte[] bytes, Rejection reason) {
+    private void assertRejected(byte[] bytes, RejectionReason reason) {
         assertEquals(Kind.REJECTED, decoder.decode(bytes));
         assertEquals(reason, decoder.rejection());
     }

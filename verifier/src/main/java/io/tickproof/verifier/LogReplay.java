@@ -1,7 +1,7 @@
 package io.tickproof.verifier;
 
 import io.tickproof.market.Tick;
-import io.tickproof.verifier.oracle.Sent;
+import io.tickproof.verifier.oracle.LogRecord;
 
 /** What is in the log, told again as often as the verifier asks: each partition in its order. */
 public interface LogReplay {
@@ -9,9 +9,9 @@ public interface LogReplay {
 
     /** Listens to one telling. */
     interface Listener {
-        void tick(Tick tick, Sent sent);
+        void tick(Tick tick, LogRecord sent);
 
-        void heartbeat(long timeMicros, Sent sent);
+        void heartbeat(long timeMicros, LogRecord sent);
 
         /**
          * A record that must become a dead letter.
@@ -19,7 +19,7 @@ public interface LogReplay {
          * @param reason by its name
          * @param symbol null where it has none
          */
-        void rejected(String reason, String symbol, Sent sent);
+        void rejected(String reason, String symbol, LogRecord sent);
 
         /**
          * A delivery that never came into the log.

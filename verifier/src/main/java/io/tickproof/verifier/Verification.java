@@ -5,13 +5,13 @@ import io.tickproof.market.Tick;
 import io.tickproof.market.WindowSpec;
 import io.tickproof.verifier.cause.Cause;
 import io.tickproof.verifier.cause.Cause.Kind;
+import io.tickproof.verifier.cause.Descriptions;
 import io.tickproof.verifier.cause.Explanation;
-import io.tickproof.verifier.cause.Text;
 import io.tickproof.verifier.check.CandleComparison;
 import io.tickproof.verifier.check.Check;
 import io.tickproof.verifier.check.Consistency;
 import io.tickproof.verifier.check.Finding;
-import io.tickproof.verifier.check.Findings;
+import io.tickproof.verifier.check.FindingCollector;
 import io.tickproof.verifier.check.Ledger;
 import io.tickproof.verifier.check.RedisCheck;
 import io.tickproof.verifier.check.RevisionCheck;
@@ -20,19 +20,19 @@ import io.tickproof.verifier.latency.Latency;
 import io.tickproof.verifier.observed.CandleColumn;
 import io.tickproof.verifier.observed.CandleLayout;
 import io.tickproof.verifier.observed.ObservedCandle;
-import io.tickproof.verifier.observed.Readings;
+import io.tickproof.verifier.observed.ObservedRevisions;
 import io.tickproof.verifier.observed.SavedRows;
 import io.tickproof.verifier.observed.Sink;
 import io.tickproof.verifier.observed.SinkException;
 import io.tickproof.verifier.observed.Sinks;
-import io.tickproof.verifier.oracle.Closings;
-import io.tickproof.verifier.oracle.Expectation;
 import io.tickproof.verifier.oracle.ExpectedCandle;
-import io.tickproof.verifier.oracle.Fate;
+import io.tickproof.verifier.oracle.LogRecord;
 import io.tickproof.verifier.oracle.Oracle;
-import io.tickproof.verifier.oracle.Rules;
-import io.tickproof.verifier.oracle.Sent;
+import io.tickproof.verifier.oracle.OracleOutput;
+import io.tickproof.verifier.oracle.OracleRules;
+import io.tickproof.verifier.oracle.TickOutcome;
 import io.tickproof.verifier.oracle.TooLateTick;
+import io.tickproof.verifier.oracle.WindowClosings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,24 +52,24 @@ import java.util.stream.Collectors;
  * once more for what differs; compare, a check at a time, each difference with its cause.
  */
 public final class Verification {
-    private final Rules rules;
+    private final OracleRules rules;
     private final int partitions;
     private final CandleComparison candles = new CandleComparison();
     private final TableChecks tables = new TableChecks();
     private final Ledger ledger;
     private final Latency latency = new Latency();
-    private final Closings closings;
+    private final WindowClosings closings;
     private final Oracle oracle;
     private final Map<Sink, SinkException> unreadable = new EnumMap<>(Sink.class);
     private Map<String, Map<String, String>> redis = Map.of();
     private long lastTimeMicros = Long.MIN_VALUE;
     private long firstAppendedMillis = Long.MAX_VALUE;
 
-    public Verification(Rules rules, int partitions) {
+    public Verification(OracleRules rules, int partitions) {
         this.rules = rules;
         this.partitions = partitions;
         ledger = new Ledger(rules.windows());
-        closings = new Closings(rules.windows(), rules.boundMicros(), partitions);
+        closings = new WindowClosings(rules.windows(), rules.boundMicros(), partitions);
         oracle = new Oracle(rules, partitions, new Told(), Set.of());
     }
 
@@ -83,16 +83,20 @@ public final class Verification {
      * @param endedMicros when it ended
      */
     public record Circumstances(
-            Optional<Readings> readings, boolean readerFailed, boolean paced, long startedMicros, long endedMicros) {}
+            Optional<ObservedRevisions> readings,
+            boolean readerFailed,
+            boolean paced,
+            long startedMicros,
+            long endedMicros) {}
 
     /** First step: what must come out. Call it when everything is sent; it needs neither the job nor the sinks. */
     public void expect(LogReplay log) {
         log.replay(new LogReplay.Listener() {
             @Override
-            public void tick(Tick tick, Sent sent) {
+            public void tick(Tick tick, LogRecord sent) {
                 sentAt(sent);
                 lastTimeMicros = Math.max(lastTimeMicros, tick.timeMicros());
-                if (oracle.tick(tick, sent) == Fate.DEAD_LETTER) {
+                if (oracle.tick(tick, sent) == TickOutcome.DEAD_LETTER) {
                     ledger.rejected(tick.symbol(), sent);
                 } else {
                     ledger.tick(tick, sent);
@@ -101,13 +105,13 @@ public final class Verification {
             }
 
             @Override
-            public void heartbeat(long timeMicros, Sent sent) {
+            public void heartbeat(long timeMicros, LogRecord sent) {
                 oracle.heartbeat(sent.partition(), timeMicros);
                 closings.record(timeMicros, sent);
             }
 
             @Override
-            public void rejected(String reason, String symbol, Sent sent) {
+            public void rejected(String reason, String symbol, LogRecord sent) {
                 sentAt(sent);
                 ledger.rejected(symbol, sent);
                 oracle.rejected(reason, sent);
@@ -124,7 +128,7 @@ public final class Verification {
         closings.finish();
     }
 
-    private void sentAt(Sent sent) {
+    private void sentAt(LogRecord sent) {
         latency.sent(sent.scheduledMicros(), sent.sentMicros(), sent.appendedMillis());
         firstAppendedMillis = Math.min(firstAppendedMillis, sent.appendedMillis());
     }
@@ -134,7 +138,7 @@ public final class Verification {
      *
      * @param beyond hears of the findings that are too many to be kept
      */
-    public Result judge(LogReplay log, Sinks sinks, Circumstances run, Findings.Beyond beyond) {
+    public VerificationResult judge(LogReplay log, Sinks sinks, Circumstances run, FindingCollector.Beyond beyond) {
         read(sinks);
         Set<Sink> written = sinks.written();
         CandleLayout layout = sinks.layout();
@@ -144,7 +148,7 @@ public final class Verification {
         Optional<RevisionCheck> revisions = run.readings()
                 .filter(readings -> layout.columns().containsKey(CandleColumn.TRADES))
                 .map(readings -> new RevisionCheck(readings, candles.expected(), candles.observed(), layout));
-        Map<Candle.Key, Explanation> explanations = new SecondWalk(
+        Map<Candle.Key, Explanation> explanations = new SecondPass(
                         rules, partitions, candles.toExplain(), tables, revisions)
                 .through(log, layout, has(written, Sink.TOO_LATE));
 
@@ -185,7 +189,7 @@ public final class Verification {
         if (run.paced() && has(written, Sink.CANDLES)) {
             measureCandles();
         }
-        return new Result(
+        return new VerificationResult(
                 account(whole),
                 candles.counts(),
                 checks,
@@ -264,7 +268,8 @@ public final class Verification {
                 && layout.tolerance().signum() == 0;
     }
 
-    private List<Check> consistency(Set<Sink> written, CandleLayout layout, boolean whole, Findings.Beyond beyond) {
+    private List<Check> consistency(
+            Set<Sink> written, CandleLayout layout, boolean whole, FindingCollector.Beyond beyond) {
         List<Check> checks = new ArrayList<>();
         if (!isComparable(layout) || !has(written, Sink.CANDLES)) {
             return checks;
@@ -281,9 +286,9 @@ public final class Verification {
     }
 
     /** Whether every row was put out by this run, and not by one before it. */
-    private Check ofThisRun(long startedMicros, Findings.Beyond beyond) {
+    private Check ofThisRun(long startedMicros, FindingCollector.Beyond beyond) {
         String name = "rows of this run";
-        Findings findings = new Findings(name, beyond);
+        FindingCollector findings = new FindingCollector(name, beyond);
         for (ObservedCandle row : candles.rows()) {
             if (row.emittedMicros() < startedMicros) {
                 Candle candle = row.candle();
@@ -293,10 +298,10 @@ public final class Verification {
                                 candle.symbol(),
                                 candle.window(),
                                 candle.startMicros(),
-                                "put out from " + Text.time(startedMicros) + " on",
+                                "put out from " + Descriptions.time(startedMicros) + " on",
                                 row.emittedMicros() == Long.MIN_VALUE
                                         ? "no time"
-                                        : "put out at " + Text.time(row.emittedMicros()),
+                                        : "put out at " + Descriptions.time(row.emittedMicros()),
                                 new Cause(
                                         Kind.STALE,
                                         "the row is older than the run: is this the table of another one, or was it not emptied?")));
@@ -322,11 +327,11 @@ public final class Verification {
     }
 
     /** By what the sinks say; where they do not say it all, by the oracle: then nothing was checked. */
-    private Result.Ticks account(boolean whole) {
+    private VerificationResult.Ticks account(boolean whole) {
         Ledger.Line sum = ledger.sum();
-        long late = oracle.count(EnumSet.of(Fate.LATE));
+        long late = oracle.count(EnumSet.of(TickOutcome.LATE));
         return whole
-                ? new Result.Ticks(
+                ? new VerificationResult.Ticks(
                         sum.sent(),
                         sum.inCandles(),
                         late,
@@ -334,13 +339,13 @@ public final class Verification {
                         sum.duplicates(),
                         sum.rejected(),
                         sum.unacknowledged())
-                : new Result.Ticks(
+                : new VerificationResult.Ticks(
                         sum.sent(),
-                        oracle.count(EnumSet.of(Fate.ON_TIME, Fate.LATE, Fate.PARTLY_TOO_LATE)),
+                        oracle.count(EnumSet.of(TickOutcome.ON_TIME, TickOutcome.LATE, TickOutcome.PARTLY_TOO_LATE)),
                         late,
-                        oracle.count(EnumSet.of(Fate.TOO_LATE)),
-                        oracle.count(EnumSet.of(Fate.DUPLICATE)),
-                        oracle.count(EnumSet.of(Fate.DEAD_LETTER)),
+                        oracle.count(EnumSet.of(TickOutcome.TOO_LATE)),
+                        oracle.count(EnumSet.of(TickOutcome.DUPLICATE)),
+                        oracle.count(EnumSet.of(TickOutcome.DEAD_LETTER)),
                         sum.unacknowledged());
     }
 
@@ -362,15 +367,15 @@ public final class Verification {
         candles.expected().forEach((key, expected) -> {
             ObservedCandle observed = candles.observed().get(key);
             long end = key.startMicros() + windows.get(key.window()).sizeMillis() * 1000;
-            Sent closing = closings.closing(end);
+            LogRecord closing = closings.closing(end);
             if (observed == null
                     || observed.committedMicros() == Long.MIN_VALUE
                     || closing == null
                     || !candles.isSame(expected.candle(), observed)) {
                 return;
             }
-            Sent last = expected.last();
-            Sent trigger = last.appendedMillis() > closing.appendedMillis() ? last : closing;
+            LogRecord last = expected.last();
+            LogRecord trigger = last.appendedMillis() > closing.appendedMillis() ? last : closing;
             latency.candle(
                     end,
                     last.appendedMillis(),
@@ -396,24 +401,24 @@ public final class Verification {
                 unreadable.keySet());
     }
 
-    private class Told implements Expectation {
+    private class Told implements OracleOutput {
         @Override
         public void candle(ExpectedCandle candle) {
             candles.expect(candle);
         }
 
         @Override
-        public void tooLate(TooLateTick row, Sent sent) {
+        public void tooLate(TooLateTick row, LogRecord sent) {
             tables.expectTooLate(row, sent);
         }
 
         @Override
-        public void duplicate(Tick tick, Sent sent) {
+        public void duplicate(Tick tick, LogRecord sent) {
             tables.expectDuplicate(tick, sent);
         }
 
         @Override
-        public void deadLetter(String reason, Sent sent) {
+        public void deadLetter(String reason, LogRecord sent) {
             tables.expectDeadLetter(reason, sent);
         }
     }

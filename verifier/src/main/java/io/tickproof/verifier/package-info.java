@@ -3,4 +3,7 @@
  * job; what they do hold; and every difference with its cause. Start reading at {@link
  * io.tickproof.verifier.Verification}.
  */
+@NullMarked
 package io.tickproof.verifier;
+
+import org.jspecify.annotations.NullMarked;

@@ -4,25 +4,26 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.tickproof.market.Candle;
 import io.tickproof.market.Decimals;
-import io.tickproof.market.Names;
+import io.tickproof.market.SharedNames;
 import io.tickproof.market.Tick;
 import io.tickproof.market.WindowSpec;
 import io.tickproof.verifier.check.Check;
+import io.tickproof.verifier.check.Verdict;
 import io.tickproof.verifier.observed.CandleColumn;
 import io.tickproof.verifier.observed.CandleLayout;
 import io.tickproof.verifier.observed.ObservedCandle;
-import io.tickproof.verifier.observed.Readings;
+import io.tickproof.verifier.observed.ObservedRevisions;
 import io.tickproof.verifier.observed.SavedRows;
 import io.tickproof.verifier.observed.Sink;
 import io.tickproof.verifier.observed.Sinks.DeadLetterRow;
 import io.tickproof.verifier.observed.Sinks.DuplicateRow;
-import io.tickproof.verifier.oracle.Expectation;
+import io.tickproof.verifier.oracle.CandleAccumulator;
 import io.tickproof.verifier.oracle.ExpectedCandle;
-import io.tickproof.verifier.oracle.Fate;
+import io.tickproof.verifier.oracle.LogRecord;
 import io.tickproof.verifier.oracle.Oracle;
-import io.tickproof.verifier.oracle.Rules;
-import io.tickproof.verifier.oracle.Sent;
-import io.tickproof.verifier.oracle.Tally;
+import io.tickproof.verifier.oracle.OracleOutput;
+import io.tickproof.verifier.oracle.OracleRules;
+import io.tickproof.verifier.oracle.TickOutcome;
 import io.tickproof.verifier.oracle.TooLateTick;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -63,7 +64,7 @@ class CleanChecksTest {
         long checks = 0;
         for (int seed = 1; seed <= runs; seed++) {
             Random random = new Random(seed * 7_919L);
-            Rules rules = RandomLogs.rules(random);
+            OracleRules rules = RandomLogs.rules(random);
             List<NaiveModel.Record> log = RandomLogs.log(random, PARTITIONS, 200);
             if (random.nextBoolean()) {
                 log = RandomLogs.onGrid(random, log);
@@ -78,7 +79,7 @@ class CleanChecksTest {
     void whateverAJobWritesIsJudgedAndWhatIsWrongIsFound() throws Exception {
         for (int seed = 1; seed <= 300; seed++) {
             Random random = new Random(seed * 104_729L);
-            Rules rules = RandomLogs.rules(random);
+            OracleRules rules = RandomLogs.rules(random);
             List<NaiveModel.Record> log = RandomLogs.onGrid(random, RandomLogs.log(random, PARTITIONS, 120));
             Written written = new Written(rules, log);
             CandleLayout layout = layout(random);
@@ -98,7 +99,7 @@ class CleanChecksTest {
             LogReplay replay = listener -> tell(log, listener);
             verification.expect(replay);
             try (SavedRows saved = SavedRows.in(folder)) {
-                Result result = verification.judge(
+                VerificationResult result = verification.judge(
                         replay,
                         saved,
                         new Verification.Circumstances(Optional.of(written.readings), false, false, 0, 1),
@@ -178,14 +179,14 @@ class CleanChecksTest {
         return value == null ? new BigDecimal("7.123456789012") : step == null ? null : value.add(step);
     }
 
-    private long judge(int seed, Rules rules, List<NaiveModel.Record> log) throws Exception {
+    private long judge(int seed, OracleRules rules, List<NaiveModel.Record> log) throws Exception {
         Written written = new Written(rules, log);
         save(EnumSet.allOf(Sink.class), CandleLayout.OURS, written.candles, written);
         Verification verification = new Verification(rules, PARTITIONS);
         LogReplay replay = listener -> tell(log, listener);
         verification.expect(replay);
         try (SavedRows rows = SavedRows.in(folder)) {
-            Result result = verification.judge(
+            VerificationResult result = verification.judge(
                     replay,
                     rows,
                     new Verification.Circumstances(Optional.of(written.readings), false, false, 0, 1),
@@ -217,7 +218,7 @@ class CleanChecksTest {
 
     private static void tell(List<NaiveModel.Record> log, LogReplay.Listener listener) {
         for (NaiveModel.Record record : log) {
-            Sent sent = sent(record);
+            LogRecord sent = sent(record);
             if (record.tick() == null) {
                 listener.heartbeat(record.timeMicros(), sent);
             } else {
@@ -226,35 +227,37 @@ class CleanChecksTest {
         }
     }
 
-    private static Sent sent(NaiveModel.Record record) {
-        return new Sent(record.partition(), record.offset(), "", 0, 0, 0, 0);
+    private static LogRecord sent(NaiveModel.Record record) {
+        return new LogRecord(record.partition(), record.offset(), "", 0, 0, 0, 0);
     }
 
     /** What a job that is right would have written, and a reader would have seen. */
-    private static final class Written implements Expectation {
+    private static final class Written implements OracleOutput {
         private final List<ObservedCandle> candles = new ArrayList<>();
         private final List<TooLateTick> tooLate = new ArrayList<>();
         private final List<DuplicateRow> duplicates = new ArrayList<>();
         private final List<DeadLetterRow> deadLetters = new ArrayList<>();
         private final Map<String, Map<String, String>> latest = new HashMap<>();
-        private final Readings readings = new Readings();
-        private final Map<Candle.Key, Tally> growing = new HashMap<>();
+        private final ObservedRevisions readings = new ObservedRevisions();
+        private final Map<Candle.Key, CandleAccumulator> growing = new HashMap<>();
         private final Random random = new Random(1);
 
-        Written(Rules rules, List<NaiveModel.Record> log) {
+        Written(OracleRules rules, List<NaiveModel.Record> log) {
             Oracle oracle = tellTo(new Oracle(rules, PARTITIONS, this, Set.of()), log);
             oracle.latestTicks().forEach((symbol, tick) -> {
                 Map<String, String> hash = latest.computeIfAbsent(symbol, s -> new HashMap<>());
-                hash.put(Names.LATEST_PRICE, Decimals.format(tick.price()));
-                hash.put(Names.LATEST_TIME, Long.toString(tick.timeMicros()));
-                hash.put(Names.LATEST_ID, Long.toString(tick.id()));
+                hash.put(SharedNames.LATEST_PRICE, Decimals.format(tick.price()));
+                hash.put(SharedNames.LATEST_TIME, Long.toString(tick.timeMicros()));
+                hash.put(SharedNames.LATEST_ID, Long.toString(tick.id()));
             });
             WindowSpec average = rules.average();
             oracle.latestAverages().forEach((symbol, candle) -> {
                 Map<String, String> hash = latest.computeIfAbsent(symbol, s -> new HashMap<>());
-                hash.put(Names.LATEST_AVERAGE, candle.meanPrice().toPlainString());
-                hash.put(Names.LATEST_AVERAGE_END, Long.toString(candle.startMicros() + average.sizeMillis() * 1000));
-                hash.put(Names.LATEST_COUNT, Long.toString(candle.trades()));
+                hash.put(SharedNames.LATEST_AVERAGE, candle.meanPrice().toPlainString());
+                hash.put(
+                        SharedNames.LATEST_AVERAGE_END,
+                        Long.toString(candle.startMicros() + average.sizeMillis() * 1000));
+                hash.put(SharedNames.LATEST_COUNT, Long.toString(candle.trades()));
             });
             Set<Candle.Key> all = new HashSet<>();
             candles.forEach(row -> all.add(row.candle().key()));
@@ -262,9 +265,9 @@ class CleanChecksTest {
                     new Oracle(
                             rules,
                             PARTITIONS,
-                            new Expectation() {
+                            new OracleOutput() {
                                 @Override
-                                public void watched(Candle.Key key, Tick tick, Sent sent, Fate fate) {
+                                public void watched(Candle.Key key, Tick tick, LogRecord sent, TickOutcome fate) {
                                     grow(key, tick, fate);
                                 }
                             },
@@ -273,9 +276,9 @@ class CleanChecksTest {
             readings.looked();
         }
 
-        private void grow(Candle.Key key, Tick tick, Fate fate) {
-            if (fate == Fate.ON_TIME || fate == Fate.LATE) {
-                Tally tally = growing.computeIfAbsent(key, k -> new Tally());
+        private void grow(Candle.Key key, Tick tick, TickOutcome fate) {
+            if (fate == TickOutcome.ON_TIME || fate == TickOutcome.LATE) {
+                CandleAccumulator tally = growing.computeIfAbsent(key, k -> new CandleAccumulator());
                 tally.add(tick);
                 if (random.nextInt(4) == 0) {
                     readings.saw(tally.candle(key.window(), key.symbol(), key.startMicros()), 0);
@@ -301,18 +304,18 @@ class CleanChecksTest {
         }
 
         @Override
-        public void tooLate(TooLateTick row, Sent sent) {
+        public void tooLate(TooLateTick row, LogRecord sent) {
             tooLate.add(row);
         }
 
         @Override
-        public void duplicate(Tick tick, Sent sent) {
+        public void duplicate(Tick tick, LogRecord sent) {
             duplicates.add(
                     new DuplicateRow(sent.partition(), sent.offset(), tick.symbol(), tick.id(), tick.timeMicros()));
         }
 
         @Override
-        public void deadLetter(String reason, Sent sent) {
+        public void deadLetter(String reason, LogRecord sent) {
             deadLetters.add(new DeadLetterRow(sent.partition(), sent.offset(), reason));
         }
     }

@@ -10,8 +10,8 @@ import io.tickproof.verifier.cause.Cause;
 import io.tickproof.verifier.cause.Cause.Kind;
 import io.tickproof.verifier.cause.Explanation;
 import io.tickproof.verifier.observed.CandleLayout;
-import io.tickproof.verifier.oracle.Fate;
-import io.tickproof.verifier.oracle.Sent;
+import io.tickproof.verifier.oracle.LogRecord;
+import io.tickproof.verifier.oracle.TickOutcome;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,10 +28,10 @@ class ExplanationTest {
         for (int i = 1; i <= 20; i++) {
             Tick tick = tick(i, i, 100 + i * 7 % 11);
             accepted.add(tick);
-            explanation.add(tick, sent(i), i == 7 ? Fate.LATE : Fate.ON_TIME, i == 7);
+            explanation.add(tick, sent(i), i == 7 ? TickOutcome.LATE : TickOutcome.ON_TIME, i == 7);
         }
-        explanation.add(late, new Sent(2, 917, "late", 41_000_000, 0, 0, 0), Fate.TOO_LATE, true);
-        explanation.add(accepted.get(4), sent(50), Fate.DUPLICATE, true);
+        explanation.add(late, new LogRecord(2, 917, "late", 41_000_000, 0, 0, 0), TickOutcome.TOO_LATE, true);
+        explanation.add(accepted.get(4), sent(50), TickOutcome.DUPLICATE, true);
     }
 
     @Test
@@ -106,7 +106,7 @@ class ExplanationTest {
         assertEquals(Kind.ROW_MISSING, missing.kind());
         assertTrue(missing.sentence().contains("no row, though 20 ticks belong into it: A 1 ("), missing.sentence());
         Explanation onlyLate = new Explanation(CandleLayout.OURS, true);
-        onlyLate.add(late, sent(3), Fate.TOO_LATE, true);
+        onlyLate.add(late, sent(3), TickOutcome.TOO_LATE, true);
         Cause unexpected = onlyLate.unexpected(candle(List.of(late)), Cause.NONE);
         assertEquals(Kind.TOO_LATE_COUNTED, unexpected.kind());
         assertTrue(
@@ -137,7 +137,7 @@ class ExplanationTest {
         return new Tick("A", id, START + second * 1_000_000, price, id, Side.BUY);
     }
 
-    private static Sent sent(long offset) {
-        return new Sent(0, offset, "on time", 0, 0, 0, 0);
+    private static LogRecord sent(long offset) {
+        return new LogRecord(0, offset, "on time", 0, 0, 0, 0);
     }
 }

@@ -4,7 +4,7 @@ import io.tickproof.market.Candle;
 import io.tickproof.market.Fingerprints;
 import io.tickproof.market.Tick;
 import io.tickproof.market.WindowSpec;
-import io.tickproof.verifier.oracle.Rules;
+import io.tickproof.verifier.oracle.OracleRules;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ public final class NaiveModel {
     public final TreeSet<String> deadLetters = new TreeSet<>();
 
     /** @param log each partition in its order */
-    public NaiveModel(Rules rules, List<Record> log) {
+    public NaiveModel(OracleRules rules, List<Record> log) {
         Map<String, List<Tick>> byWindow = new TreeMap<>();
         Map<String, Object[]> windows = new TreeMap<>();
         Set<String> seen = new HashSet<>();

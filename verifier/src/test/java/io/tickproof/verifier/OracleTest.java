@@ -2,10 +2,10 @@ package io.tickproof.verifier;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.tickproof.verifier.oracle.Fate;
+import io.tickproof.verifier.oracle.LogRecord;
 import io.tickproof.verifier.oracle.Oracle;
-import io.tickproof.verifier.oracle.Rules;
-import io.tickproof.verifier.oracle.Sent;
+import io.tickproof.verifier.oracle.OracleRules;
+import io.tickproof.verifier.oracle.TickOutcome;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
@@ -17,7 +17,7 @@ class OracleTest {
     @Property(tries = 500)
     void theOracleAgreesWithTheContractWordByWord(@ForAll long seed) {
         Random random = new Random(seed);
-        Rules rules = RandomLogs.rules(random);
+        OracleRules rules = RandomLogs.rules(random);
         List<NaiveModel.Record> log = RandomLogs.log(random, 2, 150);
         if (random.nextBoolean()) {
             log = RandomLogs.onGrid(random, log);
@@ -26,7 +26,7 @@ class OracleTest {
             log = RandomLogs.withAnyPrice(log);
         }
         NaiveModel model = new NaiveModel(rules, log);
-        Told told = new Told();
+        CollectedOutput told = new CollectedOutput();
         Oracle oracle = new Oracle(rules, 2, told, Set.of());
         long ticks = 0;
         for (NaiveModel.Record record : log) {
@@ -34,7 +34,7 @@ class OracleTest {
                 oracle.heartbeat(record.partition(), record.timeMicros());
             } else {
                 ticks++;
-                oracle.tick(record.tick(), new Sent(record.partition(), record.offset(), "", 0, 0, 0, 0));
+                oracle.tick(record.tick(), new LogRecord(record.partition(), record.offset(), "", 0, 0, 0, 0));
             }
         }
         oracle.finish();
@@ -42,6 +42,6 @@ class OracleTest {
         assertEquals(model.tooLate, told.tooLate);
         assertEquals(model.duplicates, told.duplicates);
         assertEquals(model.deadLetters, told.deadLetters);
-        assertEquals(ticks, oracle.count(EnumSet.allOf(Fate.class)));
+        assertEquals(ticks, oracle.count(EnumSet.allOf(TickOutcome.class)));
     }
 }

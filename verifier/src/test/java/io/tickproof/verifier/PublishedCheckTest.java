@@ -7,6 +7,7 @@ import io.tickproof.market.Candle;
 import io.tickproof.market.PublishedCandle;
 import io.tickproof.market.WindowSpec;
 import io.tickproof.verifier.check.PublishedCheck;
+import io.tickproof.verifier.check.Verdict;
 import io.tickproof.verifier.observed.ObservedCandle;
 import java.math.BigDecimal;
 import java.time.Duration;

@@ -4,7 +4,7 @@ import io.tickproof.market.Decimals;
 import io.tickproof.market.Side;
 import io.tickproof.market.Tick;
 import io.tickproof.market.WindowSpec;
-import io.tickproof.verifier.oracle.Rules;
+import io.tickproof.verifier.oracle.OracleRules;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ public final class RandomLogs {
 
     private RandomLogs() {}
 
-    public static Rules rules(Random random) {
+    public static OracleRules rules(Random random) {
         List<WindowSpec> windows = List.of(
                 WindowSpec.tumbling(Duration.ofMinutes(1)),
                 WindowSpec.tumbling(Duration.ofMinutes(5)),
@@ -27,7 +27,7 @@ public final class RandomLogs {
                 WindowSpec.sliding(Duration.ofSeconds(90), Duration.ofSeconds(30)));
         long[] bounds = {0, 1, 5_000_000, 7_000_500};
         long[] latenesses = {0, 30_000_000, 60_000_000, 45_000_123};
-        return new Rules(
+        return new OracleRules(
                 windows,
                 bounds[random.nextInt(bounds.length)],
                 latenesses[random.nextInt(latenesses.length)],

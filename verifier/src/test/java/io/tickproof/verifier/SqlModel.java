@@ -2,7 +2,7 @@ package io.tickproof.verifier;
 
 import io.tickproof.market.Tick;
 import io.tickproof.market.WindowSpec;
-import io.tickproof.verifier.oracle.Rules;
+import io.tickproof.verifier.oracle.OracleRules;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -120,7 +120,7 @@ public final class SqlModel implements AutoCloseable {
         log.append(timeMicros).appendNull().appendNull().endRow();
     }
 
-    public void compute(Rules rules) throws SQLException {
+    public void compute(OracleRules rules) throws SQLException {
         log.close();
         for (WindowSpec window : rules.windows()) {
             execute("INSERT INTO kinds VALUES ('%s', %d, %d)"

@@ -1,2 +1,5 @@
-/** Recorded ticks and published candles: reading files that somebody else wrote, and writing our own. */
+/** Reads recorded ticks and published candles in the formats of many publishers, and writes our own format. */
+@NullMarked
 package io.tickproof.generator.recording;
+
+import org.jspecify.annotations.NullMarked;

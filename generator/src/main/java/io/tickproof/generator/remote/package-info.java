@@ -1,2 +1,5 @@
-/** Recordings from elsewhere: a day of a public archive, or what a live price API says. */
+/** Downloads recordings from public archives and records prices from a live API. */
+@NullMarked
 package io.tickproof.generator.remote;
+
+import org.jspecify.annotations.NullMarked;

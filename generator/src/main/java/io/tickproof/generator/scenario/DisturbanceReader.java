@@ -1,7 +1,7 @@
 package io.tickproof.generator.scenario;
 
 import io.tickproof.generator.scenario.Disturbance.Target;
-import io.tickproof.market.Rejection;
+import io.tickproof.market.RejectionReason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,11 +23,11 @@ final class DisturbanceReader {
     private static final int MOST = 62;
 
     private final TickStream stream;
-    private final Reading reading;
+    private final ParseContext reading;
     private final Map<String, Function<YamlSection, Disturbance>> kinds = new LinkedHashMap<>();
 
     /** @param stream what is disturbed; null where it could not be read */
-    DisturbanceReader(TickStream stream, Reading reading) {
+    DisturbanceReader(TickStream stream, ParseContext reading) {
         this.stream = stream;
         this.reading = reading;
         kinds.put(
@@ -136,7 +136,7 @@ final class DisturbanceReader {
 
     /** Whether what this kind makes is no broken record of the stream. */
     private boolean isTick(Malformation kind) {
-        return stream != null && stream.anyPrice() && kind.reason() == Rejection.PRICE_NOT_POSITIVE;
+        return stream != null && stream.anyPrice() && kind.reason() == RejectionReason.PRICE_NOT_POSITIVE;
     }
 
     private List<Malformation> usual() {

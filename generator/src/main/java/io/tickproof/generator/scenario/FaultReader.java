@@ -19,10 +19,10 @@ final class FaultReader {
     /** Well below what the job, its clients and its judge wait for: else the fault, and not the job, would fail the run. */
     private static final Duration LONGEST = Duration.ofSeconds(20);
 
-    private final Reading reading;
+    private final ParseContext reading;
     private final int partitions;
 
-    FaultReader(Reading reading, int partitions) {
+    FaultReader(ParseContext reading, int partitions) {
         this.reading = reading;
         this.partitions = partitions;
     }

@@ -1,6 +1,6 @@
 package io.tickproof.generator.scenario;
 
-import io.tickproof.market.Rejection;
+import io.tickproof.market.RejectionReason;
 import io.tickproof.market.Tick;
 import io.tickproof.market.TickEncoder;
 import java.nio.charset.StandardCharsets;
@@ -13,75 +13,75 @@ import java.util.stream.Stream;
 
 /** A way to break the record of a tick, and the reason that its dead letter must have. */
 public enum Malformation {
-    NULL_VALUE(Rejection.NULL_VALUE, parts -> null),
-    EMPTY(Rejection.EMPTY, parts -> new byte[0]),
-    BLANK(Rejection.NOT_JSON, parts -> bytes("   ")),
+    NULL_VALUE(RejectionReason.NULL_VALUE, parts -> null),
+    EMPTY(RejectionReason.EMPTY, parts -> new byte[0]),
+    BLANK(RejectionReason.NOT_JSON, parts -> bytes("   ")),
     TRUNCATED(
-            Rejection.NOT_JSON,
+            RejectionReason.NOT_JSON,
             parts -> bytes(parts.json().substring(0, parts.json().length() / 2))),
-    TRAILING_GARBAGE(Rejection.NOT_JSON, parts -> bytes(parts.json() + "}")),
-    PLAIN_TEXT(Rejection.NOT_JSON, parts -> bytes("tick")),
-    CSV_LINE(Rejection.NOT_JSON, parts -> bytes(parts.id + "," + parts.price + "," + parts.quantity)),
-    BINARY(Rejection.NOT_UTF8, parts -> new byte[] {0, 1, 2, (byte) 0xff, (byte) 0xfe}),
-    BAD_UTF8(Rejection.NOT_UTF8, parts -> withRawSymbol(parts, (byte) 0xff)),
-    OVERLONG_UTF8(Rejection.NOT_UTF8, parts -> withRawSymbol(parts, (byte) 0xc0, (byte) 0xaf)),
-    NUMBER(Rejection.NOT_AN_OBJECT, parts -> bytes(parts.price)),
-    ARRAY(Rejection.NOT_AN_OBJECT, parts -> bytes("[" + parts.json() + "]")),
-    TOO_LARGE(Rejection.TOO_LARGE, parts -> padded(parts, 5_000)),
-    TEN_MEGABYTES(Rejection.TOO_LARGE, parts -> padded(parts, 10_000_000)),
+    TRAILING_GARBAGE(RejectionReason.NOT_JSON, parts -> bytes(parts.json() + "}")),
+    PLAIN_TEXT(RejectionReason.NOT_JSON, parts -> bytes("tick")),
+    CSV_LINE(RejectionReason.NOT_JSON, parts -> bytes(parts.id + "," + parts.price + "," + parts.quantity)),
+    BINARY(RejectionReason.NOT_UTF8, parts -> new byte[] {0, 1, 2, (byte) 0xff, (byte) 0xfe}),
+    BAD_UTF8(RejectionReason.NOT_UTF8, parts -> withRawSymbol(parts, (byte) 0xff)),
+    OVERLONG_UTF8(RejectionReason.NOT_UTF8, parts -> withRawSymbol(parts, (byte) 0xc0, (byte) 0xaf)),
+    NUMBER(RejectionReason.NOT_AN_OBJECT, parts -> bytes(parts.price)),
+    ARRAY(RejectionReason.NOT_AN_OBJECT, parts -> bytes("[" + parts.json() + "]")),
+    TOO_LARGE(RejectionReason.TOO_LARGE, parts -> padded(parts, 5_000)),
+    TEN_MEGABYTES(RejectionReason.TOO_LARGE, parts -> padded(parts, 10_000_000)),
     TOO_DEEP(
-            Rejection.TOO_DEEP,
+            RejectionReason.TOO_DEEP,
             parts -> bytes("{\"note\":" + "[".repeat(100) + "]".repeat(100) + "," + parts.fields() + "}")),
-    DOUBLED_FIELD(Rejection.DOUBLED_FIELD, parts -> bytes("{\"id\":" + parts.id + "," + parts.fields() + "}")),
-    MISSING_SYMBOL(Rejection.MISSING_FIELD, parts -> parts.symbol(null)),
-    MISSING_ID(Rejection.MISSING_FIELD, parts -> parts.id(null)),
-    MISSING_TIME(Rejection.MISSING_FIELD, parts -> parts.time(null)),
-    MISSING_PRICE(Rejection.MISSING_FIELD, parts -> parts.price(null)),
-    MISSING_QUANTITY(Rejection.MISSING_FIELD, parts -> parts.quantity(null)),
-    NULL_PRICE(Rejection.WRONG_TYPE, parts -> parts.price("null")),
-    TEXT_PRICE(Rejection.WRONG_TYPE, parts -> parts.price("\"" + parts.price + "\"")),
-    TEXT_TIME(Rejection.WRONG_TYPE, parts -> parts.time("\"2026-01-05T00:00:00Z\"")),
-    NUMBER_SYMBOL(Rejection.WRONG_TYPE, parts -> parts.symbol("7")),
-    BOOLEAN_QUANTITY(Rejection.WRONG_TYPE, parts -> parts.quantity("true")),
+    DOUBLED_FIELD(RejectionReason.DOUBLED_FIELD, parts -> bytes("{\"id\":" + parts.id + "," + parts.fields() + "}")),
+    MISSING_SYMBOL(RejectionReason.MISSING_FIELD, parts -> parts.symbol(null)),
+    MISSING_ID(RejectionReason.MISSING_FIELD, parts -> parts.id(null)),
+    MISSING_TIME(RejectionReason.MISSING_FIELD, parts -> parts.time(null)),
+    MISSING_PRICE(RejectionReason.MISSING_FIELD, parts -> parts.price(null)),
+    MISSING_QUANTITY(RejectionReason.MISSING_FIELD, parts -> parts.quantity(null)),
+    NULL_PRICE(RejectionReason.WRONG_TYPE, parts -> parts.price("null")),
+    TEXT_PRICE(RejectionReason.WRONG_TYPE, parts -> parts.price("\"" + parts.price + "\"")),
+    TEXT_TIME(RejectionReason.WRONG_TYPE, parts -> parts.time("\"2026-01-05T00:00:00Z\"")),
+    NUMBER_SYMBOL(RejectionReason.WRONG_TYPE, parts -> parts.symbol("7")),
+    BOOLEAN_QUANTITY(RejectionReason.WRONG_TYPE, parts -> parts.quantity("true")),
     HEARTBEAT_AND_TICK(
-            Rejection.WRONG_TYPE, parts -> bytes("{\"heartbeat\":" + parts.time + "," + parts.fields() + "}")),
-    NAN_PRICE(Rejection.NOT_JSON, parts -> parts.price("NaN")),
-    INFINITE_PRICE(Rejection.NOT_JSON, parts -> parts.price("Infinity")),
-    NEGATIVE_PRICE(Rejection.PRICE_NOT_POSITIVE, parts -> parts.price("-" + parts.price)),
-    ZERO_PRICE(Rejection.PRICE_NOT_POSITIVE, parts -> parts.price("0.00")),
-    HUGE_PRICE(Rejection.PRICE_OUT_OF_RANGE, parts -> parts.price("1e300")),
-    PRECISE_PRICE(Rejection.PRICE_TOO_PRECISE, parts -> parts.price("12.123456789012")),
-    NEGATIVE_QUANTITY(Rejection.QUANTITY_NEGATIVE, parts -> parts.quantity("-0.5")),
-    HUGE_QUANTITY(Rejection.QUANTITY_OUT_OF_RANGE, parts -> parts.quantity("100000000000")),
-    PRECISE_QUANTITY(Rejection.QUANTITY_TOO_PRECISE, parts -> parts.quantity("0.000000001")),
+            RejectionReason.WRONG_TYPE, parts -> bytes("{\"heartbeat\":" + parts.time + "," + parts.fields() + "}")),
+    NAN_PRICE(RejectionReason.NOT_JSON, parts -> parts.price("NaN")),
+    INFINITE_PRICE(RejectionReason.NOT_JSON, parts -> parts.price("Infinity")),
+    NEGATIVE_PRICE(RejectionReason.PRICE_NOT_POSITIVE, parts -> parts.price("-" + parts.price)),
+    ZERO_PRICE(RejectionReason.PRICE_NOT_POSITIVE, parts -> parts.price("0.00")),
+    HUGE_PRICE(RejectionReason.PRICE_OUT_OF_RANGE, parts -> parts.price("1e300")),
+    PRECISE_PRICE(RejectionReason.PRICE_TOO_PRECISE, parts -> parts.price("12.123456789012")),
+    NEGATIVE_QUANTITY(RejectionReason.QUANTITY_NEGATIVE, parts -> parts.quantity("-0.5")),
+    HUGE_QUANTITY(RejectionReason.QUANTITY_OUT_OF_RANGE, parts -> parts.quantity("100000000000")),
+    PRECISE_QUANTITY(RejectionReason.QUANTITY_TOO_PRECISE, parts -> parts.quantity("0.000000001")),
     HUGE_NOTIONAL(
-            Rejection.NOTIONAL_OUT_OF_RANGE,
+            RejectionReason.NOTIONAL_OUT_OF_RANGE,
             parts -> bytes(parts.with(parts.symbol, parts.id, parts.time, "9e9", "9e9"))),
-    NEGATIVE_ID(Rejection.BAD_ID, parts -> parts.id("-1")),
-    FRACTIONAL_ID(Rejection.BAD_ID, parts -> parts.id("1.5")),
-    HUGE_ID(Rejection.BAD_ID, parts -> parts.id("9223372036854775808")),
-    YEAR_0(Rejection.BAD_TIME, parts -> parts.time("-62167219200000000")),
-    YEAR_9999(Rejection.BAD_TIME, parts -> parts.time("253402300799000000")),
-    FRACTIONAL_TIME(Rejection.BAD_TIME, parts -> parts.time(parts.time + ".5")),
-    EMPTY_SYMBOL(Rejection.BAD_SYMBOL, parts -> parts.symbol("\"\"")),
-    SPACE_IN_SYMBOL(Rejection.BAD_SYMBOL, parts -> parts.symbol("\"BTC USD\"")),
-    LONG_SYMBOL(Rejection.BAD_SYMBOL, parts -> parts.symbol("\"" + "X".repeat(65) + "\"")),
-    VERY_LONG_SYMBOL(Rejection.TOO_LARGE, parts -> parts.symbol("\"" + "X".repeat(10_000) + "\"")),
-    CONTROL_CHARACTER(Rejection.BAD_SYMBOL, parts -> parts.symbol("\"BTC\\u0000USD\"")),
-    RIGHT_TO_LEFT_MARK(Rejection.BAD_SYMBOL, parts -> parts.symbol("\"\u202eBTC-USD\"")),
-    LONE_SURROGATE(Rejection.BAD_SYMBOL, parts -> parts.symbol("\"\\ud800\"")),
-    BAD_SIDE(Rejection.BAD_SIDE, parts -> bytes("{" + parts.fields() + ",\"side\":\"hold\"}"));
+    NEGATIVE_ID(RejectionReason.BAD_ID, parts -> parts.id("-1")),
+    FRACTIONAL_ID(RejectionReason.BAD_ID, parts -> parts.id("1.5")),
+    HUGE_ID(RejectionReason.BAD_ID, parts -> parts.id("9223372036854775808")),
+    YEAR_0(RejectionReason.BAD_TIME, parts -> parts.time("-62167219200000000")),
+    YEAR_9999(RejectionReason.BAD_TIME, parts -> parts.time("253402300799000000")),
+    FRACTIONAL_TIME(RejectionReason.BAD_TIME, parts -> parts.time(parts.time + ".5")),
+    EMPTY_SYMBOL(RejectionReason.BAD_SYMBOL, parts -> parts.symbol("\"\"")),
+    SPACE_IN_SYMBOL(RejectionReason.BAD_SYMBOL, parts -> parts.symbol("\"BTC USD\"")),
+    LONG_SYMBOL(RejectionReason.BAD_SYMBOL, parts -> parts.symbol("\"" + "X".repeat(65) + "\"")),
+    VERY_LONG_SYMBOL(RejectionReason.TOO_LARGE, parts -> parts.symbol("\"" + "X".repeat(10_000) + "\"")),
+    CONTROL_CHARACTER(RejectionReason.BAD_SYMBOL, parts -> parts.symbol("\"BTC\\u0000USD\"")),
+    RIGHT_TO_LEFT_MARK(RejectionReason.BAD_SYMBOL, parts -> parts.symbol("\"\u202eBTC-USD\"")),
+    LONE_SURROGATE(RejectionReason.BAD_SYMBOL, parts -> parts.symbol("\"\\ud800\"")),
+    BAD_SIDE(RejectionReason.BAD_SIDE, parts -> bytes("{" + parts.fields() + ",\"side\":\"hold\"}"));
 
-    private final Rejection reason;
+    private final RejectionReason reason;
     private final Function<Parts, byte[]> make;
 
-    Malformation(Rejection reason, Function<Parts, byte[]> make) {
+    Malformation(RejectionReason reason, Function<Parts, byte[]> make) {
         this.reason = reason;
         this.make = make;
     }
 
     /** The reason of the dead letter. */
-    public Rejection reason() {
+    public RejectionReason reason() {
         return reason;
     }
 

@@ -80,7 +80,7 @@ public record Scenario(
             Optional<Duration> maxAhead,
             int parallelism,
             Duration checkpointInterval,
-            Optional<OwnJob> own) {
+            Optional<UserJobSpec> own) {
 
         /** After this much more event time, every window that holds a tick of now is closed for good. */
         public Duration longestWait() {

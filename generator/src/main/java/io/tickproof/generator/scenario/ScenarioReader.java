@@ -42,9 +42,9 @@ public final class ScenarioReader {
             new LinkedHashSet<>(List.of("generator", "broker", "watermark", "processing", "commit", "visible"));
     private static final Set<String> PERCENTILES = new LinkedHashSet<>(List.of("p50", "p95", "p99", "max"));
 
-    private final Reading reading;
+    private final ParseContext reading;
 
-    private ScenarioReader(Reading reading) {
+    private ScenarioReader(ParseContext reading) {
         this.reading = reading;
     }
 
@@ -71,11 +71,11 @@ public final class ScenarioReader {
      * @throws ScenarioException if anything is wrong with the text
      */
     public static Scenario parse(String file, String text) {
-        return parse(file, text, new Reading());
+        return parse(file, text, new ParseContext());
     }
 
     /** @param reading filled with what came up */
-    static Scenario parse(String file, String text, Reading reading) {
+    static Scenario parse(String file, String text, ParseContext reading) {
         LoadSettings settings = LoadSettings.builder()
                 .setLabel(file)
                 .setUseMarks(true)
@@ -232,7 +232,7 @@ public final class ScenarioReader {
                     maxAhead,
                     (int) asked,
                     section.duration("checkpointInterval", checkpoints, Duration.ofMillis(50), Duration.ofHours(1)),
-                    section.node("own").map(own -> OwnJobReader.read(section.section("own", own), chosen.size())));
+                    section.node("own").map(own -> UserJobReader.read(section.section("own", own), chosen.size())));
         }
     }
 

@@ -22,9 +22,9 @@ final class StreamReader {
     private static final Pattern TICK = Pattern.compile("(\\S+) (-?\\d{1,19})");
     private static final long MAX_PRICE = 1_000_000_000L * Decimals.ONE;
 
-    private final Reading reading;
+    private final ParseContext reading;
 
-    StreamReader(Reading reading) {
+    StreamReader(ParseContext reading) {
         this.reading = reading;
     }
 
@@ -115,12 +115,12 @@ final class StreamReader {
     private List<TickStream.SymbolSpec> symbols(YamlSection stream, Node node, double rate) {
         if (node instanceof ScalarNode listName) {
             stream.required("ticksPerSecond");
-            Optional<List<TickStream.SymbolSpec>> list = KnownSymbols.list(listName.getValue(), rate);
+            Optional<List<TickStream.SymbolSpec>> list = SymbolCatalog.list(listName.getValue(), rate);
             if (list.isEmpty()) {
                 stream.problem(
                         node,
                         "stream.symbols names an unknown symbol list \"" + listName.getValue() + "\""
-                                + Suggestion.text(listName.getValue(), KnownSymbols.listNames())
+                                + Suggestion.text(listName.getValue(), SymbolCatalog.listNames())
                                 + "; or write { count: 8, zipf: 1.1 }, or a list of symbols");
             }
             return list.orElse(List.of());
@@ -133,7 +133,7 @@ final class StreamReader {
             section.required("count");
             int count = (int) section.whole("count", 1, 1, 1_000_000);
             double zipf = section.number("zipf", 0, 0, true, 10);
-            return KnownSymbols.counted(count, zipf, rate);
+            return SymbolCatalog.counted(count, zipf, rate);
         }
     }
 
@@ -144,7 +144,7 @@ final class StreamReader {
         for (Node item : sequence.getValue()) {
             TickStream.SymbolSpec symbol;
             if (item instanceof ScalarNode scalar) {
-                symbol = KnownSymbols.named(scalar.getValue(), 1);
+                symbol = SymbolCatalog.named(scalar.getValue(), 1);
             } else {
                 try (YamlSection section = new YamlSection("stream.symbols[]", item, reading)) {
                     withRate += section.has("ticksPerSecond") ? 1 : 0;
@@ -165,7 +165,7 @@ final class StreamReader {
         }
         if (withRate == 0) {
             stream.required("ticksPerSecond");
-            return KnownSymbols.scaled(symbols, rate);
+            return SymbolCatalog.scaled(symbols, rate);
         }
         if (withRate < symbols.size()) {
             stream.problem(
@@ -191,7 +191,7 @@ final class StreamReader {
                     section.node("share").orElseThrow(),
                     section.at("share") + " does not go with ticksPerSecond; keep one");
         }
-        TickStream.SymbolSpec known = KnownSymbols.named(name, rate);
+        TickStream.SymbolSpec known = SymbolCatalog.named(name, rate);
         return new TickStream.SymbolSpec(
                 name,
                 rate,

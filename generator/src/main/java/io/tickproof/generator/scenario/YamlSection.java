@@ -30,10 +30,10 @@ final class YamlSection implements AutoCloseable {
     private final Map<String, Node> values = new LinkedHashMap<>();
     private final Map<String, Node> keys = new LinkedHashMap<>();
     private final TreeSet<String> asked = new TreeSet<>();
-    private final Reading reading;
+    private final ParseContext reading;
     private boolean readable;
 
-    YamlSection(String path, Node node, Reading reading) {
+    YamlSection(String path, Node node, ParseContext reading) {
         this.path = path;
         this.node = node;
         this.reading = reading;

@@ -1,2 +1,5 @@
-/** What a scenario file says, and the reader that says no at the door. */
+/** The content of a scenario file, and the reader that rejects every mistake in it. */
+@NullMarked
 package io.tickproof.generator.scenario;
+
+import org.jspecify.annotations.NullMarked;

@@ -113,13 +113,13 @@ class RecordingTest {
                 "two.csv",
                 "exchange,symbol,timestamp,local_timestamp,id,side,price,amount\n"
                         + "x,A,1000,2000,1,buy,1,1\nx,A,500,2500,2,sell,1,1\nx,A,1500,1600000,xyz-1,,1,1\n");
-        try (RecordedTicks recording = RecordedTicks.of(file, Optional.empty(), true, false)) {
+        try (RecordingReader recording = RecordingReader.of(file, Optional.empty(), true, false)) {
             assertTrue(recording.hasArrival());
             assertEquals(2000, recording.next().arrivalMicros());
             assertEquals(2500, recording.next().arrivalMicros());
             assertTrue(recording.next().tick().id() > 1L << 32, "an id that is a text stands for itself by a hash");
         }
-        DataCard card = DataCard.of(file);
+        DatasetProfile card = DatasetProfile.of(file);
         assertEquals(1, card.timesGoingBack());
         assertEquals(1_598_500, card.greatestLatencyMicros());
         assertEquals(1_600_000, card.lastArrivalMicros());
@@ -140,14 +140,14 @@ class RecordingTest {
                 Optional.of(ColumnMapping.Column.of("maker")),
                 Optional.empty(),
                 ';');
-        try (RecordedTicks recording = RecordedTicks.of(file, Optional.of(mapping), true, false)) {
+        try (RecordingReader recording = RecordingReader.of(file, Optional.of(mapping), true, false)) {
             assertEquals(
                     new Tick("DAX", 77, 1_704_412_800_250_000L, 1_250_000_000, 300_000_000, Side.BUY),
                     recording.next().tick());
         }
         RecordingException e = assertThrows(
                 RecordingException.class,
-                () -> RecordedTicks.of(plain("no.csv", "a;b;c;d\n"), Optional.of(mapping), true, false));
+                () -> RecordingReader.of(plain("no.csv", "a;b;c;d\n"), Optional.of(mapping), true, false));
         assertTrue(e.getMessage().contains("no column zeit") || e.getMessage().contains("no rows"), e.getMessage());
     }
 
@@ -157,8 +157,8 @@ class RecordingTest {
                 plain("some.csv", "ts_us,symbol,price,qty\n1,A,1,1\nx,A,1,1\n2,A,1.123456789012,1\n3,A,1\n4,A,1,1\n");
         List<String> problems = new ArrayList<>();
         int ticks = 0;
-        try (RecordedTicks recording = RecordedTicks.of(file, Optional.empty(), false, false)) {
-            for (RecordedTicks.Row row = recording.next(); row != null; row = recording.next()) {
+        try (RecordingReader recording = RecordingReader.of(file, Optional.empty(), false, false)) {
+            for (RecordingReader.Row row = recording.next(); row != null; row = recording.next()) {
                 ticks += row.tick() == null ? 0 : 1;
                 if (row.tick() == null) {
                     problems.add(row.problem());
@@ -168,11 +168,11 @@ class RecordingTest {
         assertEquals(2, ticks);
         assertEquals(3, problems.size());
         assertTrue(problems.get(1).contains("row 4, column price"), problems.get(1));
-        DataCard card = DataCard.of(file, Optional.empty(), false, false);
+        DatasetProfile card = DatasetProfile.of(file, Optional.empty(), false, false);
         assertEquals(3, card.badRows());
         assertTrue(card.firstBadRow().contains("row 3, column time"), card.firstBadRow());
         Path none = plain("none.csv", "ts_us,symbol,price,qty\nx,A,1,1\n");
-        assertTrue(assertThrows(RecordingException.class, () -> DataCard.of(none, Optional.empty(), false, false))
+        assertTrue(assertThrows(RecordingException.class, () -> DatasetProfile.of(none, Optional.empty(), false, false))
                 .getMessage()
                 .contains("none of its rows is a tick"));
     }
@@ -213,7 +213,7 @@ class RecordingTest {
     void withoutTradeIdsRowNumbersStandForThem() throws IOException {
         Path file = plain("gold.csv", "ts_ms,symbol,price,qty,trade_id,side\n5,GC,1313.7,1,,\n5,GC,1313.7,1,,\n");
         assertEquals(List.of(1L, 2L), read(file).stream().map(Tick::id).toList());
-        DataCard card = DataCard.of(file);
+        DatasetProfile card = DatasetProfile.of(file);
         assertFalse(card.hasIds());
         assertEquals(2, card.rows());
         assertEquals(1, card.equalTimes());
@@ -221,7 +221,7 @@ class RecordingTest {
 
     @Test
     void theCardTellsWhatIsOdd() throws IOException {
-        DataCard card = DataCard.of(
+        DatasetProfile card = DatasetProfile.of(
                 plain(
                         "odd.csv",
                         "ts_us,symbol,trade_id,price,qty,side\n10,A,5,1,1,buy\n4,A,5,1,0,sell\n20,B,1,1,1,\n30,A,3,1,1,\n90000031,A,9,2,1,\n"));
@@ -329,11 +329,11 @@ class RecordingTest {
 
     @Test
     void publishedCandlesAreReadInBothLayouts() throws IOException {
-        PublishedFile plain =
-                PublishedFile.read(plain("c.csv", "ts_ms,symbol,open,high,low,close\n60000,A,1,2,0.5,1.5\n"));
+        PublishedCandleFile plain =
+                PublishedCandleFile.read(plain("c.csv", "ts_ms,symbol,open,high,low,close\n60000,A,1,2,0.5,1.5\n"));
         assertNull(plain.candles().get(0).volume());
         assertEquals(60_000_000, plain.candles().get(0).startMicros());
-        PublishedFile klines = PublishedFile.read(zip(
+        PublishedCandleFile klines = PublishedCandleFile.read(zip(
                 "BTCUSDT-1m-2019-10-11.zip",
                 "k.csv",
                 "1570752000000,8552.0,8560.1,8550,8551,12.5,1570752059999,106900,25,6,51300,0\n"));
@@ -349,8 +349,8 @@ class RecordingTest {
 
     private static List<Tick> read(Path file) {
         List<Tick> ticks = new ArrayList<>();
-        try (RecordedTicks recording = RecordedTicks.of(file, Optional.empty(), true, false)) {
-            for (RecordedTicks.Row row = recording.next(); row != null; row = recording.next()) {
+        try (RecordingReader recording = RecordingReader.of(file, Optional.empty(), true, false)) {
+            for (RecordingReader.Row row = recording.next(); row != null; row = recording.next()) {
                 ticks.add(row.tick());
             }
         }

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
-import io.tickproof.generator.recording.DataCard;
+import io.tickproof.generator.recording.DatasetProfile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +42,7 @@ class ArchiveImportTest {
             ArchiveImport.Imported first = fetch(server);
             assertTrue(first.fetched());
             assertArrayEquals(ZIP, Files.readAllBytes(first.file()));
-            assertEquals(20_000, DataCard.of(first.file()).rows());
+            assertEquals(20_000, DatasetProfile.of(first.file()).rows());
             assertEquals(
                     List.of(
                             "/data/spot/daily/trades/BTCUSDT/" + NAME + ".CHECKSUM null",

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tickproof.generator.recording.DataCard;
-import io.tickproof.generator.recording.RecordedTicks;
+import io.tickproof.generator.recording.DatasetProfile;
+import io.tickproof.generator.recording.RecordingReader;
 import io.tickproof.generator.recording.RecordingWriter;
 import io.tickproof.market.Tick;
 import java.net.URI;
@@ -50,7 +50,7 @@ class PriceCaptureTest {
         assertEquals(6_718_733_589_366L, ticks.get(0).price());
         assertEquals(668, ticks.get(1).price());
         assertEquals(6_719_000_000_000L, ticks.get(2).price());
-        assertTrue(DataCard.of(file()).hasArrival());
+        assertTrue(DatasetProfile.of(file()).hasArrival());
     }
 
     @Test
@@ -168,8 +168,8 @@ class PriceCaptureTest {
     private List<Tick> read() throws Exception {
         assertTrue(Files.exists(file()));
         List<Tick> ticks = new ArrayList<>();
-        try (RecordedTicks recording = RecordedTicks.of(file(), Optional.empty(), true, false)) {
-            for (RecordedTicks.Row row = recording.next(); row != null; row = recording.next()) {
+        try (RecordingReader recording = RecordingReader.of(file(), Optional.empty(), true, false)) {
+            for (RecordingReader.Row row = recording.next(); row != null; row = recording.next()) {
                 ticks.add(row.tick());
             }
         }

@@ -3,7 +3,7 @@ package io.tickproof.generator.scenario;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tickproof.market.Rejection;
+import io.tickproof.market.RejectionReason;
 import io.tickproof.market.Side;
 import io.tickproof.market.Tick;
 import io.tickproof.market.TickDecoder;
@@ -31,11 +31,11 @@ class MalformationTest {
     @Test
     void thereIsAKindForEveryReasonOfARecordAlone() {
         assertTrue(Malformation.values().length >= 25, "only " + Malformation.values().length);
-        Set<Rejection> missing = EnumSet.allOf(Rejection.class);
+        Set<RejectionReason> missing = EnumSet.allOf(RejectionReason.class);
         for (Malformation kind : Malformation.values()) {
             missing.remove(kind.reason());
         }
         // These two depend on the partition, not on the record: clockSkew and duplicate make them.
-        assertEquals(Set.of(Rejection.TOO_FAR_AHEAD, Rejection.WRONG_PARTITION), missing);
+        assertEquals(Set.of(RejectionReason.TOO_FAR_AHEAD, RejectionReason.WRONG_PARTITION), missing);
     }
 }

@@ -30,7 +30,7 @@ class ScenarioDocumentTest {
                 assertTrue(listed.add(key), key + " is listed twice");
             }
         }
-        Reading reading = new Reading();
+        ParseContext reading = new ParseContext();
         int examples = 0;
         Matcher example = EXAMPLE.matcher(document);
         while (example.find()) {

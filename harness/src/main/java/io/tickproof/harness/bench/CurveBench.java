@@ -1,13 +1,13 @@
 package io.tickproof.harness.bench;
 
 import io.tickproof.generator.Timeline;
-import io.tickproof.harness.bench.Figures.Market;
-import io.tickproof.harness.run.Home;
-import io.tickproof.harness.stack.LocalStack;
-import io.tickproof.harness.stack.RunFolder;
+import io.tickproof.harness.bench.BenchRounds.Market;
+import io.tickproof.harness.host.RunFolder;
+import io.tickproof.harness.local.LocalStack;
+import io.tickproof.harness.plan.ProjectLayout;
 import io.tickproof.harness.stack.StackKind;
 import io.tickproof.harness.stack.Topic;
-import io.tickproof.pipeline.JobOptions;
+import io.tickproof.pipeline.options.JobOptions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -30,18 +30,18 @@ public final class CurveBench {
 
     private final long records;
     private final int rounds;
-    private final Told told;
+    private final BenchReport told;
 
     /**
      * @param records about how many where symbols change; their number goes from a tenth of it to five times as many
      */
-    public CurveBench(long records, int rounds, Told told) {
+    public CurveBench(long records, int rounds, BenchReport told) {
         this.records = records;
         this.rounds = rounds;
         this.told = told;
     }
 
-    public void run(RunFolder folder, Home home) throws Exception {
+    public void run(RunFolder folder, ProjectLayout home) throws Exception {
         try (LocalStack stack =
                 LocalStack.start(folder, home.binaries(), home.schema(), JobBench.PARALLELISM, StackKind.EMBEDDED)) {
             measure(stack, WARM, records, Market.of(SYMBOLS));
@@ -58,7 +58,7 @@ public final class CurveBench {
     }
 
     private void measure(LocalStack stack, String curve, long ticks, Market market) throws Exception {
-        Timeline timeline = Figures.timeline(stack.folder(), ticks, market, JobBench.PARTITIONS, 0.002, 0.005);
+        Timeline timeline = BenchRounds.timeline(stack.folder(), ticks, market, JobBench.PARTITIONS, 0.002, 0.005);
         String name = "curve-" + curve + "-" + ticks + "-" + market.symbols();
         Topic.ensure(Map.of("bootstrap.servers", stack.bootstrap()), name, JobBench.PARTITIONS);
         long sent = JobBench.fill(stack, name, timeline);
@@ -70,8 +70,8 @@ public final class CurveBench {
             String what =
                     "%,d ticks of %,d symbols, %,d a second".formatted(sent, market.symbols(), market.ticksPerSecond());
             told.say("%s: ns a tick %s in %d rounds, %,d candles"
-                    .formatted(what, Figures.spread(nanos), rounds, candles(stack)));
-            told.row("the job, " + what, "%.0f ns a tick".formatted(Figures.median(nanos)), "");
+                    .formatted(what, BenchRounds.spread(nanos), rounds, candles(stack)));
+            told.row("the job, " + what, "%.0f ns a tick".formatted(BenchRounds.median(nanos)), "");
         }
     }
 

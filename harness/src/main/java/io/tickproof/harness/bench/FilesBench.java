@@ -3,13 +3,13 @@ package io.tickproof.harness.bench;
 import io.tickproof.generator.Delivery;
 import io.tickproof.generator.Timeline;
 import io.tickproof.generator.recording.RecordingWriter;
-import io.tickproof.harness.UserException;
-import io.tickproof.harness.run.Home;
-import io.tickproof.harness.stack.LocalStack;
-import io.tickproof.harness.stack.RunFolder;
+import io.tickproof.harness.console.UserException;
+import io.tickproof.harness.host.RunFolder;
+import io.tickproof.harness.local.LocalStack;
+import io.tickproof.harness.plan.ProjectLayout;
 import io.tickproof.harness.stack.StackKind;
-import io.tickproof.pipeline.CandleJob;
-import io.tickproof.pipeline.JobOptions;
+import io.tickproof.pipeline.job.CandleJob;
+import io.tickproof.pipeline.options.JobOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -36,12 +36,12 @@ public final class FilesBench {
 
     private final long records;
     private final int rounds;
-    private final Told told;
+    private final BenchReport told;
 
     /**
      * @param records about how many rows there are in all files together
      */
-    public FilesBench(long records, int rounds, Told told) {
+    public FilesBench(long records, int rounds, BenchReport told) {
         this.records = records;
         this.rounds = rounds;
         this.told = told;
@@ -53,7 +53,7 @@ public final class FilesBench {
     }
 
     /** @throws UserException as {@link #check} */
-    public void run(RunFolder folder, Home home) throws Exception {
+    public void run(RunFolder folder, ProjectLayout home) throws Exception {
         try (Connection duck = duck()) {
             run(folder, home, duck);
         }
@@ -67,7 +67,7 @@ public final class FilesBench {
         }
     }
 
-    private void run(RunFolder folder, Home home, Connection duck) throws Exception {
+    private void run(RunFolder folder, ProjectLayout home, Connection duck) throws Exception {
         List<String> files = new ArrayList<>();
         long rows = write(folder, files);
         told.say("%,d rows in %d files".formatted(rows, FILES));
@@ -94,22 +94,22 @@ public final class FilesBench {
                         "median of %d: Tickproof's job %.2f s (%,.0f rows/s), DuckDB %.2f s for %,d candles; the job takes %s times as long"
                                 .formatted(
                                         rounds,
-                                        Figures.median(ours),
-                                        rows / Figures.median(ours),
-                                        Figures.median(theirs),
+                                        BenchRounds.median(ours),
+                                        rows / BenchRounds.median(ours),
+                                        BenchRounds.median(theirs),
                                         count.getLong(1),
-                                        Figures.spread(ratios)));
+                                        BenchRounds.spread(ratios)));
                 told.row(
                         "the job from csv files",
-                        "%,.0f rows/s".formatted(rows / Figures.median(ours)),
-                        Figures.spread(ratios) + " times as long as DuckDB");
+                        "%,.0f rows/s".formatted(rows / BenchRounds.median(ours)),
+                        BenchRounds.spread(ratios) + " times as long as DuckDB");
             }
         }
     }
 
     /** The ticks of a partition are a file. @return how many there are */
     private long write(RunFolder folder, List<String> files) throws IOException {
-        Timeline timeline = Figures.timeline(folder, records, Figures.Market.of(SYMBOLS), FILES, 0, 0.005);
+        Timeline timeline = BenchRounds.timeline(folder, records, BenchRounds.Market.of(SYMBOLS), FILES, 0, 0.005);
         List<RecordingWriter> writers = new ArrayList<>();
         long rows = 0;
         try (Timeline.Walk walk = timeline.walk()) {

@@ -4,8 +4,8 @@ import io.tickproof.generator.Delivery;
 import io.tickproof.generator.Timeline;
 import io.tickproof.generator.TimelineWriter;
 import io.tickproof.harness.Main;
-import io.tickproof.harness.stack.KafkaBroker;
-import io.tickproof.harness.stack.RunFolder;
+import io.tickproof.harness.host.RunFolder;
+import io.tickproof.harness.local.KafkaBroker;
 import io.tickproof.harness.stack.Topic;
 import io.tickproof.market.TickEncoder;
 import java.io.IOException;
@@ -30,12 +30,12 @@ public final class GeneratorBench {
 
     private final long records;
     private final int rounds;
-    private final Told told;
+    private final BenchReport told;
 
     /**
      * @param records about how many a round
      */
-    public GeneratorBench(long records, int rounds, Told told) {
+    public GeneratorBench(long records, int rounds, BenchReport told) {
         this.records = records;
         this.rounds = rounds;
         this.told = told;
@@ -43,8 +43,9 @@ public final class GeneratorBench {
 
     /** @throws IOException if the broker or one of the two ends with an error */
     public void run(RunFolder folder) throws Exception {
-        Timeline timeline = Figures.timeline(folder, records, Figures.Market.of(SYMBOLS), PARTITIONS, 0.02, 0.05);
-        Path file = Figures.scenarioFile(folder);
+        Timeline timeline =
+                BenchRounds.timeline(folder, records, BenchRounds.Market.of(SYMBOLS), PARTITIONS, 0.02, 0.05);
+        Path file = BenchRounds.scenarioFile(folder);
         alone(timeline);
         double bytes = meanBytes(timeline);
         told.say("records of %.0f bytes, %d partitions, each side in a JVM of its own, in turn"
@@ -71,15 +72,15 @@ public final class GeneratorBench {
                     "into Kafka, median of %d: ProducerPerformance %,.0f records/s, Tickproof %,.0f records/s, ratio %s; sending ready-made records, ratio %s"
                             .formatted(
                                     rounds,
-                                    Figures.median(peers),
-                                    Figures.median(ours),
-                                    Figures.spread(ratios),
-                                    Figures.spread(ceilings)));
+                                    BenchRounds.median(peers),
+                                    BenchRounds.median(ours),
+                                    BenchRounds.spread(ratios),
+                                    BenchRounds.spread(ceilings)));
             told.row(
                     "into Kafka",
-                    "%,.0f records/s".formatted(Figures.median(ours)),
+                    "%,.0f records/s".formatted(BenchRounds.median(ours)),
                     "%s times `ProducerPerformance`; records that are ready-made are sent %s times as fast as by that"
-                            .formatted(Figures.spread(ratios), Figures.spread(ceilings)));
+                            .formatted(BenchRounds.spread(ratios), BenchRounds.spread(ceilings)));
         }
     }
 
@@ -96,7 +97,7 @@ public final class GeneratorBench {
 
     private double ceiling(RunFolder folder, KafkaBroker broker, String topic, Path lines) throws Exception {
         Topic.ensure(Map.of("bootstrap.servers", broker.bootstrap()), topic, PARTITIONS);
-        String text = Figures.output(
+        String text = BenchRounds.output(
                 folder,
                 SendLoop.class.getName(),
                 List.of(
@@ -105,7 +106,7 @@ public final class GeneratorBench {
                         Integer.toString(PARTITIONS),
                         lines.toString(),
                         Long.toString(records)));
-        return rate(Figures.last(OURS, text));
+        return rate(BenchRounds.last(OURS, text));
     }
 
     private static double rate(Matcher found) {
@@ -123,10 +124,10 @@ public final class GeneratorBench {
                 }
             }
             told.say("timeline alone%s, one thread, outOfOrder, late and duplicate on, median of %d: %,.0f deliveries/s"
-                    .formatted(encoded ? " with its bytes" : "", rounds, Figures.median(rates)));
+                    .formatted(encoded ? " with its bytes" : "", rounds, BenchRounds.median(rates)));
             told.row(
                     "timeline alone" + (encoded ? " with its bytes" : "") + ", one thread",
-                    "%,.0f deliveries/s".formatted(Figures.median(rates)),
+                    "%,.0f deliveries/s".formatted(BenchRounds.median(rates)),
                     "");
         }
     }
@@ -176,13 +177,13 @@ public final class GeneratorBench {
                 broker.bootstrap(),
                 "--command-property"));
         TimelineWriter.SETTINGS.forEach((name, value) -> arguments.add(name + "=" + value));
-        Matcher matcher =
-                Figures.last(PEER, Figures.output(folder, "org.apache.kafka.tools.ProducerPerformance", arguments));
+        Matcher matcher = BenchRounds.last(
+                PEER, BenchRounds.output(folder, "org.apache.kafka.tools.ProducerPerformance", arguments));
         return Double.parseDouble(matcher.group(2));
     }
 
     private double ours(RunFolder folder, KafkaBroker broker, String topic, Path scenario) throws Exception {
-        String text = Figures.output(
+        String text = BenchRounds.output(
                 folder,
                 Main.class.getName(),
                 List.of(
@@ -197,6 +198,6 @@ public final class GeneratorBench {
                         topic,
                         "--pace",
                         "max"));
-        return rate(Figures.last(OURS, text));
+        return rate(BenchRounds.last(OURS, text));
     }
 }

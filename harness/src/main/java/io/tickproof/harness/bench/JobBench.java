@@ -4,17 +4,17 @@ import io.tickproof.generator.SendJournal;
 import io.tickproof.generator.Timeline;
 import io.tickproof.generator.TimelineWriter;
 import io.tickproof.generator.scenario.Pace;
-import io.tickproof.harness.UserException;
-import io.tickproof.harness.run.Home;
-import io.tickproof.harness.stack.FlinkJob;
-import io.tickproof.harness.stack.LocalStack;
-import io.tickproof.harness.stack.RunFolder;
+import io.tickproof.harness.console.UserException;
+import io.tickproof.harness.flink.FlinkJob;
+import io.tickproof.harness.flink.UserJar;
+import io.tickproof.harness.host.RunFolder;
+import io.tickproof.harness.local.LocalStack;
+import io.tickproof.harness.plan.ProjectLayout;
 import io.tickproof.harness.stack.StackKind;
 import io.tickproof.harness.stack.Topic;
-import io.tickproof.harness.stack.UserJar;
 import io.tickproof.market.WindowSpec;
-import io.tickproof.pipeline.CandleJob;
-import io.tickproof.pipeline.JobOptions;
+import io.tickproof.pipeline.job.CandleJob;
+import io.tickproof.pipeline.options.JobOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,19 +63,19 @@ public final class JobBench {
 
     private final long records;
     private final int rounds;
-    private final Told told;
+    private final BenchReport told;
 
     /**
      * @param records about how many there are in the topic
      */
-    public JobBench(long records, int rounds, Told told) {
+    public JobBench(long records, int rounds, BenchReport told) {
         this.records = records;
         this.rounds = rounds;
         this.told = told;
     }
 
     /** @throws UserException as {@link #check} */
-    public void run(RunFolder folder, Home home) throws Exception {
+    public void run(RunFolder folder, ProjectLayout home) throws Exception {
         Path flink = peer(home, FLINK);
         Path streams = peer(home, STREAMS);
         try (LocalStack stack =
@@ -134,24 +134,24 @@ public final class JobBench {
         }
 
         private double median() {
-            return Figures.median(values);
+            return BenchRounds.median(values);
         }
 
         /** How many times as fast as the other, round by round. */
         private String times(Rates other) {
-            return Figures.spread(IntStream.range(0, values.size())
+            return BenchRounds.spread(IntStream.range(0, values.size())
                     .mapToObj(round -> values.get(round) / other.values.get(round))
                     .toList());
         }
     }
 
     /** @throws UserException if the jobs that it is compared with were not built: better told before anything is measured */
-    public static void check(Home home) {
+    public static void check(ProjectLayout home) {
         peer(home, FLINK);
         peer(home, STREAMS);
     }
 
-    private static Path peer(Home home, Path jar) {
+    private static Path peer(ProjectLayout home, Path jar) {
         Path file = home.path().resolve(jar);
         if (!Files.isRegularFile(file)) {
             throw new UserException("there is no " + jar + "; build it: mvn -f "
@@ -163,7 +163,9 @@ public final class JobBench {
     private static long filled(RunFolder folder, LocalStack stack, String topic, long records) throws Exception {
         Topic.ensure(Map.of("bootstrap.servers", stack.bootstrap()), topic, PARTITIONS);
         return fill(
-                stack, topic, Figures.timeline(folder, records, Figures.Market.of(SYMBOLS), PARTITIONS, 0.002, 0.005));
+                stack,
+                topic,
+                BenchRounds.timeline(folder, records, BenchRounds.Market.of(SYMBOLS), PARTITIONS, 0.002, 0.005));
     }
 
     /** @return how many records there are now */
@@ -195,7 +197,7 @@ public final class JobBench {
     /** Seconds that Kafka Streams takes in a JVM of its own, from its first record on. */
     private static double streams(RunFolder folder, LocalStack stack, Path jar, long wanted, int round)
             throws Exception {
-        String text = Figures.output(
+        String text = BenchRounds.output(
                 folder,
                 jar.toString(),
                 "example.StreamsCandles",
@@ -205,7 +207,7 @@ public final class JobBench {
                         Long.toString(wanted),
                         "streams-" + round,
                         Integer.toString(PARTITIONS)));
-        return Double.parseDouble(Figures.last(SECONDS, text).group(1));
+        return Double.parseDouble(BenchRounds.last(SECONDS, text).group(1));
     }
 
     /** Seconds. */
@@ -249,7 +251,7 @@ public final class JobBench {
 
     /** Records a second, without the time until it has its partitions. */
     private static double consumer(RunFolder folder, LocalStack stack, long sent) throws Exception {
-        String text = Figures.output(
+        String text = BenchRounds.output(
                 folder,
                 "org.apache.kafka.tools.ConsumerPerformance",
                 List.of(
@@ -262,7 +264,7 @@ public final class JobBench {
                         "--num-records",
                         Long.toString(sent),
                         "--hide-header"));
-        Matcher figure = Figures.last(CONSUMER, text);
+        Matcher figure = BenchRounds.last(CONSUMER, text);
         return Double.parseDouble(figure.group(1));
     }
 }

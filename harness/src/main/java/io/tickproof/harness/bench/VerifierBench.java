@@ -7,11 +7,11 @@ import io.tickproof.market.WindowSpec;
 import io.tickproof.verifier.check.CandleComparison;
 import io.tickproof.verifier.observed.CandleLayout;
 import io.tickproof.verifier.observed.ObservedCandle;
-import io.tickproof.verifier.oracle.Expectation;
 import io.tickproof.verifier.oracle.ExpectedCandle;
+import io.tickproof.verifier.oracle.LogRecord;
 import io.tickproof.verifier.oracle.Oracle;
-import io.tickproof.verifier.oracle.Rules;
-import io.tickproof.verifier.oracle.Sent;
+import io.tickproof.verifier.oracle.OracleOutput;
+import io.tickproof.verifier.oracle.OracleRules;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,12 +38,12 @@ public final class VerifierBench {
 
     private final long records;
     private final int rounds;
-    private final Told told;
+    private final BenchReport told;
 
     /**
      * @param records ticks a round
      */
-    public VerifierBench(long records, int rounds, Told told) {
+    public VerifierBench(long records, int rounds, BenchReport told) {
         this.records = records;
         this.rounds = rounds;
         this.told = told;
@@ -58,8 +58,8 @@ public final class VerifierBench {
             told.say("round %d: oracle %,.0f ticks/s".formatted(round, rate));
         }
         told.say("oracle, median of %d rounds of %,d ticks, heap at most %,d MB: %,.0f ticks/s"
-                .formatted(rounds, records, Runtime.getRuntime().maxMemory() >> 20, Figures.median(rates)));
-        told.row("oracle, one thread", "%,.0f ticks/s".formatted(Figures.median(rates)), "");
+                .formatted(rounds, records, Runtime.getRuntime().maxMemory() >> 20, BenchRounds.median(rates)));
+        told.row("oracle, one thread", "%,.0f ticks/s".formatted(BenchRounds.median(rates)), "");
         if (Runtime.getRuntime().maxMemory() < LEAST_FOR_DIFF) {
             told.say("no diff of two tables: both in memory, a million candles each, need 1.5 GB of heap (-Dheap=2g)");
             return;
@@ -72,18 +72,18 @@ public final class VerifierBench {
             }
         }
         told.say("diff of %,d candles, one in a thousand different, median of %d: %.2f s"
-                .formatted(CANDLES, rounds, Figures.median(seconds)));
-        told.row("two tables of a million candles compared", "%.2f s".formatted(Figures.median(seconds)), "");
+                .formatted(CANDLES, rounds, BenchRounds.median(seconds)));
+        told.row("two tables of a million candles compared", "%.2f s".formatted(BenchRounds.median(seconds)), "");
     }
 
     /** Ticks are made in chunks between the measured parts, so that they need no memory of their own. */
     private double oracle() {
         long[] candles = new long[1];
-        Rules rules = new Rules(WINDOWS, 5_000_000, 30_000_000, Long.MAX_VALUE, WINDOWS.get(2));
+        OracleRules rules = new OracleRules(WINDOWS, 5_000_000, 30_000_000, Long.MAX_VALUE, WINDOWS.get(2));
         Oracle oracle = new Oracle(
                 rules,
                 PARTITIONS,
-                new Expectation() {
+                new OracleOutput() {
                     @Override
                     public void candle(ExpectedCandle candle) {
                         candles[0]++;
@@ -92,7 +92,7 @@ public final class VerifierBench {
                 Set.of());
         SplittableRandom random = new SplittableRandom(1);
         Tick[] ticks = new Tick[CHUNK];
-        Sent[] sent = new Sent[CHUNK];
+        LogRecord[] sent = new LogRecord[CHUNK];
         long[] offsets = new long[PARTITIONS];
         long time = START_MICROS;
         long nanos = 0;
@@ -113,7 +113,7 @@ public final class VerifierBench {
                                 random.nextLong(200_000_000),
                                 Side.BUY);
                 int partition = Math.floorMod(ticks[i].symbol().hashCode(), PARTITIONS);
-                sent[i] = new Sent(partition, offsets[partition]++, "", 0, 0, 0, 0);
+                sent[i] = new LogRecord(partition, offsets[partition]++, "", 0, 0, 0, 0);
             }
             long start = System.nanoTime();
             for (int i = 0; i < CHUNK; i++) {

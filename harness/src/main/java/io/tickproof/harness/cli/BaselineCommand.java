@@ -1,9 +1,9 @@
 package io.tickproof.harness.cli;
 
-import io.tickproof.harness.run.Baselines;
-import io.tickproof.harness.run.Home;
-import io.tickproof.harness.run.Machine;
-import io.tickproof.harness.run.Progress;
+import io.tickproof.harness.campaign.BaselineCampaign;
+import io.tickproof.harness.console.Progress;
+import io.tickproof.harness.host.HostInfo;
+import io.tickproof.harness.plan.ProjectLayout;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -37,13 +37,13 @@ public final class BaselineCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Home home = Home.find();
+        ProjectLayout home = ProjectLayout.find();
         List<String> names = scenarios.or(() -> home.scenarioNames().stream()
                 .filter(name -> home.read(name).sustain().isEmpty())
                 .toList());
-        int times = (int) Options.whole("rounds", rounds, 1, 100);
-        Baselines baselines =
-                new Baselines(home, reports.in(home), Progress.onConsole(false, false), Machine.commit(home.path()));
+        int times = (int) OptionValues.whole("rounds", rounds, 1, 100);
+        BaselineCampaign baselines = new BaselineCampaign(
+                home, reports.in(home), Progress.onConsole(false, false), HostInfo.commit(home.path()));
         return update ? baselines.update(names, times) : baselines.compare(names);
     }
 }

@@ -1,14 +1,14 @@
 package io.tickproof.harness.cli;
 
+import io.tickproof.harness.bench.BenchReport;
 import io.tickproof.harness.bench.CurveBench;
 import io.tickproof.harness.bench.FilesBench;
 import io.tickproof.harness.bench.GeneratorBench;
 import io.tickproof.harness.bench.JobBench;
-import io.tickproof.harness.bench.Told;
 import io.tickproof.harness.bench.VerifierBench;
-import io.tickproof.harness.run.Home;
-import io.tickproof.harness.run.Machine;
-import io.tickproof.harness.stack.RunFolder;
+import io.tickproof.harness.host.HostInfo;
+import io.tickproof.harness.host.RunFolder;
+import io.tickproof.harness.plan.ProjectLayout;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -54,12 +54,13 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Options.choice("bench", what, List.of("generator", "job", "curve", "files", "verifier", ALL), word -> word);
-        long count = Options.whole("records", records, 10_000, 1_000_000_000L);
-        int times = (int) Options.whole("rounds", rounds, 1, 100);
-        Home home = Home.find();
+        OptionValues.choice(
+                "bench", what, List.of("generator", "job", "curve", "files", "verifier", ALL), word -> word);
+        long count = OptionValues.whole("records", records, 10_000, 1_000_000_000L);
+        int times = (int) OptionValues.whole("rounds", rounds, 1, 100);
+        ProjectLayout home = ProjectLayout.find();
         String about =
-                LocalDate.now(ZoneOffset.UTC) + ", commit " + Machine.commit(home.path()) + ", " + Machine.text();
+                LocalDate.now(ZoneOffset.UTC) + ", commit " + HostInfo.commit(home.path()) + ", " + HostInfo.text();
         System.out.println(about);
         List<String> wanted = what.equals(ALL) ? List.of("generator", "job", "files", "verifier") : List.of(what);
         if (wanted.contains("job")) {
@@ -68,7 +69,7 @@ public final class BenchCommand implements Callable<Integer> {
         if (wanted.contains("files")) {
             FilesBench.check();
         }
-        Told told = new Told(System.out::println);
+        BenchReport told = new BenchReport(System.out::println);
         for (String one : wanted) {
             // Of its own: where one stack stood there is no room for the next.
             try (RunFolder folder = RunFolder.create()) {

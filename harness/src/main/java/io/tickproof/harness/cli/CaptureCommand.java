@@ -1,15 +1,15 @@
 package io.tickproof.harness.cli;
 
-import io.tickproof.generator.recording.DataCard;
+import io.tickproof.generator.recording.DatasetProfile;
 import io.tickproof.generator.recording.RecordingWriter;
 import io.tickproof.generator.remote.PriceCapture;
 import io.tickproof.generator.remote.RemoteException;
-import io.tickproof.harness.Interruption;
-import io.tickproof.harness.UserException;
-import io.tickproof.harness.run.ExitCode;
-import io.tickproof.harness.run.Home;
-import io.tickproof.harness.run.Progress;
-import io.tickproof.harness.run.Ticker;
+import io.tickproof.harness.console.ExitCode;
+import io.tickproof.harness.console.Interruption;
+import io.tickproof.harness.console.PeriodicUpdate;
+import io.tickproof.harness.console.Progress;
+import io.tickproof.harness.console.UserException;
+import io.tickproof.harness.plan.ProjectLayout;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.FileAlreadyExistsException;
@@ -97,13 +97,13 @@ public final class CaptureCommand implements Callable<Integer> {
         boolean interrupted;
         try (Interruption interruption = Interruption.ofThisThread();
                 RecordingWriter out = new RecordingWriter(Files.createFile(file))) {
-            counts = Ticker.during(
+            counts = PeriodicUpdate.during(
                     () -> capture.capture(out, asked), () -> progress.working("capture", text(capture.counts())));
             interrupted = Thread.interrupted() || interruption.signalled();
             out.flush();
             progress.done("capture", text(counts) + " in " + file);
             if (counts.ticks() > 0) {
-                InspectCommand.show(DataCard.of(file), Home.find(), null);
+                InspectCommand.show(DatasetProfile.of(file), ProjectLayout.find(), null);
             }
             if (interrupted) {
                 return ExitCode.INTERRUPTED;
@@ -151,7 +151,7 @@ public final class CaptureCommand implements Callable<Integer> {
         }
         return new PriceCapture.Settings(
                 address,
-                Options.choice(
+                OptionValues.choice(
                         "endpoint",
                         endpoint,
                         Arrays.asList(PriceCapture.Endpoint.values()),
@@ -160,7 +160,7 @@ public final class CaptureCommand implements Callable<Integer> {
                 currency,
                 System.getenv().getOrDefault("TICKPROOF_API_KEY", ""),
                 duration("every", every),
-                (int) Options.whole("perMinute", perMinute, 1, 100_000),
+                (int) OptionValues.whole("perMinute", perMinute, 1, 100_000),
                 PATIENCE);
     }
 

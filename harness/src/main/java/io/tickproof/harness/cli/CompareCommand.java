@@ -1,14 +1,14 @@
 package io.tickproof.harness.cli;
 
-import io.tickproof.harness.Interruption;
-import io.tickproof.harness.UserException;
-import io.tickproof.harness.run.Comparison;
-import io.tickproof.harness.run.ExitCode;
-import io.tickproof.harness.run.Home;
-import io.tickproof.harness.run.Mode;
-import io.tickproof.harness.run.Progress;
-import io.tickproof.harness.speed.Against;
-import io.tickproof.harness.stack.RunFolder;
+import io.tickproof.harness.campaign.RunComparison;
+import io.tickproof.harness.console.ExitCode;
+import io.tickproof.harness.console.Interruption;
+import io.tickproof.harness.console.Progress;
+import io.tickproof.harness.console.UserException;
+import io.tickproof.harness.host.RunFolder;
+import io.tickproof.harness.plan.Mode;
+import io.tickproof.harness.plan.ProjectLayout;
+import io.tickproof.harness.speed.BuildComparison;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -83,47 +83,47 @@ public final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (Options.given(against).isPresent()) {
+        if (OptionValues.given(against).isPresent()) {
             return compareSpeed();
         }
         Path one = folder("before", before);
         Path other = folder("after", after);
         Path to = reports.made();
-        return new Comparison(Progress.onConsole(false))
+        return new RunComparison(Progress.onConsole(false))
                 .of(one, other, to.resolve("comparison").resolve(name(one) + "-and-" + name(other)));
     }
 
     private int compareSpeed() throws IOException, InterruptedException {
-        Home home = Home.find();
-        Optional<String> named = Options.given(scenario);
+        ProjectLayout home = ProjectLayout.find();
+        Optional<String> named = OptionValues.given(scenario);
         if (named.isPresent() && !home.scenarioNames().contains(named.get())) {
             // Says which there are.
             home.scenario(named.get());
             throw new UserException(
                     "--scenario: only one of " + home.scenarios() + " is in both builds, not " + named.get());
         }
-        Mode how = Options.choice("mode", mode, Arrays.asList(Mode.values()), Mode::text);
+        Mode how = OptionValues.choice("mode", mode, Arrays.asList(Mode.values()), Mode::text);
         if (named.isPresent()
                 && how == Mode.BOUNDED
                 && !home.read(named.get()).faults().isEmpty()) {
             throw new UserException("--scenario: " + named.get() + " breaks things, which needs --mode unbounded");
         }
-        Against.Wanted wanted = new Against.Wanted(
-                Options.given(loops)
+        BuildComparison.Wanted wanted = new BuildComparison.Wanted(
+                OptionValues.given(loops)
                         .map(text -> text.equals("none")
                                 ? List.<String>of()
                                 : Arrays.stream(text.split(","))
                                         .map(String::strip)
                                         .distinct()
                                         .toList())
-                        .orElse(Against.Wanted.allLoops()),
+                        .orElse(BuildComparison.Wanted.allLoops()),
                 named,
                 how,
-                (int) Options.whole("tries", tries, 1, 1_000));
+                (int) OptionValues.whole("tries", tries, 1, 1_000));
         Path to = reports.made().resolve("comparison").resolve("against-" + against.replaceAll("[^A-Za-z0-9.-]", "_"));
         try (Interruption interruption = Interruption.ofThisThread()) {
             try (RunFolder folder = RunFolder.create()) {
-                return new Against(home, Progress.onConsole(false)).of(against, wanted, folder.path(), to);
+                return new BuildComparison(home, Progress.onConsole(false)).of(against, wanted, folder.path(), to);
             } catch (InterruptedException e) {
                 if (!interruption.signalled()) {
                     throw e;
@@ -134,10 +134,10 @@ public final class CompareCommand implements Callable<Integer> {
     }
 
     private static Path folder(String option, String value) throws IOException {
-        Path folder = Path.of(Options.given(value)
+        Path folder = Path.of(OptionValues.given(value)
                 .orElseThrow(() -> new UserException("compare needs --before FOLDER and --after FOLDER")));
         // What latest points to moves on.
-        return Options.folder(option, folder).toRealPath();
+        return OptionValues.folder(option, folder).toRealPath();
     }
 
     private static String name(Path run) {

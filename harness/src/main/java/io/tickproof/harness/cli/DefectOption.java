@@ -1,6 +1,6 @@
 package io.tickproof.harness.cli;
 
-import io.tickproof.harness.defect.PlantedDefect;
+import io.tickproof.harness.bug.InjectedBug;
 import java.util.Arrays;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -13,10 +13,10 @@ final class DefectOption {
             description = "Plant a defect, to see it found: one of docs/defects.md, such as drop-tick. Also -Ddefect.")
     private String defect;
 
-    /** @throws io.tickproof.harness.UserException if there is none of that name */
-    Optional<PlantedDefect> planted() {
-        return Options.given(defect)
+    /** @throws io.tickproof.harness.console.UserException if there is none of that name */
+    Optional<InjectedBug> planted() {
+        return OptionValues.given(defect)
                 .map(word ->
-                        Options.choice("defect", word, Arrays.asList(PlantedDefect.values()), PlantedDefect::text));
+                        OptionValues.choice("defect", word, Arrays.asList(InjectedBug.values()), InjectedBug::text));
     }
 }

@@ -1,10 +1,10 @@
 package io.tickproof.harness.cli;
 
-import io.tickproof.harness.run.ExitCode;
-import io.tickproof.harness.run.Home;
-import io.tickproof.harness.stack.Doctor;
-import io.tickproof.harness.stack.Doctor.Finding;
-import io.tickproof.harness.stack.Doctor.State;
+import io.tickproof.harness.console.ExitCode;
+import io.tickproof.harness.host.Doctor;
+import io.tickproof.harness.host.Doctor.Finding;
+import io.tickproof.harness.host.Doctor.State;
+import io.tickproof.harness.plan.ProjectLayout;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -24,7 +24,8 @@ public final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        List<Finding> findings = Doctor.examine(Path.of(System.getProperty("java.io.tmpdir")), reports.in(Home.find()));
+        List<Finding> findings =
+                Doctor.examine(Path.of(System.getProperty("java.io.tmpdir")), reports.in(ProjectLayout.find()));
         for (Finding finding : findings) {
             System.out.printf(
                     "%-8s %s: %s%n", finding.state().name().toLowerCase(Locale.ROOT), finding.what(), finding.value());

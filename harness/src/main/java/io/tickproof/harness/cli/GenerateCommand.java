@@ -1,25 +1,25 @@
 package io.tickproof.harness.cli;
 
 import io.tickproof.generator.Delivery;
+import io.tickproof.generator.ExistingRecords;
+import io.tickproof.generator.ExistingRecords.WrittenException;
 import io.tickproof.generator.Manifest;
 import io.tickproof.generator.Timeline;
 import io.tickproof.generator.TimelineFiles;
 import io.tickproof.generator.TimelineWriter;
-import io.tickproof.generator.Written;
-import io.tickproof.generator.Written.WrittenException;
 import io.tickproof.generator.scenario.Pace;
 import io.tickproof.generator.scenario.Scenario;
-import io.tickproof.harness.Interruption;
-import io.tickproof.harness.UserException;
+import io.tickproof.harness.console.ExitCode;
+import io.tickproof.harness.console.Interruption;
+import io.tickproof.harness.console.PeriodicUpdate;
+import io.tickproof.harness.console.Progress;
+import io.tickproof.harness.console.UserException;
+import io.tickproof.harness.plan.ProjectLayout;
 import io.tickproof.harness.report.ReportWriter;
-import io.tickproof.harness.run.ExitCode;
-import io.tickproof.harness.run.Home;
-import io.tickproof.harness.run.Progress;
-import io.tickproof.harness.run.Ticker;
 import io.tickproof.harness.stack.Topic;
 import io.tickproof.harness.stack.Topic.BrokerException;
 import io.tickproof.market.TickEncoder;
-import io.tickproof.verifier.Verdict;
+import io.tickproof.verifier.check.Verdict;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -89,7 +89,7 @@ public final class GenerateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Home home = Home.find();
+        ProjectLayout home = ProjectLayout.find();
         Scenario scenario = scenarioOptions.read(home);
         Timeline timeline = home.timeline(scenario);
         try (Interruption interruption = Interruption.ofThisThread()) {
@@ -112,8 +112,8 @@ public final class GenerateCommand implements Callable<Integer> {
 
     /** The values alone, a line each, to be piped. */
     private int print(Timeline timeline) throws InterruptedException {
-        long left = Options.given(limit)
-                .map(text -> Options.whole("limit", text, 1, Long.MAX_VALUE))
+        long left = OptionValues.given(limit)
+                .map(text -> OptionValues.whole("limit", text, 1, Long.MAX_VALUE))
                 .orElse(Long.MAX_VALUE);
         TickEncoder encoder = new TickEncoder();
         byte[] noValue = "\\N".getBytes(StandardCharsets.US_ASCII);
@@ -138,7 +138,7 @@ public final class GenerateCommand implements Callable<Integer> {
     }
 
     private int intoFiles(Timeline timeline, Path folder) throws Exception {
-        int count = (int) Options.whole("threads", threads, 1, 512);
+        int count = (int) OptionValues.whole("threads", threads, 1, 512);
         Progress progress = Progress.onConsole(false);
         try {
             TimelineFiles files = new TimelineFiles(folder, timeline.partitions());
@@ -147,9 +147,9 @@ public final class GenerateCommand implements Callable<Integer> {
                         folder
                                 + " holds a timeline already, or a part of one; say --resume to go on from there, or name another place");
             }
-            Written there = files.there();
+            ExistingRecords there = files.there();
             there.verify(timeline);
-            Manifest manifest = Ticker.during(
+            Manifest manifest = PeriodicUpdate.during(
                     () -> files.write(timeline, there, count),
                     () -> progress.working("generate", String.format(Locale.ROOT, "%,d records", files.written())));
             Files.writeString(folder.resolve("manifest.json"), ReportWriter.pretty(manifest));
@@ -162,8 +162,8 @@ public final class GenerateCommand implements Callable<Integer> {
 
     private int intoKafka(Scenario scenario, Timeline timeline) throws Exception {
         Map<String, String> connection = kafka.connection();
-        String name = Options.given(topic).orElse("ticks-" + scenario.name());
-        Pace chosen = Options.given(pace)
+        String name = OptionValues.given(topic).orElse("ticks-" + scenario.name());
+        Pace chosen = OptionValues.given(pace)
                 .map(text -> Pace.parse(text)
                         .orElseThrow(() -> new UserException(
                                 "-Dpace must be max, realtime, 600x or 5000/s, not \"" + text + "\"")))
@@ -171,11 +171,11 @@ public final class GenerateCommand implements Callable<Integer> {
         Progress progress = Progress.onConsole(false);
         try {
             Topic.ensure(connection, name, timeline.partitions());
-            Written there = Written.inTopic(connection, name, timeline.partitions());
+            ExistingRecords there = ExistingRecords.inTopic(connection, name, timeline.partitions());
             refuseUnlessResumed(there, "the topic " + name);
             there.verify(timeline);
             TimelineWriter writer = new TimelineWriter(connection, name, chosen);
-            TimelineWriter.Summary sent = Ticker.during(
+            TimelineWriter.Summary sent = PeriodicUpdate.during(
                     () -> writer.resume(timeline, there, (partition, entry) -> {}),
                     () -> progress.working("generate", String.format(Locale.ROOT, "%,d records", writer.sent())));
             conclude(progress, sent.manifest(), "the topic " + name);
@@ -201,7 +201,7 @@ public final class GenerateCommand implements Callable<Integer> {
         }
     }
 
-    private void refuseUnlessResumed(Written there, String where) {
+    private void refuseUnlessResumed(ExistingRecords there, String where) {
         if (there.sum() > 0 && !resume) {
             throw new UserException(where + " holds " + there.sum()
                     + " records already; say --resume to go on from there, or name another place");

@@ -1,14 +1,14 @@
 package io.tickproof.harness.cli;
 
-import io.tickproof.generator.recording.DataCard;
+import io.tickproof.generator.recording.DatasetProfile;
 import io.tickproof.generator.remote.ArchiveImport;
 import io.tickproof.generator.remote.ArchiveSource;
 import io.tickproof.generator.remote.RemoteException;
-import io.tickproof.harness.Interruption;
-import io.tickproof.harness.UserException;
-import io.tickproof.harness.run.ExitCode;
-import io.tickproof.harness.run.Home;
-import io.tickproof.harness.run.Progress;
+import io.tickproof.harness.console.ExitCode;
+import io.tickproof.harness.console.Interruption;
+import io.tickproof.harness.console.Progress;
+import io.tickproof.harness.console.UserException;
+import io.tickproof.harness.plan.ProjectLayout;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.FileSystemException;
@@ -65,10 +65,11 @@ public final class ImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Home home = Home.find();
+        ProjectLayout home = ProjectLayout.find();
         ArchiveSource chosen =
-                Options.choice("source", source, Arrays.asList(ArchiveSource.values()), ArchiveSource::text);
-        String asked = Options.given(symbol).orElseThrow(() -> new UserException("Which symbol? Say --symbol BTCUSDT"));
+                OptionValues.choice("source", source, Arrays.asList(ArchiveSource.values()), ArchiveSource::text);
+        String asked =
+                OptionValues.given(symbol).orElseThrow(() -> new UserException("Which symbol? Say --symbol BTCUSDT"));
         Progress progress = Progress.onConsole(false);
         ArchiveImport archive;
         try {
@@ -99,7 +100,7 @@ public final class ImportCommand implements Callable<Integer> {
                             imported.bytes(),
                             imported.fetched() ? "fetched" : "was there already"));
             if (chosen.isTicks()) {
-                InspectCommand.show(DataCard.of(imported.file()), home, null);
+                InspectCommand.show(DatasetProfile.of(imported.file()), home, null);
             }
             return interruption.signalled() ? ExitCode.INTERRUPTED : 0;
         } catch (FileSystemException e) {
@@ -115,7 +116,7 @@ public final class ImportCommand implements Callable<Integer> {
     private LocalDate day() {
         try {
             return LocalDate.parse(
-                    Options.given(day).orElseThrow(() -> new UserException("Which day? Say --day 2026-01-05")));
+                    OptionValues.given(day).orElseThrow(() -> new UserException("Which day? Say --day 2026-01-05")));
         } catch (DateTimeParseException e) {
             throw new UserException("--day must be a day such as 2026-01-05, not \"" + day + "\"", e);
         }

@@ -1,9 +1,9 @@
 package io.tickproof.harness.cli;
 
-import io.tickproof.generator.recording.DataCard;
-import io.tickproof.harness.UserException;
-import io.tickproof.harness.report.CardWriter;
-import io.tickproof.harness.run.Home;
+import io.tickproof.generator.recording.DatasetProfile;
+import io.tickproof.harness.console.UserException;
+import io.tickproof.harness.plan.ProjectLayout;
+import io.tickproof.harness.report.ProfileWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -38,23 +38,23 @@ public final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Home home = Home.find();
+        ProjectLayout home = ProjectLayout.find();
         Path named = file == null && System.getProperty("file") != null ? Path.of(System.getProperty("file")) : file;
         boolean ofScenario = scenario != null && !scenario.isEmpty();
         if (ofScenario == (named != null)) {
             throw new UserException("Which recording? Name a file, or a scenario that replays one");
         }
-        show(ofScenario ? home.card(home.recorded(home.read(scenario))) : DataCard.of(named), home, cards);
+        show(ofScenario ? home.card(home.recorded(home.read(scenario))) : DatasetProfile.of(named), home, cards);
         return 0;
     }
 
     /** Prints the card, and writes it. @param folder null: the usual one */
-    static void show(DataCard card, Home home, Path folder) {
-        CardWriter.facts(card).forEach((name, value) -> System.out.printf("%-18s %s%n", name, value));
+    static void show(DatasetProfile card, ProjectLayout home, Path folder) {
+        ProfileWriter.facts(card).forEach((name, value) -> System.out.printf("%-18s %s%n", name, value));
         Path target = (folder == null ? home.reports().resolve("recordings") : folder)
                 .resolve(card.file().getFileName().toString());
         try {
-            System.out.printf("%-18s %s%n", "card", CardWriter.write(target, card));
+            System.out.printf("%-18s %s%n", "card", ProfileWriter.write(target, card));
         } catch (IOException e) {
             throw UserException.withReason("the data card cannot be written to " + target, e);
         }

@@ -1,6 +1,6 @@
 package io.tickproof.harness.cli;
 
-import io.tickproof.harness.UserException;
+import io.tickproof.harness.console.UserException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -39,7 +39,7 @@ final class KafkaOptions {
             }
             properties.stringPropertyNames().forEach(key -> connection.put(key, properties.getProperty(key)));
         }
-        Options.given(bootstrap).ifPresent(address -> connection.put("bootstrap.servers", address));
+        OptionValues.given(bootstrap).ifPresent(address -> connection.put("bootstrap.servers", address));
         if (!connection.containsKey("bootstrap.servers")) {
             throw new UserException("Which Kafka? Say --bootstrap localhost:9092");
         }

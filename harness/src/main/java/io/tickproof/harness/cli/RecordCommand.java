@@ -2,12 +2,12 @@ package io.tickproof.harness.cli;
 
 import io.tickproof.generator.Delivery;
 import io.tickproof.generator.Timeline;
-import io.tickproof.generator.recording.DataCard;
+import io.tickproof.generator.recording.DatasetProfile;
 import io.tickproof.generator.recording.RecordingWriter;
 import io.tickproof.generator.scenario.Scenario;
 import io.tickproof.generator.scenario.TickStream;
-import io.tickproof.harness.UserException;
-import io.tickproof.harness.run.Home;
+import io.tickproof.harness.console.UserException;
+import io.tickproof.harness.plan.ProjectLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +38,7 @@ public final class RecordCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Home home = Home.find();
+        ProjectLayout home = ProjectLayout.find();
         Scenario scenario = scenarioOptions.read(home);
         if (!(scenario.stream() instanceof TickStream.Synthetic synthetic)) {
             throw new UserException(
@@ -56,7 +56,7 @@ public final class RecordCommand implements Callable<Integer> {
         }
         System.out.println(rows + " ticks in " + target);
         if (rows > 0) {
-            InspectCommand.show(DataCard.of(target), home, null);
+            InspectCommand.show(DatasetProfile.of(target), home, null);
         }
         return 0;
     }

@@ -1,9 +1,9 @@
 package io.tickproof.harness.cli;
 
-import io.tickproof.harness.UserException;
+import io.tickproof.harness.console.ExitCode;
+import io.tickproof.harness.console.UserException;
 import io.tickproof.harness.report.ReportWriter;
 import io.tickproof.harness.report.RunIndex;
-import io.tickproof.harness.run.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -35,8 +35,8 @@ public final class ReportsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Path all = reports.there();
-        if (Options.given(keep).isPresent()) {
-            tidy(all, Options.whole("keep", keep, 0, Integer.MAX_VALUE));
+        if (OptionValues.given(keep).isPresent()) {
+            tidy(all, OptionValues.whole("keep", keep, 0, Integer.MAX_VALUE));
         }
         RunIndex.write(all);
         List<Entry> runs = RunIndex.read(all);

@@ -1,7 +1,7 @@
 package io.tickproof.harness.cli;
 
-import io.tickproof.harness.UserException;
-import io.tickproof.harness.run.Home;
+import io.tickproof.harness.console.UserException;
+import io.tickproof.harness.plan.ProjectLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,8 +15,8 @@ final class ReportsOption {
             description = "The folder of reports (default: the project's reports/). Also -Dreports.")
     private String reports;
 
-    Path in(Home home) {
-        return Options.given(reports).map(Path::of).orElseGet(home::reports);
+    Path in(ProjectLayout home) {
+        return OptionValues.given(reports).map(Path::of).orElseGet(home::reports);
     }
 
     /**
@@ -25,7 +25,7 @@ final class ReportsOption {
      * @throws UserException if it is not there
      */
     Path there() {
-        return Options.folder("reports", in(Home.find()));
+        return OptionValues.folder("reports", in(ProjectLayout.find()));
     }
 
     /**
@@ -34,7 +34,7 @@ final class ReportsOption {
      * @throws UserException if it cannot be made
      */
     Path made() {
-        Path folder = in(Home.find());
+        Path folder = in(ProjectLayout.find());
         try {
             return Files.createDirectories(folder);
         } catch (IOException e) {

@@ -1,11 +1,11 @@
 package io.tickproof.harness.cli;
 
-import io.tickproof.harness.UserException;
-import io.tickproof.harness.run.Home;
-import io.tickproof.harness.run.Mode;
-import io.tickproof.harness.run.Progress;
-import io.tickproof.harness.run.RunRequest;
-import io.tickproof.harness.run.Session;
+import io.tickproof.harness.console.Progress;
+import io.tickproof.harness.console.UserException;
+import io.tickproof.harness.plan.Mode;
+import io.tickproof.harness.plan.ProjectLayout;
+import io.tickproof.harness.plan.RunRequest;
+import io.tickproof.harness.session.Session;
 import io.tickproof.harness.stack.StackKind;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -94,13 +94,13 @@ public final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Home home = Home.find();
+        ProjectLayout home = ProjectLayout.find();
         RunRequest request = new RunRequest(
                 scenario.name(home),
-                Options.choice("mode", mode, Arrays.asList(Mode.values()), Mode::text),
+                OptionValues.choice("mode", mode, Arrays.asList(Mode.values()), Mode::text),
                 scenario.seed(),
-                Options.given(recording).map(Path::of),
-                Options.given(published).map(Path::of),
+                OptionValues.given(recording).map(Path::of),
+                OptionValues.given(published).map(Path::of),
                 defect.planted(),
                 stackKind(),
                 reports.in(home));
@@ -108,12 +108,12 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     private Optional<StackKind> stackKind() {
-        Optional<Integer> count = Options.given(taskManagers)
-                .map(text -> (int) Options.whole("taskmanagers", text, 1, MOST_TASK_MANAGERS));
-        Optional<String> kind = Options.given(stack)
-                .map(text -> Options.choice(
+        Optional<Integer> count = OptionValues.given(taskManagers)
+                .map(text -> (int) OptionValues.whole("taskmanagers", text, 1, MOST_TASK_MANAGERS));
+        Optional<String> kind = OptionValues.given(stack)
+                .map(text -> OptionValues.choice(
                         "stack", text, List.of("embedded", "processes", "testcontainers", "external"), word -> word));
-        Optional<Path> file = Options.given(config).map(Path::of);
+        Optional<Path> file = OptionValues.given(config).map(Path::of);
         if (file.isPresent() != kind.equals(Optional.of("external"))) {
             throw new UserException(
                     "-Dstack=external and -Dconfig=FILE go together: the file says where the servers are");

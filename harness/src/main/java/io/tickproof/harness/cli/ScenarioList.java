@@ -1,6 +1,6 @@
 package io.tickproof.harness.cli;
 
-import io.tickproof.harness.UserException;
+import io.tickproof.harness.console.UserException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
@@ -16,7 +16,7 @@ final class ScenarioList {
 
     /** @throws UserException if none is named, or one twice */
     List<String> or(Supplier<List<String>> otherwise) {
-        List<String> names = Options.given(scenarios)
+        List<String> names = OptionValues.given(scenarios)
                 .map(text -> Arrays.stream(text.split(","))
                         .map(String::strip)
                         .filter(name -> !name.isEmpty())

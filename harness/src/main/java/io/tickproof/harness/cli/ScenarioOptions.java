@@ -1,8 +1,8 @@
 package io.tickproof.harness.cli;
 
 import io.tickproof.generator.scenario.Scenario;
-import io.tickproof.harness.UserException;
-import io.tickproof.harness.run.Home;
+import io.tickproof.harness.console.UserException;
+import io.tickproof.harness.plan.ProjectLayout;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -18,20 +18,20 @@ final class ScenarioOptions {
     private String seed;
 
     /** @throws UserException if none is named, or there is none of that name */
-    Scenario read(Home home) {
+    Scenario read(ProjectLayout home) {
         Scenario read = home.read(name(home));
         return seed().map(read::withSeed).orElse(read);
     }
 
     /** @throws UserException if none is named */
-    String name(Home home) {
-        return Options.given(scenario)
+    String name(ProjectLayout home) {
+        return OptionValues.given(scenario)
                 .orElseThrow(() -> new UserException(
                         "Which scenario? Say -Dscenario=NAME with one of: " + String.join(", ", home.scenarioNames())));
     }
 
     /** In place of the scenario's. */
     Optional<Long> seed() {
-        return Options.given(seed).map(Options::seed);
+        return OptionValues.given(seed).map(OptionValues::seed);
     }
 }

@@ -2,8 +2,8 @@ package io.tickproof.harness.cli;
 
 import io.tickproof.generator.scenario.Scenario;
 import io.tickproof.generator.scenario.ScenarioException;
-import io.tickproof.harness.run.ExitCode;
-import io.tickproof.harness.run.Home;
+import io.tickproof.harness.console.ExitCode;
+import io.tickproof.harness.plan.ProjectLayout;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
 public final class ScenariosCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
-        Home home = Home.find();
+        ProjectLayout home = ProjectLayout.find();
         int exitCode = 0;
         for (String name : home.scenarioNames()) {
             try {

@@ -1,10 +1,10 @@
 package io.tickproof.harness.cli;
 
-import io.tickproof.harness.run.Home;
-import io.tickproof.harness.run.Mode;
-import io.tickproof.harness.run.Progress;
-import io.tickproof.harness.run.RunRequest;
-import io.tickproof.harness.run.Shrink;
+import io.tickproof.harness.campaign.Shrink;
+import io.tickproof.harness.console.Progress;
+import io.tickproof.harness.plan.Mode;
+import io.tickproof.harness.plan.ProjectLayout;
+import io.tickproof.harness.plan.RunRequest;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -37,7 +37,7 @@ public final class ShrinkCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Home home = Home.find();
+        ProjectLayout home = ProjectLayout.find();
         RunRequest request = new RunRequest(
                 scenario.name(home),
                 Mode.UNBOUNDED,
@@ -50,7 +50,7 @@ public final class ShrinkCommand implements Callable<Integer> {
         return new Shrink(
                         home,
                         Progress.onConsole(false, false),
-                        Duration.ofMinutes(Options.whole("minutes", minutes, 1, MOST_MINUTES)))
+                        Duration.ofMinutes(OptionValues.whole("minutes", minutes, 1, MOST_MINUTES)))
                 .execute(request);
     }
 }

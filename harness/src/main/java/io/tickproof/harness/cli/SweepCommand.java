@@ -1,10 +1,10 @@
 package io.tickproof.harness.cli;
 
-import io.tickproof.harness.UserException;
-import io.tickproof.harness.run.Home;
-import io.tickproof.harness.run.Machine;
-import io.tickproof.harness.run.Progress;
-import io.tickproof.harness.run.Sweep;
+import io.tickproof.harness.campaign.Sweep;
+import io.tickproof.harness.console.Progress;
+import io.tickproof.harness.console.UserException;
+import io.tickproof.harness.host.HostInfo;
+import io.tickproof.harness.plan.ProjectLayout;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -47,16 +47,16 @@ public final class SweepCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Home home = Home.find();
+        ProjectLayout home = ProjectLayout.find();
         List<String> names = scenarios.or(() -> home.scenarioNames().stream()
                 .filter(name -> !home.read(name).faults().isEmpty())
                 .toList());
         Sweep sweep = new Sweep(
-                home, reports.made(), Progress.onConsole(false, false), Machine.commit(home.path()), defect.planted());
+                home, reports.made(), Progress.onConsole(false, false), HostInfo.commit(home.path()), defect.planted());
         int exitCode = sweep.execute(
                 names,
-                Options.whole("first", first, 0, Long.MAX_VALUE - MOST_SEEDS),
-                Options.whole("seeds", seeds, 1, MOST_SEEDS));
+                OptionValues.whole("first", first, 0, Long.MAX_VALUE - MOST_SEEDS),
+                OptionValues.whole("seeds", seeds, 1, MOST_SEEDS));
         Path document = home.path().resolve("docs/reliability.md");
         if (write && !sweep.write(document)) {
             throw new UserException("--write: " + document + " has no place for the figures");

@@ -1,14 +1,14 @@
 package io.tickproof.harness.cli;
 
 import io.tickproof.generator.scenario.Scenario;
-import io.tickproof.harness.UserException;
-import io.tickproof.harness.run.Home;
-import io.tickproof.harness.run.Mode;
-import io.tickproof.harness.run.Progress;
-import io.tickproof.harness.run.Recheck;
-import io.tickproof.harness.run.RunRequest;
-import io.tickproof.verifier.observed.LatestPrices;
+import io.tickproof.harness.campaign.Reverification;
+import io.tickproof.harness.console.Progress;
+import io.tickproof.harness.console.UserException;
+import io.tickproof.harness.plan.Mode;
+import io.tickproof.harness.plan.ProjectLayout;
+import io.tickproof.harness.plan.RunRequest;
 import io.tickproof.verifier.observed.PostgresSinks.Database;
+import io.tickproof.verifier.observed.RedisLatestPrices;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -93,10 +93,10 @@ public final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Home home = Home.find();
+        ProjectLayout home = ProjectLayout.find();
         Path to = reports.in(home);
-        Recheck recheck = new Recheck(home, to, Progress.onConsole(quiet));
-        if (Options.given(run).isPresent()) {
+        Reverification recheck = new Reverification(home, to, Progress.onConsole(quiet));
+        if (OptionValues.given(run).isPresent()) {
             return recheck.ofRun(Path.of(run));
         }
         String name = needed("--run FOLDER or --scenario NAME", scenario);
@@ -105,7 +105,7 @@ public final class VerifyCommand implements Callable<Integer> {
         RunRequest request = new RunRequest(
                 name,
                 Mode.UNBOUNDED,
-                Options.given(seed).map(Options::seed),
+                OptionValues.given(seed).map(OptionValues::seed),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -113,11 +113,11 @@ public final class VerifyCommand implements Callable<Integer> {
                 to);
         return recheck.ofServers(
                 request,
-                new Recheck.Servers(
+                new Reverification.Servers(
                         kafka.connection(),
-                        Options.given(topic).orElse("ticks-" + read.name()),
+                        OptionValues.given(topic).orElse("ticks-" + read.name()),
                         inTopic ? null : database(),
-                        Options.given(redis).map(VerifyCommand::redis).orElse(null),
+                        OptionValues.given(redis).map(VerifyCommand::redis).orElse(null),
                         duration()));
     }
 
@@ -126,21 +126,23 @@ public final class VerifyCommand implements Callable<Integer> {
     }
 
     private static String needed(String option, String value) {
-        return Options.given(value).orElseThrow(() -> new UserException("verify needs " + option + "; see --help"));
+        return OptionValues.given(value)
+                .orElseThrow(() -> new UserException("verify needs " + option + "; see --help"));
     }
 
     private static String secret(String variable) {
         return System.getenv().getOrDefault(variable, "");
     }
 
-    private static LatestPrices redis(String text) {
+    private static RedisLatestPrices redis(String text) {
         int colon = text.lastIndexOf(':');
         if (colon < 1) {
             throw new UserException("-Dredis must be HOST:PORT, such as localhost:6379, not \"" + text + "\"");
         }
-        int port = (int) Options.whole("redis", text.substring(colon + 1), 1, 65_535);
+        int port = (int) OptionValues.whole("redis", text.substring(colon + 1), 1, 65_535);
         String password = secret("TICKPROOF_REDIS_PASSWORD");
-        return new LatestPrices(text.substring(0, colon), port, null, password.isEmpty() ? null : password, null, "");
+        return new RedisLatestPrices(
+                text.substring(0, colon), port, null, password.isEmpty() ? null : password, null, "");
     }
 
     private Duration duration() {

@@ -1,16 +1,16 @@
 package io.tickproof.harness.cluster;
 
-import io.tickproof.harness.run.Plan;
-import io.tickproof.harness.run.TimelineLog;
+import io.tickproof.harness.plan.Plan;
+import io.tickproof.harness.run.TimelineReplay;
 import io.tickproof.market.Candle;
 import io.tickproof.market.Decimals;
-import io.tickproof.market.Names;
+import io.tickproof.market.SharedNames;
 import io.tickproof.market.Tick;
 import io.tickproof.verifier.LogReplay;
-import io.tickproof.verifier.oracle.Expectation;
 import io.tickproof.verifier.oracle.ExpectedCandle;
+import io.tickproof.verifier.oracle.LogRecord;
 import io.tickproof.verifier.oracle.Oracle;
-import io.tickproof.verifier.oracle.Sent;
+import io.tickproof.verifier.oracle.OracleOutput;
 import io.tickproof.verifier.oracle.TooLateTick;
 import java.io.IOException;
 import java.io.StringReader;
@@ -33,11 +33,11 @@ final class ExpectedRows implements FlatMapFunction<Long, Long> {
     private static final long serialVersionUID = 1L;
     private static final int FULL = 1 << 20;
 
-    private final ShippedScenario scenario;
+    private final SerializedScenario scenario;
     private final int groups;
     private final OracleJob.Database database;
 
-    ExpectedRows(ShippedScenario scenario, int groups, OracleJob.Database database) {
+    ExpectedRows(SerializedScenario scenario, int groups, OracleJob.Database database) {
         this.scenario = scenario;
         this.groups = groups;
         this.database = database;
@@ -50,7 +50,8 @@ final class ExpectedRows implements FlatMapFunction<Long, Long> {
             connection.setAutoCommit(false);
             Copying rows = new Copying(connection.unwrap(PGConnection.class).getCopyAPI());
             Oracle oracle = new Oracle(Plan.rules(scenario.scenario()), scenario.partitions(), rows, Set.of());
-            new TimelineLog(scenario.timeline(), scenario.part(group.intValue(), groups)).replay(new Feeding(oracle));
+            new TimelineReplay(scenario.timeline(), scenario.part(group.intValue(), groups))
+                    .replay(new Feeding(oracle));
             oracle.finish();
             rows.flush();
             connection.commit();
@@ -60,17 +61,17 @@ final class ExpectedRows implements FlatMapFunction<Long, Long> {
 
     private record Feeding(Oracle oracle) implements LogReplay.Listener {
         @Override
-        public void tick(Tick tick, Sent sent) {
+        public void tick(Tick tick, LogRecord sent) {
             oracle.tick(tick, sent);
         }
 
         @Override
-        public void heartbeat(long timeMicros, Sent sent) {
+        public void heartbeat(long timeMicros, LogRecord sent) {
             oracle.heartbeat(sent.partition(), timeMicros);
         }
 
         @Override
-        public void rejected(String reason, String symbol, Sent sent) {
+        public void rejected(String reason, String symbol, LogRecord sent) {
             oracle.rejected(reason, sent);
         }
 
@@ -81,7 +82,7 @@ final class ExpectedRows implements FlatMapFunction<Long, Long> {
     }
 
     /** Rows of csv, gathered a table. */
-    private static final class Copying implements Expectation {
+    private static final class Copying implements OracleOutput {
         private final CopyManager copy;
         private final Map<String, StringBuilder> gathered = new HashMap<>();
         private long count;
@@ -94,7 +95,7 @@ final class ExpectedRows implements FlatMapFunction<Long, Long> {
         public void candle(ExpectedCandle expected) {
             Candle candle = expected.candle();
             add(
-                    Names.CANDLES,
+                    SharedNames.CANDLES,
                     candle.window(),
                     candle.symbol(),
                     time(candle.startMicros()),
@@ -111,9 +112,9 @@ final class ExpectedRows implements FlatMapFunction<Long, Long> {
         }
 
         @Override
-        public void tooLate(TooLateTick row, Sent sent) {
+        public void tooLate(TooLateTick row, LogRecord sent) {
             add(
-                    Names.TOO_LATE,
+                    SharedNames.TOO_LATE,
                     row.partition(),
                     row.offset(),
                     row.window(),
@@ -127,13 +128,19 @@ final class ExpectedRows implements FlatMapFunction<Long, Long> {
         }
 
         @Override
-        public void duplicate(Tick tick, Sent sent) {
-            add(Names.DUPLICATES, sent.partition(), sent.offset(), tick.symbol(), tick.id(), time(tick.timeMicros()));
+        public void duplicate(Tick tick, LogRecord sent) {
+            add(
+                    SharedNames.DUPLICATES,
+                    sent.partition(),
+                    sent.offset(),
+                    tick.symbol(),
+                    tick.id(),
+                    time(tick.timeMicros()));
         }
 
         @Override
-        public void deadLetter(String reason, Sent sent) {
-            add(Names.DEAD_LETTERS, sent.partition(), sent.offset(), reason);
+        public void deadLetter(String reason, LogRecord sent) {
+            add(SharedNames.DEAD_LETTERS, sent.partition(), sent.offset(), reason);
         }
 
         private void add(String table, Object... values) {

@@ -1,6 +1,6 @@
 package io.tickproof.harness.cluster;
 
-import io.tickproof.market.Names;
+import io.tickproof.market.SharedNames;
 import java.io.Serializable;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -45,7 +45,8 @@ public final class OracleJob {
      * @throws IllegalStateException if rows differ
      */
     public static void main(String[] args) throws Exception {
-        Arguments given = Arguments.parse(args, List.of("postgres.url", "postgres.user", "postgres.schema"));
+        ClusterArguments given =
+                ClusterArguments.parse(args, List.of("postgres.url", "postgres.user", "postgres.schema"));
         String schema = given.get("postgres.schema", "public");
         if (!schema.matches(IDENTIFIER)) {
             throw new IllegalArgumentException(
@@ -110,8 +111,8 @@ public final class OracleJob {
      *
      * @return a difference a table
      */
-    public static List<Difference> compare(StreamExecutionEnvironment env, ShippedScenario scenario, Database database)
-            throws Exception {
+    public static List<Difference> compare(
+            StreamExecutionEnvironment env, SerializedScenario scenario, Database database) throws Exception {
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("DROP SCHEMA IF EXISTS " + EXPECTED + " CASCADE");
@@ -130,7 +131,7 @@ public final class OracleJob {
         }
     }
 
-    private static void expect(StreamExecutionEnvironment env, ShippedScenario scenario, Database database)
+    private static void expect(StreamExecutionEnvironment env, SerializedScenario scenario, Database database)
             throws Exception {
         Configuration config = new Configuration();
         config.set(PipelineOptions.NAME, "tickproof oracle");
@@ -187,13 +188,13 @@ public final class OracleJob {
     private static Map<String, String> columns() {
         Map<String, String> columns = new LinkedHashMap<>();
         columns.put(
-                Names.CANDLES,
+                SharedNames.CANDLES,
                 "window_name, symbol, window_start, open, high, low, close, volume, vwap, mean_price, trade_count, id_sum, id_xor");
         columns.put(
-                Names.TOO_LATE,
+                SharedNames.TOO_LATE,
                 "kafka_partition, kafka_offset, window_name, window_start, symbol, trade_id, event_time, price, quantity, mark");
-        columns.put(Names.DUPLICATES, "kafka_partition, kafka_offset, symbol, trade_id, event_time");
-        columns.put(Names.DEAD_LETTERS, "kafka_partition, kafka_offset, reason");
+        columns.put(SharedNames.DUPLICATES, "kafka_partition, kafka_offset, symbol, trade_id, event_time");
+        columns.put(SharedNames.DEAD_LETTERS, "kafka_partition, kafka_offset, reason");
         return columns;
     }
 }

@@ -1,8 +1,8 @@
 package io.tickproof.harness.cluster;
 
+import io.tickproof.generator.ExistingRecords;
 import io.tickproof.generator.Manifest;
 import io.tickproof.generator.TimelineWriter;
-import io.tickproof.generator.Written;
 import io.tickproof.harness.cluster.TimelineSource.Outgoing;
 import io.tickproof.harness.stack.Topic;
 import java.util.ArrayList;
@@ -40,7 +40,8 @@ public final class TimelineJob {
 
     /** @throws IllegalArgumentException if an argument is wrong, or the topic holds something already */
     public static void main(String[] args) throws Exception {
-        Arguments given = Arguments.parse(args, List.of("kafka.bootstrap", "kafka.topic", "kafka.client."));
+        ClusterArguments given =
+                ClusterArguments.parse(args, List.of("kafka.bootstrap", "kafka.topic", "kafka.client."));
         Map<String, String> connection = given.under("kafka.client.");
         connection.put("bootstrap.servers", given.needed("kafka.bootstrap"));
         Manifest manifest = write(
@@ -65,10 +66,11 @@ public final class TimelineJob {
      * @throws IllegalArgumentException if the topic holds something already
      */
     public static Manifest write(
-            StreamExecutionEnvironment env, ShippedScenario scenario, Map<String, String> connection, String topic)
+            StreamExecutionEnvironment env, SerializedScenario scenario, Map<String, String> connection, String topic)
             throws Exception {
         Topic.ensure(connection, topic, scenario.partitions());
-        long there = Written.inTopic(connection, topic, scenario.partitions()).sum();
+        long there = ExistingRecords.inTopic(connection, topic, scenario.partitions())
+                .sum();
         if (there > 0) {
             throw new IllegalArgumentException(
                     "the topic " + topic + " holds " + there + " records already; name another one");

@@ -31,9 +31,9 @@ public final class TimelineSource
         implements Source<TimelineSource.Outgoing, TimelineSource.Split, Collection<TimelineSource.Split>> {
     private static final long serialVersionUID = 1L;
 
-    private final ShippedScenario scenario;
+    private final SerializedScenario scenario;
 
-    public TimelineSource(ShippedScenario scenario) {
+    public TimelineSource(SerializedScenario scenario) {
         this.scenario = scenario;
     }
 
@@ -87,7 +87,7 @@ public final class TimelineSource
      * @param fromMicros due time of what was told last
      * @param told how many of those due then were
      */
-    public record Split(ShippedScenario scenario, int group, int groups, long fromMicros, long told)
+    public record Split(SerializedScenario scenario, int group, int groups, long fromMicros, long told)
             implements IteratorSourceSplit<Outgoing, Deliveries> {
         @Override
         public String splitId() {
@@ -162,7 +162,7 @@ public final class TimelineSource
         for (int i = 0; i < text.length; i++) {
             text[i] = in.readChar();
         }
-        ShippedScenario scenario = new ShippedScenario(new String(text), in.readLong());
+        SerializedScenario scenario = new SerializedScenario(new String(text), in.readLong());
         return new Split(scenario, in.readInt(), in.readInt(), in.readLong(), in.readLong());
     }
 

@@ -1,5 +1,5 @@
-/**
- * What one machine is too small for, as jobs of a Flink cluster: the timeline is written, and the oracle's rows are
- * worked out, by as many subtasks as there are partitions (docs/scale.md).
- */
+/** Generator and oracle as Flink jobs, for timelines that are too large for one machine (docs/reference/scale.md). */
+@NullMarked
 package io.tickproof.harness.cluster;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,8 @@
 package io.tickproof.harness.fault;
 
-import io.tickproof.pipeline.CandleJob;
-import io.tickproof.pipeline.JobOptions;
-import io.tickproof.pipeline.sink.Rows.CandleRow;
+import io.tickproof.pipeline.job.CandleJob;
+import io.tickproof.pipeline.options.JobOptions;
+import io.tickproof.pipeline.output.OutputRows.CandleRow;
 import io.tickproof.pipeline.source.SourceRecord;
 import java.io.IOException;
 import java.nio.file.Files;

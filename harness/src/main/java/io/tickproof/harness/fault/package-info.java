@@ -1,2 +1,5 @@
-/** What breaks while a run lasts, and what came of it. */
+/** Injects the scenario's faults when the run has made the required progress, and records what happened. */
+@NullMarked
 package io.tickproof.harness.fault;
+
+import org.jspecify.annotations.NullMarked;

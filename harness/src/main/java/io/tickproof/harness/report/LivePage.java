@@ -2,6 +2,7 @@ package io.tickproof.harness.report;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.tickproof.harness.evidence.Evidence;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;

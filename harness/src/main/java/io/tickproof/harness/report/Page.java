@@ -1,5 +1,6 @@
 package io.tickproof.harness.report;
 
+import io.tickproof.harness.evidence.Versions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

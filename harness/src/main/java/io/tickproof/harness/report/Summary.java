@@ -1,6 +1,7 @@
 package io.tickproof.harness.report;
 
-import io.tickproof.verifier.Verdict;
+import io.tickproof.harness.evidence.Evidence;
+import io.tickproof.verifier.check.Verdict;
 import java.util.Comparator;
 import java.util.Locale;
 

@@ -1,2 +1,5 @@
-/** What a run leaves: evidence first, and pages that are a pure function of it. */
+/** The files and pages made from evidence, each a pure function of it. */
+@NullMarked
 package io.tickproof.harness.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,7 +1,8 @@
 package io.tickproof.harness.run;
 
-import io.tickproof.harness.stack.FlinkJob;
-import io.tickproof.harness.stack.FlinkJob.JobFailedException;
+import io.tickproof.harness.flink.FlinkJob;
+import io.tickproof.harness.flink.FlinkJob.JobFailedException;
+import io.tickproof.harness.plan.Mode;
 import io.tickproof.harness.stack.Topic;
 import io.tickproof.harness.stack.Topic.BrokerException;
 import java.io.IOException;

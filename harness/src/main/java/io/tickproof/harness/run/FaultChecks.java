@@ -1,9 +1,9 @@
 package io.tickproof.harness.run;
 
 import io.tickproof.generator.scenario.Fault;
-import io.tickproof.harness.fault.Faults.Happened;
-import io.tickproof.harness.report.Evidence;
-import io.tickproof.harness.stack.FlinkJob.Recovery;
+import io.tickproof.harness.evidence.Evidence;
+import io.tickproof.harness.fault.FaultSchedule.Happened;
+import io.tickproof.harness.flink.FlinkJob.Recovery;
 import io.tickproof.verifier.cause.Cause;
 import io.tickproof.verifier.cause.Cause.Kind;
 import io.tickproof.verifier.check.Check;
@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Whether the faults of a scenario happened, and whether the job came through with no more restarts than they explain. */
-final class FaultChecks {
+public final class FaultChecks {
     /** A restart may itself meet what is not yet mended, so a fault may cost more than one. */
     private static final int MOST_RESTARTS = 5;
 
@@ -105,7 +105,7 @@ final class FaultChecks {
     }
 
     /** Seconds from a fault to the first candle that was seen behind it; empty where none was. */
-    static Optional<Double> recovery(Happened fault, List<Evidence.Moment> course) {
+    public static Optional<Double> recovery(Happened fault, List<Evidence.Moment> course) {
         long before = course.stream()
                 .filter(moment -> moment.seconds() <= fault.seconds())
                 .mapToLong(Evidence.Moment::candles)

@@ -1,7 +1,7 @@
 package io.tickproof.harness.run;
 
 import io.tickproof.generator.scenario.Scenario;
-import io.tickproof.verifier.Result;
+import io.tickproof.verifier.VerificationResult;
 import io.tickproof.verifier.cause.Cause;
 import io.tickproof.verifier.cause.Cause.Kind;
 import io.tickproof.verifier.check.Check;
@@ -16,9 +16,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /** The scenario's {@code expect.latencyMs} against what was measured. */
-final class LatencyLimits {
+public final class LatencyLimits {
     /** A generator this far behind its schedule has sent something else than the scenario says. */
-    static final double MOST_BEHIND_MS = 2_000;
+    public static final double MOST_BEHIND_MS = 2_000;
 
     private static final double[] CURVE = {0, 10, 25, 50, 75, 90, 95, 99, 99.5, 99.9, 99.99, 100};
 
@@ -123,13 +123,13 @@ final class LatencyLimits {
         };
     }
 
-    static Map<String, io.tickproof.harness.report.Evidence.Stage> stages(Result result) {
-        Map<String, io.tickproof.harness.report.Evidence.Stage> stages = new java.util.LinkedHashMap<>();
+    public static Map<String, io.tickproof.harness.evidence.Evidence.Stage> stages(VerificationResult result) {
+        Map<String, io.tickproof.harness.evidence.Evidence.Stage> stages = new java.util.LinkedHashMap<>();
         result.latency().stages().forEach((name, histogram) -> {
             if (histogram.count() > 0) {
                 stages.put(
                         name,
-                        new io.tickproof.harness.report.Evidence.Stage(
+                        new io.tickproof.harness.evidence.Evidence.Stage(
                                 millis(histogram, "p50"),
                                 millis(histogram, "p95"),
                                 millis(histogram, "p99"),

@@ -1,25 +1,29 @@
 package io.tickproof.harness.run;
 
-import io.tickproof.generator.InputLog;
 import io.tickproof.generator.SendJournal;
 import io.tickproof.generator.TimelineWriter;
-import io.tickproof.harness.defect.Planting;
-import io.tickproof.harness.fault.Faults;
-import io.tickproof.harness.report.Evidence;
+import io.tickproof.generator.TopicMatcher;
+import io.tickproof.harness.bug.BugInjector;
+import io.tickproof.harness.console.Progress;
+import io.tickproof.harness.console.Stopwatch;
+import io.tickproof.harness.evidence.Evidence;
+import io.tickproof.harness.fault.FaultSchedule;
+import io.tickproof.harness.flink.FlinkJob;
+import io.tickproof.harness.flink.FlinkJob.JobFailedException;
+import io.tickproof.harness.flink.FlinkJob.Recovery;
+import io.tickproof.harness.plan.Mode;
+import io.tickproof.harness.plan.Plan;
 import io.tickproof.harness.run.CatchUp.StalledException;
-import io.tickproof.harness.stack.FlinkJob;
-import io.tickproof.harness.stack.FlinkJob.JobFailedException;
-import io.tickproof.harness.stack.FlinkJob.Recovery;
 import io.tickproof.harness.stack.Stack;
 import io.tickproof.harness.stack.Topic;
-import io.tickproof.pipeline.JobOptions;
-import io.tickproof.verifier.Result;
-import io.tickproof.verifier.Verdict;
+import io.tickproof.pipeline.options.JobOptions;
 import io.tickproof.verifier.Verification;
+import io.tickproof.verifier.VerificationResult;
 import io.tickproof.verifier.check.Check;
 import io.tickproof.verifier.check.PublishedCheck;
+import io.tickproof.verifier.check.Verdict;
 import io.tickproof.verifier.observed.ConcurrentReader;
-import io.tickproof.verifier.observed.Readings;
+import io.tickproof.verifier.observed.ObservedRevisions;
 import io.tickproof.verifier.observed.Sinks;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,7 +38,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One execution of a scenario on a stack that stands. {@link #execute} is the whole story. */
-final class Run {
+public final class Run {
     private static final Logger LOG = LoggerFactory.getLogger(Run.class);
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
@@ -45,7 +49,7 @@ final class Run {
     private final Stopwatch watch;
     private final Path left;
     private final Consumer<Evidence.Moment> watcher;
-    private Subject subject;
+    private JobUnderTest subject;
     private long restarts;
     private Recovery recovery = Recovery.NONE;
 
@@ -53,7 +57,7 @@ final class Run {
      * @param left the folder that findings.csv, accounting.csv and the rows go to
      * @param watcher told how the run goes on
      */
-    Run(
+    public Run(
             Plan plan,
             String id,
             Stack stack,
@@ -76,20 +80,20 @@ final class Run {
      * @param sent null where nothing was, since the job did not come up, or somebody else sent
      * @param failure where the job did not get through: why; then there is no result
      */
-    record Outcome(
+    public record Outcome(
             TimelineWriter.Summary sent,
-            Result result,
+            VerificationResult result,
             List<Check> checks,
             PublishedOutcome published,
             double jobSeconds,
             String failure,
             List<Evidence.Moment> course,
-            List<Faults.Happened> faults) {
-        Outcome withChecks(List<Check> others) {
+            List<FaultSchedule.Happened> faults) {
+        public Outcome withChecks(List<Check> others) {
             return new Outcome(sent, result, others, published, jobSeconds, failure, course, faults);
         }
 
-        Verdict verdict() {
+        public Verdict verdict() {
             Verdict verdict = failure == null ? Verdict.PASS : Verdict.FAIL;
             for (Check check : checks) {
                 verdict = verdict.worse(check.verdict());
@@ -99,42 +103,42 @@ final class Run {
     }
 
     /** @param outcome null where nothing published was to be compared */
-    record PublishedOutcome(Path file, PublishedCheck.Outcome outcome) {}
+    public record PublishedOutcome(Path file, PublishedCheck.Outcome outcome) {}
 
-    Outcome execute() throws Exception {
+    public Outcome execute() throws Exception {
         Path checkpoints = stack.folder().folder("checkpoints-" + id);
         Path order = checkpoints.resolveSibling("fail-" + id);
-        try (Faults faults = new Faults(
+        try (FaultSchedule faults = new FaultSchedule(
                 plan.scenario().faults(), stack, checkpoints, order, topicName(), plan.expectedDeliveries())) {
             return execute(faults, checkpoints, order);
         }
     }
 
-    private Outcome execute(Faults faults, Path checkpoints, Path order) throws Exception {
+    private Outcome execute(FaultSchedule faults, Path checkpoints, Path order) throws Exception {
         TimelineWriter.Summary sent = null;
         int partitions = plan.timeline().partitions();
         long startedMicros = nowMicros();
-        Course course = new Course(plan.expectedDeliveries(), progress, watcher);
+        RunTimeline course = new RunTimeline(plan.expectedDeliveries(), progress, watcher);
         try (course;
                 Topic topic = stack.topic(topicName(), partitions)) {
             stack.clear();
             if (plan.request().defect().isPresent()) {
-                Planting.intoWrites(
+                BugInjector.intoWrites(
                         plan.request().defect().get(), stack.addresses().postgres());
             }
             JobOptions options = options(checkpoints);
             SendJournal journal = new SendJournal(stack.folder().folder("journal-" + id), partitions);
             Verification verification = new Verification(plan.rules(), partitions);
-            Optional<Readings> readings;
+            Optional<ObservedRevisions> readings;
             Optional<ConcurrentReader> reader;
-            InputLog.Found found = null;
-            SentLog log = new SentLog(plan.timeline(), journal);
+            TopicMatcher.Found found = null;
+            JournalReplay log = new JournalReplay(plan.timeline(), journal);
             FlinkJob job;
             double jobSeconds;
-            List<Faults.Happened> happened;
+            List<FaultSchedule.Happened> happened;
             subject = plan.scenario().job().own().isPresent()
-                    ? new UsersJob(plan, stack, options, progress)
-                    : new OurJob(plan, stack, options, order);
+                    ? new UserJob(plan, stack, options, progress)
+                    : new ReferenceJob(plan, stack, options, order);
             subject.prepare();
             reader = subject.reader();
             course.reads(reader);
@@ -150,7 +154,7 @@ final class Run {
                 if (sent.unacknowledged() > 0) {
                     // The topic says what became of them, and only then it is known what must come out.
                     found = readBack(journal, complete);
-                    log = new SentLog(plan.timeline(), complete);
+                    log = new JournalReplay(plan.timeline(), complete);
                 }
                 // The oracle computes while the job works.
                 verification.expect(log);
@@ -158,7 +162,7 @@ final class Run {
                 happened = faults.stop();
                 if (plan.request().defect().isPresent()) {
                     Stack.Addresses where = stack.addresses();
-                    Planting.intoSinks(plan.request().defect().get(), where.postgres(), where.redis());
+                    BugInjector.intoSinks(plan.request().defect().get(), where.postgres(), where.redis());
                 }
                 readings = reader.isPresent() ? reader.get().stop() : Optional.empty();
                 if (found == null) {
@@ -174,17 +178,17 @@ final class Run {
                     startedMicros,
                     nowMicros());
             try (Sinks sinks = subject.sinks()) {
-                return new Judgement(plan, progress, watch, left)
+                return new RunVerification(plan, progress, watch, left)
                         .of(
                                 verification,
                                 log,
                                 sinks,
                                 run,
-                                new Judgement.Sending(
+                                new RunVerification.Sending(
                                         sent, found, jobSeconds, course.moments(), happened, restarts, recovery));
             }
         } catch (JobFailedException | StalledException e) {
-            List<Faults.Happened> happened = faults.abandon();
+            List<FaultSchedule.Happened> happened = faults.abandon();
             faults.check();
             progress.done("job", e.getMessage());
             return new Outcome(sent, null, List.of(), null, 0, e.getMessage(), course.moments(), happened);
@@ -192,7 +196,7 @@ final class Run {
     }
 
     /** An unbounded job must run before the first tick is due; a bounded one may have finished before anybody looks. */
-    private FlinkJob start(Course course, Faults faults) throws Exception {
+    private FlinkJob start(RunTimeline course, FaultSchedule faults) throws Exception {
         FlinkJob job = subject.start();
         course.runs(job);
         faults.runs(job);
@@ -203,7 +207,8 @@ final class Run {
         return job;
     }
 
-    private TimelineWriter.Summary generate(SendJournal journal, Course course, Faults faults) throws Exception {
+    private TimelineWriter.Summary generate(SendJournal journal, RunTimeline course, FaultSchedule faults)
+            throws Exception {
         TimelineWriter writer = writer();
         TimelineWriter.Summary sent;
         try (SendJournal.Writer entries = journal.writer()) {
@@ -212,7 +217,8 @@ final class Run {
             sent = writer.write(plan.timeline(), entries);
         }
         if (plan.request().defect().isPresent()) {
-            Planting.intoTopic(plan.request().defect().get(), stack.addresses().kafka(), topicName());
+            BugInjector.intoTopic(
+                    plan.request().defect().get(), stack.addresses().kafka(), topicName());
         }
         progress.done(
                 "generate",
@@ -228,7 +234,11 @@ final class Run {
 
     /** Seconds that a bounded job ran; 0 for an unbounded one, which is ended here. */
     private double catchUp(
-            FlinkJob job, Topic topic, Optional<ConcurrentReader> reader, TimelineWriter.Summary sent, Faults faults)
+            FlinkJob job,
+            Topic topic,
+            Optional<ConcurrentReader> reader,
+            TimelineWriter.Summary sent,
+            FaultSchedule faults)
             throws Exception {
         CatchUp.Beat beat = () -> writer().beatAgain(plan.timeline(), sent.lastTimeMicros());
         faults.sentAll();
@@ -275,15 +285,15 @@ final class Run {
         return new TimelineWriter(stack.addresses().kafka(), topicName(), plan.pace());
     }
 
-    private InputLog.Found readBack(SendJournal journal, SendJournal complete) throws Exception {
+    private TopicMatcher.Found readBack(SendJournal journal, SendJournal complete) throws Exception {
         progress.working("log", "reading the topic back");
         try (SendJournal.Writer entries = complete.writer()) {
-            return new InputLog(stack.addresses().kafka(), topicName(), plan.timeline())
+            return new TopicMatcher(stack.addresses().kafka(), topicName(), plan.timeline())
                     .read(Optional.of(journal), entries);
         }
     }
 
-    static long nowMicros() {
+    public static long nowMicros() {
         return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
     }
 

@@ -1,7 +1,7 @@
 package io.tickproof.harness.speed;
 
-import io.tickproof.harness.UserException;
-import io.tickproof.harness.run.Home;
+import io.tickproof.harness.console.UserException;
+import io.tickproof.harness.plan.ProjectLayout;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,7 +29,8 @@ record Build(Path folder, String commit, String classPath) implements AutoClosea
      * @param into a folder that is not there yet
      * @throws UserException if there is no such commit, or it does not compile
      */
-    static Build of(Home home, String commit, String name, Path into) throws IOException, InterruptedException {
+    static Build of(ProjectLayout home, String commit, String name, Path into)
+            throws IOException, InterruptedException {
         must(
                 "git worktree add",
                 run(home.path(), "git", "worktree", "add", "--quiet", "--detach", into.toString(), commit));
@@ -66,7 +67,7 @@ record Build(Path folder, String commit, String classPath) implements AutoClosea
     }
 
     /** @throws UserException if git knows no such commit */
-    static String commit(Home home, String name) throws IOException, InterruptedException {
+    static String commit(ProjectLayout home, String name) throws IOException, InterruptedException {
         Output found =
                 run(home.path(), "git", "rev-parse", "--verify", "--quiet", "--end-of-options", name + "^{commit}");
         if (found.exit != 0) {
@@ -81,7 +82,7 @@ record Build(Path folder, String commit, String classPath) implements AutoClosea
      *
      * @param index a file that is not there yet: git's own index stays as it is
      */
-    static String commitOfNow(Home home, Path index) throws IOException, InterruptedException {
+    static String commitOfNow(ProjectLayout home, Path index) throws IOException, InterruptedException {
         Path here = home.path();
         Map<String, String> own = Map.of("GIT_INDEX_FILE", index.toString());
         must("git read-tree", run(here, own, "git", "read-tree", "HEAD"));
@@ -133,11 +134,11 @@ record Build(Path folder, String commit, String classPath) implements AutoClosea
 
     @Override
     public void close() throws IOException {
-        remove(new Home(folder), folder);
+        remove(new ProjectLayout(folder), folder);
     }
 
     /** Takes a moment, and whoever was interrupted wants it done. */
-    private static void remove(Home home, Path folder) throws IOException {
+    private static void remove(ProjectLayout home, Path folder) throws IOException {
         boolean interrupted = Thread.interrupted();
         try {
             must("git worktree remove", run(home.path(), "git", "worktree", "remove", "--force", folder.toString()));

@@ -1,13 +1,13 @@
 package io.tickproof.harness.speed;
 
-import io.tickproof.harness.UserException;
+import io.tickproof.harness.console.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
 /** One of the loops that most of the time goes to, in nanoseconds a tick, in a JVM of its own each time. */
-record HotLoop(String name) implements Probe {
+record HotLoop(String name) implements Measurement {
     /** In the order in which a tick meets them; the names are those of the methods of HotLoops, among the tests. */
     static final List<String> ALL = List.of("encode", "decode", "gate", "windows", "oracle");
 

@@ -2,8 +2,8 @@ package io.tickproof.harness.speed;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tickproof.harness.UserException;
-import io.tickproof.harness.run.Mode;
+import io.tickproof.harness.console.UserException;
+import io.tickproof.harness.plan.Mode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,7 +13,7 @@ import java.util.List;
  *
  * @param reports where its pages go
  */
-record ScenarioRun(String scenario, Mode mode, Path reports) implements Probe {
+record ScenarioRun(String scenario, Mode mode, Path reports) implements Measurement {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String MAIN = "io.tickproof.harness.Launcher";
 

@@ -1,5 +1,8 @@
 /**
- * Whether one build is slower than another: both are made from git, measured in turn on one machine, and judged by a rank test until it is
- * decided.
+ * Determines whether one build is slower than another: both are built from git, measured alternately on one machine,
+ * and compared by a sequential rank test.
  */
+@NullMarked
 package io.tickproof.harness.speed;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,17 +1,20 @@
 package io.tickproof.harness.stack;
 
 import io.tickproof.generator.scenario.Fault;
-import io.tickproof.harness.stack.Breakage.Broken;
+import io.tickproof.harness.flink.FlinkJob;
+import io.tickproof.harness.flink.UserJar;
+import io.tickproof.harness.host.RunFolder;
+import io.tickproof.harness.stack.FaultInjector.Broken;
 import io.tickproof.harness.stack.Topic.BrokerException;
-import io.tickproof.pipeline.CandleJob;
-import io.tickproof.pipeline.JobOptions;
+import io.tickproof.pipeline.job.CandleJob;
+import io.tickproof.pipeline.options.JobOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
 
-/** Kafka, PostgreSQL, Redis and Flink, as a run needs them. What a run leaves in them goes when the stack is closed. */
+/** Kafka, PostgreSQL, Redis and FlinkCluster, as a run needs them. What a run leaves in them goes when the stack is closed. */
 public interface Stack extends AutoCloseable {
     /**
      * Where the servers are.
@@ -40,7 +43,7 @@ public interface Stack extends AutoCloseable {
      * Where the job's checkpoints go.
      *
      * @param folder of this machine
-     * @return a URI; null: where Flink is told by others
+     * @return a URI; null: where FlinkCluster is told by others
      */
     String checkpoints(Path folder);
 

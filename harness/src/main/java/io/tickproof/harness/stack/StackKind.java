@@ -6,13 +6,13 @@ import java.nio.file.Path;
 public sealed interface StackKind {
     StackKind EMBEDDED = new Embedded();
 
-    /** Flink as processes, as many as show that a job survives the loss of one. */
+    /** FlinkCluster as processes, as many as show that a job survives the loss of one. */
     Processes PROCESSES = new Processes(2);
 
-    /** Servers are started for the run, Flink in this JVM. */
+    /** Servers are started for the run, FlinkCluster in this JVM. */
     record Embedded() implements StackKind {}
 
-    /** Servers are started for the run, Flink's JobManager and TaskManagers as processes that can be killed. */
+    /** Servers are started for the run, FlinkCluster's JobManager and TaskManagers as processes that can be killed. */
     record Processes(int taskManagers) implements StackKind {}
 
     /** Servers are started for the run in containers, of the images of docker-compose.yml. */

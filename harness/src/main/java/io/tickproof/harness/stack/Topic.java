@@ -55,7 +55,7 @@ public final class Topic implements AutoCloseable {
      *
      * @throws BrokerException if not
      */
-    static void reach(Map<String, String> connection) throws InterruptedException, BrokerException {
+    public static void reach(Map<String, String> connection) throws InterruptedException, BrokerException {
         Map<String, Object> patience = new HashMap<>(connection);
         patience.put("default.api.timeout.ms", REACH_MILLIS);
         patience.put("request.timeout.ms", REACH_MILLIS);
@@ -126,7 +126,7 @@ public final class Topic implements AutoCloseable {
     }
 
     /** Deletes the topic with what is in it. */
-    void delete() throws InterruptedException, BrokerException {
+    public void delete() throws InterruptedException, BrokerException {
         answer(admin.deleteTopics(List.of(name)).all());
     }
 

@@ -1,2 +1,5 @@
-/** The real servers that a run uses, and the folder they live in. */
+/** What a run needs of its servers, wherever they run: addresses, topics, and the faults that they support. */
+@NullMarked
 package io.tickproof.harness.stack;
+
+import org.jspecify.annotations.NullMarked;

@@ -3,22 +3,22 @@ package io.tickproof.harness.contract;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tickproof.market.Rejection;
+import io.tickproof.market.RejectionReason;
 import io.tickproof.market.TickDecoder.Kind;
-import io.tickproof.pipeline.JobOptions;
-import io.tickproof.pipeline.sink.Rows.CandleRow;
-import io.tickproof.pipeline.sink.Rows.DeadLetterRow;
-import io.tickproof.pipeline.sink.Rows.DuplicateRow;
-import io.tickproof.pipeline.sink.Rows.TooLateRow;
-import io.tickproof.pipeline.source.LatenessGate;
+import io.tickproof.pipeline.lateness.LatenessGate;
+import io.tickproof.pipeline.lateness.TickBatch;
+import io.tickproof.pipeline.lateness.TickBatchSerializer;
+import io.tickproof.pipeline.options.JobOptions;
+import io.tickproof.pipeline.output.OutputRows.CandleRow;
+import io.tickproof.pipeline.output.OutputRows.DeadLetterRow;
+import io.tickproof.pipeline.output.OutputRows.DuplicateRow;
+import io.tickproof.pipeline.output.OutputRows.TooLateRow;
 import io.tickproof.pipeline.source.SourceRecord;
-import io.tickproof.pipeline.source.TickBatch;
-import io.tickproof.pipeline.source.TickBatchSerializer;
 import io.tickproof.pipeline.window.CandleWindows;
 import io.tickproof.pipeline.window.CandleWindowsOperator;
 import io.tickproof.verifier.NaiveModel;
 import io.tickproof.verifier.RandomLogs;
-import io.tickproof.verifier.oracle.Rules;
+import io.tickproof.verifier.oracle.OracleRules;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -47,7 +47,7 @@ class JobAgainstModelTest {
     @Property(tries = 150)
     void whateverTheOrderBatchesAndCrashesTheRowsAreThoseOfTheContract(@ForAll long seed) throws Exception {
         Random random = new Random(seed);
-        Rules rules = RandomLogs.rules(random);
+        OracleRules rules = RandomLogs.rules(random);
         List<NaiveModel.Record> log = RandomLogs.log(random, PARTITIONS, 20 + random.nextInt(130));
         if (random.nextBoolean()) {
             log = RandomLogs.onGrid(random, log);
@@ -69,7 +69,7 @@ class JobAgainstModelTest {
         int wrong = 0;
         for (long seed = 0; seed < SEEDS; seed++) {
             Random random = new Random(seed);
-            Rules rules = RandomLogs.rules(random);
+            OracleRules rules = RandomLogs.rules(random);
             List<NaiveModel.Record> log = RandomLogs.log(random, PARTITIONS, 20 + random.nextInt(130));
             NaiveModel model = new NaiveModel(rules, log);
             Job job = run(rules, log, random, true);
@@ -78,7 +78,7 @@ class JobAgainstModelTest {
         assertTrue(wrong > SEEDS / 4, "only " + wrong + " of " + SEEDS + " logs come out wrong");
     }
 
-    private static Job run(Rules rules, List<NaiveModel.Record> log, Random random, boolean forgetful)
+    private static Job run(OracleRules rules, List<NaiveModel.Record> log, Random random, boolean forgetful)
             throws Exception {
         Job job = new Job(rules, forgetful, random.nextInt(3) * 2_000L);
         for (NaiveModel.Record record : log) {
@@ -130,7 +130,7 @@ class JobAgainstModelTest {
     /** Gate and windows, wired by hand: what one puts out the other gets, in order. */
     private static final class Job {
         private final JobOptions options;
-        private final Rules rules;
+        private final OracleRules rules;
         private final boolean forgetful;
         private final long bytesInMemory;
         private final Map<Integer, Long> greatest = new HashMap<>();
@@ -147,7 +147,7 @@ class JobAgainstModelTest {
          * @param forgetful whether the gate gets nothing back behind a crash
          * @param bytesInMemory 0: every batch's state is written back at once
          */
-        Job(Rules rules, boolean forgetful, long bytesInMemory) throws Exception {
+        Job(OracleRules rules, boolean forgetful, long bytesInMemory) throws Exception {
             this.rules = rules;
             this.bytesInMemory = bytesInMemory;
             this.forgetful = forgetful;
@@ -277,7 +277,7 @@ class JobAgainstModelTest {
             if (dead != null) {
                 dead.forEach(row -> {
                     DeadLetterRow letter = row.getValue();
-                    assertEquals(Rejection.TOO_FAR_AHEAD.name(), letter.reason());
+                    assertEquals(RejectionReason.TOO_FAR_AHEAD.name(), letter.reason());
                     deadLetters.add(letter.partition() + "|" + letter.offset());
                 });
             }

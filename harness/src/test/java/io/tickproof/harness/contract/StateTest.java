@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tickproof.market.TickDecoder.Kind;
 import io.tickproof.market.WindowSpec;
-import io.tickproof.pipeline.JobOptions;
-import io.tickproof.pipeline.sink.Rows.CandleRow;
-import io.tickproof.pipeline.source.LatenessGate;
+import io.tickproof.pipeline.lateness.LatenessGate;
+import io.tickproof.pipeline.lateness.TickBatch;
+import io.tickproof.pipeline.lateness.TickBatchSerializer;
+import io.tickproof.pipeline.options.JobOptions;
+import io.tickproof.pipeline.output.OutputRows.CandleRow;
 import io.tickproof.pipeline.source.SourceRecord;
-import io.tickproof.pipeline.source.TickBatch;
-import io.tickproof.pipeline.source.TickBatchSerializer;
 import io.tickproof.pipeline.window.CandleWindows;
 import io.tickproof.pipeline.window.CandleWindowsOperator;
 import java.time.Duration;

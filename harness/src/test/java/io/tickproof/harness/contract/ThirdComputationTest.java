@@ -6,14 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tickproof.generator.Delivery;
 import io.tickproof.generator.Timeline;
 import io.tickproof.generator.scenario.Scenario;
-import io.tickproof.harness.run.Home;
+import io.tickproof.harness.plan.ProjectLayout;
+import io.tickproof.verifier.CollectedOutput;
 import io.tickproof.verifier.NaiveModel;
 import io.tickproof.verifier.RandomLogs;
 import io.tickproof.verifier.SqlModel;
-import io.tickproof.verifier.Told;
+import io.tickproof.verifier.oracle.LogRecord;
 import io.tickproof.verifier.oracle.Oracle;
-import io.tickproof.verifier.oracle.Rules;
-import io.tickproof.verifier.oracle.Sent;
+import io.tickproof.verifier.oracle.OracleRules;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -31,7 +31,7 @@ class ThirdComputationTest {
     @Property(tries = 60)
     void theContractInSqlIsTheContractWordByWord(@ForAll long seed) throws Exception {
         Random random = new Random(seed);
-        Rules rules = RandomLogs.rules(random);
+        OracleRules rules = RandomLogs.rules(random);
         List<NaiveModel.Record> log = RandomLogs.onGrid(random, RandomLogs.log(random, 2, 150));
         NaiveModel model = new NaiveModel(rules, log);
         try (SqlModel sql = new SqlModel()) {
@@ -52,15 +52,15 @@ class ThirdComputationTest {
 
     @TestFactory
     Stream<DynamicTest> theOracleAgreesWithItOnEveryScenario() {
-        Home home = Home.find();
+        ProjectLayout home = ProjectLayout.find();
         List<String> names = home.scenarioNames();
         assertTrue(names.size() >= 15, names.toString());
         return names.stream().map(name -> DynamicTest.dynamicTest(name, () -> agree(home, home.read(name))));
     }
 
-    private static void agree(Home home, Scenario scenario) throws Exception {
+    private static void agree(ProjectLayout home, Scenario scenario) throws Exception {
         Scenario.Job job = scenario.job();
-        Rules rules = new Rules(
+        OracleRules rules = new OracleRules(
                 job.windows(),
                 job.outOfOrderness().toNanos() / 1000,
                 job.allowedLateness().toNanos() / 1000,
@@ -68,7 +68,7 @@ class ThirdComputationTest {
                 job.windows().get(0));
         Timeline timeline = home.timeline(scenario);
         long[] offsets = new long[timeline.partitions()];
-        Told told = new Told();
+        CollectedOutput told = new CollectedOutput();
         Oracle oracle = new Oracle(rules, timeline.partitions(), told, Set.of());
         try (SqlModel sql = new SqlModel();
                 Timeline.Walk walk = timeline.walk()) {
@@ -80,7 +80,7 @@ class ThirdComputationTest {
                     oracle.heartbeat(partition, delivery.timeMicros());
                 } else if (delivery.rejection() == null) {
                     sql.tick(partition, offset, delivery.tick());
-                    oracle.tick(delivery.tick(), new Sent(partition, offset, "", 0, 0, 0, 0));
+                    oracle.tick(delivery.tick(), new LogRecord(partition, offset, "", 0, 0, 0, 0));
                 }
             }
             oracle.finish();

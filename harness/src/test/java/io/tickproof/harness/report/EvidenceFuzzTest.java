@@ -3,8 +3,8 @@ package io.tickproof.harness.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tickproof.generator.Mutations;
-import io.tickproof.harness.UserException;
+import io.tickproof.generator.ScenarioMutations;
+import io.tickproof.harness.console.UserException;
 import io.tickproof.market.Candle;
 import io.tickproof.verifier.latency.Latency;
 import io.tickproof.verifier.observed.CandleLayout;
@@ -80,7 +80,7 @@ class EvidenceFuzzTest {
     @Test
     void mutatedEvidenceIsMadeAPageOfOrRefused() throws Exception {
         for (int seed = 0; seed < EACH; seed++) {
-            Files.write(folder.resolve("evidence.json"), Mutations.of(evidence, new SplittableRandom(seed)));
+            Files.write(folder.resolve("evidence.json"), ScenarioMutations.of(evidence, new SplittableRandom(seed)));
             count(() -> ReportWriter.again(folder), UserException.class, "evidence of seed " + seed);
         }
         assertBothHappened();
@@ -108,7 +108,7 @@ class EvidenceFuzzTest {
         ReportWriter.again(run);
         byte[] result = Files.readAllBytes(run.resolve("result.json"));
         for (int seed = 0; seed < EACH; seed++) {
-            Files.write(run.resolve("result.json"), Mutations.of(result, new SplittableRandom(seed)));
+            Files.write(run.resolve("result.json"), ScenarioMutations.of(result, new SplittableRandom(seed)));
             RunIndex.read(folder);
             if (seed % 4 == 0) {
                 // The page is mostly the library that draws it.
@@ -147,7 +147,9 @@ class EvidenceFuzzTest {
             // What is packed would all be refused by its checksum, and the rows never be looked at.
             Files.write(
                     folder.resolve(name),
-                    name.endsWith(".gz") ? packed(Mutations.of(unpacked(bytes), random)) : Mutations.of(bytes, random));
+                    name.endsWith(".gz")
+                            ? packed(ScenarioMutations.of(unpacked(bytes), random))
+                            : ScenarioMutations.of(bytes, random));
             count(
                     () -> {
                         try (SavedRows rows = SavedRows.in(folder)) {

@@ -10,6 +10,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.Media;
+import io.tickproof.harness.evidence.Evidence;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -209,7 +210,7 @@ class PageInBrowserTest {
 
     @Test
     void whatComesFromDataNeverActs() throws Exception {
-        for (String text : Hostile.TEXTS) {
+        for (String text : HostileEvidence.TEXTS) {
             show(SampleEvidence.of(List.of(text, "ETH-USD"), 5, text));
             assertEquals(List.of(), errors, text);
             assertEquals(1, requests.size(), requests.toString());
@@ -220,7 +221,7 @@ class PageInBrowserTest {
                     text);
             assertEquals(4, page.locator("script").count(), text);
             assertTrue((boolean) page.evaluate("typeof window.hacked === 'undefined'"), text);
-            assertEquals(Hostile.asShown(text), Hostile.asShown((String)
+            assertEquals(HostileEvidence.asShown(text), HostileEvidence.asShown((String)
                     page.evaluate("document.querySelector('#symbol option').textContent")));
             requests.clear();
         }

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import io.tickproof.harness.evidence.Evidence;
+import io.tickproof.harness.run.FindingsFile;
 import io.tickproof.verifier.cause.Cause;
 import io.tickproof.verifier.check.Finding;
 import java.io.ByteArrayInputStream;
@@ -69,7 +71,7 @@ class ReportFilesTest {
 
     @Test
     void hostileTextStaysTextInXmlMarkdownAndCsv() throws Exception {
-        for (String text : Hostile.TEXTS) {
+        for (String text : HostileEvidence.TEXTS) {
             Evidence evidence = SampleEvidence.of(List.of(text), 3, text);
             DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
             factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);

@@ -1,8 +1,9 @@
 package io.tickproof.harness.report;
 
 import io.tickproof.generator.Manifest;
-import io.tickproof.verifier.Verdict;
+import io.tickproof.harness.evidence.Evidence;
 import io.tickproof.verifier.check.Ledger;
+import io.tickproof.verifier.check.Verdict;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tickproof.harness.flink.FlinkJob;
+import io.tickproof.harness.plan.Mode;
+import io.tickproof.harness.plan.Plan;
 import io.tickproof.harness.run.CatchUp.StalledException;
-import io.tickproof.harness.stack.FlinkJob;
 import io.tickproof.harness.stack.Topic;
-import io.tickproof.pipeline.CandleJob;
-import io.tickproof.pipeline.JobOptions;
+import io.tickproof.pipeline.job.CandleJob;
+import io.tickproof.pipeline.options.JobOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

@@ -3,6 +3,7 @@ package io.tickproof.harness.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import io.tickproof.harness.plan.Mode;
 import io.tickproof.market.Candle;
 import java.math.BigDecimal;
 import java.util.HashSet;

@@ -5,21 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tickproof.generator.InputLog;
+import io.tickproof.generator.ExistingRecords;
 import io.tickproof.generator.Manifest;
 import io.tickproof.generator.SendJournal;
 import io.tickproof.generator.Timeline;
 import io.tickproof.generator.TimelineFiles;
-import io.tickproof.generator.Written;
+import io.tickproof.generator.TopicMatcher;
 import io.tickproof.harness.cluster.OracleJob;
 import io.tickproof.harness.cluster.OracleJob.Difference;
-import io.tickproof.harness.cluster.ShippedScenario;
+import io.tickproof.harness.cluster.SerializedScenario;
 import io.tickproof.harness.cluster.TimelineJob;
 import io.tickproof.harness.cluster.TimelineSource;
 import io.tickproof.harness.cluster.TimelineSource.Outgoing;
 import io.tickproof.harness.cluster.TimelineSource.Split;
-import io.tickproof.pipeline.JobOptions;
-import io.tickproof.verifier.Verdict;
+import io.tickproof.harness.plan.Mode;
+import io.tickproof.pipeline.options.JobOptions;
+import io.tickproof.verifier.check.Verdict;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,10 +63,10 @@ class ClusterJobsTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 4, 8})
     void theTimelineOfTheClusterIsTheLocalOne(int parallelism) throws Exception {
-        ShippedScenario scenario = ShippedScenario.of(file(), null);
+        SerializedScenario scenario = SerializedScenario.of(file(), null);
         Timeline timeline = scenario.timeline();
         Manifest local = new TimelineFiles(folder.resolve("local"), timeline.partitions())
-                .write(timeline, Written.nothing(timeline.partitions()), 1);
+                .write(timeline, ExistingRecords.nothing(timeline.partitions()), 1);
         Map<String, String> connection = Map.of("bootstrap.servers", SharedStack.bootstrap());
         String topic = "cluster-" + parallelism;
         Manifest written = TimelineJob.write(
@@ -74,7 +75,7 @@ class ClusterJobsTest {
         assertEquals(local.sha256(), written.sha256());
         SendJournal journal = new SendJournal(folder.resolve("journal"), timeline.partitions());
         try (SendJournal.Writer entries = journal.writer()) {
-            InputLog.Found found = new InputLog(connection, topic, timeline).read(Optional.empty(), entries);
+            TopicMatcher.Found found = new TopicMatcher(connection, topic, timeline).read(Optional.empty(), entries);
             assertEquals(0, found.absent());
             assertEquals(List.of(), found.unexpected());
             assertTrue(found.records() > 18_000, found::toString);
@@ -83,7 +84,7 @@ class ClusterJobsTest {
 
     @Test
     void aTopicThatHoldsSomethingIsRefused() throws Exception {
-        ShippedScenario scenario = ShippedScenario.of(file(), null);
+        SerializedScenario scenario = SerializedScenario.of(file(), null);
         Map<String, String> connection = Map.of("bootstrap.servers", SharedStack.bootstrap());
         TimelineJob.write(StreamExecutionEnvironment.createLocalEnvironment(1), scenario, connection, "cluster-again");
         IllegalArgumentException e = assertThrows(
@@ -95,7 +96,7 @@ class ClusterJobsTest {
 
     @Test
     void aSplitGoesOnWhereverACheckpointFoundIt() throws Exception {
-        ShippedScenario scenario = ShippedScenario.of(file(), 8L);
+        SerializedScenario scenario = SerializedScenario.of(file(), 8L);
         TimelineSource source = new TimelineSource(scenario);
         Split whole = new Split(scenario, 1, 2, Long.MIN_VALUE, 0);
         List<Outgoing> all = rest(whole.getIterator());
@@ -130,7 +131,7 @@ class ClusterJobsTest {
         Path file = file();
         Run.Outcome outcome = SharedStack.run(SharedStack.request(file.toString(), Mode.BOUNDED));
         assertEquals(Verdict.PASS, outcome.verdict());
-        ShippedScenario scenario = ShippedScenario.of(file, null);
+        SerializedScenario scenario = SerializedScenario.of(file, null);
         for (int parallelism : new int[] {1, 2, 8}) {
             List<Difference> none = compare(parallelism, scenario);
             assertEquals(
@@ -157,7 +158,7 @@ class ClusterJobsTest {
                 some.get(0).text());
     }
 
-    private static List<Difference> compare(int parallelism, ShippedScenario scenario) throws Exception {
+    private static List<Difference> compare(int parallelism, SerializedScenario scenario) throws Exception {
         JobOptions.Postgres postgres = SharedStack.postgres();
         return OracleJob.compare(
                 StreamExecutionEnvironment.createLocalEnvironment(parallelism),

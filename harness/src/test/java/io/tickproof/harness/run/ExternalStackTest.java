@@ -10,18 +10,22 @@ import com.sun.net.httpserver.HttpServer;
 import io.tickproof.generator.Delivery;
 import io.tickproof.generator.Manifest;
 import io.tickproof.generator.Timeline;
-import io.tickproof.harness.UserException;
-import io.tickproof.harness.stack.ChildJvm;
-import io.tickproof.harness.stack.ExternalConfig;
-import io.tickproof.harness.stack.ExternalStack;
-import io.tickproof.harness.stack.LocalStack;
-import io.tickproof.harness.stack.RunFolder;
+import io.tickproof.harness.console.Stopwatch;
+import io.tickproof.harness.console.UserException;
+import io.tickproof.harness.external.ExternalConfig;
+import io.tickproof.harness.external.ExternalStack;
+import io.tickproof.harness.host.ChildJvm;
+import io.tickproof.harness.host.RunFolder;
+import io.tickproof.harness.local.LocalStack;
+import io.tickproof.harness.plan.Mode;
+import io.tickproof.harness.plan.Plan;
+import io.tickproof.harness.plan.RunRequest;
 import io.tickproof.harness.stack.SecuredServers;
 import io.tickproof.harness.stack.StackKind;
 import io.tickproof.market.TickEncoder;
-import io.tickproof.pipeline.JobOptions;
-import io.tickproof.verifier.Verdict;
+import io.tickproof.pipeline.options.JobOptions;
 import io.tickproof.verifier.check.Check;
+import io.tickproof.verifier.check.Verdict;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -314,7 +318,7 @@ class ExternalStackTest {
         }
         flinkRun(
                 JAR,
-                "io.tickproof.pipeline.JobMain",
+                "io.tickproof.pipeline.job.JobMain",
                 "--mode",
                 "bounded",
                 "--kafka.bootstrap",

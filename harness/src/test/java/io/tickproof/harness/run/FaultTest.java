@@ -7,13 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.tickproof.generator.scenario.Fault;
-import io.tickproof.harness.defect.PlantedDefect;
-import io.tickproof.harness.fault.Faults.Happened;
-import io.tickproof.harness.stack.FlinkJob.Recovery;
-import io.tickproof.harness.stack.LocalStack;
+import io.tickproof.harness.bug.InjectedBug;
+import io.tickproof.harness.fault.FaultSchedule.Happened;
+import io.tickproof.harness.flink.FlinkJob.Recovery;
+import io.tickproof.harness.local.LocalStack;
+import io.tickproof.harness.local.OpenPortsTest;
+import io.tickproof.harness.plan.Mode;
+import io.tickproof.harness.plan.Plan;
+import io.tickproof.harness.plan.RunRequest;
 import io.tickproof.harness.stack.StackKind;
-import io.tickproof.verifier.Verdict;
 import io.tickproof.verifier.check.Check;
+import io.tickproof.verifier.check.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,11 +45,11 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Every scenario with faults, two side by side, each on a stack with Flink as processes: the tables are right all the same, and the faults did
  * happen. A new file is a new test. In mode unbounded: a bounded job is through before it can be broken twice.
  */
-@Order(Lanes.LAST)
+@Order(ParallelStacks.LAST)
 class FaultTest {
     private static final long MOST_SEEDS = 20;
 
-    private static final Lanes LANES = new Lanes(StackKind.PROCESSES, "fault-");
+    private static final ParallelStacks LANES = new ParallelStacks(StackKind.PROCESSES, "fault-");
     private static LocalStack stack;
 
     @TempDir
@@ -76,10 +80,10 @@ class FaultTest {
         }
         runs.put("a fault that does not happen", this::aFaultThatDoesNotHappenMakesTheVerdictUnknown);
         runs.put("a crash without checkpoints", this::aJobThatTakesNoCheckpointsFailsBehindACrash);
-        return Lanes.sideBySide(runs);
+        return ParallelStacks.sideBySide(runs);
     }
 
-    private static RunRequest request(String scenario, long seed, Optional<PlantedDefect> defect) {
+    private static RunRequest request(String scenario, long seed, Optional<InjectedBug> defect) {
         return SharedStack.request(scenario, Mode.UNBOUNDED, seed, defect);
     }
 
@@ -149,12 +153,12 @@ class FaultTest {
     private void aJobThatTakesNoCheckpointsFailsBehindACrash() throws Exception {
         Path scenario = small("unsaved", "killTaskManager: { after: { read: 0.3 } }");
         Run.Outcome outcome = run(
-                Plan.of(request(scenario.toString(), 1, Optional.of(PlantedDefect.NO_CHECKPOINTS)), SharedStack.HOME));
+                Plan.of(request(scenario.toString(), 1, Optional.of(InjectedBug.NO_CHECKPOINTS)), SharedStack.HOME));
         assertEquals(Verdict.FAIL, outcome.verdict());
         Check check = check(outcome, "restored");
         assertEquals(Verdict.FAIL, check.verdict());
         assertEquals(
-                PlantedDefect.NO_CHECKPOINTS.cause(),
+                InjectedBug.NO_CHECKPOINTS.cause(),
                 check.findings().get(0).cause().kind());
     }
 
@@ -179,7 +183,7 @@ class FaultTest {
     @EnabledOnOs(OS.LINUX)
     void everyPortIsOfThisMachineOnly() throws Exception {
         // Also ZooKeeper's, the JobManager's and the TaskManagers'.
-        LockedDoorsTest.assertOnlyLoopbackListens(stack, 10);
+        OpenPortsTest.assertOnlyLoopbackListens(stack, 10);
     }
 
     /**
@@ -204,19 +208,18 @@ class FaultTest {
                 """);
         Run.Outcome right = run(Plan.of(SharedStack.request(scenario.toString(), Mode.UNBOUNDED), SharedStack.HOME));
         assertEquals(Verdict.PASS, right.verdict(), right.checks().toString());
-        Run.Outcome wrong = firstThatFails(scenario.toString(), PlantedDefect.FORGET_LATENESS);
+        Run.Outcome wrong = firstThatFails(scenario.toString(), InjectedBug.FORGET_LATENESS);
         assertEquals(
-                Optional.of(PlantedDefect.FORGET_LATENESS.cause()),
-                wrong.result().headline());
+                Optional.of(InjectedBug.FORGET_LATENESS.cause()), wrong.result().headline());
     }
 
     /** Wherever rows are written again behind a restore, and most of all where a TaskManager writes on that was given up. */
     @Test
     @Tag("long")
     void nothingButTheGuardKeepsAnOlderRowFromStanding() throws Exception {
-        Run.Outcome wrong = firstThatFails("taskmanager-frozen", PlantedDefect.NO_GUARD);
+        Run.Outcome wrong = firstThatFails("taskmanager-frozen", InjectedBug.NO_GUARD);
         assertEquals(
-                PlantedDefect.NO_GUARD.cause(),
+                InjectedBug.NO_GUARD.cause(),
                 wrong.checks().stream()
                         .flatMap(check -> check.findings().stream())
                         .findFirst()
@@ -225,7 +228,7 @@ class FaultTest {
                         .kind());
     }
 
-    private static Run.Outcome firstThatFails(String scenario, PlantedDefect defect) throws Exception {
+    private static Run.Outcome firstThatFails(String scenario, InjectedBug defect) throws Exception {
         for (long seed = 1; seed <= MOST_SEEDS; seed++) {
             Run.Outcome wrong = run(Plan.of(request(scenario, seed, Optional.of(defect)), SharedStack.HOME));
             assertNotNull(wrong.result(), wrong.failure());

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tickproof.generator.Delivery;
+import io.tickproof.generator.ExistingRecords;
+import io.tickproof.generator.ExistingRecords.WrittenException;
 import io.tickproof.generator.Timeline;
-import io.tickproof.generator.Written;
-import io.tickproof.generator.Written.WrittenException;
 import io.tickproof.harness.Main;
 import io.tickproof.harness.TestJvm;
 import io.tickproof.market.TickEncoder;
@@ -43,7 +43,7 @@ class GenerateTest {
         Process first = generate("--to", "kafka", "--topic", topic, "--pace", "20000/s");
         awaitRecords(topic, 20_000);
         first.destroyForcibly().waitFor();
-        Written there = Written.inTopic(connection(), topic, 4);
+        ExistingRecords there = ExistingRecords.inTopic(connection(), topic, 4);
         Timeline timeline = timeline();
         assertTrue(there.sum() < count(timeline), "it was not killed in the middle");
         there.verify(timeline);
@@ -56,7 +56,7 @@ class GenerateTest {
         assertLogIs(timeline, topic);
         assertThrows(
                 WrittenException.class,
-                () -> Written.inTopic(connection(), topic, 4)
+                () -> ExistingRecords.inTopic(connection(), topic, 4)
                         .verify(SharedStack.HOME.timeline(
                                 SharedStack.HOME.read("late-events").withSeed(1))));
     }

@@ -3,8 +3,9 @@ package io.tickproof.harness.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
-import io.tickproof.verifier.Verdict;
+import io.tickproof.harness.plan.Mode;
 import io.tickproof.verifier.check.Check;
+import io.tickproof.verifier.check.Verdict;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tickproof.generator.ExistingRecords;
 import io.tickproof.generator.TimelineFiles;
-import io.tickproof.generator.Written;
-import io.tickproof.harness.UserException;
-import io.tickproof.verifier.Verdict;
+import io.tickproof.harness.console.UserException;
+import io.tickproof.harness.plan.Mode;
+import io.tickproof.harness.plan.Plan;
 import io.tickproof.verifier.check.Check;
+import io.tickproof.verifier.check.Verdict;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -58,7 +60,7 @@ class JobJarTest {
         Plan plan = Plan.of(
                 SharedStack.request(scenario("table: candles", "x").toString(), Mode.BOUNDED), SharedStack.HOME);
         Path files = folder.resolve("partitions");
-        new TimelineFiles(files, PARTITIONS).write(plan.timeline(), Written.nothing(PARTITIONS), 2);
+        new TimelineFiles(files, PARTITIONS).write(plan.timeline(), ExistingRecords.nothing(PARTITIONS), 2);
         // As the command generate leaves it beside them.
         Files.writeString(files.resolve("manifest.json"), "{}");
         for (int parallelism : new int[] {1, 3}) {

@@ -3,8 +3,8 @@ package io.tickproof.harness.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.tickproof.generator.scenario.Scenario;
-import io.tickproof.verifier.Verdict;
 import io.tickproof.verifier.check.Check;
+import io.tickproof.verifier.check.Verdict;
 import io.tickproof.verifier.latency.Latency;
 import java.time.Duration;
 import java.util.List;

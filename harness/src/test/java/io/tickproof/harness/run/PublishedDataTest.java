@@ -3,13 +3,15 @@ package io.tickproof.harness.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tickproof.generator.recording.PublishedFile;
-import io.tickproof.generator.recording.RecordedTicks;
+import io.tickproof.generator.recording.PublishedCandleFile;
+import io.tickproof.generator.recording.RecordingReader;
+import io.tickproof.harness.plan.Mode;
+import io.tickproof.harness.plan.RunRequest;
 import io.tickproof.market.Candle;
 import io.tickproof.market.PublishedCandle;
 import io.tickproof.market.Tick;
 import io.tickproof.verifier.NaiveModel;
-import io.tickproof.verifier.Verdict;
+import io.tickproof.verifier.check.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,16 +70,16 @@ class PublishedDataTest {
     void thePairThatShipsAgreesWithAThirdComputation() throws IOException {
         Path folder = SharedStack.HOME.path().resolve("replay-data");
         Map<String, List<Tick>> byMinute = new TreeMap<>();
-        try (RecordedTicks trades =
-                RecordedTicks.of(folder.resolve("published-trades.csv.gz"), Optional.empty(), true, false)) {
-            for (RecordedTicks.Row row = trades.next(); row != null; row = trades.next()) {
+        try (RecordingReader trades =
+                RecordingReader.of(folder.resolve("published-trades.csv.gz"), Optional.empty(), true, false)) {
+            for (RecordingReader.Row row = trades.next(); row != null; row = trades.next()) {
                 Tick tick = row.tick();
                 byMinute.computeIfAbsent(tick.symbol() + tick.timeMicros() / 60_000_000, key -> new ArrayList<>())
                         .add(tick);
             }
         }
         int filledIn = 0;
-        for (PublishedCandle row : PublishedFile.read(folder.resolve("published-candles_1m.csv.gz"))
+        for (PublishedCandle row : PublishedCandleFile.read(folder.resolve("published-candles_1m.csv.gz"))
                 .candles()) {
             List<Tick> ticks = byMinute.remove(row.symbol() + row.startMicros() / 60_000_000);
             if (ticks == null) {

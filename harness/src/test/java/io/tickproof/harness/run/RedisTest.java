@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tickproof.generator.recording.RecordingWriter;
+import io.tickproof.harness.plan.Mode;
+import io.tickproof.harness.plan.RunRequest;
 import io.tickproof.market.Decimals;
-import io.tickproof.market.Names;
+import io.tickproof.market.SharedNames;
 import io.tickproof.market.Side;
 import io.tickproof.market.Tick;
-import io.tickproof.pipeline.JobOptions;
-import io.tickproof.verifier.Verdict;
+import io.tickproof.pipeline.options.JobOptions;
+import io.tickproof.verifier.check.Verdict;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -84,14 +86,14 @@ class RedisTest {
 
     private static void wipeWhenAlwaysIsBehind(int second) {
         JobOptions.Redis redis = SharedStack.redis();
-        String wanted = Names.sortable(START_MICROS + second * SECOND_MICROS);
+        String wanted = SharedNames.sortable(START_MICROS + second * SECOND_MICROS);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
         try (Jedis jedis = new Jedis(
                 new HostAndPort(redis.host(), redis.port()), redis.client().build())) {
             while (true) {
-                String time = jedis.hget(Names.latestKey("ALWAYS"), Names.LATEST_TIME);
-                if (time != null && Names.sortable(Long.parseLong(time)).compareTo(wanted) > 0) {
-                    assertTrue(jedis.exists(Names.latestKey("EARLY")));
+                String time = jedis.hget(SharedNames.latestKey("ALWAYS"), SharedNames.LATEST_TIME);
+                if (time != null && SharedNames.sortable(Long.parseLong(time)).compareTo(wanted) > 0) {
+                    assertTrue(jedis.exists(SharedNames.latestKey("EARLY")));
                     jedis.flushAll();
                     return;
                 }

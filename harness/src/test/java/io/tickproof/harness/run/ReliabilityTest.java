@@ -3,6 +3,10 @@ package io.tickproof.harness.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tickproof.harness.campaign.Sweep;
+import io.tickproof.harness.console.Progress;
+import io.tickproof.harness.host.HostInfo;
+import io.tickproof.harness.plan.ProjectLayout;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +26,7 @@ class ReliabilityTest {
 
     @Test
     void noFaultChangesARow() throws Exception {
-        Home home = SharedStack.HOME;
+        ProjectLayout home = SharedStack.HOME;
         List<String> scenarios = home.scenarioNames().stream()
                 .filter(name -> !home.read(name).faults().isEmpty())
                 .toList();
@@ -31,7 +35,7 @@ class ReliabilityTest {
                 Stream.concat(scenarios.stream(), WITHOUT_FAULTS.stream()).toList();
         Path reports = home.reports().resolve("reliability");
         Sweep sweep = new Sweep(
-                home, reports, new Progress(System.err, false, false), Machine.commit(home.path()), Optional.empty());
+                home, reports, new Progress(System.err, false, false), HostInfo.commit(home.path()), Optional.empty());
         for (String scenario : all) {
             assertEquals(0, sweep.execute(List.of(scenario), 1, seeds(scenario)), "see " + reports);
         }

@@ -5,14 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tickproof.generator.Delivery;
 import io.tickproof.generator.Timeline;
-import io.tickproof.harness.stack.FlinkJob;
+import io.tickproof.harness.flink.FlinkJob;
+import io.tickproof.harness.plan.Mode;
+import io.tickproof.harness.plan.Plan;
 import io.tickproof.harness.stack.Topic;
-import io.tickproof.market.Names;
+import io.tickproof.market.SharedNames;
 import io.tickproof.market.TickEncoder;
 import io.tickproof.market.WindowSpec;
-import io.tickproof.pipeline.CandleJob;
-import io.tickproof.pipeline.JobOptions;
-import io.tickproof.verifier.Verdict;
+import io.tickproof.pipeline.job.CandleJob;
+import io.tickproof.pipeline.options.JobOptions;
+import io.tickproof.verifier.check.Verdict;
 import java.io.BufferedOutputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -206,7 +208,8 @@ class SavepointTest {
         Map<String, String> rows = new TreeMap<>();
         try (Connection connection = DriverManager.getConnection(postgres.url(), postgres.user(), postgres.password());
                 Statement statement = connection.createStatement()) {
-            for (String table : List.of(Names.CANDLES, Names.TOO_LATE, Names.DUPLICATES, Names.DEAD_LETTERS)) {
+            for (String table : List.of(
+                    SharedNames.CANDLES, SharedNames.TOO_LATE, SharedNames.DUPLICATES, SharedNames.DEAD_LETTERS)) {
                 try (ResultSet result =
                         statement.executeQuery("SELECT coalesce(string_agg(line, E'\\n' ORDER BY line), '') FROM "
                                 + "(SELECT (to_jsonb(t) - 'emitted_at' - 'revision' - 'written_at')::text AS line FROM "

@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tickproof.verifier.Verdict;
+import io.tickproof.harness.plan.Mode;
+import io.tickproof.harness.plan.Plan;
+import io.tickproof.harness.plan.RunRequest;
 import io.tickproof.verifier.check.Check;
+import io.tickproof.verifier.check.Verdict;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Every scenario of scenarios/ without faults, in both modes, on the real stack. A new file is a new test. */
 @ExtendWith(SharedStack.class)
-@Order(Lanes.LAST)
+@Order(ParallelStacks.LAST)
 class ScenarioTest {
     private final Map<String, Map<String, String>> hashes = new ConcurrentHashMap<>();
 
@@ -46,7 +49,7 @@ class ScenarioTest {
                         runs.put(name + " " + mode.text(), () -> passes(SharedStack.request(name, mode)));
                     }
                 });
-        return Lanes.sideBySide(runs);
+        return ParallelStacks.sideBySide(runs);
     }
 
     @Test

@@ -1,10 +1,16 @@
 package io.tickproof.harness.run;
 
-import io.tickproof.harness.defect.PlantedDefect;
-import io.tickproof.harness.stack.LocalStack;
+import io.tickproof.harness.bug.InjectedBug;
+import io.tickproof.harness.console.Progress;
+import io.tickproof.harness.evidence.EvidenceBuilder;
+import io.tickproof.harness.local.LocalStack;
+import io.tickproof.harness.plan.Mode;
+import io.tickproof.harness.plan.Plan;
+import io.tickproof.harness.plan.ProjectLayout;
+import io.tickproof.harness.plan.RunRequest;
 import io.tickproof.harness.stack.StackKind;
-import io.tickproof.market.Names;
-import io.tickproof.pipeline.JobOptions;
+import io.tickproof.market.SharedNames;
+import io.tickproof.pipeline.options.JobOptions;
 import io.tickproof.verifier.observed.SinkException;
 import io.tickproof.verifier.observed.Sinks;
 import java.io.IOException;
@@ -22,11 +28,11 @@ import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 
 /** One stack for all tests of this JVM: started with the first that asks, stopped behind the last; and others for runs beside it. */
-final class SharedStack implements BeforeAllCallback, AutoCloseable {
-    static final Home HOME = Home.find();
-    private static final Lanes LANES = new Lanes(StackKind.EMBEDDED, "beside-");
+public final class SharedStack implements BeforeAllCallback, AutoCloseable {
+    public static final ProjectLayout HOME = ProjectLayout.find();
+    private static final ParallelStacks LANES = new ParallelStacks(StackKind.EMBEDDED, "beside-");
     private static final List<String> TABLES =
-            List.of(Names.CANDLES, Names.TOO_LATE, Names.DUPLICATES, Names.DEAD_LETTERS);
+            List.of(SharedNames.CANDLES, SharedNames.TOO_LATE, SharedNames.DUPLICATES, SharedNames.DEAD_LETTERS);
     private static final AtomicInteger RUNS = new AtomicInteger();
     private static LocalStack stack;
 
@@ -52,39 +58,39 @@ final class SharedStack implements BeforeAllCallback, AutoCloseable {
         return LANES.run(plan);
     }
 
-    static Run.Outcome run(RunRequest request) throws Exception {
+    public static Run.Outcome run(RunRequest request) throws Exception {
         return run(Plan.of(request, HOME));
     }
 
-    static Run.Outcome run(Plan plan) throws Exception {
+    public static Run.Outcome run(Plan plan) throws Exception {
         return run(plan, stack.folder().folder("left-" + RUNS.get()));
     }
 
     /** @param left the folder that the evidence goes to */
-    static Run.Outcome run(Plan plan, Path left) throws Exception {
-        return Lanes.execute(plan, "test-" + RUNS.incrementAndGet(), stack, left);
+    public static Run.Outcome run(Plan plan, Path left) throws Exception {
+        return ParallelStacks.execute(plan, "test-" + RUNS.incrementAndGet(), stack, left);
     }
 
     /** The topic of the run before. */
-    static String lastTopic() {
+    public static String lastTopic() {
         return "ticks-test-" + RUNS.get();
     }
 
-    static RunRequest request(String scenario, Mode mode) {
+    public static RunRequest request(String scenario, Mode mode) {
         return request(scenario, mode, Optional.empty(), Optional.empty());
     }
 
-    static RunRequest request(String scenario, Mode mode, long seed, Optional<PlantedDefect> defect) {
+    public static RunRequest request(String scenario, Mode mode, long seed, Optional<InjectedBug> defect) {
         return request(scenario, mode, Optional.of(seed), defect);
     }
 
-    private static RunRequest request(String scenario, Mode mode, Optional<Long> seed, Optional<PlantedDefect> defect) {
+    private static RunRequest request(String scenario, Mode mode, Optional<Long> seed, Optional<InjectedBug> defect) {
         return new RunRequest(
                 scenario, mode, seed, Optional.empty(), Optional.empty(), defect, Optional.empty(), HOME.reports());
     }
 
-    static EvidenceMaker maker(Plan plan) {
-        return new EvidenceMaker(
+    public static EvidenceBuilder maker(Plan plan) {
+        return new EvidenceBuilder(
                 plan,
                 "test",
                 Instant.EPOCH,
@@ -97,19 +103,19 @@ final class SharedStack implements BeforeAllCallback, AutoCloseable {
         return HOME.path().resolveSibling("shared").resolve("data");
     }
 
-    static LocalStack stack() {
+    public static LocalStack stack() {
         return stack;
     }
 
-    static String bootstrap() {
+    public static String bootstrap() {
         return stack.bootstrap();
     }
 
-    static JobOptions.Redis redis() {
+    public static JobOptions.Redis redis() {
         return stack.redis();
     }
 
-    static JobOptions.Postgres postgres() {
+    public static JobOptions.Postgres postgres() {
         return stack.postgres();
     }
 
@@ -117,13 +123,13 @@ final class SharedStack implements BeforeAllCallback, AutoCloseable {
         stack.execute(sql);
     }
 
-    static Progress quiet() {
+    public static Progress quiet() {
         return new Progress(System.out, false, true);
     }
 
     /** What our job writes. */
     static Sinks sinks() throws SinkException {
-        return new OurJob(null, stack, null, null).sinks();
+        return new ReferenceJob(null, stack, null, null).sinks();
     }
 
     /** Keeps what the sinks hold now, to put it back. */

@@ -3,11 +3,15 @@ package io.tickproof.harness.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tickproof.verifier.Verdict;
+import io.tickproof.harness.console.Stopwatch;
+import io.tickproof.harness.plan.Mode;
+import io.tickproof.harness.plan.Plan;
+import io.tickproof.harness.plan.RunRequest;
 import io.tickproof.verifier.Verification;
 import io.tickproof.verifier.cause.Cause.Kind;
 import io.tickproof.verifier.check.Check;
-import io.tickproof.verifier.check.Findings;
+import io.tickproof.verifier.check.FindingCollector;
+import io.tickproof.verifier.check.Verdict;
 import io.tickproof.verifier.observed.CandleLayout;
 import io.tickproof.verifier.observed.ObservedCandle;
 import io.tickproof.verifier.observed.PostgresSinks;
@@ -139,7 +143,7 @@ class SinkTroubleTest {
         assertEquals(Verdict.FAIL, outcome.verdict());
         long wrong = outcome.result().candleCounts().different();
         assertEquals(outcome.result().candleCounts().expected(), wrong);
-        outcome.checks().forEach(check -> assertTrue(check.findings().size() <= Findings.MOST_KEPT));
+        outcome.checks().forEach(check -> assertTrue(check.findings().size() <= FindingCollector.MOST_KEPT));
         try (var lines = Files.lines(folder.resolve("findings.csv"))) {
             assertEquals(
                     wrong,
@@ -226,17 +230,17 @@ class SinkTroubleTest {
 
     private Run.Outcome judge(Sinks sinks, Plan of) throws Exception {
         Verification verification = new Verification(of.rules(), of.timeline().partitions());
-        TimelineLog log = new TimelineLog(of.timeline());
+        TimelineReplay log = new TimelineReplay(of.timeline());
         verification.expect(log);
         try (sinks) {
-            return new Judgement(of, SharedStack.quiet(), new Stopwatch(), folder)
+            return new RunVerification(of, SharedStack.quiet(), new Stopwatch(), folder)
                     .of(
                             verification,
                             log,
                             sinks,
                             new Verification.Circumstances(
                                     Optional.empty(), false, false, startedMicros, Run.nowMicros()),
-                            Judgement.Sending.unknown(null));
+                            RunVerification.Sending.unknown(null));
         }
     }
 }

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tickproof.generator.scenario.Fault;
-import io.tickproof.harness.stack.Breakage.Broken;
-import io.tickproof.harness.stack.LocalStack;
-import io.tickproof.harness.stack.RunFolder;
+import io.tickproof.harness.host.RunFolder;
+import io.tickproof.harness.local.LocalStack;
+import io.tickproof.harness.stack.FaultInjector.Broken;
 import io.tickproof.harness.stack.StackKind;
 import java.io.IOException;
 import java.nio.file.Files;

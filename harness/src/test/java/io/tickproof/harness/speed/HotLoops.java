@@ -9,19 +9,19 @@ import io.tickproof.market.Tick;
 import io.tickproof.market.TickDecoder;
 import io.tickproof.market.TickEncoder;
 import io.tickproof.market.WindowSpec;
-import io.tickproof.pipeline.JobOptions;
-import io.tickproof.pipeline.sink.Rows.CandleRow;
-import io.tickproof.pipeline.source.LatenessGate;
+import io.tickproof.pipeline.lateness.LatenessGate;
+import io.tickproof.pipeline.lateness.TickBatch;
+import io.tickproof.pipeline.lateness.TickBatchSerializer;
+import io.tickproof.pipeline.options.JobOptions;
+import io.tickproof.pipeline.output.OutputRows.CandleRow;
 import io.tickproof.pipeline.source.SourceRecord;
-import io.tickproof.pipeline.source.TickBatch;
-import io.tickproof.pipeline.source.TickBatchSerializer;
 import io.tickproof.pipeline.window.CandleWindows;
 import io.tickproof.pipeline.window.CandleWindowsOperator;
-import io.tickproof.verifier.oracle.Expectation;
 import io.tickproof.verifier.oracle.ExpectedCandle;
+import io.tickproof.verifier.oracle.LogRecord;
 import io.tickproof.verifier.oracle.Oracle;
-import io.tickproof.verifier.oracle.Rules;
-import io.tickproof.verifier.oracle.Sent;
+import io.tickproof.verifier.oracle.OracleOutput;
+import io.tickproof.verifier.oracle.OracleRules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,7 +81,7 @@ public class HotLoops {
 
     private final List<byte[]> values = new ArrayList<>();
     private final List<Tick> ticks = new ArrayList<>();
-    private final List<Sent> sent = new ArrayList<>();
+    private final List<LogRecord> sent = new ArrayList<>();
     private final List<SourceRecord> records = new ArrayList<>();
     /** Batches and watermarks, in order. */
     private final List<Object> batches = new ArrayList<>();
@@ -169,7 +169,7 @@ public class HotLoops {
         values.add(value.clone());
         records.add(record);
         ticks.add(new Tick(record.symbol, record.id, record.timeMicros, record.price, record.quantity, Side.BUY));
-        sent.add(new Sent(record.partition, record.offset, "", 0, 0, 0, 0));
+        sent.add(new LogRecord(record.partition, record.offset, "", 0, 0, 0, 0));
     }
 
     @Setup(Level.Invocation)
@@ -180,9 +180,9 @@ public class HotLoops {
         windows.setup();
         windows.open();
         oracle = new Oracle(
-                new Rules(WINDOWS, 5_000_000, 30_000_000, Long.MAX_VALUE, WINDOWS.get(2)),
+                new OracleRules(WINDOWS, 5_000_000, 30_000_000, Long.MAX_VALUE, WINDOWS.get(2)),
                 PARTITIONS,
-                new Expectation() {
+                new OracleOutput() {
                     @Override
                     public void candle(ExpectedCandle candle) {
                         // Nobody asks.

@@ -1,5 +1,12 @@
 package io.tickproof.harness.stack;
 
+import io.tickproof.harness.host.ChildJvm;
+import io.tickproof.harness.host.Ports;
+import io.tickproof.harness.host.RunFolder;
+import io.tickproof.harness.host.Secrets;
+import io.tickproof.harness.local.BrokerProcess;
+import io.tickproof.harness.local.Postgres;
+import io.tickproof.harness.local.Redis;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.InputStream;

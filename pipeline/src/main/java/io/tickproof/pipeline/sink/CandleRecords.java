@@ -2,8 +2,8 @@ package io.tickproof.pipeline.sink;
 
 import io.tickproof.market.Candle;
 import io.tickproof.market.Decimals;
-import io.tickproof.pipeline.JobOptions;
-import io.tickproof.pipeline.sink.Rows.CandleRow;
+import io.tickproof.pipeline.options.JobOptions;
+import io.tickproof.pipeline.output.OutputRows.CandleRow;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Properties;

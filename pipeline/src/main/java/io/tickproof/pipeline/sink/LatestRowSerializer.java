@@ -1,6 +1,6 @@
 package io.tickproof.pipeline.sink;
 
-import io.tickproof.pipeline.sink.Rows.LatestRow;
+import io.tickproof.pipeline.output.OutputRows.LatestRow;
 import java.io.IOException;
 import java.math.BigDecimal;
 import org.apache.flink.core.io.SimpleVersionedSerializer;

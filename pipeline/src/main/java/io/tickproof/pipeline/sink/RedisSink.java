@@ -1,9 +1,9 @@
 package io.tickproof.pipeline.sink;
 
 import io.tickproof.market.Decimals;
-import io.tickproof.market.Names;
-import io.tickproof.pipeline.JobOptions;
-import io.tickproof.pipeline.sink.Rows.LatestRow;
+import io.tickproof.market.SharedNames;
+import io.tickproof.pipeline.options.JobOptions;
+import io.tickproof.pipeline.output.OutputRows.LatestRow;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -57,12 +57,12 @@ public final class RedisSink implements Sink<LatestRow>, SupportsWriterState<Lat
             + "  return not old or order > old\n"
             + "end\n"
             + "if newer('tick_order', ARGV[1]) then\n"
-            + "  redis.call('HSET', KEYS[1], 'tick_order', ARGV[1], '" + Names.LATEST_PRICE + "', ARGV[2], '"
-            + Names.LATEST_TIME + "', ARGV[3], '" + Names.LATEST_ID + "', ARGV[4])\n"
+            + "  redis.call('HSET', KEYS[1], 'tick_order', ARGV[1], '" + SharedNames.LATEST_PRICE + "', ARGV[2], '"
+            + SharedNames.LATEST_TIME + "', ARGV[3], '" + SharedNames.LATEST_ID + "', ARGV[4])\n"
             + "end\n"
             + "if newer('average_order', ARGV[5]) then\n"
-            + "  redis.call('HSET', KEYS[1], 'average_order', ARGV[5], '" + Names.LATEST_AVERAGE + "', ARGV[6], '"
-            + Names.LATEST_AVERAGE_END + "', ARGV[7], '" + Names.LATEST_COUNT + "', ARGV[8])\n"
+            + "  redis.call('HSET', KEYS[1], 'average_order', ARGV[5], '" + SharedNames.LATEST_AVERAGE + "', ARGV[6], '"
+            + SharedNames.LATEST_AVERAGE_END + "', ARGV[7], '" + SharedNames.LATEST_COUNT + "', ARGV[8])\n"
             + "end\n"
             + "return lost and '" + LOST + "' or ''\n";
 
@@ -192,7 +192,7 @@ public final class RedisSink implements Sink<LatestRow>, SupportsWriterState<Lat
             for (LatestRow row : rows) {
                 pipeline.evalsha(
                         script,
-                        List.of(redis.prefix() + Names.latestKey(row.symbol())),
+                        List.of(redis.prefix() + SharedNames.latestKey(row.symbol())),
                         arguments(row, ask ? written.get(row.symbol()) : null));
             }
             boolean lost = false;
@@ -269,10 +269,12 @@ public final class RedisSink implements Sink<LatestRow>, SupportsWriterState<Lat
     }
 
     private static String tickOrder(LatestRow row) {
-        return row.hasTick() ? Names.sortable(row.timeMicros()) + Names.sortable(row.id()) : "";
+        return row.hasTick() ? SharedNames.sortable(row.timeMicros()) + SharedNames.sortable(row.id()) : "";
     }
 
     private static String averageOrder(LatestRow row) {
-        return row.hasAverage() ? Names.sortable(row.averageEndMicros()) + Names.sortable(row.averageCount()) : "";
+        return row.hasAverage()
+                ? SharedNames.sortable(row.averageEndMicros()) + SharedNames.sortable(row.averageCount())
+                : "";
     }
 }

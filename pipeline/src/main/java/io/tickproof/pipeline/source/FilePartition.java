@@ -1,11 +1,11 @@
 package io.tickproof.pipeline.source;
 
-import io.tickproof.market.RecordedFile;
-import io.tickproof.market.Rejection;
+import io.tickproof.market.RecordedTickFile;
+import io.tickproof.market.RejectionReason;
 import io.tickproof.market.Tick;
 import io.tickproof.market.TickDecoder;
-import io.tickproof.pipeline.JobOptions;
-import io.tickproof.pipeline.JobOptions.FileLayout;
+import io.tickproof.pipeline.options.JobOptions;
+import io.tickproof.pipeline.options.JobOptions.FileLayout;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -18,9 +18,9 @@ import java.util.ServiceLoader;
  * The records of one file, in its order, with the next one in sight. Behind the last comes a heartbeat at the end of
  * time: a file that is over holds nothing back.
  */
-abstract class FilePartition implements AutoCloseable {
+public abstract class FilePartition implements AutoCloseable {
     /** Later than any event time, and far enough from the end of a long to be added to. */
-    static final long END_MICROS = Long.MAX_VALUE / 4;
+    public static final long END_MICROS = Long.MAX_VALUE / 4;
 
     final int number;
     private SourceRecord next = new SourceRecord();
@@ -48,8 +48,8 @@ abstract class FilePartition implements AutoCloseable {
     }
 
     /** Who reads recordings. */
-    static RecordedFile.Format format() throws IOException {
-        return ServiceLoader.load(RecordedFile.Format.class, FilePartition.class.getClassLoader())
+    static RecordedTickFile.Format format() throws IOException {
+        return ServiceLoader.load(RecordedTickFile.Format.class, FilePartition.class.getClassLoader())
                 .findFirst()
                 .orElseThrow(() -> new IOException("there is nobody in the job's jar who reads recordings"));
     }
@@ -156,11 +156,11 @@ abstract class FilePartition implements AutoCloseable {
 
     /** A row a tick. */
     private static final class Rows extends FilePartition {
-        private final RecordedFile file;
+        private final RecordedTickFile file;
 
         Rows(Path path, int number, String columns, boolean anyPrice) throws IOException {
             super(number);
-            RecordedFile.Format format = format();
+            RecordedTickFile.Format format = format();
             file = format.open(path, columns, anyPrice);
         }
 
@@ -173,7 +173,7 @@ abstract class FilePartition implements AutoCloseable {
             Tick tick = file.tick();
             if (tick == null) {
                 record.kind = TickDecoder.Kind.REJECTED;
-                record.rejection = Rejection.MISSING_FIELD;
+                record.rejection = RejectionReason.MISSING_FIELD;
                 byte[] problem = file.problem().getBytes(StandardCharsets.UTF_8);
                 record.payload = Arrays.copyOf(problem, Math.min(problem.length, RecordDecoder.KEPT_BYTES));
                 return true;

@@ -1,6 +1,8 @@
 package io.tickproof.pipeline.source;
 
 import io.tickproof.market.TickDecoder.Kind;
+import io.tickproof.pipeline.contract.WatermarkGrid;
+import io.tickproof.pipeline.lateness.LatenessGate;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;

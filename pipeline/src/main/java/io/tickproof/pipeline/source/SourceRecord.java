@@ -1,6 +1,6 @@
 package io.tickproof.pipeline.source;
 
-import io.tickproof.market.Rejection;
+import io.tickproof.market.RejectionReason;
 import io.tickproof.market.TickDecoder;
 
 /**
@@ -21,7 +21,7 @@ public final class SourceRecord {
     public long price;
     public long quantity;
     /** Why a record is no tick. */
-    public Rejection rejection;
+    public RejectionReason rejection;
     /** The record's bytes, where it is no tick, at most {@value RecordDecoder#KEPT_BYTES} of them. */
     public byte[] payload;
 }

@@ -1,7 +1,7 @@
 package io.tickproof.pipeline.source;
 
-import io.tickproof.pipeline.JobOptions;
-import io.tickproof.pipeline.window.WindowMath;
+import io.tickproof.pipeline.contract.WindowMath;
+import io.tickproof.pipeline.options.JobOptions;
 import java.io.IOException;
 import java.util.Properties;
 import java.util.stream.Collectors;
@@ -31,7 +31,9 @@ public final class TickSources {
                 .withTimestampAssigner((record, timestamp) -> record.timeMicros / 1000);
         if (options.source() instanceof JobOptions.Files files) {
             return env.fromSource(
-                            FileTicks.source(files, options.parallelism(), rules.anyPrice()), watermarks, "file ticks")
+                            MergedFileReader.source(files, options.parallelism(), rules.anyPrice()),
+                            watermarks,
+                            "file ticks")
                     .uid("file-ticks");
         }
         return env.fromSource(kafka((JobOptions.Kafka) options.source(), rules.anyPrice()), watermarks, "Kafka ticks")
@@ -45,7 +47,7 @@ public final class TickSources {
      */
     public static void check(JobOptions.Files files, boolean anyPrice) {
         try {
-            FileTicks.check(files, anyPrice);
+            MergedFileReader.check(files, anyPrice);
         } catch (IOException | RuntimeException e) {
             throw new IllegalArgumentException("--files.path: " + e.getMessage(), e);
         }

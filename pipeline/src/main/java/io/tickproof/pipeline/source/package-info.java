@@ -1,2 +1,5 @@
-/** From Kafka's bytes to batches of ticks that are not too late: decoding, the lateness gate, batching by symbol. */
+/** Reads records from Kafka or from files and decodes each into exactly one source record. */
+@NullMarked
 package io.tickproof.pipeline.source;
+
+import org.jspecify.annotations.NullMarked;

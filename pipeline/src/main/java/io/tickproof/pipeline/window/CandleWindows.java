@@ -2,13 +2,14 @@ package io.tickproof.pipeline.window;
 
 import io.tickproof.market.Candle;
 import io.tickproof.market.WindowSpec;
-import io.tickproof.pipeline.JobOptions;
-import io.tickproof.pipeline.sink.Rows.CandleRow;
-import io.tickproof.pipeline.sink.Rows.DuplicateRow;
-import io.tickproof.pipeline.sink.Rows.LatestRow;
-import io.tickproof.pipeline.sink.Rows.TooLateRow;
-import io.tickproof.pipeline.source.LatenessGate;
-import io.tickproof.pipeline.source.TickBatch;
+import io.tickproof.pipeline.contract.WindowMath;
+import io.tickproof.pipeline.lateness.LatenessGate;
+import io.tickproof.pipeline.lateness.TickBatch;
+import io.tickproof.pipeline.options.JobOptions;
+import io.tickproof.pipeline.output.OutputRows.CandleRow;
+import io.tickproof.pipeline.output.OutputRows.DuplicateRow;
+import io.tickproof.pipeline.output.OutputRows.LatestRow;
+import io.tickproof.pipeline.output.OutputRows.TooLateRow;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -60,8 +61,8 @@ public class CandleWindows extends KeyedProcessFunction<String, TickBatch, Candl
     private static final long MOST_BYTES = 64_000_000;
     private static final long ID_WEIGHT = 4;
 
-    private transient HotEntries<Accumulator> panes;
-    private transient HotEntries<SeenIds> seen;
+    private transient WriteBackCache<Accumulator> panes;
+    private transient WriteBackCache<SeenIds> seen;
     private transient long idWeight;
     private transient Map<WindowSpec, MapState<Long, Accumulator>> extras;
     private transient Counter duplicates;
@@ -148,12 +149,12 @@ public class CandleWindows extends KeyedProcessFunction<String, TickBatch, Candl
 
     @Override
     public void open(OpenContext context) {
-        panes = new HotEntries<>(
+        panes = new WriteBackCache<>(
                 getRuntimeContext()
                         .getMapState(new MapStateDescriptor<>(
                                 "panes", LongSerializer.INSTANCE, AccumulatorSerializer.instance())),
                 pane -> 0);
-        seen = new HotEntries<>(
+        seen = new WriteBackCache<>(
                 getRuntimeContext()
                         .getMapState(new MapStateDescriptor<>(
                                 "seen", LongSerializer.INSTANCE, SeenIdsSerializer.instance())),
@@ -342,7 +343,8 @@ public class CandleWindows extends KeyedProcessFunction<String, TickBatch, Candl
         drop(seen, symbol, ID_SPAN_MICROS, oldest - ID_SPAN_MICROS, newest, timestamp);
     }
 
-    private void drop(HotEntries<?> entries, String symbol, long lengthMicros, long oldest, long newest, long timestamp)
+    private void drop(
+            WriteBackCache<?> entries, String symbol, long lengthMicros, long oldest, long newest, long timestamp)
             throws Exception {
         long first = Math.floorDiv(oldest, lengthMicros) * lengthMicros;
         for (long start = first; start <= newest; start += lengthMicros) {

@@ -1,7 +1,7 @@
 package io.tickproof.pipeline.window;
 
-import io.tickproof.pipeline.sink.Rows.CandleRow;
-import io.tickproof.pipeline.source.TickBatch;
+import io.tickproof.pipeline.lateness.TickBatch;
+import io.tickproof.pipeline.output.OutputRows.CandleRow;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;

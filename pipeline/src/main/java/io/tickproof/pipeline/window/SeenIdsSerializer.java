@@ -1,6 +1,6 @@
 package io.tickproof.pipeline.window;
 
-import io.tickproof.pipeline.StatelessSerializer;
+import io.tickproof.pipeline.serialization.StatelessSerializer;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;

@@ -1,2 +1,5 @@
-/** From batches of ticks to candles: panes, duplicates, timers and their state. */
+/** Turns batches of ticks into candles: panes, duplicate detection, timers and their state. */
+@NullMarked
 package io.tickproof.pipeline.window;
+
+import org.jspecify.annotations.NullMarked;

@@ -5,8 +5,8 @@ import io.tickproof.market.Tick;
 import io.tickproof.verifier.cause.Cause.Kind;
 import io.tickproof.verifier.observed.CandleColumn;
 import io.tickproof.verifier.observed.CandleLayout;
-import io.tickproof.verifier.oracle.Fate;
-import io.tickproof.verifier.oracle.Sent;
+import io.tickproof.verifier.oracle.LogRecord;
+import io.tickproof.verifier.oracle.TickOutcome;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 public final class Explanation {
     private final CandleLayout layout;
     private final boolean tellsAside;
-    private final List<Delivered> delivered = new ArrayList<>();
-    private final List<Delivered> atEnd = new ArrayList<>();
+    private final List<WindowTick> delivered = new ArrayList<>();
+    private final List<WindowTick> atEnd = new ArrayList<>();
 
     /** @param tellsAside whether the job says which ticks it puts into no candle */
     public Explanation(CandleLayout layout, boolean tellsAside) {
@@ -31,23 +31,23 @@ public final class Explanation {
      *
      * @param aside whether the job says that it is in no candle
      */
-    public void add(Tick tick, Sent sent, Fate fate, boolean aside) {
-        delivered.add(new Delivered(tick, sent, fate, aside));
+    public void add(Tick tick, LogRecord sent, TickOutcome fate, boolean aside) {
+        delivered.add(new WindowTick(tick, sent, fate, aside));
     }
 
     /** A tick at the very instant at which the window ends: it belongs to the next one. */
-    public void addAtEnd(Tick tick, Sent sent, Fate fate) {
-        atEnd.add(new Delivered(tick, sent, fate, false));
+    public void addAtEnd(Tick tick, LogRecord sent, TickOutcome fate) {
+        atEnd.add(new WindowTick(tick, sent, fate, false));
     }
 
     /** Of a row that ought to be there and is not. @param isLast whether its symbol has no later window of this kind */
     public Cause missing(boolean isLast) {
-        List<Delivered> accepted = accepted();
+        List<WindowTick> accepted = accepted();
         String ticks = accepted.size() + (accepted.size() == 1 ? " tick belongs" : " ticks belong") + " into it: "
-                + Delivered.some(accepted);
-        if (!accepted.isEmpty() && accepted.stream().allMatch(d -> d.fate() == Fate.LATE)) {
+                + WindowTick.some(accepted);
+        if (!accepted.isEmpty() && accepted.stream().allMatch(d -> d.fate() == TickOutcome.LATE)) {
             return new Cause(
-                    TickSets.lateKind(accepted, tellsAside),
+                    TickSetSearch.lateKind(accepted, tellsAside),
                     "no row, though " + ticks + "; all of them late, but in time");
         }
         return isLast
@@ -60,16 +60,16 @@ public final class Explanation {
     /** Of a row that ought not to be there. @param others what else is known of the row, empty for nothing */
     public Cause unexpected(Candle observed, Cause others) {
         if (!delivered.isEmpty()) {
-            Kind kind = delivered.stream().anyMatch(d -> d.fate() == Fate.TOO_LATE)
+            Kind kind = delivered.stream().anyMatch(d -> d.fate() == TickOutcome.TOO_LATE)
                     ? Kind.TOO_LATE_COUNTED
                     : Kind.DUPLICATE_COUNTED;
             return new Cause(
-                    kind, "every delivery of this window is too late or a duplicate: " + Delivered.some(delivered));
+                    kind, "every delivery of this window is too late or a duplicate: " + WindowTick.some(delivered));
         }
         if (!atEnd.isEmpty() && observed.trades() <= atEnd.size()) {
             return new Cause(
                     Kind.BOUNDARY,
-                    "nothing falls into this window, but ticks at the instant of its end: " + Delivered.some(atEnd));
+                    "nothing falls into this window, but ticks at the instant of its end: " + WindowTick.some(atEnd));
         }
         return others.kind() == Kind.UNEXPLAINED
                 ? new Cause(
@@ -80,7 +80,7 @@ public final class Explanation {
 
     /** Of a row that differs. */
     public Cause different(Candle expected, Candle observed) {
-        List<Delivered> accepted = accepted();
+        List<WindowTick> accepted = accepted();
         boolean otherTicks = layout.hasFingerprint()
                 ? expected.idSum() != observed.idSum() || expected.idXor() != observed.idXor()
                 : layout.columns().containsKey(CandleColumn.TRADES) && expected.trades() != observed.trades();
@@ -92,13 +92,13 @@ public final class Explanation {
         }
         return otherTicks
                 ? unexplained(accepted, expected, observed)
-                : new WrongRules(accepted, expected, observed, layout)
+                : new RuleSearch(accepted, expected, observed, layout)
                         .find()
                         .orElseGet(() -> unexplained(accepted, expected, observed));
     }
 
     private Optional<Cause> sets(Candle expected, Candle observed, CandleLayout columns) {
-        return new TickSets(delivered, atEnd, expected, observed, columns, tellsAside).find();
+        return new TickSetSearch(delivered, atEnd, expected, observed, columns, tellsAside).find();
     }
 
     /** Other ticks, and beside it open and close that are not theirs: two mistakes. */
@@ -115,7 +115,7 @@ public final class Explanation {
                                 + "; beside it open or close are not those of these ticks: by order of arrival?"));
     }
 
-    private Cause unexplained(List<Delivered> accepted, Candle expected, Candle observed) {
+    private Cause unexplained(List<WindowTick> accepted, Candle expected, Candle observed) {
         String columns = layout.differences(expected, observed).stream()
                 .map(CandleColumn::text)
                 .collect(Collectors.joining(", "));
@@ -129,10 +129,10 @@ public final class Explanation {
         return new Cause(
                 Kind.UNEXPLAINED,
                 count + " than belong into it, and no simple set of them explains it; " + columns
-                        + " differ; expected are " + Delivered.some(accepted));
+                        + " differ; expected are " + WindowTick.some(accepted));
     }
 
-    private List<Delivered> accepted() {
-        return delivered.stream().filter(Delivered::isAccepted).toList();
+    private List<WindowTick> accepted() {
+        return delivered.stream().filter(WindowTick::isAccepted).toList();
     }
 }

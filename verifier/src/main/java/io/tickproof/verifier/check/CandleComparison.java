@@ -4,8 +4,8 @@ import io.tickproof.market.Candle;
 import io.tickproof.market.WindowSpec;
 import io.tickproof.verifier.cause.Cause;
 import io.tickproof.verifier.cause.Cause.Kind;
+import io.tickproof.verifier.cause.Descriptions;
 import io.tickproof.verifier.cause.Explanation;
-import io.tickproof.verifier.cause.Text;
 import io.tickproof.verifier.observed.CandleLayout;
 import io.tickproof.verifier.observed.ObservedCandle;
 import io.tickproof.verifier.oracle.ExpectedCandle;
@@ -25,7 +25,7 @@ import java.util.function.Predicate;
 public final class CandleComparison {
     private final Map<Candle.Key, ExpectedCandle> expected = new HashMap<>();
     private final Map<Candle.Key, ObservedCandle> observed = new HashMap<>();
-    private final RowSet observedRows = new RowSet();
+    private final TableHash observedRows = new TableHash();
     private final List<ObservedCandle> doubled = new ArrayList<>();
     private final List<Difference> differences = new ArrayList<>();
     private final Map<Fingerprint, Candle.Key> expectedByTicks = new HashMap<>();
@@ -142,7 +142,7 @@ public final class CandleComparison {
     public List<Candle.Key> toExplain() {
         Map<String, Integer> byWindow = new HashMap<>();
         return differences.stream()
-                .filter(d -> byWindow.merge(d.key().window(), 1, Integer::sum) <= Findings.MOST_KEPT)
+                .filter(d -> byWindow.merge(d.key().window(), 1, Integer::sum) <= FindingCollector.MOST_KEPT)
                 .map(Difference::key)
                 .toList();
     }
@@ -157,13 +157,13 @@ public final class CandleComparison {
             List<WindowSpec> windows,
             Map<Candle.Key, Explanation> explanations,
             Predicate<Candle.Key> wallClock,
-            Findings.Beyond beyond) {
-        Map<String, Findings> findings = new LinkedHashMap<>();
+            FindingCollector.Beyond beyond) {
+        Map<String, FindingCollector> findings = new LinkedHashMap<>();
         Map<String, long[]> byWindow = new TreeMap<>();
         windows.stream().map(WindowSpec::name).forEach(name -> byWindow.put(name, new long[3]));
         expected.keySet().forEach(key -> byWindow.get(key.window())[0]++);
         observed.keySet().forEach(key -> byWindow.computeIfAbsent(key.window(), name -> new long[3])[1]++);
-        byWindow.keySet().forEach(name -> findings.put(name, new Findings("candles " + name, beyond)));
+        byWindow.keySet().forEach(name -> findings.put(name, new FindingCollector("candles " + name, beyond)));
         for (Difference difference : differences) {
             Candle wanted =
                     difference.expected() == null ? null : difference.expected().candle();
@@ -176,8 +176,8 @@ public final class CandleComparison {
                             difference.key().symbol(),
                             difference.key().window(),
                             difference.key().startMicros(),
-                            wanted == null ? "" : Text.of(wanted),
-                            found == null ? "" : Text.of(found),
+                            wanted == null ? "" : Descriptions.of(wanted),
+                            found == null ? "" : Descriptions.of(found),
                             cause(difference, explanations.get(difference.key()), wallClock)));
         }
         List<Check> checks = new ArrayList<>();
@@ -237,8 +237,9 @@ public final class CandleComparison {
         }
         return new Cause(
                 Kind.SHIFTED,
-                ticks + "start " + Text.time(found.startMicros()) + " in place of " + Text.time(right.startMicros())
-                        + ", " + Text.seconds(found.startMicros() - right.startMicros()) + " s off");
+                ticks + "start " + Descriptions.time(found.startMicros()) + " in place of "
+                        + Descriptions.time(right.startMicros()) + ", "
+                        + Descriptions.seconds(found.startMicros() - right.startMicros()) + " s off");
     }
 
     public Map<Candle.Key, ExpectedCandle> expected() {
@@ -256,7 +257,7 @@ public final class CandleComparison {
         return rows;
     }
 
-    public RowSet observedRows() {
+    public TableHash observedRows() {
         return observedRows;
     }
 

@@ -1,6 +1,5 @@
 package io.tickproof.verifier.check;
 
-import io.tickproof.verifier.Verdict;
 import java.util.List;
 
 /**
@@ -8,7 +7,7 @@ import java.util.List;
  *
  * @param name what was looked at
  * @param detail the answer in a sentence with its numbers
- * @param findings the differences, at most {@link Findings#MOST_KEPT} of them; {@code differences} counts all
+ * @param findings the differences, at most {@link FindingCollector#MOST_KEPT} of them; {@code differences} counts all
  */
 public record Check(String name, Verdict verdict, String detail, List<Finding> findings, long differences) {
     public static Check pass(String name, String detail) {

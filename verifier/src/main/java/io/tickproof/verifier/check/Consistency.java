@@ -3,12 +3,12 @@ package io.tickproof.verifier.check;
 import io.tickproof.market.Candle;
 import io.tickproof.market.Decimals;
 import io.tickproof.market.Fingerprints;
-import io.tickproof.market.Names;
+import io.tickproof.market.SharedNames;
 import io.tickproof.market.Tick;
 import io.tickproof.market.WindowSpec;
 import io.tickproof.verifier.cause.Cause;
 import io.tickproof.verifier.cause.Cause.Kind;
-import io.tickproof.verifier.cause.Text;
+import io.tickproof.verifier.cause.Descriptions;
 import io.tickproof.verifier.observed.ObservedCandle;
 import io.tickproof.verifier.oracle.TooLateTick;
 import java.math.BigDecimal;
@@ -44,7 +44,7 @@ public final class Consistency {
      * Each long tumbling window against the short ones of the same span, and the ticks that are too late for these but
      * not for it. A check a pair of windows that have anything to compare.
      */
-    public List<Check> rollUps(List<TooLateTick> tooLate, Findings.Beyond beyond) {
+    public List<Check> rollUps(List<TooLateTick> tooLate, FindingCollector.Beyond beyond) {
         List<WindowSpec> tumbling =
                 windows.stream().filter(WindowSpec::isTumbling).sorted().toList();
         List<Check> checks = new ArrayList<>();
@@ -60,15 +60,15 @@ public final class Consistency {
 
     /** Candle of the large window → ticks that no small candle holds, and it does. */
     private static Map<Candle.Key, List<Tick>> extras(WindowSpec large, WindowSpec small, List<TooLateTick> tooLate) {
-        Set<Place> tooLateForBoth = new HashSet<>();
+        Set<LogPosition> tooLateForBoth = new HashSet<>();
         tooLate.stream()
                 .filter(row -> row.window().equals(large.name()))
-                .forEach(row -> tooLateForBoth.add(new Place(row.partition(), row.offset())));
+                .forEach(row -> tooLateForBoth.add(new LogPosition(row.partition(), row.offset())));
         Map<Candle.Key, List<Tick>> extras = new HashMap<>();
         long size = large.sizeMillis() * 1000;
         for (TooLateTick row : tooLate) {
             if (row.window().equals(small.name())
-                    && !tooLateForBoth.contains(new Place(row.partition(), row.offset()))) {
+                    && !tooLateForBoth.contains(new LogPosition(row.partition(), row.offset()))) {
                 long start = Math.floorDiv(row.startMicros(), size) * size;
                 extras.computeIfAbsent(
                                 new Candle.Key(large.name(), row.tick().symbol(), start), key -> new ArrayList<>())
@@ -79,9 +79,9 @@ public final class Consistency {
     }
 
     private Check rollUp(
-            WindowSpec large, WindowSpec small, Map<Candle.Key, List<Tick>> extras, Findings.Beyond beyond) {
+            WindowSpec large, WindowSpec small, Map<Candle.Key, List<Tick>> extras, FindingCollector.Beyond beyond) {
         String name = large.name() + " = roll-up of " + small.name();
-        Findings findings = new Findings(name, beyond);
+        FindingCollector findings = new FindingCollector(name, beyond);
         Map<Candle.Key, RollUp> rolled = new TreeMap<>();
         long size = large.sizeMillis() * 1000;
         for (Candle candle : candles.values()) {
@@ -108,7 +108,7 @@ public final class Consistency {
                         large.name(),
                         entry.getKey().startMicros(),
                         entry.getValue().describe(),
-                        whole == null ? "" : Text.of(whole),
+                        whole == null ? "" : Descriptions.of(whole),
                         new Cause(
                                 Kind.ROW_DIFFERENT,
                                 "its candles of " + small.name() + " do not make it: " + String.join(", ", differ))));
@@ -222,7 +222,7 @@ public final class Consistency {
     }
 
     /** Sliding windows against tumbling ones of the same size, where both have one with the same start. */
-    public List<Check> coincidences(Findings.Beyond beyond) {
+    public List<Check> coincidences(FindingCollector.Beyond beyond) {
         List<Check> checks = new ArrayList<>();
         for (WindowSpec sliding : windows) {
             WindowSpec tumbling = new WindowSpec(sliding.sizeMillis(), sliding.sizeMillis());
@@ -233,9 +233,9 @@ public final class Consistency {
         return checks;
     }
 
-    private Check coincidence(WindowSpec sliding, WindowSpec tumbling, Findings.Beyond beyond) {
+    private Check coincidence(WindowSpec sliding, WindowSpec tumbling, FindingCollector.Beyond beyond) {
         String name = sliding.name() + " = " + tumbling.name() + " where they coincide";
-        Findings findings = new Findings(name, beyond);
+        FindingCollector findings = new FindingCollector(name, beyond);
         Set<Candle.Key> starts = new TreeSet<>();
         for (Candle candle : candles.values()) {
             boolean coincides = candle.window().equals(sliding.name())
@@ -258,8 +258,8 @@ public final class Consistency {
                         key.symbol(),
                         sliding.name(),
                         key.startMicros(),
-                        one == null ? "" : Text.of(one),
-                        other == null ? "" : Text.of(other),
+                        one == null ? "" : Descriptions.of(one),
+                        other == null ? "" : Descriptions.of(other),
                         new Cause(
                                 Kind.ROW_DIFFERENT,
                                 "the windows " + tumbling.name() + " and " + sliding.name()
@@ -275,7 +275,7 @@ public final class Consistency {
      * Redis against the table: the latest price is the close of the symbol's candle that ends last, since that window
      * holds the latest tick; the moving average is that of its last averaging window.
      */
-    public Check sinks(Map<String, Map<String, String>> redis, WindowSpec average, Findings.Beyond beyond) {
+    public Check sinks(Map<String, Map<String, String>> redis, WindowSpec average, FindingCollector.Beyond beyond) {
         String name = "sinks agree";
         Map<String, WindowSpec> byName = new HashMap<>();
         windows.forEach(window -> byName.put(window.name(), window));
@@ -294,16 +294,17 @@ public final class Consistency {
         if (last.isEmpty()) {
             return Check.unknown(name, "no candle to compare");
         }
-        Findings findings = new Findings(name, beyond);
+        FindingCollector findings = new FindingCollector(name, beyond);
         last.forEach((symbol, candle) -> {
             Map<String, String> hash = redis.getOrDefault(symbol, Map.of());
             String price = Decimals.format(candle.close());
-            if (!isSame(Decimals.toBigDecimal(candle.close()), hash.get(Names.LATEST_PRICE))) {
-                findings.add(disagreement(symbol, candle, "close " + price, Names.LATEST_PRICE, hash));
+            if (!isSame(Decimals.toBigDecimal(candle.close()), hash.get(SharedNames.LATEST_PRICE))) {
+                findings.add(disagreement(symbol, candle, "close " + price, SharedNames.LATEST_PRICE, hash));
             }
             Candle mean = lastAverage.get(symbol);
-            if (mean != null && !isSame(mean.meanPrice(), hash.get(Names.LATEST_AVERAGE))) {
-                findings.add(disagreement(symbol, mean, "mean price " + mean.meanPrice(), Names.LATEST_AVERAGE, hash));
+            if (mean != null && !isSame(mean.meanPrice(), hash.get(SharedNames.LATEST_AVERAGE))) {
+                findings.add(
+                        disagreement(symbol, mean, "mean price " + mean.meanPrice(), SharedNames.LATEST_AVERAGE, hash));
             }
         });
         return findings.check(last.size() + " symbols compared, " + findings.count() + " differences");

@@ -7,7 +7,7 @@ import io.tickproof.verifier.cause.Cause.Kind;
 import io.tickproof.verifier.observed.ObservedCandle;
 import io.tickproof.verifier.observed.Sinks.DeadLetterRow;
 import io.tickproof.verifier.observed.Sinks.DuplicateRow;
-import io.tickproof.verifier.oracle.Sent;
+import io.tickproof.verifier.oracle.LogRecord;
 import io.tickproof.verifier.oracle.TooLateTick;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,7 +32,7 @@ public final class Ledger {
     private final Map<Key, Account> accounts =
             new TreeMap<>(Comparator.comparing(Key::symbol).thenComparingInt(Key::partition));
     private final Map<String, Integer> homes = new HashMap<>();
-    private final Map<Place, String> rejectedSymbols = new HashMap<>();
+    private final Map<LogPosition, String> rejectedSymbols = new HashMap<>();
 
     private record Key(int partition, String symbol) {}
 
@@ -68,17 +68,17 @@ public final class Ledger {
     }
 
     /** A tick that is in the log and no dead letter. */
-    public void tick(Tick tick, Sent sent) {
+    public void tick(Tick tick, LogRecord sent) {
         account(sent.partition(), tick.symbol()).sent++;
         homes.putIfAbsent(tick.symbol(), sent.partition());
     }
 
     /** A record of the log that must become a dead letter. @param symbol null where it has none */
-    public void rejected(String symbol, Sent sent) {
+    public void rejected(String symbol, LogRecord sent) {
         String name = symbol == null ? NO_SYMBOL : symbol;
         account(sent.partition(), name).sent++;
         if (symbol != null) {
-            rejectedSymbols.put(Place.of(sent), symbol);
+            rejectedSymbols.put(LogPosition.of(sent), symbol);
         }
     }
 
@@ -104,17 +104,17 @@ public final class Ledger {
                     candle.candle().trades());
         }
         long all = windows.stream().mapToLong(Ledger::windowsOfATick).sum();
-        Map<Place, Integer> rows = new HashMap<>();
+        Map<LogPosition, Integer> rows = new HashMap<>();
         for (TooLateTick row : tooLate) {
             found(row.partition(), row.tick().symbol(), row.window(), 1);
-            if (rows.merge(new Place(row.partition(), row.offset()), 1, Integer::sum) == all) {
+            if (rows.merge(new LogPosition(row.partition(), row.offset()), 1, Integer::sum) == all) {
                 account(row.partition(), row.tick().symbol()).tooLateForAll++;
             }
         }
         duplicates.forEach(row -> account(row.partition(), row.symbol()).duplicates++);
         deadLetters.forEach(row -> account(
                         row.partition(),
-                        rejectedSymbols.getOrDefault(new Place(row.partition(), row.offset()), NO_SYMBOL))
+                        rejectedSymbols.getOrDefault(new LogPosition(row.partition(), row.offset()), NO_SYMBOL))
                 .rejected++);
     }
 
@@ -183,12 +183,12 @@ public final class Ledger {
             List<TooLateTick> tooLate,
             List<DuplicateRow> duplicates,
             List<DeadLetterRow> deadLetters,
-            Findings.Beyond beyond) {
+            FindingCollector.Beyond beyond) {
         Line sum = sum();
         if (sum.sent() == 0) {
             return Check.unknown("accounting", "nothing was sent");
         }
-        Findings findings = new Findings("accounting", beyond);
+        FindingCollector findings = new FindingCollector("accounting", beyond);
         accounts.forEach((key, account) -> {
             long ticks = account.sent - account.absent - account.duplicates - account.rejected;
             for (WindowSpec window : windows) {
@@ -224,18 +224,18 @@ public final class Ledger {
             List<TooLateTick> tooLate,
             List<DuplicateRow> duplicates,
             List<DeadLetterRow> deadLetters,
-            Findings findings) {
-        Set<Place> places = new HashSet<>();
-        tooLate.forEach(row -> places.add(new Place(row.partition(), row.offset())));
-        Set<Place> copies = new HashSet<>();
-        duplicates.forEach(row -> copies.add(new Place(row.partition(), row.offset())));
+            FindingCollector findings) {
+        Set<LogPosition> places = new HashSet<>();
+        tooLate.forEach(row -> places.add(new LogPosition(row.partition(), row.offset())));
+        Set<LogPosition> copies = new HashSet<>();
+        duplicates.forEach(row -> copies.add(new LogPosition(row.partition(), row.offset())));
         copies.forEach(place -> overlap(places, place, "too late and a duplicate", findings));
         places.addAll(copies);
         deadLetters.forEach(row -> overlap(
-                places, new Place(row.partition(), row.offset()), "a dead letter and something else", findings));
+                places, new LogPosition(row.partition(), row.offset()), "a dead letter and something else", findings));
     }
 
-    private static void overlap(Set<Place> places, Place place, String what, Findings findings) {
+    private static void overlap(Set<LogPosition> places, LogPosition place, String what, FindingCollector findings) {
         if (places.contains(place)) {
             findings.add(new Finding(
                     "accounting",

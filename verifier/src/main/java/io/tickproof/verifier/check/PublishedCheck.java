@@ -6,7 +6,7 @@ import io.tickproof.market.PublishedCandle;
 import io.tickproof.market.WindowSpec;
 import io.tickproof.verifier.cause.Cause;
 import io.tickproof.verifier.cause.Cause.Kind;
-import io.tickproof.verifier.cause.Text;
+import io.tickproof.verifier.cause.Descriptions;
 import io.tickproof.verifier.observed.ObservedCandle;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -110,7 +110,7 @@ public final class PublishedCheck {
                         window.name(),
                         candle.startMicros(),
                         "",
-                        Text.of(candle),
+                        Descriptions.of(candle),
                         new Cause(
                                 Kind.ROW_UNEXPECTED,
                                 "the publisher has no candle here, though it has some before and after")));
@@ -130,7 +130,10 @@ public final class PublishedCheck {
         Check check;
         if (!findings.isEmpty()) {
             check = Check.fail(
-                    NAME, detail, findings.subList(0, Math.min(findings.size(), Findings.MOST_KEPT)), findings.size());
+                    NAME,
+                    detail,
+                    findings.subList(0, Math.min(findings.size(), FindingCollector.MOST_KEPT)),
+                    findings.size());
         } else {
             check = equal == 0 ? Check.unknown(NAME, detail) : Check.pass(NAME, detail);
         }
@@ -195,7 +198,7 @@ public final class PublishedCheck {
                 window.name(),
                 row.startMicros(),
                 expected,
-                ours == null ? "" : Text.of(ours.candle()),
+                ours == null ? "" : Descriptions.of(ours.candle()),
                 new Cause(ours == null ? Kind.ROW_MISSING : Kind.ROW_DIFFERENT, cause));
     }
 }

@@ -2,12 +2,12 @@ package io.tickproof.verifier.check;
 
 import io.tickproof.market.Candle;
 import io.tickproof.market.Decimals;
-import io.tickproof.market.Names;
+import io.tickproof.market.SharedNames;
 import io.tickproof.market.Tick;
 import io.tickproof.market.WindowSpec;
 import io.tickproof.verifier.cause.Cause;
 import io.tickproof.verifier.cause.Cause.Kind;
-import io.tickproof.verifier.cause.Text;
+import io.tickproof.verifier.cause.Descriptions;
 import io.tickproof.verifier.observed.Sink;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,22 +17,23 @@ import java.util.TreeSet;
 
 /** Whether Redis holds the latest tick of every symbol, and its moving average. */
 public final class RedisCheck {
-    private static final List<String> TICK_FIELDS = List.of(Names.LATEST_PRICE, Names.LATEST_TIME, Names.LATEST_ID);
+    private static final List<String> TICK_FIELDS =
+            List.of(SharedNames.LATEST_PRICE, SharedNames.LATEST_TIME, SharedNames.LATEST_ID);
     private static final List<String> AVERAGE_FIELDS =
-            List.of(Names.LATEST_AVERAGE, Names.LATEST_AVERAGE_END, Names.LATEST_COUNT);
+            List.of(SharedNames.LATEST_AVERAGE, SharedNames.LATEST_AVERAGE_END, SharedNames.LATEST_COUNT);
 
     private RedisCheck() {}
 
     public static Check latest(
-            Map<String, Tick> ticks, Map<String, Map<String, String>> observed, Findings.Beyond beyond) {
+            Map<String, Tick> ticks, Map<String, Map<String, String>> observed, FindingCollector.Beyond beyond) {
         Map<String, Map<String, String>> expected = new LinkedHashMap<>();
         ticks.forEach((symbol, tick) -> expected.put(
                 symbol,
                 Map.of(
-                        Names.LATEST_PRICE, Decimals.format(tick.price()),
-                        Names.LATEST_TIME, Long.toString(tick.timeMicros()),
-                        Names.LATEST_ID, Long.toString(tick.id()))));
-        return compare(Sink.LATEST.text(), "redis", TICK_FIELDS, Names.LATEST_TIME, expected, observed, beyond);
+                        SharedNames.LATEST_PRICE, Decimals.format(tick.price()),
+                        SharedNames.LATEST_TIME, Long.toString(tick.timeMicros()),
+                        SharedNames.LATEST_ID, Long.toString(tick.id()))));
+        return compare(Sink.LATEST.text(), "redis", TICK_FIELDS, SharedNames.LATEST_TIME, expected, observed, beyond);
     }
 
     /** @param averages the candle of each symbol's last averaging window */
@@ -40,16 +41,23 @@ public final class RedisCheck {
             Map<String, Candle> averages,
             WindowSpec average,
             Map<String, Map<String, String>> observed,
-            Findings.Beyond beyond) {
+            FindingCollector.Beyond beyond) {
         Map<String, Map<String, String>> expected = new LinkedHashMap<>();
         averages.forEach((symbol, candle) -> expected.put(
                 symbol,
                 Map.of(
-                        Names.LATEST_AVERAGE, candle.meanPrice().toPlainString(),
-                        Names.LATEST_AVERAGE_END, Long.toString(candle.startMicros() + average.sizeMillis() * 1000),
-                        Names.LATEST_COUNT, Long.toString(candle.trades()))));
+                        SharedNames.LATEST_AVERAGE, candle.meanPrice().toPlainString(),
+                        SharedNames.LATEST_AVERAGE_END,
+                                Long.toString(candle.startMicros() + average.sizeMillis() * 1000),
+                        SharedNames.LATEST_COUNT, Long.toString(candle.trades()))));
         return compare(
-                "moving averages", "average", AVERAGE_FIELDS, Names.LATEST_AVERAGE_END, expected, observed, beyond);
+                "moving averages",
+                "average",
+                AVERAGE_FIELDS,
+                SharedNames.LATEST_AVERAGE_END,
+                expected,
+                observed,
+                beyond);
     }
 
     /** @param time the field that says how new the others are */
@@ -60,13 +68,13 @@ public final class RedisCheck {
             String time,
             Map<String, Map<String, String>> expected,
             Map<String, Map<String, String>> observed,
-            Findings.Beyond beyond) {
+            FindingCollector.Beyond beyond) {
         TreeSet<String> symbols = new TreeSet<>(expected.keySet());
         symbols.addAll(observed.keySet());
         if (symbols.isEmpty()) {
             return Check.unknown(name, "no symbol expected and none observed: nothing was checked");
         }
-        Findings findings = new Findings(name, beyond);
+        FindingCollector findings = new FindingCollector(name, beyond);
         for (String symbol : symbols) {
             Map<String, String> right = expected.getOrDefault(symbol, Map.of());
             Map<String, String> found = new LinkedHashMap<>(observed.getOrDefault(symbol, Map.of()));
@@ -103,7 +111,8 @@ public final class RedisCheck {
         long behind = number(right.get(time)) - number(found.getOrDefault(time, "0"));
         if (behind > 0) {
             return new Cause(
-                    Kind.STALE, differ + ": it is " + Text.seconds(behind) + " s behind the latest by event time");
+                    Kind.STALE,
+                    differ + ": it is " + Descriptions.seconds(behind) + " s behind the latest by event time");
         }
         return behind < 0
                 ? new Cause(Kind.ROW_DIFFERENT, differ + ": it is of a time that no accepted tick has")

@@ -4,13 +4,13 @@ import io.tickproof.market.Candle;
 import io.tickproof.market.Tick;
 import io.tickproof.verifier.cause.Cause;
 import io.tickproof.verifier.cause.Cause.Kind;
-import io.tickproof.verifier.cause.Text;
+import io.tickproof.verifier.cause.Descriptions;
 import io.tickproof.verifier.observed.CandleLayout;
 import io.tickproof.verifier.observed.ObservedCandle;
-import io.tickproof.verifier.observed.Readings;
-import io.tickproof.verifier.observed.Readings.Reading;
+import io.tickproof.verifier.observed.ObservedRevisions;
+import io.tickproof.verifier.observed.ObservedRevisions.Reading;
+import io.tickproof.verifier.oracle.CandleAccumulator;
 import io.tickproof.verifier.oracle.ExpectedCandle;
-import io.tickproof.verifier.oracle.Tally;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -23,7 +23,7 @@ import java.util.Set;
 public final class RevisionCheck {
     private static final String NAME = "revisions";
 
-    private final Readings readings;
+    private final ObservedRevisions readings;
     private final Map<Candle.Key, ExpectedCandle> expected;
     private final Map<Candle.Key, ObservedCandle> last;
     private final CandleLayout layout;
@@ -33,7 +33,7 @@ public final class RevisionCheck {
 
     /** A candle as it grows, and the counts at which somebody saw it. Mutable. */
     private static final class Progress {
-        private final Tally tally = new Tally();
+        private final CandleAccumulator tally = new CandleAccumulator();
         private final Map<Long, Candle> byTrades = new HashMap<>();
         private long trades;
     }
@@ -43,7 +43,7 @@ public final class RevisionCheck {
      * @param layout with a column of trades
      */
     public RevisionCheck(
-            Readings readings,
+            ObservedRevisions readings,
             Map<Candle.Key, ExpectedCandle> expected,
             Map<Candle.Key, ObservedCandle> last,
             CandleLayout layout) {
@@ -104,11 +104,11 @@ public final class RevisionCheck {
         }
     }
 
-    public Check check(Findings.Beyond beyond) {
+    public Check check(FindingCollector.Beyond beyond) {
         if (readings.byCandle().isEmpty()) {
             return Check.unknown(NAME, "a concurrent reader looked " + readings.looks() + " times and saw no candle");
         }
-        Findings findings = new Findings(NAME, beyond);
+        FindingCollector findings = new FindingCollector(NAME, beyond);
         readings.byCandle().forEach((key, seen) -> {
             Candle before = null;
             for (Reading reading : seen) {
@@ -146,8 +146,8 @@ public final class RevisionCheck {
                 observed.symbol(),
                 observed.window(),
                 observed.startMicros(),
-                Text.of(expected),
-                Text.of(observed),
+                Descriptions.of(expected),
+                Descriptions.of(observed),
                 cause);
     }
 }

@@ -18,7 +18,7 @@ final class RowComparison<T> {
     private final Function<T, String> text;
     private final Function<T, String> place;
     private final Map<String, Slot<T>> slots = new HashMap<>();
-    private final RowSet observedRows = new RowSet();
+    private final TableHash observedRows = new TableHash();
     private long expected;
 
     /** Hears of the rows that differ. */
@@ -58,7 +58,7 @@ final class RowComparison<T> {
         slots.computeIfAbsent(key, k -> new Slot<>(row)).observed++;
     }
 
-    RowSet observedRows() {
+    TableHash observedRows() {
         return observedRows;
     }
 

@@ -1,16 +1,16 @@
 package io.tickproof.verifier.check;
 
 import io.tickproof.market.Candle;
-import io.tickproof.market.Names;
+import io.tickproof.market.SharedNames;
 import io.tickproof.market.Tick;
 import io.tickproof.verifier.cause.Cause;
 import io.tickproof.verifier.cause.Cause.Kind;
-import io.tickproof.verifier.cause.Text;
+import io.tickproof.verifier.cause.Descriptions;
 import io.tickproof.verifier.observed.Sink;
 import io.tickproof.verifier.observed.Sinks.DeadLetterRow;
 import io.tickproof.verifier.observed.Sinks.DuplicateRow;
-import io.tickproof.verifier.oracle.Fate;
-import io.tickproof.verifier.oracle.Sent;
+import io.tickproof.verifier.oracle.LogRecord;
+import io.tickproof.verifier.oracle.TickOutcome;
 import io.tickproof.verifier.oracle.TooLateTick;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,22 +31,22 @@ public final class TableChecks {
     private final List<TooLateTick> observedTooLate = new ArrayList<>();
     private final List<DuplicateRow> observedDuplicates = new ArrayList<>();
     private final List<DeadLetterRow> observedDeadLetters = new ArrayList<>();
-    private final Map<Place, Sent> sent = new HashMap<>();
-    private final Map<Place, Fate> fates = new HashMap<>();
+    private final Map<LogPosition, LogRecord> sent = new HashMap<>();
+    private final Map<LogPosition, TickOutcome> fates = new HashMap<>();
 
-    public void expectTooLate(TooLateTick row, Sent how) {
+    public void expectTooLate(TooLateTick row, LogRecord how) {
         tooLate.expect(row);
-        sent.put(Place.of(how), how);
+        sent.put(LogPosition.of(how), how);
     }
 
-    public void expectDuplicate(Tick tick, Sent how) {
+    public void expectDuplicate(Tick tick, LogRecord how) {
         duplicates.expect(new DuplicateRow(how.partition(), how.offset(), tick.symbol(), tick.id(), tick.timeMicros()));
-        sent.put(Place.of(how), how);
+        sent.put(LogPosition.of(how), how);
     }
 
-    public void expectDeadLetter(String reason, Sent how) {
+    public void expectDeadLetter(String reason, LogRecord how) {
         deadLetters.expect(new DeadLetterRow(how.partition(), how.offset(), reason));
-        sent.put(Place.of(how), how);
+        sent.put(LogPosition.of(how), how);
     }
 
     public void observeTooLate(TooLateTick row) {
@@ -78,7 +78,7 @@ public final class TableChecks {
 
     /** What the job says of ticks that are not in a candle. */
     public final class Aside {
-        private final Set<Place> everywhere = new HashSet<>();
+        private final Set<LogPosition> everywhere = new HashSet<>();
         private final Set<List<Object>> here = new HashSet<>();
 
         private Aside() {
@@ -88,7 +88,7 @@ public final class TableChecks {
         }
 
         /** Whether it says that the tick is a duplicate, a dead letter, or too late for this window. */
-        public boolean holds(Place place, Candle.Key window) {
+        public boolean holds(LogPosition place, Candle.Key window) {
             return everywhere.contains(place) || here.contains(List.of(place, window.window(), window.startMicros()));
         }
     }
@@ -113,8 +113,8 @@ public final class TableChecks {
     }
 
     /** @param windows those that were asked for */
-    public Check tooLate(Set<String> windows, Findings.Beyond beyond) {
-        Findings findings = new Findings(Sink.TOO_LATE.text(), beyond);
+    public Check tooLate(Set<String> windows, FindingCollector.Beyond beyond) {
+        FindingCollector findings = new FindingCollector(Sink.TOO_LATE.text(), beyond);
         tooLate.differences((expected, observed, doubled) -> {
             TooLateTick row = expected == null ? observed : expected;
             findings.add(new Finding(
@@ -122,8 +122,12 @@ public final class TableChecks {
                     row.tick().symbol(),
                     row.window(),
                     row.startMicros(),
-                    expected == null ? "" : Text.of(expected.tick()) + ", mark " + Text.time(expected.markMicros()),
-                    observed == null ? "" : Text.of(observed.tick()) + ", mark " + Text.time(observed.markMicros()),
+                    expected == null
+                            ? ""
+                            : Descriptions.of(expected.tick()) + ", mark " + Descriptions.time(expected.markMicros()),
+                    observed == null
+                            ? ""
+                            : Descriptions.of(observed.tick()) + ", mark " + Descriptions.time(observed.markMicros()),
                     windows.contains(row.window())
                             ? cause(
                                     place(row),
@@ -131,14 +135,14 @@ public final class TableChecks {
                                     observed,
                                     doubled,
                                     "tick " + row.tick().name(),
-                                    "is too late for this window and must stand in " + Names.TOO_LATE)
+                                    "is too late for this window and must stand in " + SharedNames.TOO_LATE)
                             : new Cause(Kind.ROW_UNEXPECTED, "nobody asked for windows of " + row.window())));
         });
         return findings.check(tooLate.detail());
     }
 
-    public Check duplicates(Findings.Beyond beyond) {
-        Findings findings = new Findings(Sink.DUPLICATES.text(), beyond);
+    public Check duplicates(FindingCollector.Beyond beyond) {
+        FindingCollector findings = new FindingCollector(Sink.DUPLICATES.text(), beyond);
         duplicates.differences((expected, observed, doubled) -> {
             DuplicateRow row = expected == null ? observed : expected;
             findings.add(new Finding(
@@ -154,18 +158,18 @@ public final class TableChecks {
                             observed,
                             doubled,
                             "tick " + row.symbol() + " " + row.id(),
-                            "is a further copy and must stand in " + Names.DUPLICATES)));
+                            "is a further copy and must stand in " + SharedNames.DUPLICATES)));
         });
         return findings.check(duplicates.detail());
     }
 
     private static String describe(DuplicateRow row) {
-        return row.symbol() + " " + row.id() + " of " + Text.time(row.timeMicros());
+        return row.symbol() + " " + row.id() + " of " + Descriptions.time(row.timeMicros());
     }
 
-    public Check deadLetters(Findings.Beyond beyond) {
-        Findings findings = new Findings(Sink.DEAD_LETTERS.text(), beyond);
-        Set<Place> asTicks = new HashSet<>();
+    public Check deadLetters(FindingCollector.Beyond beyond) {
+        FindingCollector findings = new FindingCollector(Sink.DEAD_LETTERS.text(), beyond);
+        Set<LogPosition> asTicks = new HashSet<>();
         observedTooLate.forEach(row -> asTicks.add(place(row)));
         observedDuplicates.forEach(row -> asTicks.add(place(row)));
         deadLetters.differences((expected, observed, doubled) -> {
@@ -188,7 +192,7 @@ public final class TableChecks {
                         observed,
                         doubled,
                         "the record",
-                        "is no valid tick (" + row.reason() + ") and must stand in " + Names.DEAD_LETTERS);
+                        "is no valid tick (" + row.reason() + ") and must stand in " + SharedNames.DEAD_LETTERS);
             }
             findings.add(new Finding(
                     "dead letter " + word(expected, observed, doubled),
@@ -203,15 +207,15 @@ public final class TableChecks {
     }
 
     /** Places of rows that nobody expects: whoever walks the log again may say what stands there. */
-    public Set<Place> unexpectedPlaces() {
-        Set<Place> places = new HashSet<>();
+    public Set<LogPosition> unexpectedPlaces() {
+        Set<LogPosition> places = new HashSet<>();
         tooLate.differences((expected, observed, doubled) -> {
-            if (expected == null && places.size() < Findings.MOST_KEPT) {
+            if (expected == null && places.size() < FindingCollector.MOST_KEPT) {
                 places.add(place(observed));
             }
         });
         duplicates.differences((expected, observed, doubled) -> {
-            if (expected == null && places.size() < 2 * Findings.MOST_KEPT) {
+            if (expected == null && places.size() < 2 * FindingCollector.MOST_KEPT) {
                 places.add(place(observed));
             }
         });
@@ -219,11 +223,12 @@ public final class TableChecks {
     }
 
     /** What the contract does with the tick that stands there; told before the checks are made. */
-    public void fate(Place place, Fate fate) {
+    public void fate(LogPosition place, TickOutcome fate) {
         fates.put(place, fate);
     }
 
-    private Cause cause(Place place, Object expected, Object observed, boolean doubled, String what, String must) {
+    private Cause cause(
+            LogPosition place, Object expected, Object observed, boolean doubled, String what, String must) {
         if (doubled) {
             return new Cause(Kind.ROW_DOUBLED, what + ", " + place + ": the row stands more than once");
         }
@@ -236,8 +241,8 @@ public final class TableChecks {
                 : new Cause(Kind.ROW_DIFFERENT, where + "stands there with other values");
     }
 
-    private Cause byLog(Place place, String what, String must) {
-        Fate fate = fates.get(place);
+    private Cause byLog(LogPosition place, String what, String must) {
+        TickOutcome fate = fates.get(place);
         if (fate == null) {
             return new Cause(Kind.ROW_UNEXPECTED, what + ", " + place + ": nothing of the kind is expected from there");
         }
@@ -245,7 +250,7 @@ public final class TableChecks {
         return switch (fate) {
             case ON_TIME, LATE, PARTLY_TOO_LATE ->
                 new Cause(
-                        must.endsWith(Names.TOO_LATE) ? Kind.LATE_LOST : Kind.ROW_UNEXPECTED,
+                        must.endsWith(SharedNames.TOO_LATE) ? Kind.LATE_LOST : Kind.ROW_UNEXPECTED,
                         sentence + "it is in time, and no copy");
             case TOO_LATE -> new Cause(Kind.ROW_UNEXPECTED, sentence + "it is too late for every window");
             case DUPLICATE -> new Cause(Kind.ROW_UNEXPECTED, sentence + "it is a duplicate");
@@ -253,16 +258,16 @@ public final class TableChecks {
         };
     }
 
-    private static Place place(TooLateTick row) {
-        return new Place(row.partition(), row.offset());
+    private static LogPosition place(TooLateTick row) {
+        return new LogPosition(row.partition(), row.offset());
     }
 
-    private static Place place(DuplicateRow row) {
-        return new Place(row.partition(), row.offset());
+    private static LogPosition place(DuplicateRow row) {
+        return new LogPosition(row.partition(), row.offset());
     }
 
-    private static Place place(DeadLetterRow row) {
-        return new Place(row.partition(), row.offset());
+    private static LogPosition place(DeadLetterRow row) {
+        return new LogPosition(row.partition(), row.offset());
     }
 
     private static String word(Object expected, Object observed, boolean doubled) {

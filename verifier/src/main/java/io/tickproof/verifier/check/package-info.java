@@ -1,2 +1,5 @@
-/** The comparisons, each a check with a verdict, and their findings. */
+/** The checks: comparisons of expected and observed rows, each with a verdict and its findings. */
+@NullMarked
 package io.tickproof.verifier.check;
+
+import org.jspecify.annotations.NullMarked;

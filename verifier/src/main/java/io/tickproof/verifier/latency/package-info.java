@@ -1,2 +1,5 @@
-/** How late a candle becomes visible, counted from the scheduled send and split by stage. */
+/** How late a candle becomes visible, measured from the scheduled send and split by stage. */
+@NullMarked
 package io.tickproof.verifier.latency;
+
+import org.jspecify.annotations.NullMarked;

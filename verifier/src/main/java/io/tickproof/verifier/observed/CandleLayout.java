@@ -1,7 +1,7 @@
 package io.tickproof.verifier.observed;
 
 import io.tickproof.market.Candle;
-import io.tickproof.market.Names;
+import io.tickproof.market.SharedNames;
 import java.math.BigDecimal;
 import java.util.EnumMap;
 import java.util.List;
@@ -30,7 +30,7 @@ public record CandleLayout(
 
     /** Of configs/schema.sql. */
     public static final CandleLayout OURS = new CandleLayout(
-            Names.CANDLES,
+            SharedNames.CANDLES,
             "window_name",
             "symbol",
             "window_start",

@@ -17,7 +17,7 @@ public final class CandleReader {
     public void start(String newWindow, String newSymbol, Object newStart) {
         window = String.valueOf(newWindow);
         symbol = String.valueOf(newSymbol);
-        startMicros = Cells.micros(newStart);
+        startMicros = CellValues.micros(newStart);
         java.util.Arrays.fill(values, null);
         exact = true;
     }
@@ -60,7 +60,7 @@ public final class CandleReader {
      * @throws java.time.format.DateTimeParseException if it is none of these
      */
     public static long micros(Object time) {
-        return Cells.micros(time);
+        return CellValues.micros(time);
     }
 
     private BigDecimal value(CandleColumn column) {

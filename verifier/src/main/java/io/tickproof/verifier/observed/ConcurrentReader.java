@@ -17,7 +17,7 @@ public final class ConcurrentReader implements AutoCloseable {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final Opening opening;
-    private final Readings readings = new Readings();
+    private final ObservedRevisions readings = new ObservedRevisions();
     private final Thread thread = new Thread(this::read, "concurrent reader");
     private volatile boolean stopping;
     private volatile boolean closed;
@@ -141,7 +141,7 @@ public final class ConcurrentReader implements AutoCloseable {
     }
 
     /** Looks a last time, and ends. @return empty where the table could not be read */
-    public Optional<Readings> stop() throws InterruptedException {
+    public Optional<ObservedRevisions> stop() throws InterruptedException {
         synchronized (this) {
             stopping = true;
             notifyAll();

@@ -1,7 +1,7 @@
 package io.tickproof.verifier.observed;
 
 import io.tickproof.market.Candle;
-import io.tickproof.market.Names;
+import io.tickproof.market.SharedNames;
 import io.tickproof.market.Side;
 import io.tickproof.market.Tick;
 import io.tickproof.verifier.oracle.TooLateTick;
@@ -32,7 +32,7 @@ public final class PostgresSinks implements Sinks {
     private final Set<Sink> written;
     private final CandleLayout layout;
     private final String onlyWindow;
-    private final LatestPrices redis;
+    private final RedisLatestPrices redis;
     private final Connection connection;
     private final boolean commitTimes;
 
@@ -52,7 +52,7 @@ public final class PostgresSinks implements Sinks {
      * @throws SinkException if the server cannot be reached or refuses
      */
     public PostgresSinks(
-            Database database, Set<Sink> written, CandleLayout layout, String onlyWindow, LatestPrices redis)
+            Database database, Set<Sink> written, CandleLayout layout, String onlyWindow, RedisLatestPrices redis)
             throws SinkException {
         this.database = database;
         this.written = Set.copyOf(written);
@@ -119,45 +119,49 @@ public final class PostgresSinks implements Sinks {
             }
             Candle candle = reader.candle();
             action.accept(new ObservedCandle(
-                    candle, reader.isExact(), Cells.micros(time(row, 4)), Cells.micros(time(row, 5))));
+                    candle, reader.isExact(), CellValues.micros(time(row, 4)), CellValues.micros(time(row, 5))));
         });
     }
 
     @Override
     public void tooLate(Consumer<TooLateTick> action) throws SinkException {
         each(
-                Names.TOO_LATE,
+                SharedNames.TOO_LATE,
                 "SELECT kafka_partition, kafka_offset, window_name, window_start, symbol, trade_id, event_time, price, quantity, mark"
-                        + " FROM " + Names.TOO_LATE,
+                        + " FROM " + SharedNames.TOO_LATE,
                 row -> action.accept(new TooLateTick(
                         row.getInt(1),
                         row.getLong(2),
                         row.getString(3),
-                        Cells.micros(time(row, 4)),
+                        CellValues.micros(time(row, 4)),
                         new Tick(
                                 row.getString(5),
                                 row.getLong(6),
-                                Cells.micros(time(row, 7)),
-                                Cells.units(row.getBigDecimal(8)),
-                                Cells.units(row.getBigDecimal(9)),
+                                CellValues.micros(time(row, 7)),
+                                CellValues.units(row.getBigDecimal(8)),
+                                CellValues.units(row.getBigDecimal(9)),
                                 Side.UNKNOWN),
-                        Cells.micros(time(row, 10)))));
+                        CellValues.micros(time(row, 10)))));
     }
 
     @Override
     public void duplicates(Consumer<DuplicateRow> action) throws SinkException {
         each(
-                Names.DUPLICATES,
-                "SELECT kafka_partition, kafka_offset, symbol, trade_id, event_time FROM " + Names.DUPLICATES,
+                SharedNames.DUPLICATES,
+                "SELECT kafka_partition, kafka_offset, symbol, trade_id, event_time FROM " + SharedNames.DUPLICATES,
                 row -> action.accept(new DuplicateRow(
-                        row.getInt(1), row.getLong(2), row.getString(3), row.getLong(4), Cells.micros(time(row, 5)))));
+                        row.getInt(1),
+                        row.getLong(2),
+                        row.getString(3),
+                        row.getLong(4),
+                        CellValues.micros(time(row, 5)))));
     }
 
     @Override
     public void deadLetters(Consumer<DeadLetterRow> action) throws SinkException {
         each(
-                Names.DEAD_LETTERS,
-                "SELECT kafka_partition, kafka_offset, reason FROM " + Names.DEAD_LETTERS,
+                SharedNames.DEAD_LETTERS,
+                "SELECT kafka_partition, kafka_offset, reason FROM " + SharedNames.DEAD_LETTERS,
                 row -> action.accept(new DeadLetterRow(row.getInt(1), row.getLong(2), row.getString(3))));
     }
 

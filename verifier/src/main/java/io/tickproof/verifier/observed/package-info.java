@@ -1,2 +1,5 @@
-/** What stands in PostgreSQL and Redis after a run. */
+/** Reads the rows that the sinks hold after a run. */
+@NullMarked
 package io.tickproof.verifier.observed;
+
+import org.jspecify.annotations.NullMarked;

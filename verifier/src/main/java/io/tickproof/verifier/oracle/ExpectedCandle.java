@@ -8,4 +8,4 @@ import io.tickproof.market.Candle;
  * @param revisions how many ticks it took after it had closed
  * @param last the tick that came last of those it holds
  */
-public record ExpectedCandle(Candle candle, int revisions, Sent last) {}
+public record ExpectedCandle(Candle candle, int revisions, LogRecord last) {}

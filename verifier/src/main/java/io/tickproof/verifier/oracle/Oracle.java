@@ -27,20 +27,20 @@ public final class Oracle {
     /** Ids are remembered by spans of event time, so that they can be forgotten by spans. */
     private static final long ID_SPAN_MICROS = 60_000_000;
 
-    private final Rules rules;
+    private final OracleRules rules;
     private final WindowSpec[] windows;
-    private final Tally.Amounts amounts = new Tally.Amounts();
-    private final Expectation expectation;
+    private final CandleAccumulator.Amounts amounts = new CandleAccumulator.Amounts();
+    private final OracleOutput expectation;
     private final Set<Candle.Key> watched;
     private final long longestSizeMicros;
     private final long[] greatestMicros;
     private final Map<String, Book> books = new HashMap<>();
-    private final Map<Fate, Long> counts = new EnumMap<>(Fate.class);
+    private final Map<TickOutcome, Long> counts = new EnumMap<>(TickOutcome.class);
 
     /** What is open of one symbol. */
     private final class Book {
         /** A map a kind of window, in the order of the rules. */
-        private final List<TreeMap<Long, Tally>> openByEnd = new ArrayList<>();
+        private final List<TreeMap<Long, CandleAccumulator>> openByEnd = new ArrayList<>();
 
         private final TreeMap<Long, Roaring64Bitmap> idsBySpan = new TreeMap<>();
         private long nextSweepMicros = Long.MIN_VALUE;
@@ -56,7 +56,7 @@ public final class Oracle {
      * @param watched windows whose every tick is told
      * @param partitions how many partitions the log has
      */
-    public Oracle(Rules rules, int partitions, Expectation expectation, Set<Candle.Key> watched) {
+    public Oracle(OracleRules rules, int partitions, OracleOutput expectation, Set<Candle.Key> watched) {
         this.rules = rules;
         windows = rules.windows().toArray(WindowSpec[]::new);
         this.expectation = expectation;
@@ -65,7 +65,7 @@ public final class Oracle {
                 rules.windows().stream().mapToLong(WindowSpec::sizeMillis).max().orElseThrow() * 1000;
         greatestMicros = new long[partitions];
         Arrays.fill(greatestMicros, NEVER);
-        for (Fate fate : Fate.values()) {
+        for (TickOutcome fate : TickOutcome.values()) {
             counts.put(fate, 0L);
         }
     }
@@ -74,22 +74,22 @@ public final class Oracle {
         greatestMicros[partition] = Math.max(greatestMicros[partition], timeMicros);
     }
 
-    public void rejected(String reason, Sent sent) {
-        count(Fate.DEAD_LETTER);
+    public void rejected(String reason, LogRecord sent) {
+        count(TickOutcome.DEAD_LETTER);
         expectation.deadLetter(reason, sent);
     }
 
-    public Fate tick(Tick tick, Sent sent) {
+    public TickOutcome tick(Tick tick, LogRecord sent) {
         long greatest = greatestMicros[sent.partition()];
         if (greatest != NEVER && tick.timeMicros() - greatest > rules.maxAheadMicros()) {
             rejected("TOO_FAR_AHEAD", sent);
-            return Fate.DEAD_LETTER;
+            return TickOutcome.DEAD_LETTER;
         }
         greatestMicros[sent.partition()] = Math.max(greatest, tick.timeMicros());
         // Whatever ends up to here plus the allowed lateness takes no more ticks.
         long closedUpTo = greatest == NEVER ? NEVER : greatest - rules.boundMicros();
         Book book = books.computeIfAbsent(tick.symbol(), symbol -> new Book());
-        Fate fate = judge(book, tick, sent, closedUpTo);
+        TickOutcome fate = judge(book, tick, sent, closedUpTo);
         count(fate);
         sweep(book, tick.symbol(), closedUpTo);
         return fate;
@@ -100,14 +100,14 @@ public final class Oracle {
         books.forEach((symbol, book) -> {
             for (int kind = 0; kind < windows.length; kind++) {
                 WindowSpec window = windows[kind];
-                TreeMap<Long, Tally> open = book.openByEnd.get(kind);
+                TreeMap<Long, CandleAccumulator> open = book.openByEnd.get(kind);
                 open.forEach((end, tally) -> tell(book, symbol, window, end, tally));
                 open.clear();
             }
         });
     }
 
-    public long count(Set<Fate> fates) {
+    public long count(Set<TickOutcome> fates) {
         return fates.stream().mapToLong(counts::get).sum();
     }
 
@@ -133,7 +133,7 @@ public final class Oracle {
         return result;
     }
 
-    private Fate judge(Book book, Tick tick, Sent sent, long closedUpTo) {
+    private TickOutcome judge(Book book, Tick tick, LogRecord sent, long closedUpTo) {
         long lastEnd = Long.MIN_VALUE;
         for (WindowSpec window : windows) {
             lastEnd = Math.max(lastEnd, lastEnd(window, tick.timeMicros()));
@@ -151,12 +151,12 @@ public final class Oracle {
             long slide = window.slideMillis() * 1000;
             long size = window.sizeMillis() * 1000;
             for (long end = firstEnd(slide, tick.timeMicros()); end - size <= tick.timeMicros(); end += slide) {
-                Fate here;
+                TickOutcome here;
                 if (again) {
-                    here = Fate.DUPLICATE;
+                    here = TickOutcome.DUPLICATE;
                 } else if (tooLate(end, closedUpTo)) {
                     missedOne = true;
-                    here = Fate.TOO_LATE;
+                    here = TickOutcome.TOO_LATE;
                     expectation.tooLate(
                             new TooLateTick(
                                     sent.partition(), sent.offset(), window.name(), end - size, tick, closedUpTo),
@@ -164,8 +164,9 @@ public final class Oracle {
                 } else {
                     boolean revises = closedUpTo != NEVER && end <= closedUpTo;
                     revised |= revises;
-                    here = revises ? Fate.LATE : Fate.ON_TIME;
-                    Tally tally = book.openByEnd.get(kind).computeIfAbsent(end, e -> new Tally());
+                    here = revises ? TickOutcome.LATE : TickOutcome.ON_TIME;
+                    CandleAccumulator tally =
+                            book.openByEnd.get(kind).computeIfAbsent(end, e -> new CandleAccumulator());
                     tally.add(tick, amounts);
                     tally.arrived(sent, revises);
                 }
@@ -178,15 +179,15 @@ public final class Oracle {
             }
         }
         if (tooLateForAll) {
-            return Fate.TOO_LATE;
+            return TickOutcome.TOO_LATE;
         }
         if (again) {
-            return Fate.DUPLICATE;
+            return TickOutcome.DUPLICATE;
         }
         if (book.latest == null || isLater(tick, book.latest)) {
             book.latest = tick;
         }
-        return revised ? Fate.LATE : missedOne ? Fate.PARTLY_TOO_LATE : Fate.ON_TIME;
+        return revised ? TickOutcome.LATE : missedOne ? TickOutcome.PARTLY_TOO_LATE : TickOutcome.ON_TIME;
     }
 
     private boolean tooLate(long end, long closedUpTo) {
@@ -224,13 +225,13 @@ public final class Oracle {
         long closedForGood = closedUpTo - rules.latenessMicros();
         for (int kind = 0; kind < windows.length; kind++) {
             WindowSpec window = windows[kind];
-            Iterator<Map.Entry<Long, Tally>> open = book.openByEnd
+            Iterator<Map.Entry<Long, CandleAccumulator>> open = book.openByEnd
                     .get(kind)
                     .headMap(closedForGood, true)
                     .entrySet()
                     .iterator();
             while (open.hasNext()) {
-                Map.Entry<Long, Tally> closed = open.next();
+                Map.Entry<Long, CandleAccumulator> closed = open.next();
                 tell(book, symbol, window, closed.getKey(), closed.getValue());
                 open.remove();
             }
@@ -241,7 +242,7 @@ public final class Oracle {
         book.nextSweepMicros = closedUpTo + 1_000_000;
     }
 
-    private void tell(Book book, String symbol, WindowSpec window, long end, Tally tally) {
+    private void tell(Book book, String symbol, WindowSpec window, long end, CandleAccumulator tally) {
         ExpectedCandle candle = tally.expected(window.name(), symbol, end - window.sizeMillis() * 1000);
         if (window.equals(rules.average())
                 && (book.average == null || candle.candle().startMicros() > book.average.startMicros())) {
@@ -250,7 +251,7 @@ public final class Oracle {
         expectation.candle(candle);
     }
 
-    private void count(Fate fate) {
+    private void count(TickOutcome fate) {
         counts.merge(fate, 1L, Long::sum);
     }
 }

@@ -1,2 +1,5 @@
-/** The expectation: candle contract and lateness rule, computed a second time and in another way than the job does. */
+/** Computes the expected rows from the log by the candle contract, independently of the job's code. */
+@NullMarked
 package io.tickproof.verifier.oracle;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,89 @@
+package io.tickproof.harness.campaign;
+
+import io.tickproof.generator.scenario.Fault;
+import io.tickproof.generator.scenario.FaultPlan;
+import io.tickproof.generator.scenario.Scenario;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.snakeyaml.engine.v2.api.Dump;
+import org.snakeyaml.engine.v2.api.DumpSettings;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/** A scenario as its file has it, keys and values, to be changed and written again. Nobody changes one in place. */
+record ScenarioDocument(Map<String, Object> keys) {
+
+    /** As it stands in the file, with the seed of this call and its faults one by one. */
+    @SuppressWarnings("unchecked")
+    static ScenarioDocument of(Path file, Scenario scenario) throws IOException {
+        Object read = new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file));
+        ScenarioDocument document = new ScenarioDocument((Map<String, Object>) read).with("seed", scenario.seed());
+        return scenario.faultPlan() instanceof FaultPlan.BySeed
+                ? document.with(
+                        "faults",
+                        scenario.faults().stream().map(ScenarioDocument::told).toList())
+                : document;
+    }
+
+    private static Map<String, Object> told(Fault fault) {
+        Map<String, Object> keys = new LinkedHashMap<>();
+        keys.put("after", Map.of(fault.trigger().of().text(), fault.trigger().at()));
+        if (fault.to() > 0) {
+            keys.put("to", fault.to());
+        }
+        if (!fault.lasts().isZero()) {
+            keys.put("for", fault.lasts().toString());
+        }
+        return Map.of(fault.kind().text(), keys);
+    }
+
+    ScenarioDocument with(String key, Object value) {
+        return new ScenarioDocument(with(keys, key, value));
+    }
+
+    /** Another value in a section. */
+    ScenarioDocument with(String section, String key, Object value) {
+        return with(section, with(section(section), key, value));
+    }
+
+    ScenarioDocument without(String key) {
+        Map<String, Object> others = new LinkedHashMap<>(keys);
+        others.remove(key);
+        return new ScenarioDocument(others);
+    }
+
+    boolean has(String key) {
+        return keys.containsKey(key);
+    }
+
+    /** The items of a list; none where there is no such list. */
+    List<?> list(String key) {
+        return keys.get(key) instanceof List<?> items ? items : List.of();
+    }
+
+    /** The keys of a section; none where there is no such section. */
+    @SuppressWarnings("unchecked")
+    Map<String, Object> section(String key) {
+        return keys.get(key) instanceof Map<?, ?> section ? (Map<String, Object>) section : Map.of();
+    }
+
+    /** Whether its ticks are named one by one. */
+    boolean namesTicks() {
+        return section("stream").containsKey("only");
+    }
+
+    /** What its file would say. */
+    String text() {
+        return new Dump(DumpSettings.builder().build()).dumpToString(keys);
+    }
+
+    static Map<String, Object> with(Map<String, Object> section, String key, Object value) {
+        Map<String, Object> changed = new LinkedHashMap<>(section);
+        changed.put(key, value);
+        return changed;
+    }
+}

@@ -1,0 +1,5 @@
+/** What a user sees in the terminal: progress lines, user errors, exit codes and the handling of signals. */
+@NullMarked
+package io.tickproof.harness.console;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,259 @@
+package io.tickproof.harness.external;
+
+import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.model.PortBinding;
+import com.github.dockerjava.api.model.Volume;
+import com.github.dockerjava.api.model.VolumesFrom;
+import io.tickproof.generator.scenario.Fault;
+import io.tickproof.harness.flink.RestApi;
+import io.tickproof.harness.host.RunFolder;
+import io.tickproof.harness.host.Secrets;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.ContainerFetchException;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.Network;
+import org.testcontainers.containers.wait.strategy.Wait;
+import org.testcontainers.kafka.KafkaContainer;
+import org.testcontainers.lifecycle.Startables;
+import org.testcontainers.postgresql.PostgreSQLContainer;
+import org.testcontainers.utility.DockerImageName;
+import org.testcontainers.utility.MountableFile;
+
+/**
+ * The servers of docker-compose.yml in containers, started by Testcontainers for one run: the same images, on free ports of
+ * this machine, with passwords of their own. To a run they are servers known by their addresses, an {@link ExternalStack}.
+ */
+public final class Containers implements Closeable {
+    private static final String HERE = "127.0.0.1";
+    private static final int KAFKA_INSIDE = 19_092;
+    private static final int REDIS_PORT = 6_379;
+    private static final int REST_PORT = 8_081;
+    private static final String USER = "market";
+    /** Of one container, its image being there. */
+    private static final Duration START = Duration.ofMinutes(2);
+
+    private static final long ASK_MILLIS = 200;
+    private static final int MOST_OF_A_MESSAGE = 300;
+
+    private final ComposeFile compose;
+    private final Path home;
+    private final Network network = Network.newNetwork();
+    /** The last first. */
+    private final Deque<GenericContainer<?>> started = new ArrayDeque<>();
+
+    private final String redisPassword = Secrets.random();
+    private final KafkaContainer kafka;
+    private final PostgreSQLContainer postgres;
+    private final GenericContainer<?> redis;
+    private final GenericContainer<?> jobManager;
+    private final List<GenericContainer<?>> taskManagers = new ArrayList<>();
+
+    private Containers(ComposeFile compose, Path home, int taskManagers) {
+        this.compose = compose;
+        this.home = home;
+        kafka = prepared("kafka", new KafkaContainer(compose.image("kafka"))).withListener("kafka:" + KAFKA_INSIDE);
+        postgres = prepared(
+                        "postgres",
+                        new PostgreSQLContainer(
+                                DockerImageName.parse(compose.image("postgres")).asCompatibleSubstituteFor("postgres")))
+                .withCommand(compose.words("postgres", "command").toArray(String[]::new))
+                .withDatabaseName(USER)
+                .withUsername(USER)
+                .withPassword(Secrets.random());
+        redis = prepared("redis", new GenericContainer<>(compose.image("redis")))
+                .withCommand(compose.words("redis", "command").toArray(String[]::new))
+                .withEnv("REDISCLI_AUTH", redisPassword)
+                .withExposedPorts(REDIS_PORT)
+                .waitingFor(Wait.forSuccessfulCommand("redis-cli ping"));
+        jobManager = flink("jobmanager")
+                .withExposedPorts(REST_PORT)
+                .withCreateContainerCmdModifier(
+                        create -> create.withVolumes(Stream.of("/flink/checkpoints", "/flink/savepoints")
+                                .map(Volume::new)
+                                .toList()))
+                .waitingFor(Wait.forHttp("/overview").forPort(REST_PORT));
+        for (int i = 0; i < taskManagers; i++) {
+            this.taskManagers.add(flink("taskmanager")
+                    .withCreateContainerCmdModifier(create ->
+                            create.getHostConfig().withVolumesFrom(new VolumesFrom(jobManager.getContainerId()))));
+        }
+    }
+
+    /**
+     * @param home the project's folder
+     * @throws IOException if no Docker engine answers, or a container does not start
+     */
+    public static Containers start(Path home, int taskManagers) throws IOException, InterruptedException {
+        if (!DockerClientFactory.instance().isDockerAvailable()) {
+            throw new IOException(
+                    "-Dstack=testcontainers: no Docker engine answers; start one, set DOCKER_HOST, or leave -Dstack away:"
+                            + " no other stack needs it");
+        }
+        Containers containers = null;
+        try {
+            containers = new Containers(ComposeFile.read(home), home, taskManagers);
+            containers.start();
+            return containers;
+        } catch (ContainerFetchException e) {
+            closeAll(containers);
+            throw new IOException("-Dstack=testcontainers: " + whole(e), e);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            closeAll(containers);
+            throw e;
+        }
+    }
+
+    private static void closeAll(Containers containers) {
+        if (containers != null) {
+            containers.close();
+        }
+    }
+
+    /** @throws io.tickproof.harness.console.UserException if containers cannot be broken in one of these ways */
+    public static void check(List<Fault> faults) {
+        for (Fault fault : faults) {
+            switch (fault.kind()) {
+                case ADD_PARTITIONS, RESCALE, KILL_TASK_MANAGER -> {}
+                default -> throw ExternalConfig.needsOwnServers(fault, "testcontainers");
+            }
+        }
+    }
+
+    /** A run's stack on these containers, which end with it. See {@link ExternalStack#open}. */
+    public ExternalStack stack(RunFolder run, String schema, Path home, String id, int slots)
+            throws IOException, InterruptedException {
+        try {
+            return ExternalStack.open(run, config(), schema, home, id, slots, this);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private <C extends GenericContainer<?>> C prepared(String service, C container) {
+        container.withNetwork(network);
+        container.withNetworkAliases(service);
+        container.withStartupTimeout(START);
+        container.withCreateContainerCmdModifier(create -> onThisMachineOnly(container, create));
+        return container;
+    }
+
+    /** By default what is published is published to everybody. Where the engine is elsewhere it has to be. */
+    private static void onThisMachineOnly(GenericContainer<?> container, CreateContainerCmd create) {
+        if (List.of("localhost", HERE).contains(container.getHost())) {
+            create.getHostConfig()
+                    .withPortBindings(Arrays.stream(create.getExposedPorts())
+                            .map(port ->
+                                    new PortBinding(com.github.dockerjava.api.model.Ports.Binding.bindIp(HERE), port))
+                            .toList());
+        }
+    }
+
+    private GenericContainer<?> flink(String service) {
+        return prepared(service, new GenericContainer<>(compose.image(service)))
+                .withEnv("JOB_MANAGER_RPC_ADDRESS", "jobmanager")
+                .withCopyFileToContainer(
+                        MountableFile.forHostPath(home.resolve("configs/flink/config.yaml")), "/configs/config.yaml")
+                .withCreateContainerCmdModifier(create -> {
+                    create.withEntrypoint(compose.words(service, "entrypoint"));
+                    compose.user(service).ifPresent(create::withUser);
+                });
+    }
+
+    private void start() throws IOException, InterruptedException {
+        startAll(List.of(kafka, postgres, redis, jobManager));
+        startAll(taskManagers);
+        awaitTaskManagers();
+    }
+
+    private void startAll(List<GenericContainer<?>> containers) throws IOException, InterruptedException {
+        containers.forEach(started::push);
+        try {
+            Startables.deepStart(containers).get();
+        } catch (ExecutionException e) {
+            throw new IOException("-Dstack=testcontainers: " + whole(e.getCause()), e);
+        }
+    }
+
+    /** The reason of a container that did not start stands in the causes, and may be a description of all of it. */
+    private static String whole(Throwable failure) {
+        StringBuilder text = new StringBuilder();
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String message = String.valueOf(cause.getMessage());
+            text.append(text.isEmpty() ? "" : ": ")
+                    .append(
+                            message.length() > MOST_OF_A_MESSAGE
+                                    ? message.substring(0, MOST_OF_A_MESSAGE) + " …"
+                                    : message);
+        }
+        return text.toString();
+    }
+
+    private void awaitTaskManagers() throws IOException, InterruptedException {
+        RestApi api = new RestApi(rest());
+        long deadline = System.nanoTime() + START.toNanos();
+        int there;
+        do {
+            there = api.get("/overview").path("taskmanagers").asInt();
+            if (there >= taskManagers.size()) {
+                return;
+            }
+            TimeUnit.MILLISECONDS.sleep(ASK_MILLIS);
+        } while (System.nanoTime() < deadline);
+        throw new IOException("-Dstack=testcontainers: " + there + " of " + taskManagers.size()
+                + " TaskManagers are there after " + START.toSeconds() + " s; the last one says: "
+                + lastLines(taskManagers.get(taskManagers.size() - 1)));
+    }
+
+    private static String lastLines(GenericContainer<?> container) {
+        List<String> lines = container.getLogs().lines().toList();
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - 5), lines.size()));
+    }
+
+    private URI rest() {
+        return URI.create("http://" + jobManager.getHost() + ":" + jobManager.getMappedPort(REST_PORT));
+    }
+
+    private ExternalConfig config() {
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("kafka.bootstrap", kafka.getBootstrapServers());
+        values.put("kafka.inside", "kafka:" + KAFKA_INSIDE);
+        values.put(
+                "postgres.url",
+                "jdbc:postgresql://" + postgres.getHost() + ":"
+                        + postgres.getMappedPort(PostgreSQLContainer.POSTGRESQL_PORT) + "/" + USER);
+        values.put("postgres.inside", "jdbc:postgresql://postgres:" + PostgreSQLContainer.POSTGRESQL_PORT + "/" + USER);
+        values.put("postgres.user", USER);
+        values.put("postgres.password", postgres.getPassword());
+        values.put("redis.address", redis.getHost() + ":" + redis.getMappedPort(REDIS_PORT));
+        values.put("redis.inside", "redis:" + REDIS_PORT);
+        values.put("redis.password", redisPassword);
+        values.put("flink.rest", rest().toString());
+        // All of them: which one a job of few subtasks is on is FlinkCluster's choice.
+        List<String> kill = new ArrayList<>(List.of("docker", "restart", "--time", "0"));
+        taskManagers.forEach(taskManager -> kill.add(taskManager.getContainerId()));
+        values.put("faults.killTaskManager", kill);
+        return ExternalConfig.of("containers", values);
+    }
+
+    @Override
+    public void close() {
+        started.forEach(GenericContainer::stop);
+        network.close();
+    }
+}

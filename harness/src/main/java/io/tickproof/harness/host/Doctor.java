@@ -1,0 +1,228 @@
+package io.tickproof.harness.host;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+import org.rocksdb.RocksDB;
+
+/** Looks whether this machine has what runs, tests and docker-compose.yml need, and says what each lack means. */
+public final class Doctor {
+    private static final int OLDEST_JDK = 17;
+    private static final int WEB_UI_PORT = 8082;
+    private static final long LEAST_MEMORY = 1_536L << 20;
+    private static final long ENOUGH_MEMORY = 4L << 30;
+    private static final long LEAST_DISK = 500L << 20;
+    private static final long COMMAND_SECONDS = 10;
+    private static final List<String> BROWSERS = List.of("chromium", "chromium-browser", "google-chrome");
+
+    private final List<Finding> findings = new ArrayList<>();
+
+    private Doctor() {}
+
+    /** How bad a finding is. */
+    public enum State {
+        OK,
+        /** Runs work; something beside them does not, or not as well. */
+        LACKING,
+        /** No run works. */
+        MISSING
+    }
+
+    /**
+     * What was looked at.
+     *
+     * @param value what there is
+     * @param meaning what it means that there is no more, and the remedy; empty where all is well
+     */
+    public record Finding(State state, String what, String value, String meaning) {}
+
+    /**
+     * @param temporary where runs have their folders
+     * @param reports where they leave theirs
+     */
+    public static List<Finding> examine(Path temporary, Path reports) throws InterruptedException {
+        Doctor doctor = new Doctor();
+        doctor.java();
+        doctor.hardware(temporary);
+        doctor.folders(temporary, reports);
+        doctor.ports();
+        doctor.natives();
+        doctor.helpers();
+        return doctor.findings;
+    }
+
+    private void java() {
+        int version = Runtime.version().feature();
+        boolean compiles = ToolProvider.getSystemJavaCompiler() != null;
+        add(
+                version >= OLDEST_JDK && compiles ? State.OK : State.MISSING,
+                "JDK",
+                Runtime.version() + (compiles ? "" : ", without a compiler"),
+                "a JDK of version " + OLDEST_JDK + " or later is needed, not a JRE: install one and set JAVA_HOME");
+    }
+
+    private void hardware(Path temporary) {
+        int processors = Runtime.getRuntime().availableProcessors();
+        add(
+                processors > 1 ? State.OK : State.LACKING,
+                "processors",
+                Integer.toString(processors),
+                "broker, database and job share one: runs take longer, and limits of latency may be missed");
+        if (ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system) {
+            long memory = system.getTotalMemorySize();
+            add(
+                    memory < LEAST_MEMORY ? State.MISSING : memory < ENOUGH_MEMORY ? State.LACKING : State.OK,
+                    "memory",
+                    mebibytes(memory),
+                    "a run takes about 1.1 GB, FlinkCluster as processes and the tests about 3 GB");
+        }
+        try {
+            long free = Files.getFileStore(temporary).getUsableSpace();
+            add(
+                    free < LEAST_DISK ? State.MISSING : State.OK,
+                    "disk of " + temporary,
+                    mebibytes(free) + " free",
+                    "a run needs about 160 MB and 300 bytes a tick: make room, or name another folder with MAVEN_OPTS=-Djava.io.tmpdir=/another/folder");
+        } catch (IOException e) {
+            add(State.MISSING, "disk of " + temporary, e.toString(), "no run can have its folder there");
+        }
+    }
+
+    private void folders(Path temporary, Path reports) {
+        boolean executable = false;
+        String said = "programs can be started from it";
+        try {
+            Path program = Files.createTempFile(temporary, "tickproof-doctor", "");
+            try {
+                executable = program.toFile().setExecutable(true) && Files.isExecutable(program);
+            } finally {
+                Files.delete(program);
+            }
+        } catch (IOException e) {
+            said = e.toString();
+        }
+        add(
+                executable ? State.OK : State.MISSING,
+                "folder " + temporary,
+                executable ? said : "no program can be started from it",
+                "PostgreSQL, Redis and RocksDB are unpacked there: it must be writable and not be mounted noexec; name another one with "
+                        + "MAVEN_OPTS=-Djava.io.tmpdir=/another/folder");
+        try {
+            Files.createDirectories(reports);
+            Files.delete(Files.createTempFile(reports, "tickproof-doctor", ""));
+            add(State.OK, "folder " + reports, "writable", "");
+        } catch (IOException e) {
+            add(
+                    State.MISSING,
+                    "folder " + reports,
+                    "not writable (" + e + ")",
+                    "runs leave their reports there: name another one with -Dreports=/another/folder");
+        }
+    }
+
+    private void ports() {
+        try {
+            DiskSpace.checkLoopback();
+            add(State.OK, "ports on " + Ports.HOST, "can be opened and reached", "");
+        } catch (IOException e) {
+            add(State.MISSING, "ports on " + Ports.HOST, e.getMessage(), "no server can be reached");
+        }
+        try (ServerSocket socket = new ServerSocket(WEB_UI_PORT, 1, InetAddress.getByName(Ports.HOST))) {
+            add(State.OK, "port " + socket.getLocalPort(), "free", "");
+        } catch (IOException e) {
+            add(
+                    State.LACKING,
+                    "port " + WEB_UI_PORT,
+                    "taken",
+                    "Flink's web UI takes another one, which a run's first lines name; docker-compose.yml needs this one");
+        }
+    }
+
+    private void natives() throws InterruptedException {
+        String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+        String platform = system.contains("mac") ? "darwin" : system.contains("windows") ? "windows" : "linux";
+        String machine = System.getProperty("os.arch").contains("64")
+                        && !System.getProperty("os.arch").contains("aarch")
+                ? "x86_64"
+                : "arm_64";
+        String binaries = "/postgres-" + platform + "-" + machine + ".txz";
+        boolean there = Doctor.class.getResource(binaries) != null;
+        add(
+                there ? State.OK : State.MISSING,
+                "PostgreSQL for " + platform + " " + machine,
+                there ? "on the class path" : "not on the class path",
+                "Maven brings it by profile for Linux and macOS; on Windows use WSL 2 or docker-compose.yml");
+        try {
+            RocksDB.loadLibrary();
+            add(State.OK, "RocksDB", "its native library loads", "");
+        } catch (RuntimeException | UnsatisfiedLinkError e) {
+            add(
+                    State.MISSING,
+                    "RocksDB",
+                    String.valueOf(e.getMessage()),
+                    "Flink keeps its state with it: it needs glibc (not musl, as in Alpine) on x86-64 or arm64");
+        }
+        if (platform.equals("linux") && System.getProperty("user.name").equals("root")) {
+            boolean works = succeeds("unshare", "-U", "true");
+            add(
+                    works ? State.OK : State.MISSING,
+                    "user namespaces",
+                    works ? "this user, root, can make them" : "this user, root, cannot make them",
+                    "PostgreSQL refuses to run as root outside of one: run as another user");
+        }
+    }
+
+    private void helpers() throws InterruptedException {
+        String path = String.valueOf(System.getenv("PATH"));
+        boolean browser = Stream.of(path.split(java.io.File.pathSeparator))
+                .anyMatch(folder -> BROWSERS.stream().anyMatch(name -> Files.isExecutable(Path.of(folder, name))));
+        add(
+                browser ? State.OK : State.LACKING,
+                "Chromium",
+                browser ? "found" : "not found",
+                "only the tests of the pages need one; they try to fetch it, and are skipped where they cannot");
+        boolean git = succeeds("git", "--version");
+        add(
+                git ? State.OK : State.LACKING,
+                "git",
+                git ? "found" : "not found",
+                "reports do not know of which commit they are");
+        boolean compose = succeeds("docker", "compose", "version");
+        add(
+                compose ? State.OK : State.LACKING,
+                "docker compose",
+                compose ? "found" : "not found",
+                "only docker-compose.yml needs it (docs/cluster.md)");
+    }
+
+    private void add(State state, String what, String value, String meaning) {
+        findings.add(new Finding(state, what, value, state == State.OK ? "" : meaning));
+    }
+
+    private static String mebibytes(long bytes) {
+        return String.format(Locale.ROOT, "%,d MiB", bytes >> 20);
+    }
+
+    private static boolean succeeds(String... command) throws InterruptedException {
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            boolean ended = process.waitFor(COMMAND_SECONDS, TimeUnit.SECONDS);
+            process.destroyForcibly();
+            return ended && process.exitValue() == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

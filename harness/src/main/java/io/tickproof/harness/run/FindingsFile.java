@@ -1,0 +1,88 @@
+package io.tickproof.harness.run;
+
+import io.tickproof.verifier.cause.Descriptions;
+import io.tickproof.verifier.check.Check;
+import io.tickproof.verifier.check.Finding;
+import io.tickproof.verifier.check.FindingCollector;
+import io.tickproof.verifier.check.Ledger;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+
+/** Every finding, however many there are: findings.csv. Those that the page has no room for come first, as they are found. */
+public final class FindingsFile implements FindingCollector.Beyond, AutoCloseable {
+    private static final CSVFormat CSV = CSVFormat.RFC4180;
+
+    private final CSVPrinter csv;
+
+    /** @param folder where findings.csv goes */
+    public FindingsFile(Path folder) throws IOException {
+        csv = new CSVPrinter(Files.newBufferedWriter(folder.resolve("findings.csv")), CSV);
+        csv.printRecord("check", "what", "symbol", "window", "start", "cause", "why", "expected", "observed");
+    }
+
+    @Override
+    public void finding(String check, Finding f) {
+        try {
+            csv.printRecord(
+                    check,
+                    f.kind(),
+                    cell(f.symbol()),
+                    f.window(),
+                    f.startMicros() == 0 ? "" : Descriptions.time(f.startMicros()),
+                    f.cause().kind().word(),
+                    cell(f.cause().sentence()),
+                    cell(f.expected()),
+                    cell(f.observed()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Those that the page shows. */
+    public void add(List<Check> checks) {
+        checks.forEach(check -> check.findings().forEach(finding -> finding(check.name(), finding)));
+    }
+
+    @Override
+    public void close() throws IOException {
+        csv.close();
+    }
+
+    /** Every line of the accounting: accounting.csv. */
+    public static void accounting(Path folder, List<Ledger.Line> lines) throws IOException {
+        try (CSVPrinter csv = new CSVPrinter(Files.newBufferedWriter(folder.resolve("accounting.csv")), CSV)) {
+            csv.printRecord(
+                    "partition",
+                    "symbol",
+                    "sent",
+                    "in candles",
+                    "too late",
+                    "duplicates",
+                    "dead letters",
+                    "unacknowledged",
+                    "difference");
+            for (Ledger.Line line : lines) {
+                csv.printRecord(
+                        line.partition(),
+                        cell(line.symbol()),
+                        line.sent(),
+                        line.inCandles(),
+                        line.tooLate(),
+                        line.duplicates(),
+                        line.rejected(),
+                        line.unacknowledged(),
+                        line.difference());
+            }
+        }
+    }
+
+    /** A spreadsheet takes a cell that begins so for a formula. */
+    private static String cell(String text) {
+        return !text.isEmpty() && "=+-@\t\r".indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
+    }
+}

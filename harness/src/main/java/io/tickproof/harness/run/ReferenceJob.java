@@ -1,0 +1,86 @@
+package io.tickproof.harness.run;
+
+import io.tickproof.harness.fault.FailingJob;
+import io.tickproof.harness.flink.FlinkJob;
+import io.tickproof.harness.flink.FlinkJob.JobFailedException;
+import io.tickproof.harness.plan.Plan;
+import io.tickproof.harness.run.CatchUp.StalledException;
+import io.tickproof.harness.stack.Stack;
+import io.tickproof.harness.stack.Topic;
+import io.tickproof.harness.stack.Topic.BrokerException;
+import io.tickproof.pipeline.options.JobOptions;
+import io.tickproof.verifier.observed.CandleLayout;
+import io.tickproof.verifier.observed.ConcurrentReader;
+import io.tickproof.verifier.observed.PostgresSinks;
+import io.tickproof.verifier.observed.RedisLatestPrices;
+import io.tickproof.verifier.observed.Sink;
+import io.tickproof.verifier.observed.SinkException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** Our candle job, or that with a defect in it. */
+final class ReferenceJob implements JobUnderTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Plan plan;
+    private final Stack stack;
+    private final JobOptions options;
+    private final Path order;
+
+    /** @param order where an operator is told to fail */
+    ReferenceJob(Plan plan, Stack stack, JobOptions options, Path order) {
+        this.order = order;
+        this.plan = plan;
+        this.stack = stack;
+        this.options = options;
+    }
+
+    @Override
+    public void prepare() {
+        // The stack has our tables.
+    }
+
+    @Override
+    public FlinkJob start() throws Exception {
+        boolean fails =
+                plan.scenario().faults().stream().anyMatch(fault -> fault.kind().ofOurJob());
+        return stack.submit(fails ? new FailingJob(options, order) : plan.job().apply(options));
+    }
+
+    @Override
+    public void awaitWork(
+            FlinkJob job, Topic topic, Optional<ConcurrentReader> reader, CatchUp.Beat beat, BooleanSupplier broken)
+            throws InterruptedException, JobFailedException, BrokerException, StalledException, IOException {
+        new CatchUp(topic, job, PATIENCE, beat, broken).await(plan.request().mode());
+    }
+
+    @Override
+    public PostgresSinks sinks() throws SinkException {
+        return new PostgresSinks(database(stack), EnumSet.allOf(Sink.class), CandleLayout.OURS, null, redis(stack));
+    }
+
+    @Override
+    public Optional<ConcurrentReader> reader() throws SinkException {
+        return Optional.of(ConcurrentReader.start(this::sinks));
+    }
+
+    static PostgresSinks.Database database(Stack stack) {
+        JobOptions.Postgres postgres = stack.addresses().postgres();
+        return new PostgresSinks.Database(postgres.url(), postgres.user(), postgres.password());
+    }
+
+    static RedisLatestPrices redis(Stack stack) {
+        JobOptions.Redis redis = stack.addresses().redis();
+        return new RedisLatestPrices(
+                redis.host(),
+                redis.port(),
+                redis.user(),
+                redis.password(),
+                redis.tls() == null ? null : redis.tls().options(),
+                redis.prefix());
+    }
+}

@@ -1,0 +1,227 @@
+package io.tickproof.harness.campaign;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tickproof.generator.TimelineWriter;
+import io.tickproof.harness.console.UserException;
+import io.tickproof.harness.evidence.Evidence;
+import io.tickproof.harness.plan.Mode;
+import io.tickproof.harness.plan.Plan;
+import io.tickproof.harness.plan.RunRequest;
+import io.tickproof.harness.run.Run;
+import io.tickproof.harness.run.SharedStack;
+import io.tickproof.harness.session.Session;
+import io.tickproof.verifier.check.Check;
+import io.tickproof.verifier.check.Verdict;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongPredicate;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The search for the highest rate, on jobs whose highest rate is known: none but a modelled one has such. What it makes
+ * of a real one is looked at in the long suite.
+ */
+@ExtendWith(SharedStack.class)
+public class SustainedSearchTest {
+    private static final String SCENARIO = """
+            name: keeps-up
+            stream: { symbols: { count: 5 }, start: 2026-01-05T00:00:00Z, duration: PT5S, ticksPerSecond: 100, partitions: 2 }
+            sustain: { from: %d, probe: PT2S, within: %s, tries: 3%s }
+            """;
+
+    @TempDir
+    private static Path folder;
+
+    /** Of a real run: what the search looks at beside it is made up. */
+    private static Run.Outcome real;
+
+    @BeforeAll
+    static void runOnce() throws Exception {
+        real = SharedStack.run(plan(1000, "0.1", ""));
+        assertEquals(Verdict.PASS, real.verdict());
+    }
+
+    private static Plan plan(long from, String within, String more) throws Exception {
+        Path file = Files.writeString(folder.resolve("keeps-up.yaml"), SCENARIO.formatted(from, within, more));
+        return Plan.of(SharedStack.request(file.toString(), Mode.UNBOUNDED), SharedStack.HOME);
+    }
+
+    /** A job that reads no more than so many records a second, and a generator that sends no more than so many. */
+    private record Model(LongPredicate keepsUp, long mostSent) implements SustainedSearch.Prober {
+        @Override
+        public Run.Outcome run(Plan probe, int number) {
+            long rate = Math.round(probe.pace().perSecond());
+            long read = keepsUp.test(rate) ? rate : rate * 4 / 5;
+            List<Evidence.Moment> course = new ArrayList<>();
+            for (int quarter = 0; quarter <= 8; quarter++) {
+                course.add(new Evidence.Moment(
+                        quarter / 4.0, rate * quarter / 4, Math.max(0, read * quarter / 4 - 50), 0, null, 0));
+            }
+            return with(real.checks(), rate > mostSent ? 5_000 : 3, course);
+        }
+    }
+
+    private static Run.Outcome with(List<Check> checks, double behind, List<Evidence.Moment> course) {
+        TimelineWriter.Summary s = real.sent();
+        TimelineWriter.Summary sent = new TimelineWriter.Summary(
+                s.sent(),
+                s.unacknowledged(),
+                s.seconds(),
+                behind,
+                s.disorder(),
+                s.manifest(),
+                s.startedMicros(),
+                s.lastTimeMicros(),
+                s.firstFailure());
+        return new Run.Outcome(sent, real.result(), checks, null, 1, null, course, List.of());
+    }
+
+    private static SustainedSearch.Found find(Plan plan, SustainedSearch.Prober prober) throws Exception {
+        return new SustainedSearch(plan, prober, SharedStack.quiet()).find();
+    }
+
+    private static Check check(SustainedSearch.Found found) {
+        return found.outcome().checks().stream()
+                .filter(check -> check.name().equals("sustained"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void theRateIsBracketedHalvedAndTriedAgain() throws Exception {
+        for (long most : new long[] {300, 9_000, 123_456, 2_000_000}) {
+            SustainedSearch.Found found = find(plan(10_000, "0.05", ""), new Model(rate -> rate <= most, 10_000_000));
+            Evidence.Sustained sustained = found.sustained();
+            assertTrue(sustained.heldPerSecond() <= most && most < sustained.failedPerSecond(), sustained.toString());
+            assertTrue(sustained.failedPerSecond() <= sustained.heldPerSecond() * 1.06, sustained.toString());
+            for (long end : new long[] {sustained.heldPerSecond(), sustained.failedPerSecond()}) {
+                List<Evidence.Probe> tries = sustained.probes().stream()
+                        .filter(probe -> probe.perSecond() == end)
+                        .toList();
+                assertTrue(tries.size() >= 3, sustained.toString());
+                assertTrue(tries.stream().allMatch(probe -> probe.held() == (end <= most)));
+            }
+            assertEquals(Verdict.PASS, check(found).verdict());
+            // The report is of a run at the rate that holds, and as long as a probe sends.
+            assertEquals(
+                    sustained.heldPerSecond(), Math.round(found.plan().pace().perSecond()));
+            assertEquals(
+                    2.0,
+                    found.plan().expectedDeliveries() / (double) sustained.heldPerSecond(),
+                    most < 1_000 ? 1 : 0.1);
+            assertTrue(sustained.probes().size() < 25, sustained.toString());
+        }
+    }
+
+    @Test
+    void aGeneratorThatFallsBehindIsTheReason() throws Exception {
+        SustainedSearch.Found found = find(plan(10_000, "0.1", ""), new Model(rate -> true, 50_000));
+        assertTrue(found.sustained().probes().stream()
+                .filter(probe -> !probe.held())
+                .allMatch(probe -> probe.why().equals("the generator fell 5,000 ms behind")));
+        assertTrue(
+                found.sustained().heldPerSecond() > 44_000 && found.sustained().heldPerSecond() <= 50_000);
+    }
+
+    @Test
+    void lessThanWasAskedForFails() throws Exception {
+        Model model = new Model(rate -> rate <= 20_000, 10_000_000);
+        SustainedSearch.Found found = find(plan(10_000, "0.1", ", atLeast: 40000"), model);
+        assertEquals(Verdict.FAIL, found.outcome().verdict());
+        assertEquals("at least 40000/s", check(found).findings().get(0).expected());
+        assertEquals(
+                Verdict.PASS,
+                check(find(plan(10_000, "0.1", ", atLeast: 15000"), model)).verdict());
+        Evidence.Sustained sustained = find(plan(10_000, "0.1", ""), model).sustained();
+        long between = (sustained.heldPerSecond() + sustained.failedPerSecond()) / 2;
+        assertEquals(
+                Verdict.UNKNOWN,
+                check(find(plan(10_000, "0.1", ", atLeast: " + between), model)).verdict());
+    }
+
+    @Test
+    void whatNeverSettlesIsUnknown() throws Exception {
+        boolean[] turn = {false};
+        SustainedSearch.Found found = find(
+                plan(10_000, "0.1", ""),
+                new Model(rate -> rate <= 10_000 || rate < 1_000_000 && (turn[0] = !turn[0]), 10_000_000));
+        assertEquals(Verdict.UNKNOWN, check(found).verdict());
+        assertEquals(60, found.sustained().probes().size());
+    }
+
+    @Test
+    void whatHoldsAtEveryRateOrAtNoneEnds() throws Exception {
+        SustainedSearch.Found all = find(plan(10_000, "0.1", ""), new Model(rate -> true, Long.MAX_VALUE));
+        assertEquals(Verdict.PASS, check(all).verdict());
+        assertEquals(0, all.sustained().failedPerSecond());
+        SustainedSearch.Found none = find(plan(10_000, "0.1", ""), new Model(rate -> false, Long.MAX_VALUE));
+        assertEquals(Verdict.FAIL, check(none).verdict());
+        assertEquals(0, none.sustained().heldPerSecond());
+    }
+
+    @Test
+    void aRowThatIsWrongEndsTheSearch() throws Exception {
+        Model model = new Model(rate -> true, 10_000_000);
+        SustainedSearch.Found found = find(plan(10_000, "0.1", ""), (probe, number) -> {
+            Run.Outcome outcome = model.run(probe, number);
+            return probe.pace().perSecond() < 50_000
+                    ? outcome
+                    : outcome.withChecks(List.of(Check.fail("candles PT1M", "1 differs", List.of(), 1)));
+        });
+        assertEquals(Verdict.FAIL, found.outcome().verdict());
+        assertEquals(
+                List.of("candles PT1M"),
+                found.outcome().checks().stream().map(Check::name).toList());
+        assertEquals("its rows are not right", found.sustained().probes().get(3).why());
+        assertEquals(80_000, Math.round(found.plan().pace().perSecond()));
+    }
+
+    @Test
+    void theLagGrowsAsFastAsTheLineThroughItsSecondHalf() {
+        List<Evidence.Moment> course = new ArrayList<>();
+        for (int second = 0; second <= 20; second++) {
+            // It falls behind while it starts, and then by 30 a second.
+            long lag = second < 8 ? second * 500L : 4_000 + (second - 8) * 30L;
+            course.add(new Evidence.Moment(second, second * 1_000L, second * 1_000L - lag, 0, null, 0));
+        }
+        assertEquals(30, SustainedSearch.growth(course), 1e-6);
+        assertEquals(0, SustainedSearch.growth(List.of()));
+    }
+
+    @Test
+    void aBoundedSearchIsRefused() throws Exception {
+        String file = plan(1000, "0.1", "").request().scenario();
+        UserException e = assertThrows(
+                UserException.class, () -> Plan.of(SharedStack.request(file, Mode.BOUNDED), SharedStack.HOME));
+        assertTrue(e.getMessage().startsWith("-Dmode=bounded: the scenario keeps-up looks for a rate"), e.getMessage());
+    }
+
+    @Test
+    @Tag("long")
+    void aRealJobHasOne() throws Exception {
+        Path reports = folder.resolve("reports");
+        Path file = Files.writeString(folder.resolve("real.yaml"), SCENARIO.formatted(100_000, "0.5", ""));
+        RunRequest request = new RunRequest(
+                file.toString(),
+                Mode.UNBOUNDED,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                reports);
+        assertEquals(0, new Session(request, SharedStack.HOME, SharedStack.quiet(), false).execute());
+        String result = Files.readString(reports.resolve("keeps-up/latest/result.json"));
+        assertTrue(result.contains("\"heldPerSecond\""), result);
+    }
+}

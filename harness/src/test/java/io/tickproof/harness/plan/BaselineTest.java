@@ -1,0 +1,121 @@
+package io.tickproof.harness.plan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tickproof.harness.bug.InjectedBug;
+import io.tickproof.harness.console.UserException;
+import io.tickproof.harness.run.Run;
+import io.tickproof.harness.run.SharedStack;
+import io.tickproof.verifier.check.Check;
+import io.tickproof.verifier.check.Verdict;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What moves a line of a baseline, and that each does: on the real stack. */
+@ExtendWith(SharedStack.class)
+class BaselineTest {
+    @TempDir
+    private Path folder;
+
+    private static Run.Outcome run(InjectedBug defect) throws Exception {
+        return SharedStack.run(new RunRequest(
+                "defects",
+                Mode.BOUNDED,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.ofNullable(defect),
+                Optional.empty(),
+                SharedStack.HOME.reports()));
+    }
+
+    private static Check baseline(Run.Outcome outcome) {
+        return outcome.checks().stream()
+                .filter(check -> check.name().equals("baseline"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void anotherTieBreakAndAnotherWindowBoundaryMoveTheHashOfTheCandles() throws Exception {
+        Check tie = baseline(run(InjectedBug.TIE_BREAK));
+        assertEquals(Verdict.FAIL, tie.verdict());
+        assertTrue(tie.detail().startsWith("hashes.candles: "), tie.detail());
+        Check boundary = baseline(run(InjectedBug.END_INCLUSIVE));
+        assertEquals(Verdict.FAIL, boundary.verdict());
+        assertTrue(boundary.detail().contains("hashes.candles: "), boundary.detail());
+        assertTrue(
+                boundary.detail().endsWith("if it is meant so: bin/tickproof baseline --update --scenarios defects"),
+                boundary.detail());
+    }
+
+    @Test
+    void aCheckThatIsNotAskedAnyMoreMovesItsLine() throws Exception {
+        Run.Outcome outcome = run(null);
+        assertEquals(Verdict.PASS, baseline(outcome).verdict());
+        Baseline baseline = Baseline.read(SharedStack.HOME.baseline("defects")).orElseThrow();
+        List<Check> others = new ArrayList<>(outcome.checks());
+        others.removeIf(check -> check.name().equals("baseline") || check.name().equals("accounting"));
+        Check check = baseline.check(Mode.BOUNDED, outcome.sent(), outcome.result(), others);
+        assertEquals(Verdict.FAIL, check.verdict());
+        assertTrue(check.detail().startsWith("checks.bounded.accounting: asked before, absent now: "), check.detail());
+    }
+
+    @Test
+    void everyScenarioHasOneThatIsReadAndNobodyElse() throws Exception {
+        Set<String> files = new HashSet<>();
+        try (Stream<Path> all = Files.list(SharedStack.HOME.scenarios().resolve("baselines"))) {
+            all.forEach(file -> files.add(file.getFileName().toString()));
+        }
+        for (String name : SharedStack.HOME.scenarioNames()) {
+            if (SharedStack.HOME.read(name).sustain().isPresent()) {
+                continue;
+            }
+            Baseline baseline = Baseline.read(SharedStack.HOME.baseline(name)).orElseThrow();
+            assertEquals(name, baseline.scenario());
+            assertEquals(SharedStack.HOME.read(name).seed(), baseline.seed());
+            for (Mode mode : Mode.values()) {
+                boolean has = baseline.facts().keySet().stream()
+                        .anyMatch(fact -> fact.startsWith("checks." + mode.text() + "."));
+                assertEquals(
+                        mode == Mode.UNBOUNDED
+                                || SharedStack.HOME.read(name).faults().isEmpty(),
+                        has,
+                        name + " " + mode.text());
+            }
+            assertTrue(files.remove(name + ".json"));
+        }
+        assertEquals(Set.of(), files, "baselines without a scenario");
+    }
+
+    @Test
+    void whatIsWrittenIsReadAndWhatIsBrokenIsNamed() throws Exception {
+        Baseline baseline = new Baseline(
+                "x", 7, Map.of("ticks.sent", "12"), "here", Map.of("bounded processedPerSecond", List.of(1.5, 2.5)));
+        Path file = folder.resolve("baselines").resolve("x.json");
+        baseline.write(file);
+        assertEquals(Optional.of(baseline), Baseline.read(file));
+        Map<String, String> now = new TreeMap<>(baseline.facts());
+        now.put("ticks.sent", "13");
+        assertEquals(List.of("ticks.sent: 12 before, 13 now"), baseline.moved(Mode.BOUNDED, now));
+        assertEquals(Optional.empty(), Baseline.read(folder.resolve("none.json")));
+        for (String broken : List.of("{", "[]", "{\"scenario\":\"x\"}", "{\"seed\":\"many\"}")) {
+            Files.writeString(file, broken);
+            UserException said = assertThrows(UserException.class, () -> Baseline.read(file));
+            assertTrue(said.getMessage().startsWith(file + " is no baseline: "), said.getMessage());
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package io.tickproof.harness.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tickproof.generator.Delivery;
+import io.tickproof.generator.Timeline;
+import io.tickproof.harness.bug.InjectedBug;
+import io.tickproof.harness.console.ExitCode;
+import io.tickproof.harness.evidence.Evidence;
+import io.tickproof.harness.plan.Mode;
+import io.tickproof.harness.plan.Plan;
+import io.tickproof.harness.plan.RunRequest;
+import io.tickproof.pipeline.job.CandleJob;
+import io.tickproof.pipeline.options.JobOptions;
+import io.tickproof.pipeline.source.SourceRecord;
+import io.tickproof.verifier.check.Check;
+import io.tickproof.verifier.check.Finding;
+import io.tickproof.verifier.check.Verdict;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.flink.api.common.functions.MapFunction;
+import org.apache.flink.api.common.state.CheckpointListener;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What must be found is found, and what must not matter does not. */
+@ExtendWith(SharedStack.class)
+class BugDetectionTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void oneLostTickFailsTheRunAndIsNamed() throws Exception {
+        RunRequest request = new RunRequest(
+                "late-events",
+                Mode.BOUNDED,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(InjectedBug.DROP_TICK),
+                Optional.empty(),
+                SharedStack.HOME.reports());
+        Plan plan = Plan.of(request, SharedStack.HOME);
+        Run.Outcome outcome = SharedStack.run(plan);
+        assertEquals(Verdict.FAIL, outcome.verdict());
+        assertEquals(1, ExitCode.of(outcome.verdict()));
+        List<Finding> findings = outcome.checks().stream()
+                .map(Check::findings)
+                .flatMap(List::stream)
+                .filter(finding -> finding.kind().equals("candle different"))
+                .toList();
+        // One candle of a minute, one of five minutes, five sliding ones.
+        assertEquals(7, findings.size());
+        String tick = findings.get(0).cause().sentence().replaceAll("^removing tick (\\S+ \\d+) \\(.*", "$1");
+        for (Finding finding : findings) {
+            assertTrue(
+                    finding.cause().sentence().startsWith("removing tick " + tick + " (")
+                            && finding.cause().sentence().endsWith("it is missing"),
+                    finding.cause().sentence());
+            assertTrue(
+                    finding.cause().sentence().contains("partition 0, offset "),
+                    finding.cause().sentence());
+            assertTrue(tick.startsWith(finding.symbol() + " ")
+                    && !finding.window().isEmpty()
+                    && finding.startMicros() > 0);
+        }
+        Evidence evidence = SharedStack.maker(plan).of(outcome, Map.of());
+        assertTrue(evidence.run()
+                .reproduce()
+                .endsWith("-Dscenario=late-events -Dmode=bounded -Dseed=42 -Ddefect=drop-tick"));
+    }
+
+    @Test
+    void aCrashInTheMiddleChangesNoRow() throws Exception {
+        Plan plan = lateEventsInThreeSeconds();
+        Map<String, String> calm = SharedStack.run(SharedStack.request("late-events", Mode.BOUNDED))
+                .result()
+                .hashes();
+        CRASHES.set(0);
+        Run.Outcome crashed = SharedStack.run(plan.withJob(options -> crashing(options, new Crash())));
+        assertEquals(2, CRASHES.get(), "the job did not crash where it should");
+        assertEquals(calm, crashed.result().hashes());
+        assertEquals(
+                List.of("restarts"),
+                crashed.checks().stream()
+                        .filter(check ->
+                                check.verdict() != Verdict.PASS && !check.name().startsWith("latency "))
+                        .map(Check::name)
+                        .toList(),
+                "nothing was to break, and the job restarted");
+    }
+
+    @Test
+    void aCrashBehindTheLastRecordOfAPartitionChangesNoRow() throws Exception {
+        Plan plan = lateEventsInThreeSeconds();
+        Map<String, String> calm = SharedStack.run(SharedStack.request("late-events", Mode.BOUNDED))
+                .result()
+                .hashes();
+        CRASHES.set(0);
+        lastTimeMicros = lastTime(plan);
+        Run.Outcome crashed = SharedStack.run(plan.withJob(options -> crashing(options, new LateCrash())));
+        assertEquals(1, CRASHES.get(), "the job did not crash where it should");
+        assertEquals(calm, crashed.result().hashes());
+    }
+
+    /** Its own pace is for clusters that have just been started. */
+    private Plan lateEventsInThreeSeconds() throws Exception {
+        Path file = Files.writeString(
+                folder.resolve("late-events.yaml"),
+                Files.readString(SharedStack.HOME.scenario("late-events")).replace("pace: 150x", "pace: 600x"));
+        return Plan.of(SharedStack.request(file.toString(), Mode.UNBOUNDED), SharedStack.HOME);
+    }
+
+    private static CandleJob crashing(JobOptions options, MapFunction<SourceRecord, SourceRecord> crash) {
+        return new CandleJob(options) {
+            @Override
+            protected DataStream<SourceRecord> source(StreamExecutionEnvironment env) {
+                return super.source(env).map(crash).uid("crash");
+            }
+        };
+    }
+
+    private static long lastTime(Plan plan) {
+        long last = 0;
+        try (Timeline.Walk walk = plan.timeline().walk()) {
+            for (Delivery delivery = walk.next(); delivery != null; delivery = walk.next()) {
+                last = Math.max(last, delivery.timeMicros());
+            }
+        }
+        return last;
+    }
+
+    private static volatile long lastTimeMicros;
+
+    /**
+     * Crashes when a checkpoint holds the last record of partition 0, while the subtask of partition 1 is still far
+     * behind.
+     */
+    private static final class LateCrash implements MapFunction<SourceRecord, SourceRecord>, CheckpointListener {
+        private static final long serialVersionUID = 1L;
+        private boolean sawLast;
+        private boolean slow;
+
+        @Override
+        public SourceRecord map(SourceRecord record) {
+            sawLast |= record.partition == 0 && record.timeMicros == lastTimeMicros;
+            slow |= record.partition == 1;
+            if (slow && CRASHES.get() == 0) {
+                LockSupport.parkNanos(200_000);
+            }
+            return record;
+        }
+
+        @Override
+        public void notifyCheckpointComplete(long checkpointId) {
+            if (sawLast && CRASHES.compareAndSet(0, 1)) {
+                throw new IllegalStateException("planted crash behind the last record");
+            }
+        }
+    }
+
+    private static final AtomicInteger CRASHES = new AtomicInteger();
+
+    /** Throws at two places of partition 1, each behind some checkpoints, the first time it passes them. */
+    private static final class Crash implements MapFunction<SourceRecord, SourceRecord> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public SourceRecord map(SourceRecord record) {
+            if (record.partition == 1 && record.offset > 9_000L * (1 + CRASHES.get()) && CRASHES.get() < 2) {
+                CRASHES.incrementAndGet();
+                throw new IllegalStateException("planted crash");
+            }
+            return record;
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package io.tickproof.harness.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tickproof.harness.bug.BugInjector;
+import io.tickproof.harness.bug.InjectedBug;
+import io.tickproof.harness.console.Stopwatch;
+import io.tickproof.harness.plan.Mode;
+import io.tickproof.harness.plan.Plan;
+import io.tickproof.harness.plan.RunRequest;
+import io.tickproof.verifier.Verification;
+import io.tickproof.verifier.cause.Cause;
+import io.tickproof.verifier.check.Check;
+import io.tickproof.verifier.check.Verdict;
+import io.tickproof.verifier.observed.Sinks;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who checks the checker: every planted defect is found, by its cause, and a run without one passes. */
+@ExtendWith(SharedStack.class)
+@Order(ParallelStacks.LAST)
+class InjectedBugTest {
+    /** Of a hundred findings so many must come with the right cause. */
+    private static final int PERCENT_NAMED = 95;
+
+    @TempDir
+    private Path folder;
+
+    private final List<String> missed = new CopyOnWriteArrayList<>();
+    private final List<String> otherwise = new CopyOnWriteArrayList<>();
+    private final AtomicInteger planted = new AtomicInteger();
+
+    @Test
+    void everyDefectIsFoundWithItsCause() throws Throwable {
+        everyDefectIsFound(LongStream.of(1));
+    }
+
+    @Test
+    @Tag("long")
+    void everyDefectIsFoundWithItsCauseInTwentyFiveSeeds() throws Throwable {
+        everyDefectIsFound(LongStream.rangeClosed(1, 25));
+    }
+
+    private void everyDefectIsFound(LongStream seeds) throws Throwable {
+        assertTrue(InjectedBug.values().length >= 40);
+        for (long seed : seeds.toArray()) {
+            defectsOfJob(seed);
+            defectsOfSinks(seed);
+        }
+        int all = planted.get();
+        assertEquals(List.of(), missed);
+        assertTrue(
+                (all - otherwise.size()) * 100 >= all * PERCENT_NAMED,
+                otherwise.size() + " of " + all + " are called otherwise: " + otherwise);
+        System.err.println(
+                all + " defects planted, all found, " + otherwise.size() + " called otherwise: " + otherwise);
+    }
+
+    private void defectsOfJob(long seed) throws Throwable {
+        Map<String, Executable> runs = new LinkedHashMap<>();
+        for (InjectedBug defect : InjectedBug.values()) {
+            if (!BugInjector.isInSinks(defect) && !defect.needsCrash()) {
+                runs.put(
+                        defect.text(),
+                        () -> found(seed, defect, SharedStack.runBeside(request(seed, Optional.of(defect)))));
+            }
+        }
+        for (DynamicTest run : ParallelStacks.sideBySide(runs).toList()) {
+            run.getExecutable().execute();
+        }
+    }
+
+    /** The job runs once, without a defect; then each of these is planted in what it wrote, and taken out again. */
+    private void defectsOfSinks(long seed) throws Exception {
+        Plan plan = Plan.of(request(seed, Optional.empty()), SharedStack.HOME);
+        Run.Outcome clean = SharedStack.run(plan);
+        assertEquals(List.of(), bad(clean), "a false alarm of seed " + seed);
+        try (SharedStack.Kept kept = SharedStack.keepSinks()) {
+            for (InjectedBug defect : InjectedBug.values()) {
+                if (BugInjector.isInSinks(defect)) {
+                    kept.restore();
+                    BugInjector.intoSinks(defect, SharedStack.postgres(), SharedStack.redis());
+                    found(seed, defect, judge(plan));
+                }
+            }
+        }
+    }
+
+    private Run.Outcome judge(Plan plan) throws Exception {
+        Verification verification =
+                new Verification(plan.rules(), plan.timeline().partitions());
+        TimelineReplay log = new TimelineReplay(plan.timeline());
+        verification.expect(log);
+        try (Sinks sinks = SharedStack.sinks()) {
+            return new RunVerification(plan, SharedStack.quiet(), new Stopwatch(), folder)
+                    .of(
+                            verification,
+                            log,
+                            sinks,
+                            new Verification.Circumstances(
+                                    Optional.empty(), false, false, Run.nowMicros() - 3_600_000_000L, Run.nowMicros()),
+                            RunVerification.Sending.unknown(null));
+        }
+    }
+
+    private void found(long seed, InjectedBug defect, Run.Outcome outcome) {
+        planted.incrementAndGet();
+        String name = defect.text() + " of seed " + seed;
+        if (outcome.verdict() != Verdict.FAIL || outcome.result() == null) {
+            missed.add(name);
+        } else if (!names(outcome, defect.cause())) {
+            otherwise.add(name + ": " + outcome.result().headline() + ", not " + defect.cause());
+        }
+    }
+
+    /** The headline, or, where the defect is of the input, the check that looks at it. */
+    private static boolean names(Run.Outcome outcome, Cause.Kind cause) {
+        boolean ofInput = bad(outcome).stream().anyMatch(check -> check.name().equals("input log"));
+        return cause == Cause.Kind.NOT_SENT
+                ? ofInput
+                : !ofInput && outcome.result().headline().equals(Optional.of(cause));
+    }
+
+    private static List<Check> bad(Run.Outcome outcome) {
+        return outcome.checks().stream()
+                .filter(check -> check.verdict() != Verdict.PASS)
+                .toList();
+    }
+
+    private static RunRequest request(long seed, Optional<InjectedBug> defect) {
+        boolean unbounded = defect.equals(Optional.of(InjectedBug.IGNORE_HEARTBEATS));
+        return SharedStack.request("defects", unbounded ? Mode.UNBOUNDED : Mode.BOUNDED, seed, defect);
+    }
+}

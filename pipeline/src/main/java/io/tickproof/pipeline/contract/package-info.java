@@ -1,0 +1,8 @@
+/**
+ * Window arithmetic and watermark grid: the parts of the candle contract that source, lateness filter and windows
+ * share.
+ */
+@NullMarked
+package io.tickproof.pipeline.contract;
+
+import org.jspecify.annotations.NullMarked;

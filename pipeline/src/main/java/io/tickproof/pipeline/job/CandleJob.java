@@ -1,0 +1,155 @@
+package io.tickproof.pipeline.job;
+
+import io.tickproof.pipeline.lateness.LatenessGate;
+import io.tickproof.pipeline.lateness.TickBatch;
+import io.tickproof.pipeline.lateness.TickBatchTypeInfo;
+import io.tickproof.pipeline.options.JobOptions;
+import io.tickproof.pipeline.output.OutputRows.CandleRow;
+import io.tickproof.pipeline.sink.CandleRecords;
+import io.tickproof.pipeline.sink.PostgresSink;
+import io.tickproof.pipeline.sink.RedisSink;
+import io.tickproof.pipeline.sink.SinkTables;
+import io.tickproof.pipeline.source.SourceRecord;
+import io.tickproof.pipeline.source.TickSources;
+import io.tickproof.pipeline.window.CandleWindows;
+import io.tickproof.pipeline.window.CandleWindowsOperator;
+import java.time.Duration;
+import org.apache.flink.api.common.RuntimeExecutionMode;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * The job:
+ *
+ * <pre>
+ * source ─► decode ─► lateness gate ─► batch by symbol ─► keyed windows ─► PostgreSQL candles
+ *              └► dead letters  └► too late                  ├► duplicates
+ *                                                            ├► Redis latest
+ *                                                            └► candle topic
+ * </pre>
+ *
+ * <p>One topology for both modes; bounded only gives the source an end. What it writes is a function of the log:
+ * neither mode nor parallelism, timing or crashes change a row (docs/candle-contract.md).
+ */
+public class CandleJob {
+    private final JobOptions options;
+
+    public CandleJob(JobOptions options) {
+        this.options = options;
+    }
+
+    public final JobOptions options() {
+        return options;
+    }
+
+    /** Adds the whole job to the environment. */
+    public final void build(StreamExecutionEnvironment env) {
+        build(env, options.parallelism());
+    }
+
+    /** Likewise with another number of subtasks, such as behind a savepoint. */
+    public final void build(StreamExecutionEnvironment env, int parallelism) {
+        env.configure(configuration());
+        env.setParallelism(parallelism);
+
+        DataStream<SourceRecord> records = source(env);
+        SingleOutputStreamOperator<TickBatch> batches = records.transform(
+                        LatenessGate.NAME, new TickBatchTypeInfo(), gate())
+                .uid("lateness-gate");
+        SingleOutputStreamOperator<CandleRow> candles = batches.keyBy(TickBatch::symbol, Types.STRING)
+                .transform("candle windows", TypeInformation.of(CandleRow.class), new CandleWindowsOperator(windows()))
+                .uid("candle-windows");
+
+        SingleOutputStreamOperator<CandleRow> rows = rows(candles);
+        rows.sinkTo(new PostgresSink<>(options.postgres(), SinkTables.CANDLES, true))
+                .name("PostgreSQL candles")
+                .uid("postgres-candles");
+        if (options.candleTopic() != null) {
+            rows.sinkTo(CandleRecords.sink(options.candleTopic()))
+                    .name("Kafka candles")
+                    .uid("kafka-candles");
+        }
+        if (options.redis() != null) {
+            candles.getSideOutput(CandleWindows.LATEST)
+                    .sinkTo(new RedisSink(options.redis()))
+                    .name("Redis latest")
+                    .uid("redis-latest");
+        }
+        candles.getSideOutput(CandleWindows.DUPLICATES)
+                .sinkTo(new PostgresSink<>(options.postgres(), SinkTables.DUPLICATES, false))
+                .name("PostgreSQL duplicates")
+                .uid("postgres-duplicates");
+        batches.getSideOutput(LatenessGate.TOO_LATE)
+                .union(candles.getSideOutput(LatenessGate.TOO_LATE))
+                .sinkTo(new PostgresSink<>(options.postgres(), SinkTables.TOO_LATE, false))
+                .name("PostgreSQL too late")
+                .uid("postgres-too-late");
+        batches.getSideOutput(LatenessGate.DEAD_LETTERS)
+                .sinkTo(new PostgresSink<>(options.postgres(), SinkTables.DEAD_LETTERS, false))
+                .name("PostgreSQL dead letters")
+                .uid("postgres-dead-letters");
+    }
+
+    /** The records of the source, decoded. */
+    protected DataStream<SourceRecord> source(StreamExecutionEnvironment env) {
+        return TickSources.records(env, options);
+    }
+
+    /** The rows on their way to the table of candles. */
+    protected SingleOutputStreamOperator<CandleRow> rows(SingleOutputStreamOperator<CandleRow> candles) {
+        return candles;
+    }
+
+    /** The operator that decides what is too late. */
+    protected LatenessGate gate() {
+        return new LatenessGate(options);
+    }
+
+    /** The operator that makes candles of batches. */
+    protected CandleWindows windows() {
+        return new CandleWindows(options);
+    }
+
+    private Configuration configuration() {
+        Configuration config = new Configuration();
+        // Bounded runs are streaming too: batch mode ignores watermarks, and nothing would be late.
+        config.set(ExecutionOptions.RUNTIME_MODE, RuntimeExecutionMode.STREAMING);
+        config.set(PipelineOptions.GENERIC_TYPES, false);
+        config.set(PipelineOptions.OBJECT_REUSE, true);
+        config.set(PipelineOptions.NAME, "tickproof candles");
+        config.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
+        config.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+        if (options.checkpointFolder() != null) {
+            config.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, options.checkpointFolder());
+        }
+        config.set(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
+        if (!options.checkpointInterval().isZero()) {
+            config.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, options.checkpointInterval());
+        }
+        config.set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, Duration.ofMinutes(2));
+        config.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, 10);
+        config.set(
+                CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+                ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+        // Flink's default tries for ever: then a record that cannot be processed is a hang, not a failure.
+        config.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
+        config.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF, Duration.ofMillis(200));
+        config.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF, Duration.ofSeconds(10));
+        config.set(
+                RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_RESET_BACKOFF_THRESHOLD,
+                Duration.ofMinutes(2));
+        config.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_ATTEMPTS, 12);
+        return config;
+    }
+}

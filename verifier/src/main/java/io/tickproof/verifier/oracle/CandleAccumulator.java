@@ -1,0 +1,112 @@
+package io.tickproof.verifier.oracle;
+
+import io.tickproof.market.Candle;
+import io.tickproof.market.Fingerprints;
+import io.tickproof.market.Tick;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
+
+/** A candle in the making: the ticks it holds, one by one. Mutable. */
+public final class CandleAccumulator {
+    private Tick first;
+    private Tick last;
+    private long highest;
+    private long lowest;
+    private long count;
+    private final DecimalSum volume = new DecimalSum();
+    private final DecimalSum turnover = new DecimalSum();
+    private final DecimalSum prices = new DecimalSum();
+    private long ids;
+    private long mixedIds;
+    private int revisions;
+    private LogRecord latestArrival;
+
+    /** What of a tick is the same for every candle it goes into, computed once. Mutable. */
+    static final class Amounts {
+        private final DecimalSum.Parts quantity = new DecimalSum.Parts();
+        private final DecimalSum.Parts turnover = new DecimalSum.Parts();
+        private final DecimalSum.Parts price = new DecimalSum.Parts();
+        private long mixedId;
+
+        Amounts of(Tick tick) {
+            quantity.set(tick.quantity());
+            turnover.setProduct(tick.price(), tick.quantity());
+            price.set(tick.price());
+            mixedId = Fingerprints.mix64(tick.id());
+            return this;
+        }
+    }
+
+    public void add(Tick tick) {
+        add(tick, new Amounts().of(tick));
+    }
+
+    /** @param amounts of this tick */
+    void add(Tick tick, Amounts amounts) {
+        if (count == 0) {
+            first = tick;
+            last = tick;
+            highest = tick.price();
+            lowest = tick.price();
+        } else {
+            if (before(tick, first)) {
+                first = tick;
+            }
+            if (before(last, tick)) {
+                last = tick;
+            }
+            highest = Math.max(highest, tick.price());
+            lowest = Math.min(lowest, tick.price());
+        }
+        count++;
+        volume.add(amounts.quantity);
+        turnover.add(amounts.turnover);
+        prices.add(amounts.price);
+        ids += tick.id();
+        mixedIds ^= amounts.mixedId;
+    }
+
+    void arrived(LogRecord sent, boolean revises) {
+        latestArrival = sent;
+        if (revises) {
+            revisions++;
+        }
+    }
+
+    ExpectedCandle expected(String window, String symbol, long startMicros) {
+        return new ExpectedCandle(candle(window, symbol, startMicros), revisions, latestArrival);
+    }
+
+    /** @throws IllegalStateException if it holds no tick: there is no such candle */
+    public Candle candle(String window, String symbol, long startMicros) {
+        if (count == 0) {
+            throw new IllegalStateException("a candle needs a tick");
+        }
+        BigInteger volumeUnits = volume.value();
+        BigDecimal vwap = volumeUnits.signum() == 0
+                ? null
+                : new BigDecimal(turnover.value(), 16)
+                        .divide(new BigDecimal(volumeUnits, 8), 8, RoundingMode.HALF_EVEN);
+        BigDecimal mean =
+                new BigDecimal(prices.value(), 8).divide(BigDecimal.valueOf(count), 8, RoundingMode.HALF_EVEN);
+        return new Candle(
+                window,
+                symbol,
+                startMicros,
+                first.price(),
+                highest,
+                lowest,
+                last.price(),
+                new BigDecimal(volumeUnits, 8),
+                vwap,
+                mean,
+                count,
+                ids,
+                mixedIds);
+    }
+
+    private static boolean before(Tick a, Tick b) {
+        return a.timeMicros() != b.timeMicros() ? a.timeMicros() < b.timeMicros() : a.id() < b.id();
+    }
+}
