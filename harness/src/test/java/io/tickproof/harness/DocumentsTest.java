@@ -65,13 +65,13 @@ class DocumentsTest {
 
     @Test
     void everyDefectAndEveryCauseIsListedInItsOwnWords() throws IOException {
-        String defects = Files.readString(HOME.path().resolve("docs/defects.md"));
+        String defects = Files.readString(HOME.path().resolve("docs/reference/injected-bugs.md"));
         for (InjectedBug defect : InjectedBug.values()) {
             String line = "| `" + defect.text() + "` | " + defect.about() + " | `"
                     + defect.cause().word() + "` |\n";
             assertTrue(defects.contains(line), line);
         }
-        String results = Files.readString(HOME.path().resolve("docs/results.md"));
+        String results = Files.readString(HOME.path().resolve("docs/reference/report.md"));
         for (Cause.Kind kind : Cause.Kind.values()) {
             String line = "| `" + kind.word() + "` | " + kind.text() + " | " + kind.lookAt() + " |\n";
             assertTrue(results.contains(line), line);
@@ -182,10 +182,13 @@ class DocumentsTest {
 
     private static List<Path> documents() throws IOException {
         List<Path> documents = new ArrayList<>();
-        for (String folder : List.of("", "docs", "replay-data", "reports")) {
+        for (String folder : List.of("", "replay-data", "reports")) {
             try (Stream<Path> files = Files.list(HOME.path().resolve(folder))) {
                 files.filter(file -> file.toString().endsWith(".md")).forEach(documents::add);
             }
+        }
+        try (Stream<Path> files = Files.walk(HOME.path().resolve("docs"))) {
+            files.filter(file -> file.toString().endsWith(".md")).forEach(documents::add);
         }
         return documents;
     }

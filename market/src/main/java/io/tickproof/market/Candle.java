@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.util.Comparator;
 
 /**
- * OHLCV of one symbol over one window, as it stands in the table {@code candles} (docs/candle-contract.md).
+ * OHLCV of one symbol over one window, as it stands in the table {@code candles} (docs/reference/candle-contract.md).
  *
  * @param window the window's name, see {@link WindowSpec#name()}
  * @param symbol the symbol

@@ -37,7 +37,7 @@ public record PublishedCandleFile(Path file, List<PublishedCandle> candles, List
                     file,
                     "no candles that are known here: " + csv.columns() + " columns"
                             + (header.isEmpty() ? " without a header" : ", header " + header.keySet())
-                            + "; give it the header ts_ms,symbol,open,high,low,close,volume (see docs/recordings.md)");
+                            + "; give it the header ts_ms,symbol,open,high,low,close,volume (see docs/reference/recordings.md)");
         }
     }
 

@@ -5,7 +5,7 @@ import io.tickproof.market.Tick;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Every format of docs/recordings.md, for whoever reads recordings without this package: the job. */
+/** Every format of docs/reference/recordings.md, for whoever reads recordings without this package: the job. */
 public final class RecordingFormats implements RecordedTickFile.Format {
     @Override
     public RecordedTickFile open(Path file, String columns, boolean anyPrice) {

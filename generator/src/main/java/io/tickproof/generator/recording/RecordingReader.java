@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The ticks of a recording, in the order of its rows, as they are. Formats are told by the columns; docs/recordings.md
+ * The ticks of a recording, in the order of its rows, as they are. Formats are told by the columns; docs/reference/recordings.md
  * lists them.
  *
  * <p>A row without a trade id gets its row number as id: then duplicates cannot be recognised ({@link #hasIds}). An id

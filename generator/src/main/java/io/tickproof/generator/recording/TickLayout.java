@@ -107,7 +107,7 @@ record TickLayout(
                     "the format is not known: " + rows.columns() + " columns"
                             + (header.isEmpty() ? " without a header" : ", header " + header.keySet())
                             + "; give it the header ts_us,symbol,trade_id,price,qty,side, or say where the fields stand "
-                            + "with stream.columns (see docs/recordings.md)");
+                            + "with stream.columns (see docs/reference/recordings.md)");
         }
         return layout;
     }

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /**
  * What is sent, how it is disturbed, what the job does, what is expected: the content of a scenario file, see
- * docs/scenarios.md. {@link ScenarioReader} is the only one that makes it, so every value here is within its range.
+ * docs/reference/scenarios.md. {@link ScenarioReader} is the only one that makes it, so every value here is within its range.
  *
  * @param about one sentence for lists and reports
  * @param disturb applied in this order

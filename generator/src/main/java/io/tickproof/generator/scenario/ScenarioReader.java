@@ -95,7 +95,8 @@ public final class ScenarioReader {
                     file, List.of(new Problem(1, 1, "this is no YAML: " + oneLine(e.getMessage()))));
         }
         if (root.isEmpty()) {
-            throw new ScenarioException(file, List.of(new Problem(1, 1, "the file is empty; see docs/scenarios.md")));
+            throw new ScenarioException(
+                    file, List.of(new Problem(1, 1, "the file is empty; see docs/reference/scenarios.md")));
         }
         ScenarioReader reader = new ScenarioReader(reading);
         Scenario scenario = reader.scenario(root.get());

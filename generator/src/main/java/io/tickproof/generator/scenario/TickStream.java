@@ -69,7 +69,7 @@ public sealed interface TickStream {
     /**
      * Ticks from a file, in the order of its rows, or of their arrival where the source tells it.
      *
-     * @param file see docs/recordings.md for the formats
+     * @param file see docs/reference/recordings.md for the formats
      * @param columns where the fields stand; empty: told by the columns themselves
      * @param badRows what becomes of a row that is no tick
      */

@@ -13,7 +13,7 @@ import java.util.Set;
  *
  * @param jar the job's jar; empty: it runs somewhere already, and is judged by the command {@code verify}
  * @param entryClass class with the main method; empty: the jar's manifest says
- * @param arguments of its main method, with places to fill in, see docs/your-own-job.md
+ * @param arguments of its main method, with places to fill in, see docs/how-to/judge-your-job.md
  * @param schema SQL that makes its tables, run before the job
  * @param writes what it writes, of {@link #WRITES}
  * @param table the table of its candles; null where they are in a topic
@@ -34,7 +34,7 @@ public record UserJobSpec(
         BigDecimal tolerance,
         Duration settle) {
 
-    /** What a job may write beside its candles: tables of docs/your-own-job.md, and the keys of Redis. */
+    /** What a job may write beside its candles: tables of docs/how-to/judge-your-job.md, and the keys of Redis. */
     public static final List<String> WRITES = List.of("candles", "tooLate", "duplicates", "deadLetters", "latest");
 
     /** What a candle may say. The first three make it unique; {@code window} may be absent where there is one kind. */

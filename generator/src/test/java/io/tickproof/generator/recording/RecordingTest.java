@@ -66,7 +66,7 @@ class RecordingTest {
                 List.of(new Tick("ETHUSDT", 1, 1_740_787_200_123_456L, 220_050_000_000L, 0, Side.BUY)), read(micros));
     }
 
-    /** A row of docs/recordings.md a line: file name, content, the tick as time, symbol, id, price, quantity, side. */
+    /** A row of docs/reference/recordings.md a line: file name, content, the tick as time, symbol, id, price, quantity, side. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -13,9 +13,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** docs/scenarios.md lists exactly the keys that the reader knows, and shows each of them once in an example. */
+/** docs/reference/scenarios.md lists exactly the keys that the reader knows, and shows each of them once in an example. */
 class ScenarioDocumentTest {
-    private static final Path DOCUMENT = Path.of("docs/scenarios.md");
+    private static final Path DOCUMENT = Path.of("docs/reference/scenarios.md");
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `([^`]+(?:`, `[^`]+)*)` \\|");
     private static final Pattern EXAMPLE =
             Pattern.compile("(?m)^    name: .*\\n(?:(?:    .*)?\\n)*?(?=\\n    name|\\n\\S|\\z)");
@@ -34,7 +34,7 @@ class ScenarioDocumentTest {
         int examples = 0;
         Matcher example = EXAMPLE.matcher(document);
         while (example.find()) {
-            ScenarioReader.parse("docs/scenarios.md", example.group().indent(-4), reading);
+            ScenarioReader.parse("docs/reference/scenarios.md", example.group().indent(-4), reading);
             examples++;
         }
         assertEquals(10, examples);

@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
             "curve: the job with more ticks and with more symbols;",
             "files: the job from recordings, beside DuckDB (with -Dexec.classpathScope=test);",
             "verifier: the oracle, and the comparison of a million candles;",
-            "all: all of these but curve, and writes the table of docs/performance.md."
+            "all: all of these but curve, and writes the table of docs/evidence/performance.md."
         })
 public final class BenchCommand implements Callable<Integer> {
     private static final String ALL = "all";
@@ -83,7 +83,7 @@ public final class BenchCommand implements Callable<Integer> {
             }
         }
         if (what.equals(ALL)) {
-            Path document = home.path().resolve("docs/performance.md");
+            Path document = home.path().resolve("docs/evidence/performance.md");
             String command = "bench all --records " + count + " --rounds " + times;
             System.out.println(
                     told.write(document, "`" + command + "`, " + about)

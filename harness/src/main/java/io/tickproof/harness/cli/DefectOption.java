@@ -10,7 +10,8 @@ final class DefectOption {
     @Option(
             names = "--defect",
             defaultValue = "${sys:defect}",
-            description = "Plant a defect, to see it found: one of docs/defects.md, such as drop-tick. Also -Ddefect.")
+            description =
+                    "Plant a defect, to see it found: one of docs/reference/injected-bugs.md, such as drop-tick. Also -Ddefect.")
     private String defect;
 
     /** @throws io.tickproof.harness.console.UserException if there is none of that name */

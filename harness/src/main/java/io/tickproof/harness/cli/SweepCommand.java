@@ -36,7 +36,7 @@ public final class SweepCommand implements Callable<Integer> {
             description = "The first seed (default: 1). Also -Dfirst.")
     private String first;
 
-    @Option(names = "--write", description = "Also put the figures of this commit into docs/reliability.md.")
+    @Option(names = "--write", description = "Also put the figures of this commit into docs/evidence/reliability.md.")
     private boolean write;
 
     @Mixin
@@ -57,7 +57,7 @@ public final class SweepCommand implements Callable<Integer> {
                 names,
                 OptionValues.whole("first", first, 0, Long.MAX_VALUE - MOST_SEEDS),
                 OptionValues.whole("seeds", seeds, 1, MOST_SEEDS));
-        Path document = home.path().resolve("docs/reliability.md");
+        Path document = home.path().resolve("docs/evidence/reliability.md");
         if (write && !sweep.write(document)) {
             throw new UserException("--write: " + document + " has no place for the figures");
         }

@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
                         + "your own servers from a topic that generate has filled (--scenario, --bootstrap, --topic, --database, --user).",
         footer = {
             "",
-            "Passwords come from the environment: TICKPROOF_DB_PASSWORD and TICKPROOF_REDIS_PASSWORD. See docs/your-own-job.md."
+            "Passwords come from the environment: TICKPROOF_DB_PASSWORD and TICKPROOF_REDIS_PASSWORD. See docs/how-to/judge-your-job.md."
         })
 public final class VerifyCommand implements Callable<Integer> {
     @Option(

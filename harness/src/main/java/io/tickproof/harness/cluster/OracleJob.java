@@ -23,7 +23,7 @@ import org.postgresql.Driver;
 /**
  * Works out the rows that a scenario must come to, by the oracle over groups of partitions side by side, into tables of
  * their own, and has PostgreSQL compare them with those of the job: {@code flink run -c
- * io.tickproof.harness.cluster.OracleJob … --scenario FILE --postgres.url … --postgres.user …} (docs/scale.md). For
+ * io.tickproof.harness.cluster.OracleJob … --scenario FILE --postgres.url … --postgres.user …} (docs/how-to/scale-out.md). For
  * timelines that one machine does not walk in time. It says which rows differ; why is what {@code verify} says.
  *
  * <p>An offset is a record's place in its partition: the topic must hold the timeline and nothing else.

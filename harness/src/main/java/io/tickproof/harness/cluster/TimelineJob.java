@@ -30,7 +30,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * Writes a scenario's timeline into an empty topic, as fast as the cluster can: {@code flink run -c
- * io.tickproof.harness.cluster.TimelineJob … --scenario FILE --kafka.bootstrap … --kafka.topic …} (docs/scale.md). What
+ * io.tickproof.harness.cluster.TimelineJob … --scenario FILE --kafka.bootstrap … --kafka.topic …} (docs/how-to/scale-out.md). What
  * stands in the topic is what the command {@code generate} writes, byte for byte.
  */
 public final class TimelineJob {

@@ -1,4 +1,4 @@
-/** Generator and oracle as Flink jobs, for timelines that are too large for one machine (docs/reference/scale.md). */
+/** Generator and oracle as Flink jobs, for timelines that are too large for one machine (docs/how-to/scale-out.md). */
 @NullMarked
 package io.tickproof.harness.cluster;
 

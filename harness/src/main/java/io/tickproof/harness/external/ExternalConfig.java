@@ -24,7 +24,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
- * A file that says where the servers are that somebody else runs (docs/cluster.md). A value may name variables of the
+ * A file that says where the servers are that somebody else runs (docs/how-to/use-your-own-servers.md). A value may name variables of the
  * environment, <code>${NAME}</code> or <code>${NAME:-otherwise}</code>, so that no password needs to stand in it.
  */
 public final class ExternalConfig {

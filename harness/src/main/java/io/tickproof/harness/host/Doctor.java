@@ -201,7 +201,7 @@ public final class Doctor {
                 compose ? State.OK : State.LACKING,
                 "docker compose",
                 compose ? "found" : "not found",
-                "only docker-compose.yml needs it (docs/cluster.md)");
+                "only docker-compose.yml needs it (docs/how-to/use-your-own-servers.md)");
     }
 
     private void add(State state, String what, String value, String meaning) {

@@ -68,7 +68,7 @@ public final class ReportWriter {
         put(folder, "index.html", page);
     }
 
-    /** docs/results.md describes it. */
+    /** docs/reference/report.md describes it. */
     private static ObjectNode result(Evidence e, double reportSeconds) {
         ObjectNode result = JSON.createObjectNode();
         result.put("scenario", e.run().scenario());

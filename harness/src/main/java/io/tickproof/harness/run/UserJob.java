@@ -60,7 +60,7 @@ public final class UserJob implements JobUnderTest {
         if (own.jar().isEmpty()) {
             throw new UserException("scenario " + scenario.name()
                     + " judges a job that runs elsewhere: send its ticks with generate, let the job work, and call verify"
-                    + " (docs/your-own-job.md); or name its jar in job.own.jar");
+                    + " (docs/how-to/judge-your-job.md); or name its jar in job.own.jar");
         }
         Path jar = home.resolve(own.jar().get());
         if (!Files.isRegularFile(jar)) {

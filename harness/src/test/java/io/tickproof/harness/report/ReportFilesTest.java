@@ -105,7 +105,7 @@ class ReportFilesTest {
     @Test
     void resultJsonIsWhatItsPublishedSchemaSays() throws Exception {
         JsonSchema schema;
-        try (InputStream in = Files.newInputStream(Path.of("docs", "result.schema.json"))) {
+        try (InputStream in = Files.newInputStream(Path.of("docs", "reference", "result.schema.json"))) {
             schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
                     .getSchema(in);
         }

@@ -101,7 +101,7 @@ class DockerTest {
         }
     }
 
-    /** As docs/cluster.md has it. */
+    /** As docs/how-to/use-your-own-servers.md has it. */
     @Test
     void composeComesUpAndRunsAScenario() throws Exception {
         needsEngine();

@@ -289,7 +289,7 @@ class ExternalStackTest {
         }
     }
 
-    /** As docs/scale.md has it: the timeline is written by the cluster, and its rows are compared by the cluster. */
+    /** As docs/how-to/scale-out.md has it: the timeline is written by the cluster, and its rows are compared by the cluster. */
     @Test
     @Tag("long")
     void theClusterWritesTheTimelineAndJudgesTheRows() throws Exception {

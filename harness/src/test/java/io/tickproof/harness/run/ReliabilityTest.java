@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * More than five hundred runs with faults, and a hundred with wrong clocks, doubled ticks and uneven partitions; it goes on where it was
- * interrupted, and writes docs/reliability.md.
+ * interrupted, and writes docs/evidence/reliability.md.
  */
 @Tag("long")
 class ReliabilityTest {
@@ -39,7 +39,7 @@ class ReliabilityTest {
         for (String scenario : all) {
             assertEquals(0, sweep.execute(List.of(scenario), 1, seeds(scenario)), "see " + reports);
         }
-        assertTrue(sweep.write(home.path().resolve("docs/reliability.md")));
+        assertTrue(sweep.write(home.path().resolve("docs/evidence/reliability.md")));
     }
 
     /** More where it depends on where exactly it happens, on what else does, or on the partition. */

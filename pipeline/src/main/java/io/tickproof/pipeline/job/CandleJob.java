@@ -40,7 +40,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * </pre>
  *
  * <p>One topology for both modes; bounded only gives the source an end. What it writes is a function of the log:
- * neither mode nor parallelism, timing or crashes change a row (docs/candle-contract.md).
+ * neither mode nor parallelism, timing or crashes change a row (docs/reference/candle-contract.md).
  */
 public class CandleJob {
     private final JobOptions options;

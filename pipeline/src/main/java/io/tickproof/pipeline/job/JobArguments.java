@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What the job is told when it runs by itself: {@code --name value} pairs, and a properties file with the same names. docs/job.md
+ * What the job is told when it runs by itself: {@code --name value} pairs, and a properties file with the same names. docs/reference/job-options.md
  * has the list; every mistake is an {@link IllegalArgumentException} that names option, value and what would be right.
  */
 public final class JobArguments {
@@ -47,7 +47,7 @@ public final class JobArguments {
         FILES_LAYOUT(
                 "files.layout",
                 "recording",
-                "recording: recorded ticks in a format of docs/recordings.md; or records: a line a record, as it would be in the topic; of a folder the files partition-N.jsonl."),
+                "recording: recorded ticks in a format of docs/reference/recordings.md; or records: a line a record, as it would be in the topic; of a folder the files partition-N.jsonl."),
         FILES_COLUMNS(
                 "files.columns",
                 null,

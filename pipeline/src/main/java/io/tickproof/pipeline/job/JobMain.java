@@ -16,7 +16,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
-/** The job by itself, on any Flink cluster: {@code flink run tickproof-…-job.jar --kafka.bootstrap … } (docs/job.md). */
+/** The job by itself, on any Flink cluster: {@code flink run tickproof-…-job.jar --kafka.bootstrap … } (docs/reference/job-options.md). */
 public final class JobMain {
     private static final int PATIENCE_SECONDS = 20;
 

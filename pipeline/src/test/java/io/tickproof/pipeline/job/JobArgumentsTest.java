@@ -133,13 +133,13 @@ class JobArgumentsTest {
 
     @Test
     void theDocumentListsEveryOptionInItsOwnWords() throws Exception {
-        String document = Files.readString(Path.of("docs/job.md"));
+        String document = Files.readString(Path.of("docs/reference/job-options.md"));
         String table = Stream.of(JobArguments.Option.values())
                 .map(option -> "| `--" + option.text() + "` | "
                         + (option.otherwise() == null ? "" : "`" + option.otherwise() + "`") + " | "
                         + option.description() + " |\n")
                 .collect(Collectors.joining());
-        assertTrue(document.contains(table), () -> "docs/job.md must have\n" + table);
+        assertTrue(document.contains(table), () -> "docs/reference/job-options.md must have\n" + table);
     }
 
     private static JobOptions options(String arguments) {
