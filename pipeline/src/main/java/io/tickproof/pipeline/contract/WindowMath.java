@@ -21,6 +21,21 @@ public final class WindowMath {
         return b == 0 ? a : gcd(b, a % b);
     }
 
+    /**
+     * Returns the window whose mean price is the moving average in Redis (candle contract 7): the first sliding window
+     * in the order of the list, or the first window if none slides. The oracle makes this choice on its own.
+     *
+     * @param windows at least one window
+     */
+    public static WindowSpec averageWindow(List<WindowSpec> windows) {
+        for (WindowSpec window : windows) {
+            if (!window.isTumbling()) {
+                return window;
+            }
+        }
+        return windows.get(0);
+    }
+
     /** The last of the starts whose windows hold the time. */
     public static long lastStart(WindowSpec window, long time) {
         long slide = window.slideMillis() * 1000;

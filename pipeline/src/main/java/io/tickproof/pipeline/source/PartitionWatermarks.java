@@ -2,16 +2,17 @@ package io.tickproof.pipeline.source;
 
 import io.tickproof.market.TickDecoder.Kind;
 import io.tickproof.pipeline.contract.WatermarkGrid;
-import io.tickproof.pipeline.lateness.LatenessGate;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
 
 /**
- * The watermark of one partition: greatest event time less the bound. Flink takes the least over a reader's
- * partitions, and a partition without a record holds it back. Of files one reader has several: the end of one says nothing of the
- * others, and is the gate's to know. It is not restored after a crash and knows no {@code
- * maxAhead}; the {@link LatenessGate} does both, and never lets a watermark pass that is ahead of its own.
+ * The watermark of one partition: its greatest event time minus the max out-of-orderness. Flink takes the minimum over
+ * the partitions of a reader, and a partition without a record holds that minimum back. A reader of files has several
+ * partitions. The end of one file says nothing about the others, so the lateness filter handles it, not this class.
+ *
+ * <p>Flink does not restore this watermark after a crash, and it does not apply {@code maxAhead}. The lateness filter
+ * downstream of the source does both, and never forwards a watermark that is ahead of its own.
  */
 final class PartitionWatermarks implements WatermarkGenerator<SourceRecord> {
     private final long boundMicros;

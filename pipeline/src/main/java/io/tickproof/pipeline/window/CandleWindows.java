@@ -142,7 +142,7 @@ public class CandleWindows extends KeyedProcessFunction<String, TickBatch, Candl
 
     public CandleWindows(JobOptions options) {
         windows = new ArrayList<>(options.rules().windows());
-        averageWindow = JobOptions.Rules.averageWindow(windows);
+        averageWindow = WindowMath.averageWindow(windows);
         latenessMicros = options.rules().allowedLateness().toNanos() / 1000;
         paneMicros = WindowMath.paneMillis(windows) * 1000;
     }
