@@ -1,9 +1,9 @@
 package io.tickproof.harness.bench;
 
-import io.tickproof.generator.Timeline;
 import io.tickproof.generator.scenario.Scenario;
 import io.tickproof.generator.scenario.ScenarioReader;
 import io.tickproof.generator.scenario.TickStream;
+import io.tickproof.generator.timeline.Timeline;
 import io.tickproof.harness.host.ChildJvm;
 import io.tickproof.harness.host.RunFolder;
 import java.io.IOException;

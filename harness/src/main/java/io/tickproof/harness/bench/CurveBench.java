@@ -1,6 +1,6 @@
 package io.tickproof.harness.bench;
 
-import io.tickproof.generator.Timeline;
+import io.tickproof.generator.timeline.Timeline;
 import io.tickproof.harness.bench.BenchRounds.Market;
 import io.tickproof.harness.host.RunFolder;
 import io.tickproof.harness.local.LocalStack;

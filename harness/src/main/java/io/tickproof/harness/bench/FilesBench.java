@@ -1,8 +1,8 @@
 package io.tickproof.harness.bench;
 
-import io.tickproof.generator.Delivery;
-import io.tickproof.generator.Timeline;
 import io.tickproof.generator.recording.RecordingWriter;
+import io.tickproof.generator.timeline.Delivery;
+import io.tickproof.generator.timeline.Timeline;
 import io.tickproof.harness.console.UserException;
 import io.tickproof.harness.host.RunFolder;
 import io.tickproof.harness.local.LocalStack;

@@ -1,8 +1,8 @@
 package io.tickproof.harness.bench;
 
-import io.tickproof.generator.Delivery;
-import io.tickproof.generator.Timeline;
-import io.tickproof.generator.TimelineWriter;
+import io.tickproof.generator.output.TopicWriter;
+import io.tickproof.generator.timeline.Delivery;
+import io.tickproof.generator.timeline.Timeline;
 import io.tickproof.harness.Main;
 import io.tickproof.harness.host.RunFolder;
 import io.tickproof.harness.local.KafkaBroker;
@@ -176,7 +176,7 @@ public final class GeneratorBench {
                 "--bootstrap-server",
                 broker.bootstrap(),
                 "--command-property"));
-        TimelineWriter.SETTINGS.forEach((name, value) -> arguments.add(name + "=" + value));
+        TopicWriter.SETTINGS.forEach((name, value) -> arguments.add(name + "=" + value));
         Matcher matcher = BenchRounds.last(
                 PEER, BenchRounds.output(folder, "org.apache.kafka.tools.ProducerPerformance", arguments));
         return Double.parseDouble(matcher.group(2));

@@ -1,9 +1,9 @@
 package io.tickproof.harness.bench;
 
-import io.tickproof.generator.SendJournal;
-import io.tickproof.generator.Timeline;
-import io.tickproof.generator.TimelineWriter;
+import io.tickproof.generator.output.SendJournal;
+import io.tickproof.generator.output.TopicWriter;
 import io.tickproof.generator.scenario.Pace;
+import io.tickproof.generator.timeline.Timeline;
 import io.tickproof.harness.console.UserException;
 import io.tickproof.harness.flink.FlinkJob;
 import io.tickproof.harness.flink.UserJar;
@@ -173,7 +173,7 @@ public final class JobBench {
         SendJournal journal = new SendJournal(stack.folder().folder("journal-" + topic), PARTITIONS);
         try (SendJournal.Writer entries = journal.writer()) {
             Map<String, String> connection = Map.of("bootstrap.servers", stack.bootstrap());
-            return new TimelineWriter(connection, topic, Pace.MAX)
+            return new TopicWriter(connection, topic, Pace.MAX)
                     .write(timeline, entries)
                     .sent();
         }

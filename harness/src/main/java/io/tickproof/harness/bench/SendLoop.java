@@ -1,6 +1,6 @@
 package io.tickproof.harness.bench;
 
-import io.tickproof.generator.TimelineWriter;
+import io.tickproof.generator.output.TopicWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -27,7 +27,7 @@ public final class SendLoop {
         }
         int partitions = Integer.parseInt(args[2]);
         long records = Long.parseLong(args[4]);
-        Map<String, Object> properties = new HashMap<>(TimelineWriter.SETTINGS);
+        Map<String, Object> properties = new HashMap<>(TopicWriter.SETTINGS);
         properties.put("bootstrap.servers", args[0]);
         AtomicLong acknowledged = new AtomicLong();
         try (KafkaProducer<byte[], byte[]> producer =

@@ -1,9 +1,9 @@
 package io.tickproof.harness.campaign;
 
-import io.tickproof.generator.Delivery;
-import io.tickproof.generator.Timeline;
 import io.tickproof.generator.scenario.Fault;
 import io.tickproof.generator.scenario.TickStream.TickName;
+import io.tickproof.generator.timeline.Delivery;
+import io.tickproof.generator.timeline.Timeline;
 import io.tickproof.harness.plan.Plan;
 import io.tickproof.market.WindowSpec;
 import io.tickproof.verifier.check.Finding;

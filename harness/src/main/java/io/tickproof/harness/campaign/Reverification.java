@@ -1,8 +1,8 @@
 package io.tickproof.harness.campaign;
 
-import io.tickproof.generator.SendJournal;
-import io.tickproof.generator.TopicMatcher;
-import io.tickproof.generator.TopicMatcher.TopicException;
+import io.tickproof.generator.output.SendJournal;
+import io.tickproof.generator.output.TopicMatcher;
+import io.tickproof.generator.output.TopicMatcher.TopicException;
 import io.tickproof.harness.console.ExitCode;
 import io.tickproof.harness.console.Progress;
 import io.tickproof.harness.console.Stopwatch;

@@ -1,14 +1,14 @@
 package io.tickproof.harness.cli;
 
-import io.tickproof.generator.Delivery;
-import io.tickproof.generator.ExistingRecords;
-import io.tickproof.generator.ExistingRecords.WrittenException;
-import io.tickproof.generator.Manifest;
-import io.tickproof.generator.Timeline;
-import io.tickproof.generator.TimelineFiles;
-import io.tickproof.generator.TimelineWriter;
+import io.tickproof.generator.output.ExistingRecords;
+import io.tickproof.generator.output.ExistingRecords.WrittenException;
+import io.tickproof.generator.output.Manifest;
+import io.tickproof.generator.output.TimelineFiles;
+import io.tickproof.generator.output.TopicWriter;
 import io.tickproof.generator.scenario.Pace;
 import io.tickproof.generator.scenario.Scenario;
+import io.tickproof.generator.timeline.Delivery;
+import io.tickproof.generator.timeline.Timeline;
 import io.tickproof.harness.console.ExitCode;
 import io.tickproof.harness.console.Interruption;
 import io.tickproof.harness.console.PeriodicUpdate;
@@ -174,8 +174,8 @@ public final class GenerateCommand implements Callable<Integer> {
             ExistingRecords there = ExistingRecords.inTopic(connection, name, timeline.partitions());
             refuseUnlessResumed(there, "the topic " + name);
             there.verify(timeline);
-            TimelineWriter writer = new TimelineWriter(connection, name, chosen);
-            TimelineWriter.Summary sent = PeriodicUpdate.during(
+            TopicWriter writer = new TopicWriter(connection, name, chosen);
+            TopicWriter.Summary sent = PeriodicUpdate.during(
                     () -> writer.resume(timeline, there, (partition, entry) -> {}),
                     () -> progress.working("generate", String.format(Locale.ROOT, "%,d records", writer.sent())));
             conclude(progress, sent.manifest(), "the topic " + name);

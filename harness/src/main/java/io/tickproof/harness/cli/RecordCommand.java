@@ -1,11 +1,11 @@
 package io.tickproof.harness.cli;
 
-import io.tickproof.generator.Delivery;
-import io.tickproof.generator.Timeline;
 import io.tickproof.generator.recording.DatasetProfile;
 import io.tickproof.generator.recording.RecordingWriter;
 import io.tickproof.generator.scenario.Scenario;
 import io.tickproof.generator.scenario.TickStream;
+import io.tickproof.generator.timeline.Delivery;
+import io.tickproof.generator.timeline.Timeline;
 import io.tickproof.harness.console.UserException;
 import io.tickproof.harness.plan.ProjectLayout;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package io.tickproof.harness.cluster;
 
-import io.tickproof.generator.Timeline;
 import io.tickproof.generator.scenario.Scenario;
 import io.tickproof.generator.scenario.ScenarioReader;
 import io.tickproof.generator.scenario.TickStream;
+import io.tickproof.generator.timeline.Timeline;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Files;

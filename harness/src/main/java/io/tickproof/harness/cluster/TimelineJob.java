@@ -1,8 +1,8 @@
 package io.tickproof.harness.cluster;
 
-import io.tickproof.generator.ExistingRecords;
-import io.tickproof.generator.Manifest;
-import io.tickproof.generator.TimelineWriter;
+import io.tickproof.generator.output.ExistingRecords;
+import io.tickproof.generator.output.Manifest;
+import io.tickproof.generator.output.TopicWriter;
 import io.tickproof.harness.cluster.TimelineSource.Outgoing;
 import io.tickproof.harness.stack.Topic;
 import java.util.ArrayList;
@@ -107,7 +107,7 @@ public final class TimelineJob {
     private static KafkaSink<Outgoing> sink(Map<String, String> connection, String topic) {
         Properties properties = new Properties();
         properties.putAll(connection);
-        properties.putAll(TimelineWriter.SETTINGS);
+        properties.putAll(TopicWriter.SETTINGS);
         return KafkaSink.<Outgoing>builder()
                 .setBootstrapServers(connection.get(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG))
                 .setKafkaProducerConfig(properties)

@@ -1,7 +1,7 @@
 package io.tickproof.harness.cluster;
 
-import io.tickproof.generator.Delivery;
-import io.tickproof.generator.Timeline;
+import io.tickproof.generator.timeline.Delivery;
+import io.tickproof.generator.timeline.Timeline;
 import io.tickproof.market.TickEncoder;
 import java.io.IOException;
 import java.util.ArrayList;

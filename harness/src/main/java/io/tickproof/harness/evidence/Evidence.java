@@ -1,6 +1,6 @@
 package io.tickproof.harness.evidence;
 
-import io.tickproof.generator.Manifest;
+import io.tickproof.generator.output.Manifest;
 import io.tickproof.verifier.check.Ledger;
 import io.tickproof.verifier.check.Verdict;
 import java.util.List;

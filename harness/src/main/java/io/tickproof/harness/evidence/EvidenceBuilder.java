@@ -1,12 +1,12 @@
 package io.tickproof.harness.evidence;
 
-import io.tickproof.generator.Delivery.Label;
-import io.tickproof.generator.MeasuredDisorder;
-import io.tickproof.generator.TimelineWriter;
+import io.tickproof.generator.output.TopicWriter;
 import io.tickproof.generator.scenario.Disturbance;
 import io.tickproof.generator.scenario.Scenario;
 import io.tickproof.generator.scenario.ScenarioReader;
 import io.tickproof.generator.scenario.TickStream;
+import io.tickproof.generator.timeline.Delivery.Label;
+import io.tickproof.generator.timeline.MeasuredDisorder;
 import io.tickproof.harness.host.HostInfo;
 import io.tickproof.harness.plan.Plan;
 import io.tickproof.harness.report.ProfileWriter;
@@ -203,7 +203,7 @@ public final class EvidenceBuilder {
                 job);
     }
 
-    private Evidence.Sending sending(TimelineWriter.Summary sent) {
+    private Evidence.Sending sending(TopicWriter.Summary sent) {
         if (sent == null) {
             return null;
         }
@@ -295,7 +295,7 @@ public final class EvidenceBuilder {
                 .toList();
     }
 
-    private static List<double[]> visibleOverTime(VerificationResult result, TimelineWriter.Summary sent) {
+    private static List<double[]> visibleOverTime(VerificationResult result, TopicWriter.Summary sent) {
         if (sent == null) {
             return List.of();
         }

@@ -1,12 +1,12 @@
 package io.tickproof.harness.plan;
 
-import io.tickproof.generator.Timeline;
 import io.tickproof.generator.recording.DatasetProfile;
 import io.tickproof.generator.recording.PublishedCandleFile;
 import io.tickproof.generator.scenario.Fault;
 import io.tickproof.generator.scenario.Pace;
 import io.tickproof.generator.scenario.Scenario;
 import io.tickproof.generator.scenario.TickStream;
+import io.tickproof.generator.timeline.Timeline;
 import io.tickproof.harness.bug.BugInjector;
 import io.tickproof.harness.bug.InjectedBug;
 import io.tickproof.harness.console.UserException;

@@ -1,11 +1,11 @@
 package io.tickproof.harness.plan;
 
-import io.tickproof.generator.Timeline;
 import io.tickproof.generator.recording.DatasetProfile;
 import io.tickproof.generator.scenario.Scenario;
 import io.tickproof.generator.scenario.ScenarioReader;
 import io.tickproof.generator.scenario.Suggestion;
 import io.tickproof.generator.scenario.TickStream;
+import io.tickproof.generator.timeline.Timeline;
 import io.tickproof.harness.Main;
 import io.tickproof.harness.console.UserException;
 import java.io.IOException;

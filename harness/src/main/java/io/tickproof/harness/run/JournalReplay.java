@@ -1,8 +1,8 @@
 package io.tickproof.harness.run;
 
-import io.tickproof.generator.Delivery;
-import io.tickproof.generator.SendJournal;
-import io.tickproof.generator.Timeline;
+import io.tickproof.generator.output.SendJournal;
+import io.tickproof.generator.timeline.Delivery;
+import io.tickproof.generator.timeline.Timeline;
 import io.tickproof.verifier.LogReplay;
 import io.tickproof.verifier.oracle.LogRecord;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package io.tickproof.harness.run;
 
-import io.tickproof.generator.SendJournal;
-import io.tickproof.generator.TimelineWriter;
-import io.tickproof.generator.TopicMatcher;
+import io.tickproof.generator.output.SendJournal;
+import io.tickproof.generator.output.TopicMatcher;
+import io.tickproof.generator.output.TopicWriter;
 import io.tickproof.harness.bug.BugInjector;
 import io.tickproof.harness.console.Progress;
 import io.tickproof.harness.console.Stopwatch;
@@ -81,7 +81,7 @@ public final class Run {
      * @param failure where the job did not get through: why; then there is no result
      */
     public record Outcome(
-            TimelineWriter.Summary sent,
+            TopicWriter.Summary sent,
             VerificationResult result,
             List<Check> checks,
             PublishedOutcome published,
@@ -115,7 +115,7 @@ public final class Run {
     }
 
     private Outcome execute(FaultSchedule faults, Path checkpoints, Path order) throws Exception {
-        TimelineWriter.Summary sent = null;
+        TopicWriter.Summary sent = null;
         int partitions = plan.timeline().partitions();
         long startedMicros = nowMicros();
         RunTimeline course = new RunTimeline(plan.expectedDeliveries(), progress, watcher);
@@ -207,10 +207,10 @@ public final class Run {
         return job;
     }
 
-    private TimelineWriter.Summary generate(SendJournal journal, RunTimeline course, FaultSchedule faults)
+    private TopicWriter.Summary generate(SendJournal journal, RunTimeline course, FaultSchedule faults)
             throws Exception {
-        TimelineWriter writer = writer();
-        TimelineWriter.Summary sent;
+        TopicWriter writer = writer();
+        TopicWriter.Summary sent;
         try (SendJournal.Writer entries = journal.writer()) {
             course.sends(writer::sent);
             faults.sends(writer::acknowledged);
@@ -237,7 +237,7 @@ public final class Run {
             FlinkJob job,
             Topic topic,
             Optional<ConcurrentReader> reader,
-            TimelineWriter.Summary sent,
+            TopicWriter.Summary sent,
             FaultSchedule faults)
             throws Exception {
         CatchUp.Beat beat = () -> writer().beatAgain(plan.timeline(), sent.lastTimeMicros());
@@ -281,8 +281,8 @@ public final class Run {
         return "ticks-" + id;
     }
 
-    private TimelineWriter writer() {
-        return new TimelineWriter(stack.addresses().kafka(), topicName(), plan.pace());
+    private TopicWriter writer() {
+        return new TopicWriter(stack.addresses().kafka(), topicName(), plan.pace());
     }
 
     private TopicMatcher.Found readBack(SendJournal journal, SendJournal complete) throws Exception {

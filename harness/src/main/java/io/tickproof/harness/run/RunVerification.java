@@ -1,7 +1,7 @@
 package io.tickproof.harness.run;
 
-import io.tickproof.generator.TimelineWriter;
-import io.tickproof.generator.TopicMatcher;
+import io.tickproof.generator.output.TopicMatcher;
+import io.tickproof.generator.output.TopicWriter;
 import io.tickproof.harness.console.Progress;
 import io.tickproof.harness.console.Stopwatch;
 import io.tickproof.harness.evidence.Evidence;
@@ -59,7 +59,7 @@ public final class RunVerification {
      * @param recovery of the job
      */
     public record Sending(
-            TimelineWriter.Summary sent,
+            TopicWriter.Summary sent,
             TopicMatcher.Found found,
             double jobSeconds,
             List<Evidence.Moment> course,
@@ -76,7 +76,7 @@ public final class RunVerification {
     public Outcome of(
             Verification verification, LogReplay log, Sinks sinks, Verification.Circumstances run, Sending sending)
             throws IOException {
-        TimelineWriter.Summary sent = sending.sent();
+        TopicWriter.Summary sent = sending.sent();
         try (FindingsFile file = new FindingsFile(left)) {
             VerificationResult result = verification.judge(log, sinks, run, file);
             List<Check> checks = new ArrayList<>(result.checks());
@@ -131,7 +131,7 @@ public final class RunVerification {
     }
 
     /** Whether what was sent is disturbed as the scenario asks: a verdict is worth what its input is worth. */
-    private static Check generator(TimelineWriter.Summary sent, TopicMatcher.Found found) {
+    private static Check generator(TopicWriter.Summary sent, TopicMatcher.Found found) {
         List<String> problems = sent.disorder().problems();
         if (problems.isEmpty() && found.absent() > 0) {
             return Check.unknown(
@@ -152,7 +152,7 @@ public final class RunVerification {
     }
 
     /** Whether the topic holds the timeline, byte by byte. */
-    private static Check inputLog(TimelineWriter.Summary sent, TopicMatcher.Found found) {
+    private static Check inputLog(TopicWriter.Summary sent, TopicMatcher.Found found) {
         String detail = found.records() + " records read back and compared with the timeline"
                 + (sent == null
                         ? "; " + found.absent() + " of it are absent"
@@ -185,7 +185,7 @@ public final class RunVerification {
                 .orElse(null);
     }
 
-    private static double secondsToLastCommit(VerificationResult result, TimelineWriter.Summary sent) {
+    private static double secondsToLastCommit(VerificationResult result, TopicWriter.Summary sent) {
         long last = result.candles().observed().values().stream()
                 .mapToLong(ObservedCandle::committedMicros)
                 .max()

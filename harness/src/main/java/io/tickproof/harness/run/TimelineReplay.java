@@ -1,8 +1,8 @@
 package io.tickproof.harness.run;
 
-import io.tickproof.generator.Delivery;
-import io.tickproof.generator.SendJournal;
-import io.tickproof.generator.Timeline;
+import io.tickproof.generator.output.SendJournal;
+import io.tickproof.generator.timeline.Delivery;
+import io.tickproof.generator.timeline.Timeline;
 import io.tickproof.verifier.LogReplay;
 
 /** The log of a run that is long gone, where every delivery came into it: each stands where the timeline has it. */

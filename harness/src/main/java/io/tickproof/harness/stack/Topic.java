@@ -1,6 +1,6 @@
 package io.tickproof.harness.stack;
 
-import io.tickproof.generator.TimelineWriter;
+import io.tickproof.generator.output.TopicWriter;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -97,7 +97,7 @@ public final class Topic implements AutoCloseable {
                         .configs(Map.of(
                                 TopicConfig.RETENTION_MS_CONFIG, "-1",
                                 TopicConfig.RETENTION_BYTES_CONFIG, "-1",
-                                TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(TimelineWriter.MAX_RECORD_BYTES),
+                                TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(TopicWriter.MAX_RECORD_BYTES),
                                 // Event time lives in the payload; append time is there for latency.
                                 TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime"))))
                 .all());

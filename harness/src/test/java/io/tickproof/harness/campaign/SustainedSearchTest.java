@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tickproof.generator.TimelineWriter;
+import io.tickproof.generator.output.TopicWriter;
 import io.tickproof.harness.console.UserException;
 import io.tickproof.harness.evidence.Evidence;
 import io.tickproof.harness.plan.Mode;
@@ -72,8 +72,8 @@ public class SustainedSearchTest {
     }
 
     private static Run.Outcome with(List<Check> checks, double behind, List<Evidence.Moment> course) {
-        TimelineWriter.Summary s = real.sent();
-        TimelineWriter.Summary sent = new TimelineWriter.Summary(
+        TopicWriter.Summary s = real.sent();
+        TopicWriter.Summary sent = new TopicWriter.Summary(
                 s.sent(),
                 s.unacknowledged(),
                 s.seconds(),

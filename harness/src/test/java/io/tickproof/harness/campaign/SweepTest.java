@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tickproof.generator.TopicMatcher;
+import io.tickproof.generator.output.TopicMatcher;
 import io.tickproof.generator.scenario.ScenarioException;
 import io.tickproof.harness.console.Progress;
 import io.tickproof.harness.run.SharedStack;

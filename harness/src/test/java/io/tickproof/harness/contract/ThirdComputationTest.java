@@ -3,9 +3,9 @@ package io.tickproof.harness.contract;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tickproof.generator.Delivery;
-import io.tickproof.generator.Timeline;
 import io.tickproof.generator.scenario.Scenario;
+import io.tickproof.generator.timeline.Delivery;
+import io.tickproof.generator.timeline.Timeline;
 import io.tickproof.harness.plan.ProjectLayout;
 import io.tickproof.verifier.CollectedOutput;
 import io.tickproof.verifier.NaiveModel;

@@ -3,7 +3,7 @@ package io.tickproof.harness.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tickproof.generator.ScenarioMutations;
+import io.tickproof.generator.timeline.ScenarioMutations;
 import io.tickproof.harness.console.UserException;
 import io.tickproof.market.Candle;
 import io.tickproof.verifier.latency.Latency;

@@ -1,6 +1,6 @@
 package io.tickproof.harness.report;
 
-import io.tickproof.generator.Manifest;
+import io.tickproof.generator.output.Manifest;
 import io.tickproof.harness.evidence.Evidence;
 import io.tickproof.verifier.check.Ledger;
 import io.tickproof.verifier.check.Verdict;

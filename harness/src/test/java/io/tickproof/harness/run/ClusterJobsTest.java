@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tickproof.generator.ExistingRecords;
-import io.tickproof.generator.Manifest;
-import io.tickproof.generator.SendJournal;
-import io.tickproof.generator.Timeline;
-import io.tickproof.generator.TimelineFiles;
-import io.tickproof.generator.TopicMatcher;
+import io.tickproof.generator.output.ExistingRecords;
+import io.tickproof.generator.output.Manifest;
+import io.tickproof.generator.output.SendJournal;
+import io.tickproof.generator.output.TimelineFiles;
+import io.tickproof.generator.output.TopicMatcher;
+import io.tickproof.generator.timeline.Timeline;
 import io.tickproof.harness.cluster.OracleJob;
 import io.tickproof.harness.cluster.OracleJob.Difference;
 import io.tickproof.harness.cluster.SerializedScenario;

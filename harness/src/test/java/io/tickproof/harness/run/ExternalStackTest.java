@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
-import io.tickproof.generator.Delivery;
-import io.tickproof.generator.Manifest;
-import io.tickproof.generator.Timeline;
+import io.tickproof.generator.output.Manifest;
+import io.tickproof.generator.timeline.Delivery;
+import io.tickproof.generator.timeline.Timeline;
 import io.tickproof.harness.console.Stopwatch;
 import io.tickproof.harness.console.UserException;
 import io.tickproof.harness.external.ExternalConfig;

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tickproof.generator.Delivery;
-import io.tickproof.generator.ExistingRecords;
-import io.tickproof.generator.ExistingRecords.WrittenException;
-import io.tickproof.generator.Timeline;
+import io.tickproof.generator.output.ExistingRecords;
+import io.tickproof.generator.output.ExistingRecords.WrittenException;
+import io.tickproof.generator.timeline.Delivery;
+import io.tickproof.generator.timeline.Timeline;
 import io.tickproof.harness.Main;
 import io.tickproof.harness.TestJvm;
 import io.tickproof.market.TickEncoder;

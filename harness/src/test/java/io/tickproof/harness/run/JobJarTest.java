@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tickproof.generator.ExistingRecords;
-import io.tickproof.generator.TimelineFiles;
+import io.tickproof.generator.output.ExistingRecords;
+import io.tickproof.generator.output.TimelineFiles;
 import io.tickproof.harness.console.UserException;
 import io.tickproof.harness.plan.Mode;
 import io.tickproof.harness.plan.Plan;

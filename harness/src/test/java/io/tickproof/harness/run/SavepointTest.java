@@ -3,8 +3,8 @@ package io.tickproof.harness.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tickproof.generator.Delivery;
-import io.tickproof.generator.Timeline;
+import io.tickproof.generator.timeline.Delivery;
+import io.tickproof.generator.timeline.Timeline;
 import io.tickproof.harness.flink.FlinkJob;
 import io.tickproof.harness.plan.Mode;
 import io.tickproof.harness.plan.Plan;

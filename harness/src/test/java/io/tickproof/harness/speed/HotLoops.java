@@ -1,9 +1,9 @@
 package io.tickproof.harness.speed;
 
-import io.tickproof.generator.Delivery;
-import io.tickproof.generator.Timeline;
 import io.tickproof.generator.scenario.ScenarioReader;
 import io.tickproof.generator.scenario.TickStream;
+import io.tickproof.generator.timeline.Delivery;
+import io.tickproof.generator.timeline.Timeline;
 import io.tickproof.market.Side;
 import io.tickproof.market.Tick;
 import io.tickproof.market.TickDecoder;

@@ -1,12 +1,12 @@
-package io.tickproof.generator;
+package io.tickproof.generator.timeline;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tickproof.generator.Delivery.Label;
 import io.tickproof.generator.scenario.Scenario;
 import io.tickproof.generator.scenario.ScenarioReader;
 import io.tickproof.generator.scenario.TickStream;
+import io.tickproof.generator.timeline.Delivery.Label;
 import io.tickproof.market.Tick;
 import io.tickproof.market.TickEncoder;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
-package io.tickproof.generator;
+package io.tickproof.generator.timeline;
 
-import io.tickproof.generator.Delivery.Label;
 import io.tickproof.generator.scenario.Disturbance;
 import io.tickproof.generator.scenario.Malformation;
+import io.tickproof.generator.timeline.Delivery.Label;
 import io.tickproof.market.Tick;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,4 +1,4 @@
-package io.tickproof.generator;
+package io.tickproof.generator.timeline;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,8 +1,8 @@
-package io.tickproof.generator;
+package io.tickproof.generator.timeline;
 
-import io.tickproof.generator.Delivery.Label;
 import io.tickproof.generator.scenario.Delay;
 import io.tickproof.generator.scenario.Disturbance;
+import io.tickproof.generator.timeline.Delivery.Label;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,7 +32,7 @@ public final class MeasuredDisorder {
     private final long[] counts = new long[Label.values().length];
     private long ticks;
 
-    MeasuredDisorder(Timeline timeline) {
+    public MeasuredDisorder(Timeline timeline) {
         startMicros = timeline.startMicros();
         greatestMicros = new long[timeline.partitions()];
         Arrays.fill(greatestMicros, Long.MIN_VALUE);
@@ -54,7 +54,7 @@ public final class MeasuredDisorder {
         holders = bits;
     }
 
-    void add(Delivery delivery) {
+    public void add(Delivery delivery) {
         counts[delivery.label().ordinal()]++;
         if (!delivery.isHeartbeat()) {
             ticks++;
@@ -69,7 +69,7 @@ public final class MeasuredDisorder {
     }
 
     /** Ticks that were not sent, as the walk that sent the others counted them. */
-    void lost(Timeline.Walk walk) {
+    public void lost(Timeline.Walk walk) {
         for (int i = 0; i < items.length; i++) {
             items[i].lost = walk.lost(i);
         }

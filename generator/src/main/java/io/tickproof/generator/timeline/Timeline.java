@@ -1,11 +1,11 @@
-package io.tickproof.generator;
+package io.tickproof.generator.timeline;
 
-import io.tickproof.generator.Delivery.Label;
 import io.tickproof.generator.recording.DatasetProfile;
 import io.tickproof.generator.scenario.Disturbance;
 import io.tickproof.generator.scenario.Malformation;
 import io.tickproof.generator.scenario.Scenario;
 import io.tickproof.generator.scenario.TickStream;
+import io.tickproof.generator.timeline.Delivery.Label;
 import io.tickproof.market.RejectionReason;
 import io.tickproof.market.Tick;
 import java.nio.charset.StandardCharsets;
@@ -68,7 +68,7 @@ public final class Timeline {
     }
 
     /** How many partitions the topic may have in the end: what was added has nothing of this timeline. */
-    int mostPartitions() {
+    public int mostPartitions() {
         return scenario.mostPartitions();
     }
 

@@ -1,6 +1,9 @@
-package io.tickproof.generator;
+package io.tickproof.generator.output;
 
 import io.tickproof.generator.scenario.Pace;
+import io.tickproof.generator.timeline.Delivery;
+import io.tickproof.generator.timeline.MeasuredDisorder;
+import io.tickproof.generator.timeline.Timeline;
 import io.tickproof.market.TickEncoder;
 import java.io.IOException;
 import java.time.Duration;
@@ -28,7 +31,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * Writes a timeline into a Kafka topic, each delivery to its partition and at its time, with one idempotent producer:
  * within a partition the log has the timeline's order.
  */
-public final class TimelineWriter {
+public final class TopicWriter {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** Of one record: some that are broken on purpose are large. */
@@ -60,7 +63,7 @@ public final class TimelineWriter {
     private final AtomicReference<IOException> journalFailure = new AtomicReference<>();
 
     /** @param connection properties of the producer: {@code bootstrap.servers} and what else it takes to get in */
-    public TimelineWriter(Map<String, String> connection, String topic, Pace pace) {
+    public TopicWriter(Map<String, String> connection, String topic, Pace pace) {
         this.connection = Map.copyOf(connection);
         this.topic = topic;
         this.pace = pace;

@@ -1,4 +1,4 @@
-package io.tickproof.generator;
+package io.tickproof.generator.timeline;
 
 import io.tickproof.generator.recording.RecordingReader;
 import io.tickproof.generator.scenario.TickStream;

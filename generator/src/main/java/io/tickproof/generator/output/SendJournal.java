@@ -1,4 +1,4 @@
-package io.tickproof.generator;
+package io.tickproof.generator.output;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -49,7 +49,7 @@ public final class SendJournal {
         return folder.resolve("partition-" + partition + ".journal");
     }
 
-    public final class Writer implements AutoCloseable, TimelineWriter.Acknowledgements {
+    public final class Writer implements AutoCloseable, TopicWriter.Acknowledgements {
         private final DataOutputStream[] files = new DataOutputStream[partitions];
 
         Writer() throws IOException {

@@ -1,8 +1,10 @@
-package io.tickproof.generator;
+package io.tickproof.generator.timeline;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tickproof.generator.output.Manifest;
+import io.tickproof.generator.output.TimelineFiles;
 import io.tickproof.generator.recording.DatasetProfile;
 import io.tickproof.generator.scenario.Scenario;
 import io.tickproof.generator.scenario.ScenarioReader;

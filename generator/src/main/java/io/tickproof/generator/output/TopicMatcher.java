@@ -1,5 +1,7 @@
-package io.tickproof.generator;
+package io.tickproof.generator.output;
 
+import io.tickproof.generator.timeline.Delivery;
+import io.tickproof.generator.timeline.Timeline;
 import io.tickproof.market.TickEncoder;
 import java.io.IOException;
 import java.time.Duration;

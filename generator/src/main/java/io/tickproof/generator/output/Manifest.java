@@ -1,4 +1,4 @@
-package io.tickproof.generator;
+package io.tickproof.generator.output;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
