@@ -35,6 +35,11 @@ public final class Micros {
         return Math.addExact(Math.multiplyExact(duration.getSeconds(), PER_SECOND), duration.getNano() / PER_MILLI);
     }
 
+    /** Returns the milliseconds in µs. */
+    public static long ofMillis(long millis) {
+        return millis * PER_MILLI;
+    }
+
     /** Returns the current wall clock in µs since the epoch. */
     public static long now() {
         return of(Instant.now());

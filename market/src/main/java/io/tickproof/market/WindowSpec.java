@@ -30,6 +30,16 @@ public record WindowSpec(long sizeMillis, long slideMillis) implements Serializa
         return new WindowSpec(size.toMillis(), slide.toMillis());
     }
 
+    /** Returns the length of the window in µs. */
+    public long sizeMicros() {
+        return Micros.ofMillis(sizeMillis);
+    }
+
+    /** Returns the distance between the starts of two consecutive windows in µs. */
+    public long slideMicros() {
+        return Micros.ofMillis(slideMillis);
+    }
+
     public boolean isTumbling() {
         return sizeMillis == slideMillis;
     }
