@@ -9,6 +9,7 @@ import io.tickproof.verifier.cause.Descriptions;
 import io.tickproof.verifier.cause.Explanation;
 import io.tickproof.verifier.check.CandleComparison;
 import io.tickproof.verifier.check.Check;
+import io.tickproof.verifier.check.CheckId;
 import io.tickproof.verifier.check.Consistency;
 import io.tickproof.verifier.check.Finding;
 import io.tickproof.verifier.check.FindingCollector;
@@ -136,9 +137,9 @@ public final class Verification {
     /**
      * The other three steps. A sink that cannot be read makes its checks UNKNOWN, and the others are made all the same.
      *
-     * @param beyond hears of the findings that are too many to be kept
+     * @param overflow hears of the findings that are too many to be kept
      */
-    public VerificationResult judge(LogReplay log, Sinks sinks, Circumstances run, FindingCollector.Beyond beyond) {
+    public VerificationResult judge(LogReplay log, Sinks sinks, Circumstances run, FindingCollector.Overflow overflow) {
         read(sinks);
         Set<Sink> written = sinks.written();
         CandleLayout layout = sinks.layout();
@@ -158,14 +159,17 @@ public final class Verification {
                     unreadable.containsKey(Sink.CANDLES)
                             ? List.of(unknown(Sink.CANDLES))
                             : candles.checks(
-                                    rules.windows(), explanations, key -> isWallClock(key, run.endedMicros()), beyond));
+                                    rules.windows(),
+                                    explanations,
+                                    key -> isWallClock(key, run.endedMicros()),
+                                    overflow));
             if (layout.emitted() != null && has(written, Sink.CANDLES)) {
-                checks.add(ofThisRun(run.startedMicros(), beyond));
+                checks.add(ofThisRun(run.startedMicros(), overflow));
             }
         }
-        addIf(checks, written, Sink.TOO_LATE, () -> tables.tooLate(windowNames(), beyond));
-        addIf(checks, written, Sink.DUPLICATES, () -> tables.duplicates(beyond));
-        addIf(checks, written, Sink.DEAD_LETTERS, () -> tables.deadLetters(beyond));
+        addIf(checks, written, Sink.TOO_LATE, () -> tables.tooLate(windowNames(), overflow));
+        addIf(checks, written, Sink.DUPLICATES, () -> tables.duplicates(overflow));
+        addIf(checks, written, Sink.DEAD_LETTERS, () -> tables.deadLetters(overflow));
         boolean whole = layout.columns().containsKey(CandleColumn.TRADES)
                 && EnumSet.of(Sink.CANDLES, Sink.TOO_LATE, Sink.DUPLICATES, Sink.DEAD_LETTERS).stream()
                         .allMatch(sink -> has(written, sink));
@@ -173,18 +177,18 @@ public final class Verification {
                 candles.rows(), tables.observedTooLate(), tables.observedDuplicates(), tables.observedDeadLetters());
         if (whole) {
             checks.add(ledger.check(
-                    tables.observedTooLate(), tables.observedDuplicates(), tables.observedDeadLetters(), beyond));
+                    tables.observedTooLate(), tables.observedDuplicates(), tables.observedDeadLetters(), overflow));
         } else if (unreadable.keySet().stream().anyMatch(written::contains)) {
-            checks.add(Check.unknown("accounting", "not every table could be read"));
+            checks.add(Check.unknown(CheckId.ACCOUNTING, "not every table could be read"));
         }
-        addIf(checks, written, Sink.LATEST, () -> RedisCheck.latest(oracle.latestTicks(), redis, beyond));
+        addIf(checks, written, Sink.LATEST, () -> RedisCheck.latest(oracle.latestTicks(), redis, overflow));
         if (has(written, Sink.LATEST)) {
-            checks.add(RedisCheck.averages(oracle.latestAverages(), rules.average(), redis, beyond));
+            checks.add(RedisCheck.averages(oracle.latestAverages(), rules.average(), redis, overflow));
         }
-        checks.addAll(consistency(written, layout, whole, beyond));
-        revisions.ifPresent(check -> checks.add(check.check(beyond)));
+        checks.addAll(consistency(written, layout, whole, overflow));
+        revisions.ifPresent(check -> checks.add(check.check(overflow)));
         if (run.readerFailed()) {
-            checks.add(Check.unknown("revisions", "the concurrent reader could not read on; run.log says why"));
+            checks.add(Check.unknown(CheckId.REVISIONS, "the concurrent reader could not read on; run.log says why"));
         }
         if (run.paced() && has(written, Sink.CANDLES)) {
             measureCandles();
@@ -227,7 +231,7 @@ public final class Verification {
     }
 
     private Check unknown(Sink sink) {
-        return Check.unknown(sink.text(), unreadable.get(sink).getMessage());
+        return Check.unknown(CheckId.of(sink), unreadable.get(sink).getMessage());
     }
 
     private void addIf(List<Check> checks, Set<Sink> written, Sink sink, Supplier<Check> check) {
@@ -242,11 +246,11 @@ public final class Verification {
         List<String> names = new ArrayList<>();
         for (Sink sink : Sink.values()) {
             if (!written.contains(sink)) {
-                names.add(sink.text());
+                names.add(CheckId.of(sink).text());
             }
         }
-        if (checks.stream().noneMatch(check -> check.name().equals("accounting"))) {
-            names.add("accounting");
+        if (checks.stream().noneMatch(check -> check.id() == CheckId.ACCOUNTING)) {
+            names.add(CheckId.ACCOUNTING.text());
         }
         if (!isComparable(layout)) {
             names.add("agreement of windows and sinks with each other");
@@ -257,7 +261,7 @@ public final class Verification {
             }
         }
         if (run.readings().isEmpty() && !run.readerFailed() || !layout.columns().containsKey(CandleColumn.TRADES)) {
-            names.add("revisions");
+            names.add(CheckId.REVISIONS.text());
         }
         return names;
     }
@@ -269,26 +273,26 @@ public final class Verification {
     }
 
     private List<Check> consistency(
-            Set<Sink> written, CandleLayout layout, boolean whole, FindingCollector.Beyond beyond) {
+            Set<Sink> written, CandleLayout layout, boolean whole, FindingCollector.Overflow overflow) {
         List<Check> checks = new ArrayList<>();
         if (!isComparable(layout) || !has(written, Sink.CANDLES)) {
             return checks;
         }
         Consistency consistency = new Consistency(rules.windows(), candles.rows());
         if (whole) {
-            checks.addAll(consistency.rollUps(tables.observedTooLate(), beyond));
+            checks.addAll(consistency.rollUps(tables.observedTooLate(), overflow));
         }
-        checks.addAll(consistency.coincidences(beyond));
+        checks.addAll(consistency.coincidences(overflow));
         if (has(written, Sink.LATEST)) {
-            checks.add(consistency.sinks(redis, rules.average(), beyond));
+            checks.add(consistency.sinks(redis, rules.average(), overflow));
         }
         return checks;
     }
 
     /** Whether every row was put out by this run, and not by one before it. */
-    private Check ofThisRun(long startedMicros, FindingCollector.Beyond beyond) {
-        String name = "rows of this run";
-        FindingCollector findings = new FindingCollector(name, beyond);
+    private Check ofThisRun(long startedMicros, FindingCollector.Overflow overflow) {
+        CheckId name = CheckId.ROWS_OF_THIS_RUN;
+        FindingCollector findings = new FindingCollector(name, overflow);
         for (ObservedCandle row : candles.rows()) {
             if (row.emittedMicros() < startedMicros) {
                 Candle candle = row.candle();

@@ -4,6 +4,7 @@ import io.tickproof.verifier.cause.Cause;
 import io.tickproof.verifier.cause.Cause.Kind;
 import io.tickproof.verifier.check.CandleComparison;
 import io.tickproof.verifier.check.Check;
+import io.tickproof.verifier.check.CheckId;
 import io.tickproof.verifier.check.Ledger;
 import io.tickproof.verifier.latency.Latency;
 import java.util.Comparator;
@@ -49,8 +50,8 @@ public record VerificationResult(
         Map<Kind, Long> inCandles = new EnumMap<>(Kind.class);
         Map<Kind, Long> elsewhere = new EnumMap<>(Kind.class);
         for (Check check : checks) {
-            Map<Kind, Long> counts = check.name().startsWith("candles ") ? inCandles : elsewhere;
-            if (!CONSEQUENCES.contains(check.name())) {
+            Map<Kind, Long> counts = check.id() == CheckId.CANDLES ? inCandles : elsewhere;
+            if (!CONSEQUENCES.contains(check.id())) {
                 check.findings().forEach(finding -> counts.merge(finding.cause().kind(), 1L, Long::sum));
             }
         }
@@ -65,5 +66,6 @@ public record VerificationResult(
 
     private static final Set<Kind> VAGUE =
             EnumSet.of(Kind.UNEXPLAINED, Kind.ROW_MISSING, Kind.ROW_UNEXPECTED, Kind.ROW_DIFFERENT);
-    private static final Set<String> CONSEQUENCES = Set.of("accounting", "revisions", "sinks agree");
+    private static final Set<CheckId> CONSEQUENCES =
+            EnumSet.of(CheckId.ACCOUNTING, CheckId.REVISIONS, CheckId.SINKS_AGREE);
 }

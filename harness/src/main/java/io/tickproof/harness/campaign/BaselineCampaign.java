@@ -13,6 +13,7 @@ import io.tickproof.harness.plan.ProjectLayout;
 import io.tickproof.harness.plan.RunRequest;
 import io.tickproof.harness.run.Run;
 import io.tickproof.harness.stack.StackKind;
+import io.tickproof.verifier.check.CheckId;
 import io.tickproof.verifier.check.Verdict;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -54,8 +55,7 @@ public final class BaselineCampaign {
         return each(plans, (stack, plan) -> {
             ReusedStack.Ran ran = stack.run(plan);
             boolean isCompared = ran.outcome() != null
-                    && ran.outcome().checks().stream()
-                            .anyMatch(check -> check.name().equals(Baseline.CHECK_NAME));
+                    && ran.outcome().checks().stream().anyMatch(check -> check.id() == CheckId.BASELINE);
             String said = plan.baseline().isEmpty()
                     ? ", has no baseline; write one: bin/tickproof baseline --update"
                     : isCompared ? "" : ", not compared: its log is not quite the timeline";

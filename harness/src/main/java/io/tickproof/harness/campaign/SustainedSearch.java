@@ -11,6 +11,7 @@ import io.tickproof.harness.run.Run;
 import io.tickproof.verifier.cause.Cause;
 import io.tickproof.verifier.cause.Cause.Kind;
 import io.tickproof.verifier.check.Check;
+import io.tickproof.verifier.check.CheckId;
 import io.tickproof.verifier.check.Finding;
 import io.tickproof.verifier.check.Verdict;
 import java.time.Duration;
@@ -36,7 +37,6 @@ public final class SustainedSearch {
     private static final int MOST_PROBES = 60;
     private static final long LEAST_RATE = 100;
     private static final long MOST_RATE = 100_000_000;
-    private static final String CHECK = "sustained";
 
     private final Plan plan;
     private final Scenario.Sustain wanted;
@@ -177,8 +177,7 @@ public final class SustainedSearch {
     /** Whatever is no matter of speed. */
     private static boolean isRight(Run.Outcome outcome) {
         return outcome.checks().stream()
-                .allMatch(
-                        check -> check.verdict() == Verdict.PASS || check.name().startsWith("latency "));
+                .allMatch(check -> check.verdict() == Verdict.PASS || check.id() == CheckId.LATENCY);
     }
 
     /**
@@ -220,7 +219,7 @@ public final class SustainedSearch {
     private Check check(long held, long failed) {
         if (held == 0 && failed == 0) {
             return Check.unknown(
-                    CHECK,
+                    CheckId.SUSTAINED,
                     "no rate held in " + wanted.tries() + " tries, or failed in as many, in " + MOST_PROBES
                             + " probes: is much else going on on this machine?");
         }
@@ -233,10 +232,10 @@ public final class SustainedSearch {
                         : String.format(Locale.ROOT, ", %,d/s did not, in each of %d tries", failed, wanted.tries()));
         long least = wanted.atLeast().orElse(1L);
         if (held >= least) {
-            return Check.pass(CHECK, detail);
+            return Check.pass(CheckId.SUSTAINED, detail);
         }
         if (wanted.atLeast().isPresent() && failed > least) {
-            return Check.unknown(CHECK, detail + ": " + least + " is in between");
+            return Check.unknown(CheckId.SUSTAINED, detail + ": " + least + " is in between");
         }
         Finding finding = new Finding(
                 "rate not sustained",
@@ -252,6 +251,6 @@ public final class SustainedSearch {
                                 .map(Evidence.Probe::why)
                                 .findFirst()
                                 .orElse("")));
-        return Check.fail(CHECK, detail, List.of(finding), 1);
+        return Check.fail(CheckId.SUSTAINED, detail, List.of(finding), 1);
     }
 }

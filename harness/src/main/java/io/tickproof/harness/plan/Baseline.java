@@ -9,6 +9,7 @@ import io.tickproof.generator.output.TopicWriter;
 import io.tickproof.harness.console.UserException;
 import io.tickproof.verifier.VerificationResult;
 import io.tickproof.verifier.check.Check;
+import io.tickproof.verifier.check.CheckId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +36,6 @@ public record Baseline(
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
             .build();
-    public static final String CHECK_NAME = "baseline";
     private static final int MOST_TOLD = 5;
 
     public Baseline {
@@ -100,11 +100,11 @@ public record Baseline(
         List<String> moved = moved(mode, facts(mode, sent, result, checks));
         String file = "scenarios/baselines/" + scenario + ".json";
         if (moved.isEmpty()) {
-            return Check.pass(CHECK_NAME, "counts, hashes and checks as in " + file);
+            return Check.pass(CheckId.BASELINE, "counts, hashes and checks as in " + file);
         }
         String more = moved.size() > MOST_TOLD ? "; and " + (moved.size() - MOST_TOLD) + " more" : "";
         return Check.fail(
-                CHECK_NAME,
+                CheckId.BASELINE,
                 String.join("; ", moved.subList(0, Math.min(MOST_TOLD, moved.size()))) + more + ": not as in " + file
                         + "; if it is meant so: bin/tickproof baseline --update --scenarios " + scenario,
                 List.of(),

@@ -7,6 +7,7 @@ import io.tickproof.harness.flink.FlinkJob.Recovery;
 import io.tickproof.verifier.cause.Cause;
 import io.tickproof.verifier.cause.Cause.Kind;
 import io.tickproof.verifier.check.Check;
+import io.tickproof.verifier.check.CheckId;
 import io.tickproof.verifier.check.Finding;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,8 @@ public final class FaultChecks {
         }
         if (faults.isEmpty()) {
             return List.of(Check.unknown(
-                    "faults", "nobody knows whether the faults of the scenario happened: only the run itself does"));
+                    CheckId.FAULTS,
+                    "nobody knows whether the faults of the scenario happened: only the run itself does"));
         }
         List<Check> checks = new ArrayList<>();
         List<String> missing = faults.stream()
@@ -39,8 +41,8 @@ public final class FaultChecks {
                 .toList();
         checks.add(
                 missing.isEmpty()
-                        ? Check.pass("faults", faults.size() + " faults happened as planned")
-                        : Check.unknown("faults", "did not happen: " + String.join("; ", missing)));
+                        ? Check.pass(CheckId.FAULTS, faults.size() + " faults happened as planned")
+                        : Check.unknown(CheckId.FAULTS, "did not happen: " + String.join("; ", missing)));
         checks.add(restarts(faults, restarts));
         // Where a restart may be or not, it is told only when it is bad: a baseline asks for the same checks every
         // time.
@@ -55,7 +57,7 @@ public final class FaultChecks {
     /** A job whose rows depend on the log alone comes to the same where it begins anew, as long as the log is all there. */
     private static Check restored(long restarts, Recovery recovery) {
         if (recovery.restores() > 0 && recovery.checkpoints()) {
-            return Check.pass("restored", "the job was restored from a checkpoint");
+            return Check.pass(CheckId.RESTORED, "the job was restored from a checkpoint");
         }
         String came = recovery.restores() > 0
                 // At the end the run takes a checkpoint itself, which no job of a user can count on.
@@ -64,7 +66,7 @@ public final class FaultChecks {
         String detail = restarts + " restarts of the job, and it was " + came;
         if (recovery.checkpoints()) {
             return Check.unknown(
-                    "restored",
+                    CheckId.RESTORED,
                     detail + ": the run shows nothing of its recovery. Is there a checkpoint before the fault?");
         }
         Finding finding = new Finding(
@@ -75,7 +77,7 @@ public final class FaultChecks {
                 "restored from a checkpoint",
                 came,
                 new Cause(Kind.BEGAN_ANEW, "what the topic no longer keeps would be lost"));
-        return Check.fail("restored", detail + ": its checkpoints are off", List.of(finding), 1);
+        return Check.fail(CheckId.RESTORED, detail + ": its checkpoints are off", List.of(finding), 1);
     }
 
     private static Check restarts(List<Happened> faults, long restarts) {
@@ -97,11 +99,11 @@ public final class FaultChecks {
                     Long.toString(most),
                     Long.toString(restarts),
                     new Cause(Kind.UNEXPLAINED, "run.log says what the others were for"));
-            return Check.fail("restarts", detail, List.of(finding), 1);
+            return Check.fail(CheckId.RESTARTS, detail, List.of(finding), 1);
         }
         return restarts < least
-                ? Check.unknown("restarts", detail + ": did the faults bite?")
-                : Check.pass("restarts", detail);
+                ? Check.unknown(CheckId.RESTARTS, detail + ": did the faults bite?")
+                : Check.pass(CheckId.RESTARTS, detail);
     }
 
     /** Seconds from a fault to the first candle that was seen behind it; empty where none was. */

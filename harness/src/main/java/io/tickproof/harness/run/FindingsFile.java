@@ -14,7 +14,7 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
 /** Every finding, however many there are: findings.csv. Those that the page has no room for come first, as they are found. */
-public final class FindingsFile implements FindingCollector.Beyond, AutoCloseable {
+public final class FindingsFile implements FindingCollector.Overflow, AutoCloseable {
     private static final CSVFormat CSV = CSVFormat.RFC4180;
 
     private final CSVPrinter csv;

@@ -5,6 +5,8 @@ import io.tickproof.verifier.VerificationResult;
 import io.tickproof.verifier.cause.Cause;
 import io.tickproof.verifier.cause.Cause.Kind;
 import io.tickproof.verifier.check.Check;
+import io.tickproof.verifier.check.CheckId;
+import io.tickproof.verifier.check.CheckName;
 import io.tickproof.verifier.check.Finding;
 import io.tickproof.verifier.latency.Latency;
 import io.tickproof.verifier.latency.SignedHistogram;
@@ -72,7 +74,7 @@ public final class LatencyLimits {
             String left,
             boolean addsUp,
             double behind) {
-        String name = "latency " + stage + " " + percentile;
+        CheckName name = CheckId.LATENCY.of(stage, percentile);
         if (!addsUp) {
             return Check.unknown(name, "no verdict: the accounting does not add up");
         }

@@ -17,6 +17,7 @@ import io.tickproof.verifier.VerificationResult;
 import io.tickproof.verifier.cause.Cause;
 import io.tickproof.verifier.cause.Cause.Kind;
 import io.tickproof.verifier.check.Check;
+import io.tickproof.verifier.check.CheckId;
 import io.tickproof.verifier.check.Finding;
 import io.tickproof.verifier.check.PublishedCheck;
 import io.tickproof.verifier.check.Verdict;
@@ -127,7 +128,7 @@ public final class RunVerification {
     }
 
     private static boolean addsUp(List<Check> checks) {
-        return checks.stream().noneMatch(check -> check.name().equals("accounting") && check.verdict() != Verdict.PASS);
+        return checks.stream().noneMatch(check -> check.id() == CheckId.ACCOUNTING && check.verdict() != Verdict.PASS);
     }
 
     /** Whether what was sent is disturbed as the scenario asks: a verdict is worth what its input is worth. */
@@ -135,20 +136,20 @@ public final class RunVerification {
         List<String> problems = sent.disorder().problems();
         if (problems.isEmpty() && found.absent() > 0) {
             return Check.unknown(
-                    "generator",
+                    CheckId.GENERATOR,
                     found.absent() + " of " + sent.sent() + " deliveries did not come into the log"
                             + (sent.firstFailure() == null ? "" : ", the first since: " + sent.firstFailure()));
         }
         if (problems.isEmpty()) {
             return Check.pass(
-                    "generator",
+                    CheckId.GENERATOR,
                     sent.disorder().items().size() + " disturbances achieved as asked, within the sampling error");
         }
         List<Finding> findings = problems.stream()
                 .map(problem ->
                         new Finding("disorder not as asked", "", "", 0, "", "", new Cause(Kind.NOT_SENT, problem)))
                 .toList();
-        return Check.fail("generator", "what was sent is not disturbed as asked", findings, findings.size());
+        return Check.fail(CheckId.GENERATOR, "what was sent is not disturbed as asked", findings, findings.size());
     }
 
     /** Whether the topic holds the timeline, byte by byte. */
@@ -164,11 +165,11 @@ public final class RunVerification {
                 .map(text -> new Finding("log is not the timeline", "", "", 0, "", "", new Cause(Kind.NOT_SENT, text)))
                 .toList();
         if (!findings.isEmpty()) {
-            return Check.fail("input log", detail, findings, findings.size());
+            return Check.fail(CheckId.INPUT_LOG, detail, findings, findings.size());
         }
         return sent == null && found.absent() > 0
-                ? Check.unknown("input log", detail + ": was it sent whole?")
-                : Check.pass("input log", detail);
+                ? Check.unknown(CheckId.INPUT_LOG, detail + ": was it sent whole?")
+                : Check.pass(CheckId.INPUT_LOG, detail);
     }
 
     private PublishedOutcome published(VerificationResult result, List<Check> checks) {

@@ -14,6 +14,7 @@ import io.tickproof.harness.run.Run;
 import io.tickproof.harness.run.SharedStack;
 import io.tickproof.harness.session.Session;
 import io.tickproof.verifier.check.Check;
+import io.tickproof.verifier.check.CheckId;
 import io.tickproof.verifier.check.Verdict;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,7 +93,7 @@ public class SustainedSearchTest {
 
     private static Check check(SustainedSearch.Found found) {
         return found.outcome().checks().stream()
-                .filter(check -> check.name().equals("sustained"))
+                .filter(check -> check.id() == CheckId.SUSTAINED)
                 .findFirst()
                 .orElseThrow();
     }
@@ -176,7 +177,7 @@ public class SustainedSearchTest {
             Run.Outcome outcome = model.run(probe, number);
             return probe.pace().perSecond() < 50_000
                     ? outcome
-                    : outcome.withChecks(List.of(Check.fail("candles PT1M", "1 differs", List.of(), 1)));
+                    : outcome.withChecks(List.of(Check.fail(CheckId.CANDLES.of("PT1M"), "1 differs", List.of(), 1)));
         });
         assertEquals(Verdict.FAIL, found.outcome().verdict());
         assertEquals(

@@ -9,6 +9,7 @@ import io.tickproof.harness.console.UserException;
 import io.tickproof.harness.run.Run;
 import io.tickproof.harness.run.SharedStack;
 import io.tickproof.verifier.check.Check;
+import io.tickproof.verifier.check.CheckId;
 import io.tickproof.verifier.check.Verdict;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +45,7 @@ class BaselineTest {
 
     private static Check baseline(Run.Outcome outcome) {
         return outcome.checks().stream()
-                .filter(check -> check.name().equals("baseline"))
+                .filter(check -> check.id() == CheckId.BASELINE)
                 .findFirst()
                 .orElseThrow();
     }
@@ -68,7 +69,7 @@ class BaselineTest {
         assertEquals(Verdict.PASS, baseline(outcome).verdict());
         Baseline baseline = Baseline.read(SharedStack.HOME.baseline("defects")).orElseThrow();
         List<Check> others = new ArrayList<>(outcome.checks());
-        others.removeIf(check -> check.name().equals("baseline") || check.name().equals("accounting"));
+        others.removeIf(check -> check.id() == CheckId.BASELINE || check.id() == CheckId.ACCOUNTING);
         Check check = baseline.check(Mode.BOUNDED, outcome.sent(), outcome.result(), others);
         assertEquals(Verdict.FAIL, check.verdict());
         assertTrue(check.detail().startsWith("checks.bounded.accounting: asked before, absent now: "), check.detail());

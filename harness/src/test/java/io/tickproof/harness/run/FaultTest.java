@@ -17,6 +17,7 @@ import io.tickproof.harness.plan.Plan;
 import io.tickproof.harness.plan.RunRequest;
 import io.tickproof.harness.stack.StackKind;
 import io.tickproof.verifier.check.Check;
+import io.tickproof.verifier.check.CheckId;
 import io.tickproof.verifier.check.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -114,7 +115,7 @@ class FaultTest {
         }
         assertEquals(done.size(), done.stream().distinct().count(), done.toString());
         if (outcome.faults().stream().anyMatch(fault -> fault.fault().kind().restarts())) {
-            assertEquals(Verdict.PASS, check(outcome, "restored").verdict());
+            assertEquals(Verdict.PASS, check(outcome, CheckId.RESTORED).verdict());
         }
     }
 
@@ -144,7 +145,7 @@ class FaultTest {
         Path scenario = small("unreached", "killRedis: { after: { checkpoint: 900 } }");
         Run.Outcome outcome = run(Plan.of(SharedStack.request(scenario.toString(), Mode.UNBOUNDED), SharedStack.HOME));
         assertEquals(Verdict.UNKNOWN, outcome.verdict());
-        Check check = check(outcome, "faults");
+        Check check = check(outcome, CheckId.FAULTS);
         assertEquals(Verdict.UNKNOWN, check.verdict());
         assertEquals("did not happen: killRedis (planned at checkpoint 900): the run was over before", check.detail());
         assertFalse(outcome.faults().get(0).fired());
@@ -155,7 +156,7 @@ class FaultTest {
         Run.Outcome outcome = run(
                 Plan.of(request(scenario.toString(), 1, Optional.of(InjectedBug.NO_CHECKPOINTS)), SharedStack.HOME));
         assertEquals(Verdict.FAIL, outcome.verdict());
-        Check check = check(outcome, "restored");
+        Check check = check(outcome, CheckId.RESTORED);
         assertEquals(Verdict.FAIL, check.verdict());
         assertEquals(
                 InjectedBug.NO_CHECKPOINTS.cause(),
@@ -176,7 +177,7 @@ class FaultTest {
     }
 
     private static Verdict restored(List<Check> checks) {
-        return check(checks, "restored").verdict();
+        return check(checks, CheckId.RESTORED).verdict();
     }
 
     @Test
@@ -239,14 +240,11 @@ class FaultTest {
         return fail("not found in " + MOST_SEEDS + " seeds");
     }
 
-    private static Check check(Run.Outcome outcome, String name) {
-        return check(outcome.checks(), name);
+    private static Check check(Run.Outcome outcome, CheckId id) {
+        return check(outcome.checks(), id);
     }
 
-    private static Check check(List<Check> checks, String name) {
-        return checks.stream()
-                .filter(check -> check.name().equals(name))
-                .findFirst()
-                .orElseThrow();
+    private static Check check(List<Check> checks, CheckId id) {
+        return checks.stream().filter(check -> check.id() == id).findFirst().orElseThrow();
     }
 }

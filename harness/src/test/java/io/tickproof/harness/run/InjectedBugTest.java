@@ -12,6 +12,7 @@ import io.tickproof.harness.plan.RunRequest;
 import io.tickproof.verifier.Verification;
 import io.tickproof.verifier.cause.Cause;
 import io.tickproof.verifier.check.Check;
+import io.tickproof.verifier.check.CheckId;
 import io.tickproof.verifier.check.Verdict;
 import io.tickproof.verifier.observed.Sinks;
 import java.nio.file.Path;
@@ -129,7 +130,7 @@ class InjectedBugTest {
 
     /** The headline, or, where the defect is of the input, the check that looks at it. */
     private static boolean names(Run.Outcome outcome, Cause.Kind cause) {
-        boolean ofInput = bad(outcome).stream().anyMatch(check -> check.name().equals("input log"));
+        boolean ofInput = bad(outcome).stream().anyMatch(check -> check.id() == CheckId.INPUT_LOG);
         return cause == Cause.Kind.NOT_SENT
                 ? ofInput
                 : !ofInput && outcome.result().headline().equals(Optional.of(cause));

@@ -10,6 +10,7 @@ import io.tickproof.harness.plan.RunRequest;
 import io.tickproof.verifier.Verification;
 import io.tickproof.verifier.cause.Cause.Kind;
 import io.tickproof.verifier.check.Check;
+import io.tickproof.verifier.check.CheckId;
 import io.tickproof.verifier.check.FindingCollector;
 import io.tickproof.verifier.check.Verdict;
 import io.tickproof.verifier.observed.CandleLayout;
@@ -71,7 +72,7 @@ class SinkTroubleTest {
         Run.Outcome outcome = judge(SharedStack.sinks(), plan);
         assertEquals(Verdict.FAIL, outcome.verdict());
         assertEquals(Optional.of(Kind.ROW_MISSING), outcome.result().headline());
-        assertEquals(Verdict.UNKNOWN, check(outcome, "rows of this run").verdict());
+        assertEquals(Verdict.UNKNOWN, check(outcome, CheckId.ROWS_OF_THIS_RUN).verdict());
     }
 
     @Test
@@ -84,7 +85,7 @@ class SinkTroubleTest {
     void aTableOfAnotherRunFailsAndIsCalledSo() throws Exception {
         SharedStack.execute("UPDATE candles SET emitted_at = emitted_at - interval '1 hour'");
         Run.Outcome outcome = judge(SharedStack.sinks(), plan);
-        Check check = check(outcome, "rows of this run");
+        Check check = check(outcome, CheckId.ROWS_OF_THIS_RUN);
         assertEquals(Verdict.FAIL, check.verdict());
         assertTrue(check.findings().get(0).cause().sentence().contains("is this the table of another one"));
     }
@@ -113,12 +114,12 @@ class SinkTroubleTest {
         try (Sinks sinks = sinks("reader", "r")) {
             Run.Outcome outcome = judge(sinks, plan);
             assertEquals(Verdict.UNKNOWN, outcome.verdict());
-            String detail = check(outcome, "candles").detail();
+            String detail = check(outcome, CheckId.CANDLES).detail();
             assertTrue(detail.contains("permission denied for table candles"), detail);
             assertTrue(detail.contains("GRANT SELECT ON candles TO reader"), detail);
             // The others could be read, and are judged.
-            assertEquals(Verdict.PASS, check(outcome, "too late").verdict());
-            assertEquals(Verdict.UNKNOWN, check(outcome, "accounting").verdict());
+            assertEquals(Verdict.PASS, check(outcome, CheckId.TOO_LATE).verdict());
+            assertEquals(Verdict.UNKNOWN, check(outcome, CheckId.ACCOUNTING).verdict());
         } finally {
             SharedStack.execute("DROP OWNED BY reader; DROP ROLE reader");
         }
@@ -131,7 +132,7 @@ class SinkTroubleTest {
         try (Sinks sinks = new Breaking(SharedStack.sinks())) {
             Run.Outcome outcome = judge(sinks, plan);
             assertEquals(Verdict.UNKNOWN, outcome.verdict(), outcome.checks()::toString);
-            String detail = check(outcome, "candles").detail();
+            String detail = check(outcome, CheckId.CANDLES).detail();
             assertTrue(detail.contains("the connection broke after 10000 rows"), detail);
         }
     }
@@ -221,9 +222,9 @@ class SinkTroubleTest {
                 null);
     }
 
-    private static Check check(Run.Outcome outcome, String name) {
+    private static Check check(Run.Outcome outcome, CheckId id) {
         return outcome.checks().stream()
-                .filter(check -> check.name().equals(name))
+                .filter(check -> check.id() == id)
                 .findFirst()
                 .orElseThrow();
     }

@@ -157,13 +157,13 @@ public final class CandleComparison {
             List<WindowSpec> windows,
             Map<Candle.Key, Explanation> explanations,
             Predicate<Candle.Key> wallClock,
-            FindingCollector.Beyond beyond) {
+            FindingCollector.Overflow overflow) {
         Map<String, FindingCollector> findings = new LinkedHashMap<>();
         Map<String, long[]> byWindow = new TreeMap<>();
         windows.stream().map(WindowSpec::name).forEach(name -> byWindow.put(name, new long[3]));
         expected.keySet().forEach(key -> byWindow.get(key.window())[0]++);
         observed.keySet().forEach(key -> byWindow.computeIfAbsent(key.window(), name -> new long[3])[1]++);
-        byWindow.keySet().forEach(name -> findings.put(name, new FindingCollector("candles " + name, beyond)));
+        byWindow.keySet().forEach(name -> findings.put(name, new FindingCollector(CheckId.CANDLES.of(name), overflow)));
         for (Difference difference : differences) {
             Candle wanted =
                     difference.expected() == null ? null : difference.expected().candle();
@@ -182,7 +182,7 @@ public final class CandleComparison {
         }
         List<Check> checks = new ArrayList<>();
         byWindow.forEach((window, count) -> {
-            String name = "candles " + window;
+            CheckName name = CheckId.CANDLES.of(window);
             checks.add(
                     count[0] == 0 && findings.get(window).count() == 0
                             ? Check.unknown(name, "no candle expected and none observed: nothing was checked")

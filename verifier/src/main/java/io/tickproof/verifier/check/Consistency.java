@@ -44,7 +44,7 @@ public final class Consistency {
      * Each long tumbling window against the short ones of the same span, and the ticks that are too late for these but
      * not for it. A check a pair of windows that have anything to compare.
      */
-    public List<Check> rollUps(List<TooLateTick> tooLate, FindingCollector.Beyond beyond) {
+    public List<Check> rollUps(List<TooLateTick> tooLate, FindingCollector.Overflow overflow) {
         List<WindowSpec> tumbling =
                 windows.stream().filter(WindowSpec::isTumbling).sorted().toList();
         List<Check> checks = new ArrayList<>();
@@ -53,7 +53,7 @@ public final class Consistency {
                     .filter(small ->
                             small.sizeMillis() < large.sizeMillis() && large.sizeMillis() % small.sizeMillis() == 0)
                     .reduce((first, second) -> second);
-            part.ifPresent(small -> checks.add(rollUp(large, small, extras(large, small, tooLate), beyond)));
+            part.ifPresent(small -> checks.add(rollUp(large, small, extras(large, small, tooLate), overflow)));
         }
         return checks;
     }
@@ -79,9 +79,12 @@ public final class Consistency {
     }
 
     private Check rollUp(
-            WindowSpec large, WindowSpec small, Map<Candle.Key, List<Tick>> extras, FindingCollector.Beyond beyond) {
-        String name = large.name() + " = roll-up of " + small.name();
-        FindingCollector findings = new FindingCollector(name, beyond);
+            WindowSpec large,
+            WindowSpec small,
+            Map<Candle.Key, List<Tick>> extras,
+            FindingCollector.Overflow overflow) {
+        CheckName name = CheckId.ROLL_UP.of(large.name(), small.name());
+        FindingCollector findings = new FindingCollector(name, overflow);
         Map<Candle.Key, RollUp> rolled = new TreeMap<>();
         long size = large.sizeMillis() * 1000;
         for (Candle candle : candles.values()) {
@@ -222,20 +225,20 @@ public final class Consistency {
     }
 
     /** Sliding windows against tumbling ones of the same size, where both have one with the same start. */
-    public List<Check> coincidences(FindingCollector.Beyond beyond) {
+    public List<Check> coincidences(FindingCollector.Overflow overflow) {
         List<Check> checks = new ArrayList<>();
         for (WindowSpec sliding : windows) {
             WindowSpec tumbling = new WindowSpec(sliding.sizeMillis(), sliding.sizeMillis());
             if (!sliding.isTumbling() && windows.contains(tumbling)) {
-                checks.add(coincidence(sliding, tumbling, beyond));
+                checks.add(coincidence(sliding, tumbling, overflow));
             }
         }
         return checks;
     }
 
-    private Check coincidence(WindowSpec sliding, WindowSpec tumbling, FindingCollector.Beyond beyond) {
-        String name = sliding.name() + " = " + tumbling.name() + " where they coincide";
-        FindingCollector findings = new FindingCollector(name, beyond);
+    private Check coincidence(WindowSpec sliding, WindowSpec tumbling, FindingCollector.Overflow overflow) {
+        CheckName name = CheckId.COINCIDENCE.of(sliding.name(), tumbling.name());
+        FindingCollector findings = new FindingCollector(name, overflow);
         Set<Candle.Key> starts = new TreeSet<>();
         for (Candle candle : candles.values()) {
             boolean coincides = candle.window().equals(sliding.name())
@@ -275,8 +278,8 @@ public final class Consistency {
      * Redis against the table: the latest price is the close of the symbol's candle that ends last, since that window
      * holds the latest tick; the moving average is that of its last averaging window.
      */
-    public Check sinks(Map<String, Map<String, String>> redis, WindowSpec average, FindingCollector.Beyond beyond) {
-        String name = "sinks agree";
+    public Check sinks(Map<String, Map<String, String>> redis, WindowSpec average, FindingCollector.Overflow overflow) {
+        CheckId name = CheckId.SINKS_AGREE;
         Map<String, WindowSpec> byName = new HashMap<>();
         windows.forEach(window -> byName.put(window.name(), window));
         Map<String, Candle> last = new TreeMap<>();
@@ -294,7 +297,7 @@ public final class Consistency {
         if (last.isEmpty()) {
             return Check.unknown(name, "no candle to compare");
         }
-        FindingCollector findings = new FindingCollector(name, beyond);
+        FindingCollector findings = new FindingCollector(name, overflow);
         last.forEach((symbol, candle) -> {
             Map<String, String> hash = redis.getOrDefault(symbol, Map.of());
             String price = Decimals.format(candle.close());

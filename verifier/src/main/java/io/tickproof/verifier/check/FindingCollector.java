@@ -3,24 +3,28 @@ package io.tickproof.verifier.check;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The findings of one check: the first of them kept, to be explained and shown; of the others each is told once. */
+/** Collects the findings of one check. The first ones are kept and explained, the others go to the overflow. */
 public final class FindingCollector {
-    /** So many of a check are kept. */
+    /** How many findings of one check are kept. */
     public static final int MOST_KEPT = 200;
 
-    private final String check;
-    private final Beyond beyond;
+    private final CheckName check;
+    private final Overflow overflow;
     private final List<Finding> kept = new ArrayList<>();
     private long count;
 
-    /** Hears of findings beyond those that are kept. */
-    public interface Beyond {
+    /** Receives the findings that exceed {@link #MOST_KEPT}. */
+    public interface Overflow {
         void finding(String check, Finding finding);
     }
 
-    public FindingCollector(String check, Beyond beyond) {
+    public FindingCollector(CheckName check, Overflow overflow) {
         this.check = check;
-        this.beyond = beyond;
+        this.overflow = overflow;
+    }
+
+    public FindingCollector(CheckId check, Overflow overflow) {
+        this(check.unqualified(), overflow);
     }
 
     public void add(Finding finding) {
@@ -28,15 +32,16 @@ public final class FindingCollector {
         if (kept.size() < MOST_KEPT) {
             kept.add(finding);
         } else {
-            beyond.finding(check, finding);
+            overflow.finding(check.text(), finding);
         }
     }
 
+    /** Returns the number of all findings, kept or not. */
     public long count() {
         return count;
     }
 
-    /** PASS without a finding, else FAIL. */
+    /** Returns the check, which passes if there is no finding and fails otherwise. */
     public Check check(String detail) {
         return count == 0 ? Check.pass(check, detail) : Check.fail(check, detail, kept, count);
     }

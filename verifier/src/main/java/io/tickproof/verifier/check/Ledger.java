@@ -25,7 +25,7 @@ import java.util.TreeMap;
  * must be in one.
  */
 public final class Ledger {
-    /** The account of records that carry no symbol: what is broken beyond reading. */
+    /** The account of records that carry no symbol: what is broken overflow reading. */
     public static final String NO_SYMBOL = "";
 
     private final List<WindowSpec> windows;
@@ -183,12 +183,12 @@ public final class Ledger {
             List<TooLateTick> tooLate,
             List<DuplicateRow> duplicates,
             List<DeadLetterRow> deadLetters,
-            FindingCollector.Beyond beyond) {
+            FindingCollector.Overflow overflow) {
         Line sum = sum();
         if (sum.sent() == 0) {
-            return Check.unknown("accounting", "nothing was sent");
+            return Check.unknown(CheckId.ACCOUNTING, "nothing was sent");
         }
-        FindingCollector findings = new FindingCollector("accounting", beyond);
+        FindingCollector findings = new FindingCollector(CheckId.ACCOUNTING, overflow);
         accounts.forEach((key, account) -> {
             long ticks = account.sent - account.absent - account.duplicates - account.rejected;
             for (WindowSpec window : windows) {

@@ -22,8 +22,6 @@ import java.util.TreeSet;
  * prices, and the volume where there is one.
  */
 public final class PublishedCheck {
-    private static final String NAME = "published candles";
-
     private PublishedCheck() {}
 
     /**
@@ -38,13 +36,18 @@ public final class PublishedCheck {
             List<WindowSpec> windows,
             Map<Candle.Key, ObservedCandle> observed) {
         if (published.isEmpty()) {
-            return new Outcome(Check.unknown(NAME, "the published file has no candle"), 0, 0, 0, formatConventions);
+            return new Outcome(
+                    Check.unknown(CheckId.PUBLISHED_CANDLES, "the published file has no candle"),
+                    0,
+                    0,
+                    0,
+                    formatConventions);
         }
         WindowSpec window = windowOf(published, windows);
         if (window == null) {
             return new Outcome(
                     Check.unknown(
-                            NAME,
+                            CheckId.PUBLISHED_CANDLES,
                             "the published candles are of none of the job's tumbling windows, by the distance of their starts; add theirs to job.windows"),
                     published.size(),
                     0,
@@ -130,12 +133,14 @@ public final class PublishedCheck {
         Check check;
         if (!findings.isEmpty()) {
             check = Check.fail(
-                    NAME,
+                    CheckId.PUBLISHED_CANDLES,
                     detail,
                     findings.subList(0, Math.min(findings.size(), FindingCollector.MOST_KEPT)),
                     findings.size());
         } else {
-            check = equal == 0 ? Check.unknown(NAME, detail) : Check.pass(NAME, detail);
+            check = equal == 0
+                    ? Check.unknown(CheckId.PUBLISHED_CANDLES, detail)
+                    : Check.pass(CheckId.PUBLISHED_CANDLES, detail);
         }
         return new Outcome(check, published.size(), equal, filledIn, List.copyOf(conventions));
     }

@@ -8,7 +8,6 @@ import io.tickproof.market.WindowSpec;
 import io.tickproof.verifier.cause.Cause;
 import io.tickproof.verifier.cause.Cause.Kind;
 import io.tickproof.verifier.cause.Descriptions;
-import io.tickproof.verifier.observed.Sink;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +24,7 @@ public final class RedisCheck {
     private RedisCheck() {}
 
     public static Check latest(
-            Map<String, Tick> ticks, Map<String, Map<String, String>> observed, FindingCollector.Beyond beyond) {
+            Map<String, Tick> ticks, Map<String, Map<String, String>> observed, FindingCollector.Overflow overflow) {
         Map<String, Map<String, String>> expected = new LinkedHashMap<>();
         ticks.forEach((symbol, tick) -> expected.put(
                 symbol,
@@ -33,7 +32,7 @@ public final class RedisCheck {
                         SharedNames.LATEST_PRICE, Decimals.format(tick.price()),
                         SharedNames.LATEST_TIME, Long.toString(tick.timeMicros()),
                         SharedNames.LATEST_ID, Long.toString(tick.id()))));
-        return compare(Sink.LATEST.text(), "redis", TICK_FIELDS, SharedNames.LATEST_TIME, expected, observed, beyond);
+        return compare(CheckId.LATEST, "redis", TICK_FIELDS, SharedNames.LATEST_TIME, expected, observed, overflow);
     }
 
     /** @param averages the candle of each symbol's last averaging window */
@@ -41,7 +40,7 @@ public final class RedisCheck {
             Map<String, Candle> averages,
             WindowSpec average,
             Map<String, Map<String, String>> observed,
-            FindingCollector.Beyond beyond) {
+            FindingCollector.Overflow overflow) {
         Map<String, Map<String, String>> expected = new LinkedHashMap<>();
         averages.forEach((symbol, candle) -> expected.put(
                 symbol,
@@ -51,30 +50,30 @@ public final class RedisCheck {
                                 Long.toString(candle.startMicros() + average.sizeMillis() * 1000),
                         SharedNames.LATEST_COUNT, Long.toString(candle.trades()))));
         return compare(
-                "moving averages",
+                CheckId.MOVING_AVERAGES,
                 "average",
                 AVERAGE_FIELDS,
                 SharedNames.LATEST_AVERAGE_END,
                 expected,
                 observed,
-                beyond);
+                overflow);
     }
 
     /** @param time the field that says how new the others are */
     private static Check compare(
-            String name,
+            CheckId name,
             String what,
             List<String> fields,
             String time,
             Map<String, Map<String, String>> expected,
             Map<String, Map<String, String>> observed,
-            FindingCollector.Beyond beyond) {
+            FindingCollector.Overflow overflow) {
         TreeSet<String> symbols = new TreeSet<>(expected.keySet());
         symbols.addAll(observed.keySet());
         if (symbols.isEmpty()) {
             return Check.unknown(name, "no symbol expected and none observed: nothing was checked");
         }
-        FindingCollector findings = new FindingCollector(name, beyond);
+        FindingCollector findings = new FindingCollector(name, overflow);
         for (String symbol : symbols) {
             Map<String, String> right = expected.getOrDefault(symbol, Map.of());
             Map<String, String> found = new LinkedHashMap<>(observed.getOrDefault(symbol, Map.of()));

@@ -21,8 +21,6 @@ import java.util.Set;
  * the contract accepts, as many as the row says (candle contract 10), and never of fewer than in an earlier look.
  */
 public final class RevisionCheck {
-    private static final String NAME = "revisions";
-
     private final ObservedRevisions readings;
     private final Map<Candle.Key, ExpectedCandle> expected;
     private final Map<Candle.Key, ObservedCandle> last;
@@ -104,11 +102,12 @@ public final class RevisionCheck {
         }
     }
 
-    public Check check(FindingCollector.Beyond beyond) {
+    public Check check(FindingCollector.Overflow overflow) {
         if (readings.byCandle().isEmpty()) {
-            return Check.unknown(NAME, "a concurrent reader looked " + readings.looks() + " times and saw no candle");
+            return Check.unknown(
+                    CheckId.REVISIONS, "a concurrent reader looked " + readings.looks() + " times and saw no candle");
         }
-        FindingCollector findings = new FindingCollector(NAME, beyond);
+        FindingCollector findings = new FindingCollector(CheckId.REVISIONS, overflow);
         readings.byCandle().forEach((key, seen) -> {
             Candle before = null;
             for (Reading reading : seen) {

@@ -113,8 +113,8 @@ public final class TableChecks {
     }
 
     /** @param windows those that were asked for */
-    public Check tooLate(Set<String> windows, FindingCollector.Beyond beyond) {
-        FindingCollector findings = new FindingCollector(Sink.TOO_LATE.text(), beyond);
+    public Check tooLate(Set<String> windows, FindingCollector.Overflow overflow) {
+        FindingCollector findings = new FindingCollector(CheckId.TOO_LATE, overflow);
         tooLate.differences((expected, observed, doubled) -> {
             TooLateTick row = expected == null ? observed : expected;
             findings.add(new Finding(
@@ -141,8 +141,8 @@ public final class TableChecks {
         return findings.check(tooLate.detail());
     }
 
-    public Check duplicates(FindingCollector.Beyond beyond) {
-        FindingCollector findings = new FindingCollector(Sink.DUPLICATES.text(), beyond);
+    public Check duplicates(FindingCollector.Overflow overflow) {
+        FindingCollector findings = new FindingCollector(CheckId.DUPLICATES, overflow);
         duplicates.differences((expected, observed, doubled) -> {
             DuplicateRow row = expected == null ? observed : expected;
             findings.add(new Finding(
@@ -167,8 +167,8 @@ public final class TableChecks {
         return row.symbol() + " " + row.id() + " of " + Descriptions.time(row.timeMicros());
     }
 
-    public Check deadLetters(FindingCollector.Beyond beyond) {
-        FindingCollector findings = new FindingCollector(Sink.DEAD_LETTERS.text(), beyond);
+    public Check deadLetters(FindingCollector.Overflow overflow) {
+        FindingCollector findings = new FindingCollector(CheckId.DEAD_LETTERS, overflow);
         Set<LogPosition> asTicks = new HashSet<>();
         observedTooLate.forEach(row -> asTicks.add(place(row)));
         observedDuplicates.forEach(row -> asTicks.add(place(row)));
