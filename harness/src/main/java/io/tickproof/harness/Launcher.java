@@ -148,7 +148,7 @@ public final class Launcher {
             }
         }
         options.add("-D" + Main.PASSED + "=" + String.join(",", passed));
-        options.add("-D" + Main.FOLDER + "=" + folder.path());
+        options.add("-D" + RunFolder.PROPERTY + "=" + folder.path());
         options.add("-D" + Main.PARENT + "=" + ProcessHandle.current().pid());
         options.add("-Djava.io.tmpdir=" + folder.folder("tmp"));
         options.add("-Dtickproof.log=" + folder.path().resolve("run.log"));

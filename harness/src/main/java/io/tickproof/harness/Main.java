@@ -60,9 +60,6 @@ public final class Main {
     /** Names of the system properties that the user set, with commas between them. */
     static final String PASSED = "tickproof.passed";
 
-    /** The run's temporary folder. */
-    public static final String FOLDER = "tickproof.folder";
-
     /** Process id of the launcher. */
     static final String PARENT = "tickproof.parent";
 

@@ -3,7 +3,6 @@ package io.tickproof.harness.bench;
 import io.tickproof.generator.output.TopicWriter;
 import io.tickproof.generator.timeline.Delivery;
 import io.tickproof.generator.timeline.Timeline;
-import io.tickproof.harness.Main;
 import io.tickproof.harness.host.RunFolder;
 import io.tickproof.harness.local.KafkaBroker;
 import io.tickproof.harness.stack.Topic;
@@ -23,6 +22,9 @@ import java.util.regex.Pattern;
  * the same size and the same settings, and beside a loop that only sends; each in a JVM of its own, in turn.
  */
 public final class GeneratorBench {
+    /** By name, because no class may depend on the one on top. */
+    private static final String MAIN = "io.tickproof.harness.Main";
+
     private static final int SYMBOLS = 20;
     private static final int PARTITIONS = 4;
     private static final Pattern PEER = Pattern.compile("(\\d+) records sent, ([\\d.]+) records/sec");
@@ -185,7 +187,7 @@ public final class GeneratorBench {
     private double ours(RunFolder folder, KafkaBroker broker, String topic, Path scenario) throws Exception {
         String text = BenchRounds.output(
                 folder,
-                Main.class.getName(),
+                MAIN,
                 List.of(
                         "generate",
                         "--scenario",

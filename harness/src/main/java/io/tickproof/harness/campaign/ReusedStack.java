@@ -5,13 +5,13 @@ import io.tickproof.harness.console.Stopwatch;
 import io.tickproof.harness.evidence.Evidence;
 import io.tickproof.harness.evidence.EvidenceBuilder;
 import io.tickproof.harness.host.DiskSpace;
+import io.tickproof.harness.host.FileTree;
 import io.tickproof.harness.host.RunFolder;
 import io.tickproof.harness.local.LocalStack;
 import io.tickproof.harness.plan.Plan;
 import io.tickproof.harness.plan.ProjectLayout;
 import io.tickproof.harness.plan.SavedRequest;
 import io.tickproof.harness.report.ReportsFolder;
-import io.tickproof.harness.report.RunIndex;
 import io.tickproof.harness.run.Run;
 import io.tickproof.harness.stack.StackKind;
 import io.tickproof.verifier.check.Verdict;
@@ -102,7 +102,7 @@ final class ReusedStack implements AutoCloseable {
         }
         double seconds = watch.seconds().get("total");
         if (evidence.run().verdict() == Verdict.PASS) {
-            RunIndex.delete(left);
+            FileTree.delete(left);
             return new Ran(outcome, evidence, null, seconds);
         }
         SavedRequest.of(plan.request(), plan, home, startedAt).write(left);

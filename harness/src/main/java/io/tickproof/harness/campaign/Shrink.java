@@ -17,7 +17,6 @@ import io.tickproof.harness.plan.Plan;
 import io.tickproof.harness.plan.ProjectLayout;
 import io.tickproof.harness.plan.RunRequest;
 import io.tickproof.harness.run.Run;
-import io.tickproof.harness.session.Session;
 import io.tickproof.harness.stack.StackKind;
 import io.tickproof.market.Decimals;
 import io.tickproof.verifier.cause.Cause;
@@ -61,6 +60,7 @@ public final class Shrink {
     private final ProjectLayout home;
     private final Progress progress;
     private final Duration limit;
+    private final Confirmation confirmation;
     private RunRequest request;
     private Path file;
     private long deadlineNanos;
@@ -71,11 +71,21 @@ public final class Shrink {
     private final Set<ScenarioDocument> known = new HashSet<>();
     private int tries;
 
-    /** @param limit after which the smallest so far is good enough */
-    public Shrink(ProjectLayout home, Progress progress, Duration limit) {
+    /** Runs the smallest scenario once more, with a full report. */
+    public interface Confirmation {
+        /** Returns the exit code of the run. */
+        int run(RunRequest request) throws IOException, InterruptedException;
+    }
+
+    /**
+     * @param limit time after which the smallest scenario found by then is the result
+     * @param confirmation runs that scenario at the end
+     */
+    public Shrink(ProjectLayout home, Progress progress, Duration limit, Confirmation confirmation) {
         this.home = home;
         this.progress = progress;
         this.limit = limit;
+        this.confirmation = confirmation;
     }
 
     /**
@@ -121,7 +131,7 @@ public final class Shrink {
                 }
             }
         }
-        return new Session(of(file), home, progress, false).execute();
+        return confirmation.run(of(file));
     }
 
     private void shrink(Plan plan) throws IOException, InterruptedException {

@@ -8,12 +8,14 @@ import io.tickproof.harness.evidence.Evidence;
 import io.tickproof.harness.plan.Plan;
 import io.tickproof.harness.run.LatencyLimits;
 import io.tickproof.harness.run.Run;
+import io.tickproof.harness.run.Sample;
 import io.tickproof.verifier.cause.Cause;
 import io.tickproof.verifier.cause.Cause.Kind;
 import io.tickproof.verifier.check.Check;
 import io.tickproof.verifier.check.CheckId;
 import io.tickproof.verifier.check.Finding;
 import io.tickproof.verifier.check.Verdict;
+import io.tickproof.verifier.latency.SignedHistogram;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -150,9 +152,14 @@ public final class SustainedSearch {
                 : growth > rate * MOST_GROWTH
                         ? String.format(Locale.ROOT, "the lag grew by %,.0f records a second", growth)
                         : "";
-        Evidence.Stage visible = LatencyLimits.stages(lastOutcome.result()).get("visible");
+        SignedHistogram visible = lastOutcome.result().latency().stages().get("visible");
         Evidence.Probe probe = new Evidence.Probe(
-                rate, why.isEmpty(), Math.round(growth), behind, visible == null ? null : visible.p99(), why);
+                rate,
+                why.isEmpty(),
+                Math.round(growth),
+                behind,
+                visible == null || visible.count() == 0 ? null : visible.percentile(99) / 1000.0,
+                why);
         probes.add(probe);
         progress.done(
                 "probe",
@@ -184,24 +191,23 @@ public final class SustainedSearch {
      * The slope of the least-squares line through the lag of the second half of the sending, in records a second: in the
      * first one the job may still have to come up to speed.
      */
-    static double growth(List<Evidence.Moment> course) {
-        long all = course.stream().mapToLong(Evidence.Moment::sent).max().orElse(0);
-        List<Evidence.Moment> half = course.stream()
+    static double growth(List<Sample> course) {
+        long all = course.stream().mapToLong(Sample::sent).max().orElse(0);
+        List<Sample> half = course.stream()
                 .filter(moment -> moment.sent() >= all / 2 && moment.sent() < all)
                 .toList();
-        double seconds =
-                half.stream().mapToDouble(Evidence.Moment::seconds).average().orElse(0);
+        double seconds = half.stream().mapToDouble(Sample::seconds).average().orElse(0);
         double lag = half.stream().mapToDouble(SustainedSearch::lag).average().orElse(0);
         double together = 0;
         double squares = 0;
-        for (Evidence.Moment moment : half) {
+        for (Sample moment : half) {
             together += (moment.seconds() - seconds) * (lag(moment) - lag);
             squares += (moment.seconds() - seconds) * (moment.seconds() - seconds);
         }
         return squares == 0 ? 0 : together / squares;
     }
 
-    private static double lag(Evidence.Moment moment) {
+    private static double lag(Sample moment) {
         return moment.sent() - moment.read();
     }
 

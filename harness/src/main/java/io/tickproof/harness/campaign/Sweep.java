@@ -7,13 +7,13 @@ import io.tickproof.harness.console.ExitCode;
 import io.tickproof.harness.console.Interruption;
 import io.tickproof.harness.console.Progress;
 import io.tickproof.harness.console.UserException;
-import io.tickproof.harness.evidence.Evidence;
 import io.tickproof.harness.host.HostInfo;
 import io.tickproof.harness.plan.Mode;
 import io.tickproof.harness.plan.Plan;
 import io.tickproof.harness.plan.ProjectLayout;
 import io.tickproof.harness.plan.RunRequest;
 import io.tickproof.harness.report.GeneratedBlock;
+import io.tickproof.harness.run.Sample;
 import io.tickproof.harness.stack.StackKind;
 import io.tickproof.verifier.check.Verdict;
 import java.io.IOException;
@@ -147,7 +147,7 @@ public final class Sweep {
     private void run(ReusedStack stack, Plan plan, Job job, Path file) throws IOException, InterruptedException {
         ReusedStack.Ran ran = stack.run(plan);
         long restarts = ran.evidence().course().stream()
-                .mapToLong(Evidence.Moment::restarts)
+                .mapToLong(Sample::restarts)
                 .max()
                 .orElse(0);
         String faults = plan.scenario().faults().stream()

@@ -2,6 +2,7 @@ package io.tickproof.harness.cli;
 
 import io.tickproof.generator.recording.DatasetProfile;
 import io.tickproof.harness.console.UserException;
+import io.tickproof.harness.evidence.ProfileFacts;
 import io.tickproof.harness.plan.ProjectLayout;
 import io.tickproof.harness.report.ProfileWriter;
 import java.io.IOException;
@@ -50,7 +51,7 @@ public final class InspectCommand implements Callable<Integer> {
 
     /** Prints the card, and writes it. @param folder null: the usual one */
     static void show(DatasetProfile card, ProjectLayout home, Path folder) {
-        ProfileWriter.facts(card).forEach((name, value) -> System.out.printf("%-18s %s%n", name, value));
+        ProfileFacts.of(card).forEach((name, value) -> System.out.printf("%-18s %s%n", name, value));
         Path target = (folder == null ? home.reports().resolve("recordings") : folder)
                 .resolve(card.file().getFileName().toString());
         try {

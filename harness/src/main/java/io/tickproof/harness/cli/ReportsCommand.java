@@ -1,5 +1,6 @@
 package io.tickproof.harness.cli;
 
+import io.tickproof.harness.host.FileTree;
 import io.tickproof.harness.report.RunIndex;
 import io.tickproof.harness.report.RunIndex.Entry;
 import java.io.IOException;
@@ -61,7 +62,7 @@ public final class ReportsCommand implements Callable<Integer> {
             // What was only judged again pushes no run out.
             boolean again = run.getFileName().toString().endsWith("-verify");
             if (kept.merge(run.resolveSibling(again ? "verify" : "run"), 1, Integer::sum) > most) {
-                RunIndex.delete(run);
+                FileTree.delete(run);
                 System.out.println("deleted " + all.relativize(run));
             }
         }

@@ -5,6 +5,7 @@ import io.tickproof.harness.console.Progress;
 import io.tickproof.harness.plan.Mode;
 import io.tickproof.harness.plan.ProjectLayout;
 import io.tickproof.harness.plan.RunRequest;
+import io.tickproof.harness.session.Session;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -47,10 +48,12 @@ public final class ShrinkCommand implements Callable<Integer> {
                 defect.planted(),
                 Optional.empty(),
                 reports.made());
+        Progress progress = Progress.onConsole(false, false);
         return new Shrink(
                         home,
-                        Progress.onConsole(false, false),
-                        Duration.ofMinutes(OptionValues.whole("minutes", minutes, 1, MOST_MINUTES)))
+                        progress,
+                        Duration.ofMinutes(OptionValues.whole("minutes", minutes, 1, MOST_MINUTES)),
+                        smallest -> new Session(smallest, home, progress, false).execute())
                 .execute(request);
     }
 }

@@ -1,6 +1,7 @@
 package io.tickproof.harness.evidence;
 
 import io.tickproof.generator.output.Manifest;
+import io.tickproof.harness.run.Sample;
 import io.tickproof.verifier.check.Ledger;
 import io.tickproof.verifier.check.Verdict;
 import java.util.List;
@@ -24,7 +25,7 @@ public record Evidence(
         Map<String, Stage> latencyMs,
         Map<String, Map<String, Double>> latencyLimitsMs,
         List<double[]> visibleOverTime,
-        List<Moment> course,
+        List<Sample> course,
         List<FaultRow> faults,
         Map<String, String> hashes,
         Throughput throughput,
@@ -172,18 +173,6 @@ public record Evidence(
             curve = curve == null ? List.of() : curve;
         }
     }
-
-    /**
-     * The run at one moment.
-     *
-     * @param seconds since it began
-     * @param sent deliveries handed to the producer, heartbeats too
-     * @param read records that the job has let in; 0 where it does not tell
-     * @param candles that a reader has seen
-     * @param watermarkMillis event time; null where there is none yet
-     * @param restarts of the job
-     */
-    public record Moment(double seconds, long sent, long read, long candles, Long watermarkMillis, long restarts) {}
 
     /**
      * A fault, planned and actual.

@@ -9,10 +9,9 @@ import io.tickproof.generator.timeline.Delivery.Label;
 import io.tickproof.generator.timeline.MeasuredDisorder;
 import io.tickproof.harness.host.HostInfo;
 import io.tickproof.harness.plan.Plan;
-import io.tickproof.harness.report.ProfileWriter;
 import io.tickproof.harness.run.FaultChecks;
-import io.tickproof.harness.run.LatencyLimits;
 import io.tickproof.harness.run.Run;
+import io.tickproof.harness.run.Sample;
 import io.tickproof.market.WindowSpec;
 import io.tickproof.verifier.VerificationResult;
 import io.tickproof.verifier.check.Check;
@@ -100,7 +99,7 @@ public final class EvidenceBuilder {
                 accounts(result),
                 Math.max(0, result.ledger().size() - MOST_ACCOUNTS),
                 result.notChecked(),
-                LatencyLimits.stages(result),
+                StageLatencies.of(result),
                 plan.scenario().expect().latencyMs(),
                 visibleOverTime(result, outcome.sent()),
                 outcome.course(),
@@ -128,7 +127,7 @@ public final class EvidenceBuilder {
             Verdict verdict,
             Map<String, Double> secondsBy,
             Evidence.Sending sending,
-            List<Evidence.Moment> course,
+            List<Sample> course,
             List<Evidence.FaultRow> faults) {
         return new Evidence(
                 about(verdict, ended, message),
@@ -226,7 +225,7 @@ public final class EvidenceBuilder {
                 sent.seconds(),
                 sent.behindMaxMillis(),
                 sent.firstFailure() == null ? "" : sent.firstFailure().toString(),
-                plan.card().map(ProfileWriter::facts).orElse(Map.of()));
+                plan.card().map(ProfileFacts::of).orElse(Map.of()));
     }
 
     private int symbols(TickStream stream) {

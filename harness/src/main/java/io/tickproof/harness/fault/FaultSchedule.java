@@ -2,7 +2,7 @@ package io.tickproof.harness.fault;
 
 import io.tickproof.generator.scenario.Fault;
 import io.tickproof.harness.flink.FlinkJob;
-import io.tickproof.harness.report.RunIndex;
+import io.tickproof.harness.host.FileTree;
 import io.tickproof.harness.stack.FaultInjector.Broken;
 import io.tickproof.harness.stack.Stack;
 import java.io.IOException;
@@ -293,7 +293,7 @@ public final class FaultSchedule implements AutoCloseable {
         for (int left = MOST_TRIES; ; left--) {
             try {
                 if (left < MOST_TRIES && Files.exists(checkpoints)) {
-                    RunIndex.delete(checkpoints);
+                    FileTree.delete(checkpoints);
                 }
                 change.make();
                 return;

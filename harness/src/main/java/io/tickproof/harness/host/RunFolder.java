@@ -21,6 +21,9 @@ import java.util.stream.Stream;
  * those that were started for it, so that whoever comes next can tidy up behind an owner that was killed.
  */
 public final class RunFolder implements AutoCloseable {
+    /** Name of the system property with the path of the folder that the launcher created for this JVM. */
+    public static final String PROPERTY = "tickproof.folder";
+
     private static final String PREFIX = "tickproof-";
     private static final String OWNER = "owner";
     private static final long KILL_SECONDS = 10;

@@ -6,7 +6,6 @@ import io.tickproof.generator.scenario.ScenarioReader;
 import io.tickproof.generator.scenario.Suggestion;
 import io.tickproof.generator.scenario.TickStream;
 import io.tickproof.generator.timeline.Timeline;
-import io.tickproof.harness.Main;
 import io.tickproof.harness.console.UserException;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -20,7 +19,7 @@ public record ProjectLayout(Path path) {
     /** The folder above target/classes, wherever the command was called from. */
     public static ProjectLayout find() {
         try {
-            Path classes = Path.of(Main.class
+            Path classes = Path.of(ProjectLayout.class
                     .getProtectionDomain()
                     .getCodeSource()
                     .getLocation()

@@ -2,7 +2,7 @@ package io.tickproof.harness.report;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.tickproof.harness.evidence.Evidence;
+import io.tickproof.harness.run.Sample;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -34,7 +34,7 @@ public final class LivePage implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    private final List<Evidence.Moment> moments = new ArrayList<>();
+    private final List<Sample> moments = new ArrayList<>();
     private final List<BlockingQueue<String>> watchers = new ArrayList<>();
     private final byte[] page;
 
@@ -62,7 +62,7 @@ public final class LivePage implements AutoCloseable {
     }
 
     /** Tells everybody who watches. */
-    public void tell(Evidence.Moment moment) {
+    public void tell(Sample moment) {
         synchronized (moments) {
             moments.add(moment);
             watchers.forEach(queue -> queue.add("data: " + ReportWriter.json(moment) + "\n\n"));

@@ -65,17 +65,6 @@ public final class RunIndex {
         return runs;
     }
 
-    /** Deletes the folder of a run with all that is in it. */
-    public static void delete(Path run) throws IOException {
-        List<Path> files;
-        try (Stream<Path> walk = Files.walk(run)) {
-            files = walk.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path file : files) {
-            Files.delete(file);
-        }
-    }
-
     private static List<Path> folders(Path parent, Pattern name) throws IOException {
         if (!Files.isDirectory(parent)) {
             return List.of();

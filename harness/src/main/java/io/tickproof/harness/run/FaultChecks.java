@@ -1,7 +1,6 @@
 package io.tickproof.harness.run;
 
 import io.tickproof.generator.scenario.Fault;
-import io.tickproof.harness.evidence.Evidence;
 import io.tickproof.harness.fault.FaultSchedule.Happened;
 import io.tickproof.harness.flink.FlinkJob.Recovery;
 import io.tickproof.verifier.cause.Cause;
@@ -107,10 +106,10 @@ public final class FaultChecks {
     }
 
     /** Seconds from a fault to the first candle that was seen behind it; empty where none was. */
-    public static Optional<Double> recovery(Happened fault, List<Evidence.Moment> course) {
+    public static Optional<Double> recovery(Happened fault, List<Sample> course) {
         long before = course.stream()
                 .filter(moment -> moment.seconds() <= fault.seconds())
-                .mapToLong(Evidence.Moment::candles)
+                .mapToLong(Sample::candles)
                 .max()
                 .orElse(0);
         return course.stream()

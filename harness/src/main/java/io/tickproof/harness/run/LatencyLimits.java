@@ -1,7 +1,6 @@
 package io.tickproof.harness.run;
 
 import io.tickproof.generator.scenario.Scenario;
-import io.tickproof.verifier.VerificationResult;
 import io.tickproof.verifier.cause.Cause;
 import io.tickproof.verifier.cause.Cause.Kind;
 import io.tickproof.verifier.check.Check;
@@ -21,8 +20,6 @@ import java.util.Map;
 public final class LatencyLimits {
     /** A generator this far behind its schedule has sent something else than the scenario says. */
     public static final double MOST_BEHIND_MS = 2_000;
-
-    private static final double[] CURVE = {0, 10, 25, 50, 75, 90, 95, 99, 99.5, 99.9, 99.99, 100};
 
     private LatencyLimits() {}
 
@@ -106,15 +103,6 @@ public final class LatencyLimits {
         return Check.fail(name, detail, List.of(finding), 1);
     }
 
-    /** Denser towards the end: there it matters. */
-    private static List<double[]> curve(SignedHistogram histogram) {
-        List<double[]> points = new ArrayList<>();
-        for (double percentile : CURVE) {
-            points.add(new double[] {percentile, histogram.percentile(percentile) / 1000.0});
-        }
-        return points;
-    }
-
     static double millis(SignedHistogram histogram, String percentile) {
         return switch (percentile) {
             case "p50" -> histogram.percentile(50) / 1000.0;
@@ -123,23 +111,5 @@ public final class LatencyLimits {
             case "max" -> histogram.max() / 1000.0;
             default -> throw new IllegalArgumentException("no such percentile: " + percentile);
         };
-    }
-
-    public static Map<String, io.tickproof.harness.evidence.Evidence.Stage> stages(VerificationResult result) {
-        Map<String, io.tickproof.harness.evidence.Evidence.Stage> stages = new java.util.LinkedHashMap<>();
-        result.latency().stages().forEach((name, histogram) -> {
-            if (histogram.count() > 0) {
-                stages.put(
-                        name,
-                        new io.tickproof.harness.evidence.Evidence.Stage(
-                                millis(histogram, "p50"),
-                                millis(histogram, "p95"),
-                                millis(histogram, "p99"),
-                                millis(histogram, "max"),
-                                histogram.count(),
-                                curve(histogram)));
-            }
-        });
-        return stages;
     }
 }

@@ -6,7 +6,6 @@ import io.tickproof.generator.output.TopicWriter;
 import io.tickproof.harness.bug.BugInjector;
 import io.tickproof.harness.console.Progress;
 import io.tickproof.harness.console.Stopwatch;
-import io.tickproof.harness.evidence.Evidence;
 import io.tickproof.harness.fault.FaultSchedule;
 import io.tickproof.harness.flink.FlinkJob;
 import io.tickproof.harness.flink.FlinkJob.JobFailedException;
@@ -48,7 +47,7 @@ public final class Run {
     private final Progress progress;
     private final Stopwatch watch;
     private final Path left;
-    private final Consumer<Evidence.Moment> watcher;
+    private final Consumer<Sample> watcher;
     private JobUnderTest subject;
     private long restarts;
     private Recovery recovery = Recovery.NONE;
@@ -64,7 +63,7 @@ public final class Run {
             Progress progress,
             Stopwatch watch,
             Path left,
-            Consumer<Evidence.Moment> watcher) {
+            Consumer<Sample> watcher) {
         this.plan = plan;
         this.id = id;
         this.stack = stack;
@@ -87,7 +86,7 @@ public final class Run {
             PublishedOutcome published,
             double jobSeconds,
             String failure,
-            List<Evidence.Moment> course,
+            List<Sample> course,
             List<FaultSchedule.Happened> faults) {
         public Outcome withChecks(List<Check> others) {
             return new Outcome(sent, result, others, published, jobSeconds, failure, course, faults);

@@ -1,7 +1,6 @@
 package io.tickproof.harness.run;
 
 import io.tickproof.harness.console.Progress;
-import io.tickproof.harness.evidence.Evidence;
 import io.tickproof.harness.flink.FlinkJob;
 import io.tickproof.harness.flink.FlinkJob.Reading;
 import io.tickproof.verifier.observed.ConcurrentReader;
@@ -30,9 +29,9 @@ final class RunTimeline implements AutoCloseable {
 
     private final long expected;
     private final Progress progress;
-    private final Consumer<Evidence.Moment> watcher;
+    private final Consumer<Sample> watcher;
     private final long startNanos = System.nanoTime();
-    private final List<Evidence.Moment> moments = new ArrayList<>();
+    private final List<Sample> moments = new ArrayList<>();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "tickproof-course");
         thread.setDaemon(true);
@@ -47,7 +46,7 @@ final class RunTimeline implements AutoCloseable {
      * @param expected about how many deliveries there will be
      * @param watcher told of each moment, from one thread
      */
-    RunTimeline(long expected, Progress progress, Consumer<Evidence.Moment> watcher) {
+    RunTimeline(long expected, Progress progress, Consumer<Sample> watcher) {
         this.expected = expected;
         this.progress = progress;
         this.watcher = watcher;
@@ -71,7 +70,7 @@ final class RunTimeline implements AutoCloseable {
             Reading reading = job.isPresent() ? job.get().reading() : Reading.NONE;
             // Behind a restart the new attempt tells nothing until it is restored.
             read = reading.records() > 0 ? reading.records() : read;
-            Evidence.Moment moment = new Evidence.Moment(
+            Sample moment = new Sample(
                     Math.round((System.nanoTime() - startNanos) / 1e6) / 1e3,
                     sent.getAsLong(),
                     read,
@@ -90,10 +89,10 @@ final class RunTimeline implements AutoCloseable {
         }
     }
 
-    private String describe(Evidence.Moment now) {
+    private String describe(Sample now) {
         double rate;
         synchronized (moments) {
-            Evidence.Moment before = moments.isEmpty() ? null : moments.get(Math.max(0, moments.size() - 8));
+            Sample before = moments.isEmpty() ? null : moments.get(Math.max(0, moments.size() - 8));
             rate = before == null || now.seconds() <= before.seconds()
                     ? 0
                     : (now.sent() + now.read() - before.sent() - before.read()) / (now.seconds() - before.seconds());
@@ -112,10 +111,10 @@ final class RunTimeline implements AutoCloseable {
     }
 
     /** What was seen, thinned out evenly where it is much. */
-    List<Evidence.Moment> moments() {
+    List<Sample> moments() {
         synchronized (moments) {
             int step = moments.size() / MOST_MOMENTS + 1;
-            List<Evidence.Moment> some = new ArrayList<>();
+            List<Sample> some = new ArrayList<>();
             for (int i = 0; i < moments.size(); i += step) {
                 some.add(moments.get(i));
             }

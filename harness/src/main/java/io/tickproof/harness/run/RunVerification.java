@@ -4,7 +4,6 @@ import io.tickproof.generator.output.TopicMatcher;
 import io.tickproof.generator.output.TopicWriter;
 import io.tickproof.harness.console.Progress;
 import io.tickproof.harness.console.Stopwatch;
-import io.tickproof.harness.evidence.Evidence;
 import io.tickproof.harness.fault.FaultSchedule;
 import io.tickproof.harness.flink.FlinkJob.Recovery;
 import io.tickproof.harness.plan.Mode;
@@ -63,7 +62,7 @@ public final class RunVerification {
             TopicWriter.Summary sent,
             TopicMatcher.Found found,
             double jobSeconds,
-            List<Evidence.Moment> course,
+            List<Sample> course,
             List<FaultSchedule.Happened> faults,
             long restarts,
             Recovery recovery) {

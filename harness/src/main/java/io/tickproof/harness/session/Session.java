@@ -1,6 +1,5 @@
 package io.tickproof.harness.session;
 
-import io.tickproof.harness.Main;
 import io.tickproof.harness.campaign.SustainedSearch;
 import io.tickproof.harness.console.ExitCode;
 import io.tickproof.harness.console.Interruption;
@@ -23,6 +22,7 @@ import io.tickproof.harness.plan.SavedRequest;
 import io.tickproof.harness.report.LivePage;
 import io.tickproof.harness.report.ReportsFolder;
 import io.tickproof.harness.run.Run;
+import io.tickproof.harness.run.Sample;
 import io.tickproof.harness.run.UserJob;
 import io.tickproof.harness.stack.Stack;
 import io.tickproof.harness.stack.StackKind;
@@ -113,8 +113,8 @@ public final class Session {
     private Evidence evidence(
             Plan plan, String id, Path left, Stopwatch watch, EvidenceBuilder maker, Interruption interruption) {
         Evidence evidence = null;
-        try (RunFolder own = System.getProperty(Main.FOLDER) == null ? RunFolder.create() : null) {
-            RunFolder folder = own == null ? RunFolder.of(Path.of(System.getProperty(Main.FOLDER))) : own;
+        try (RunFolder own = System.getProperty(RunFolder.PROPERTY) == null ? RunFolder.create() : null) {
+            RunFolder folder = own == null ? RunFolder.of(Path.of(System.getProperty(RunFolder.PROPERTY))) : own;
             DiskSpace.check(folder.path(), plan.expectedDeliveries());
             try (Stack stack = stack(plan, id, folder)) {
                 progress.done(
@@ -194,7 +194,7 @@ public final class Session {
         }
     }
 
-    private void tell(Evidence.Moment moment) {
+    private void tell(Sample moment) {
         if (live != null) {
             live.tell(moment);
         }
@@ -202,7 +202,7 @@ public final class Session {
 
     /** The launcher deletes the folder, unless it was killed. */
     private static void deleteIfOrphaned() throws IOException {
-        String path = System.getProperty(Main.FOLDER);
+        String path = System.getProperty(RunFolder.PROPERTY);
         if (path != null) {
             RunFolder folder = RunFolder.of(Path.of(path));
             if (folder.isOrphan()) {

@@ -13,6 +13,7 @@ import io.tickproof.harness.console.UserException;
 import io.tickproof.harness.plan.Mode;
 import io.tickproof.harness.plan.RunRequest;
 import io.tickproof.harness.run.SharedStack;
+import io.tickproof.harness.session.Session;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -60,7 +61,12 @@ class ShrinkTest {
                 Optional.empty(),
                 folder.resolve("reports"));
         Progress progress = new Progress(new PrintStream(said, true, StandardCharsets.UTF_8), false, false);
-        return new Shrink(SharedStack.HOME, progress, LIMIT).execute(request);
+        return new Shrink(
+                        SharedStack.HOME,
+                        progress,
+                        LIMIT,
+                        smallest -> new Session(smallest, SharedStack.HOME, progress, false).execute())
+                .execute(request);
     }
 
     private String said() {

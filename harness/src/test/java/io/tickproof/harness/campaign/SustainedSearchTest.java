@@ -11,6 +11,7 @@ import io.tickproof.harness.plan.Mode;
 import io.tickproof.harness.plan.Plan;
 import io.tickproof.harness.plan.RunRequest;
 import io.tickproof.harness.run.Run;
+import io.tickproof.harness.run.Sample;
 import io.tickproof.harness.run.SharedStack;
 import io.tickproof.harness.session.Session;
 import io.tickproof.verifier.check.Check;
@@ -63,16 +64,16 @@ public class SustainedSearchTest {
         public Run.Outcome run(Plan probe, int number) {
             long rate = Math.round(probe.pace().perSecond());
             long read = keepsUp.test(rate) ? rate : rate * 4 / 5;
-            List<Evidence.Moment> course = new ArrayList<>();
+            List<Sample> course = new ArrayList<>();
             for (int quarter = 0; quarter <= 8; quarter++) {
-                course.add(new Evidence.Moment(
+                course.add(new Sample(
                         quarter / 4.0, rate * quarter / 4, Math.max(0, read * quarter / 4 - 50), 0, null, 0));
             }
             return with(real.checks(), rate > mostSent ? 5_000 : 3, course);
         }
     }
 
-    private static Run.Outcome with(List<Check> checks, double behind, List<Evidence.Moment> course) {
+    private static Run.Outcome with(List<Check> checks, double behind, List<Sample> course) {
         TopicWriter.Summary s = real.sent();
         TopicWriter.Summary sent = new TopicWriter.Summary(
                 s.sent(),
@@ -189,11 +190,11 @@ public class SustainedSearchTest {
 
     @Test
     void theLagGrowsAsFastAsTheLineThroughItsSecondHalf() {
-        List<Evidence.Moment> course = new ArrayList<>();
+        List<Sample> course = new ArrayList<>();
         for (int second = 0; second <= 20; second++) {
             // It falls behind while it starts, and then by 30 a second.
             long lag = second < 8 ? second * 500L : 4_000 + (second - 8) * 30L;
-            course.add(new Evidence.Moment(second, second * 1_000L, second * 1_000L - lag, 0, null, 0));
+            course.add(new Sample(second, second * 1_000L, second * 1_000L - lag, 0, null, 0));
         }
         assertEquals(30, SustainedSearch.growth(course), 1e-6);
         assertEquals(0, SustainedSearch.growth(List.of()));

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Page;
-import io.tickproof.harness.evidence.Evidence;
+import io.tickproof.harness.run.Sample;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -38,12 +38,12 @@ class LivePageTest {
 
     @Test
     void aBrowserSeesTheRunGoOnAndEnd() throws Exception {
-        live.tell(new Evidence.Moment(0.25, 100, 50, 3, null, 0));
+        live.tell(new Sample(0.25, 100, 50, 3, null, 0));
         try (Browsers browsers = Browsers.open()) {
             Page page = browsers.browser().newPage();
             page.navigate(live.address().toString());
             assertThat(page.locator(".sentence")).containsText("100 sent, 50 read");
-            live.tell(new Evidence.Moment(0.5, 1234, 1000, 40, 1_767_571_200_000L, 0));
+            live.tell(new Sample(0.5, 1234, 1000, 40, 1_767_571_200_000L, 0));
             assertThat(page.locator(".sentence")).containsText("1,234 sent");
             assertThat(page.locator(".sentence")).containsText("watermark 2026-01-05T00:00:00.000Z");
             assertThat(page.locator("canvas")).hasCount(3);

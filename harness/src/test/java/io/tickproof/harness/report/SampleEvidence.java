@@ -2,6 +2,7 @@ package io.tickproof.harness.report;
 
 import io.tickproof.generator.output.Manifest;
 import io.tickproof.harness.evidence.Evidence;
+import io.tickproof.harness.run.Sample;
 import io.tickproof.verifier.check.Ledger;
 import io.tickproof.verifier.check.Verdict;
 import java.util.ArrayList;
@@ -102,9 +103,9 @@ final class SampleEvidence {
                 Map.of("visible", Map.of("p99", 2000.0)),
                 List.of(new double[] {0, 100, 200, 5}, new double[] {0.5, 120, 220, 6}),
                 List.of(
-                        new Evidence.Moment(0.25, 100, 0, 0, null, 0),
-                        new Evidence.Moment(0.5, 500, 300, 4, START_SECONDS * 1000, 0),
-                        new Evidence.Moment(0.75, 1060, 900, 50, START_SECONDS * 1000 + 600_000, 1)),
+                        new Sample(0.25, 100, 0, 0, null, 0),
+                        new Sample(0.5, 500, 300, 4, START_SECONDS * 1000, 0),
+                        new Sample(0.75, 1060, 900, 50, START_SECONDS * 1000 + 600_000, 1)),
                 List.of(
                         new Evidence.FaultRow("killBroker", "read 40 %", "read 41 %", text, 0.3, 0.6, 0.45),
                         new Evidence.FaultRow("killRedis", "checkpoint 9", "", text, 1, 1, null)),
