@@ -18,25 +18,27 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
-/** Documents name only what exists. */
+/** Checks that links, commands, scenarios, injected bugs, causes and classes named in the documents exist. */
+@Tag("unit")
 class DocumentsTest {
-    private static final ProjectLayout HOME = ProjectLayout.find();
+    private static final ProjectLayout PROJECT = ProjectLayout.find();
     private static final Pattern COMMAND = Pattern.compile("(mvn [^`|\n]*exec:java|bin/tickproof )[^`|\n]*");
     private static final Pattern PROPERTY = Pattern.compile("-D([A-Za-z.]+)=('[^']*'|\"[^\"]*\"|\\S+)");
     private static final Pattern ARGUMENTS = Pattern.compile("-Dexec.args=(?:\"([^\"]*)\"|(\\S+))");
-    /** Two words at least: others are too often something else. */
+    /** At least two words, because single words are too often not class names. */
     private static final Pattern CLASS = Pattern.compile("`([A-Z][a-z]+[A-Z][A-Za-z]*)(?:\\.[a-zA-Z]+)?`");
 
-    /** Classes of Kafka and Flink. */
-    private static final Set<String> OF_OTHERS = Set.of("ProducerPerformance", "ConsumerPerformance");
+    /** Classes of Kafka. */
+    private static final Set<String> THIRD_PARTY = Set.of("ProducerPerformance", "ConsumerPerformance");
 
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)[^)]*\\)");
 
     @Test
-    void everyLinkLeadsSomewhere() throws IOException {
+    void everyLinkHasATarget() throws IOException {
         List<String> broken = new ArrayList<>();
         int links = 0;
         for (Path document : documents()) {
@@ -45,55 +47,56 @@ class DocumentsTest {
                 links++;
                 if (!link.group(1).startsWith("http")
                         && !Files.exists(document.getParent().resolve(link.group(1)))) {
-                    broken.add(HOME.path().relativize(document) + ": " + link.group(1));
+                    broken.add(PROJECT.path().relativize(document) + ": " + link.group(1));
                 }
             }
         }
         assertEquals(List.of(), broken);
-        assertTrue(links > 20, "only " + links + " links were looked at");
+        assertTrue(links > 20, "only " + links + " links were checked");
     }
 
     @Test
-    void theReadmeListsEveryScenarioInItsOwnWords() throws IOException {
-        String readme = Files.readString(HOME.path().resolve("README.md"));
-        for (String name : HOME.scenarioNames()) {
-            Scenario scenario = HOME.read(name);
-            assertEquals(name, scenario.name(), "the file of a scenario has its name");
-            assertTrue(readme.contains("| `" + name + "` | " + scenario.about() + " |"), name);
+    void everyShippedScenarioIsListedWithItsDescription() throws IOException {
+        String reference = Files.readString(PROJECT.path().resolve("docs/reference/scenarios.md"));
+        for (String name : PROJECT.scenarioNames()) {
+            Scenario scenario = PROJECT.read(name);
+            assertEquals(name, scenario.name(), "a scenario file is named after its scenario");
+            String row = "| [`" + name + "`](../../scenarios/" + name + ".yaml) | " + scenario.about() + " |";
+            assertTrue(reference.contains(row), row);
         }
     }
 
     @Test
-    void everyDefectAndEveryCauseIsListedInItsOwnWords() throws IOException {
-        String defects = Files.readString(HOME.path().resolve("docs/reference/injected-bugs.md"));
-        for (InjectedBug defect : InjectedBug.values()) {
-            String line = "| `" + defect.text() + "` | " + defect.about() + " | `"
-                    + defect.cause().word() + "` |\n";
-            assertTrue(defects.contains(line), line);
+    void everyInjectedBugAndCauseIsListedWithItsDescription() throws IOException {
+        String bugs = Files.readString(PROJECT.path().resolve("docs/reference/injected-bugs.md"));
+        for (InjectedBug bug : InjectedBug.values()) {
+            String line = "| `" + bug.text() + "` | " + bug.about() + " | `"
+                    + bug.cause().word() + "` |\n";
+            assertTrue(bugs.contains(line), line);
         }
-        String results = Files.readString(HOME.path().resolve("docs/reference/report.md"));
+        String results = Files.readString(PROJECT.path().resolve("docs/reference/report.md"));
         for (Cause.Kind kind : Cause.Kind.values()) {
             String line = "| `" + kind.word() + "` | " + kind.text() + " | " + kind.lookAt() + " |\n";
             assertTrue(results.contains(line), line);
         }
     }
 
-    /** As far as it can be told without running it: CommandsTest and CommandLineTest run them. */
+    /** Parses the commands without running them; DocumentedCommandsTest runs them. */
     @Test
-    void everyCommandIsUnderstood() throws IOException {
-        List<String> wrong = new ArrayList<>();
+    void everyCommandIsParsed() throws IOException {
+        List<String> errors = new ArrayList<>();
         Set<String> commands = commands();
         for (String command : commands) {
-            String mistake = mistake(command);
-            if (!mistake.isEmpty()) {
-                wrong.add(command + ": " + mistake);
+            String error = error(command);
+            if (!error.isEmpty()) {
+                errors.add(command + ": " + error);
             }
         }
-        assertEquals(List.of(), wrong);
-        assertTrue(commands.size() > 30, "only " + commands.size() + " commands were looked at");
+        assertEquals(List.of(), errors);
+        assertTrue(commands.size() > 30, "only " + commands.size() + " commands were checked");
     }
 
-    /** Every call of ours in the documents. */
+    /** Returns every command of the documents that starts Tickproof. */
     static Set<String> commands() throws IOException {
         Set<String> commands = new LinkedHashSet<>();
         for (Path document : documents()) {
@@ -105,7 +108,7 @@ class DocumentsTest {
         return commands;
     }
 
-    /** Of a call: what stands for the arguments of the main method. */
+    /** Returns the arguments that the command passes to the main method, or an empty text. */
     static String arguments(String command) {
         Matcher quoted = ARGUMENTS.matcher(command);
         return quoted.find()
@@ -116,9 +119,9 @@ class DocumentsTest {
     }
 
     @Test
-    void everyClassThatIsNamedExists() throws IOException {
+    void everyNamedClassExists() throws IOException {
         Set<String> classes = new HashSet<>();
-        try (Stream<Path> files = Files.walk(HOME.path())) {
+        try (Stream<Path> files = Files.walk(PROJECT.path())) {
             files.map(file -> file.getFileName().toString())
                     .filter(name -> name.endsWith(".java"))
                     .forEach(name -> classes.add(name.substring(0, name.length() - ".java".length())));
@@ -129,16 +132,16 @@ class DocumentsTest {
             Matcher name = CLASS.matcher(Files.readString(document));
             while (name.find()) {
                 named++;
-                if (!classes.contains(name.group(1)) && !OF_OTHERS.contains(name.group(1))) {
-                    missing.add(HOME.path().relativize(document) + ": " + name.group(1));
+                if (!classes.contains(name.group(1)) && !THIRD_PARTY.contains(name.group(1))) {
+                    missing.add(PROJECT.path().relativize(document) + ": " + name.group(1));
                 }
             }
         }
         assertEquals(List.of(), missing);
-        assertTrue(named > 20, "only " + named + " classes were looked at");
+        assertTrue(named > 20, "only " + named + " classes were checked");
     }
 
-    private static String mistake(String command) {
+    private static String error(String command) {
         Matcher property = PROPERTY.matcher(command);
         while (property.find()) {
             String name = property.group(1);
@@ -151,8 +154,8 @@ class DocumentsTest {
             }
             if (name.equals("defect")
                     && Stream.of(InjectedBug.values())
-                            .noneMatch(defect -> defect.text().equals(value))) {
-                return "there is no defect " + value;
+                            .noneMatch(bug -> bug.text().equals(value))) {
+                return "there is no injected bug " + value;
             }
         }
         String arguments = arguments(command);
@@ -172,22 +175,22 @@ class DocumentsTest {
         }
     }
 
-    /** One that ships, or a reader's own. */
+    /** Returns whether the scenario ships with the project or is a placeholder for a reader's own. */
     private static boolean exists(String scenario) {
         return scenario.endsWith("mine.yaml")
                 || scenario.equals("NAME")
-                || HOME.scenarioNames().contains(scenario)
-                || Files.exists(HOME.path().resolve(scenario));
+                || PROJECT.scenarioNames().contains(scenario)
+                || Files.exists(PROJECT.path().resolve(scenario));
     }
 
     private static List<Path> documents() throws IOException {
         List<Path> documents = new ArrayList<>();
         for (String folder : List.of("", "replay-data", "reports")) {
-            try (Stream<Path> files = Files.list(HOME.path().resolve(folder))) {
+            try (Stream<Path> files = Files.list(PROJECT.path().resolve(folder))) {
                 files.filter(file -> file.toString().endsWith(".md")).forEach(documents::add);
             }
         }
-        try (Stream<Path> files = Files.walk(HOME.path().resolve("docs"))) {
+        try (Stream<Path> files = Files.walk(PROJECT.path().resolve("docs"))) {
             files.filter(file -> file.toString().endsWith(".md")).forEach(documents::add);
         }
         return documents;

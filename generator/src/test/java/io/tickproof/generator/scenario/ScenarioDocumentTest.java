@@ -11,9 +11,11 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** docs/reference/scenarios.md lists exactly the keys that the reader knows, and shows each of them once in an example. */
+/** Compares docs/reference/scenarios.md with the reader: it lists exactly the known keys, and an example shows each. */
+@Tag("unit")
 class ScenarioDocumentTest {
     private static final Path DOCUMENT = Path.of("docs/reference/scenarios.md");
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `([^`]+(?:`, `[^`]+)*)` \\|");
@@ -21,7 +23,7 @@ class ScenarioDocumentTest {
             Pattern.compile("(?m)^    name: .*\\n(?:(?:    .*)?\\n)*?(?=\\n    name|\\n\\S|\\z)");
 
     @Test
-    void everyKeyIsListedAndShown() throws IOException {
+    void everyKeyIsListedAndShownInAnExample() throws IOException {
         String document = Files.readString(DOCUMENT);
         SortedSet<String> listed = new TreeSet<>();
         Matcher row = ROW.matcher(document);
@@ -43,7 +45,7 @@ class ScenarioDocumentTest {
     }
 
     @Test
-    void everyKindOfBrokenRecordIsListedWithItsReason() throws IOException {
+    void everyKindOfMalformedRecordIsListedWithItsReason() throws IOException {
         List<String> lines = Files.readAllLines(DOCUMENT);
         for (Malformation kind : Malformation.values()) {
             assertTrue(
@@ -55,7 +57,7 @@ class ScenarioDocumentTest {
         }
     }
 
-    /** Keys that several places share, as the document writes them. */
+    /** Returns the keys as the document writes them: keys that several places share have one row. */
     private static SortedSet<String> normal(SortedSet<String> keys) {
         SortedSet<String> normal = new TreeSet<>();
         for (String key : keys) {

@@ -39,7 +39,8 @@ public record BoundedWait(String awaited, Duration limit, Duration pause) {
 
     private record Done<T>(T value) implements Look<T> {}
 
-    private record Waiting<T>(String state, boolean hasProgressed, @Nullable Exception cause) implements Look<T> {}
+    private record Waiting<T>(
+            String state, boolean hasProgressed, @Nullable Exception cause) implements Look<T> {}
 
     /** Ends the wait, which returns this value. */
     public static <T> Look<T> done(T value) {

@@ -60,10 +60,12 @@ class BoundedWaitTest {
     @Test
     void failedLookEndsTheWaitAtOnce() {
         AtomicInteger looks = new AtomicInteger();
-        assertThrows(IllegalStateException.class, () -> bounded(60_000).untilMet(() -> {
-            looks.incrementAndGet();
-            throw new IllegalStateException("the job has failed");
-        }));
+        assertThrows(
+                IllegalStateException.class,
+                () -> bounded(60_000).untilMet(() -> {
+                    looks.incrementAndGet();
+                    throw new IllegalStateException("the job has failed");
+                }));
         assertEquals(1, looks.get());
     }
 
