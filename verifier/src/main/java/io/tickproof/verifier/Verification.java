@@ -70,7 +70,7 @@ public final class Verification {
         this.rules = rules;
         this.partitions = partitions;
         ledger = new Ledger(rules.windows());
-        closings = new WindowClosings(rules.windows(), rules.boundMicros(), partitions);
+        closings = new WindowClosings(rules.windows(), rules.maxOutOfOrdernessMicros(), partitions);
         oracle = new Oracle(rules, partitions, new Told(), Set.of());
     }
 
@@ -183,7 +183,7 @@ public final class Verification {
         }
         addIf(checks, written, Sink.LATEST, () -> RedisCheck.latest(oracle.latestTicks(), redis, overflow));
         if (has(written, Sink.LATEST)) {
-            checks.add(RedisCheck.averages(oracle.latestAverages(), rules.average(), redis, overflow));
+            checks.add(RedisCheck.averages(oracle.latestAverages(), rules.averageWindow(), redis, overflow));
         }
         checks.addAll(consistency(written, layout, whole, overflow));
         revisions.ifPresent(check -> checks.add(check.check(overflow)));
@@ -284,7 +284,7 @@ public final class Verification {
         }
         checks.addAll(consistency.coincidences(overflow));
         if (has(written, Sink.LATEST)) {
-            checks.add(consistency.sinks(redis, rules.average(), overflow));
+            checks.add(consistency.sinks(redis, rules.averageWindow(), overflow));
         }
         return checks;
     }

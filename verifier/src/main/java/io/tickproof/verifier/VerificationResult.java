@@ -46,7 +46,7 @@ public record VerificationResult(
      * The kind of cause that most findings have. What is wrong with candles goes before what is wrong elsewhere, a
      * kind that says why before one that only says what, and sums that do not add up are consequences.
      */
-    public Optional<Cause.Kind> headline() {
+    public Optional<Cause.Kind> primaryCause() {
         Map<Kind, Long> inCandles = new EnumMap<>(Kind.class);
         Map<Kind, Long> elsewhere = new EnumMap<>(Kind.class);
         for (Check check : checks) {

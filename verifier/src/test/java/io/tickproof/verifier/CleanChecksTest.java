@@ -107,7 +107,7 @@ class CleanChecksTest {
                 boolean failed = result.checks().stream().anyMatch(check -> check.verdict() == Verdict.FAIL);
                 assertEquals(
                         wrong, failed, "seed " + seed + ", " + layout.columns().keySet() + " " + result.checks());
-                assertEquals(wrong, result.headline().isPresent(), "seed " + seed);
+                assertEquals(wrong, result.primaryCause().isPresent(), "seed " + seed);
             }
         }
     }
@@ -250,7 +250,7 @@ class CleanChecksTest {
                 hash.put(SharedNames.LATEST_TIME, Long.toString(tick.timeMicros()));
                 hash.put(SharedNames.LATEST_ID, Long.toString(tick.id()));
             });
-            WindowSpec average = rules.average();
+            WindowSpec average = rules.averageWindow();
             oracle.latestAverages().forEach((symbol, candle) -> {
                 Map<String, String> hash = latest.computeIfAbsent(symbol, s -> new HashMap<>());
                 hash.put(SharedNames.LATEST_AVERAGE, candle.meanPrice().toPlainString());

@@ -31,8 +31,7 @@ public final class RandomLogs {
                 windows,
                 bounds[random.nextInt(bounds.length)],
                 latenesses[random.nextInt(latenesses.length)],
-                random.nextBoolean() ? Long.MAX_VALUE : 120_000_000,
-                windows.get(2));
+                random.nextBoolean() ? OracleRules.UNLIMITED : 120_000_000);
     }
 
     /** @param partitions symbol A lives in 0, B in the last */

@@ -79,7 +79,7 @@ public final class VerifierBench {
     /** Ticks are made in chunks between the measured parts, so that they need no memory of their own. */
     private double oracle() {
         long[] candles = new long[1];
-        OracleRules rules = new OracleRules(WINDOWS, 5_000_000, 30_000_000, Long.MAX_VALUE, WINDOWS.get(2));
+        OracleRules rules = new OracleRules(WINDOWS, 5_000_000, 30_000_000, OracleRules.UNLIMITED);
         Oracle oracle = new Oracle(
                 rules,
                 PARTITIONS,

@@ -341,7 +341,7 @@ public final class Shrink {
             return "the job does not get through";
         }
         return outcome.result()
-                .headline()
+                .primaryCause()
                 .map(Cause.Kind::text)
                 .orElseGet(() -> outcome.checks().stream()
                         .filter(check -> check.verdict() == Verdict.FAIL)

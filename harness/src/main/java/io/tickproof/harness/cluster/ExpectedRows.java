@@ -1,6 +1,7 @@
 package io.tickproof.harness.cluster;
 
 import io.tickproof.harness.plan.Plan;
+import io.tickproof.harness.plan.ScenarioRules;
 import io.tickproof.harness.run.TimelineReplay;
 import io.tickproof.market.Candle;
 import io.tickproof.market.Decimals;
@@ -49,7 +50,7 @@ final class ExpectedRows implements FlatMapFunction<Long, Long> {
             // All of a group or nothing of it.
             connection.setAutoCommit(false);
             Copying rows = new Copying(connection.unwrap(PGConnection.class).getCopyAPI());
-            Oracle oracle = new Oracle(Plan.rules(scenario.scenario()), scenario.partitions(), rows, Set.of());
+            Oracle oracle = new Oracle(ScenarioRules.of(scenario.scenario()), scenario.partitions(), rows, Set.of());
             new TimelineReplay(scenario.timeline(), scenario.part(group.intValue(), groups))
                     .replay(new Feeding(oracle));
             oracle.finish();

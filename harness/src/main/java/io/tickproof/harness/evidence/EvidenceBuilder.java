@@ -280,7 +280,7 @@ public final class EvidenceBuilder {
     }
 
     private static Evidence.Headline headline(VerificationResult result) {
-        return result.headline()
+        return result.primaryCause()
                 .map(kind -> new Evidence.Headline(kind.word(), kind.text(), kind.lookAt()))
                 .orElse(null);
     }

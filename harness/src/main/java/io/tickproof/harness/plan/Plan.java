@@ -263,18 +263,8 @@ public record Plan(
                 null);
     }
 
+    /** Returns the rules that the oracle verifies the run by. */
     public OracleRules rules() {
-        return rules(scenario);
-    }
-
-    /** What the oracle is told of a scenario's job. */
-    public static OracleRules rules(Scenario scenario) {
-        Scenario.Job rules = scenario.job();
-        return new OracleRules(
-                rules.windows(),
-                rules.outOfOrderness().toNanos() / 1000,
-                rules.allowedLateness().toNanos() / 1000,
-                rules.maxAhead().map(ahead -> ahead.toNanos() / 1000).orElse(Long.MAX_VALUE),
-                JobOptions.Rules.averageWindow(rules.windows()));
+        return ScenarioRules.of(scenario);
     }
 }

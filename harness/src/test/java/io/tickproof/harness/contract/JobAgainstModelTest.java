@@ -155,8 +155,8 @@ class JobAgainstModelTest {
                     new JobOptions.Kafka("", "", "", false, PARTITIONS, Map.of()),
                     new JobOptions.Rules(
                             rules.windows(),
-                            micros(rules.boundMicros()),
-                            micros(rules.latenessMicros()),
+                            micros(rules.maxOutOfOrdernessMicros()),
+                            micros(rules.allowedLatenessMicros()),
                             rules.maxAheadMicros() == Long.MAX_VALUE ? null : micros(rules.maxAheadMicros()),
                             false,
                             false),
@@ -190,7 +190,7 @@ class JobAgainstModelTest {
                         .mapToLong(Long::longValue)
                         .min()
                         .orElseThrow();
-                gate.processWatermark(new Watermark(Math.floorDiv(least - rules.boundMicros(), 1000L) - 1));
+                gate.processWatermark(new Watermark(Math.floorDiv(least - rules.maxOutOfOrdernessMicros(), 1000L) - 1));
             }
             pump();
         }

@@ -7,6 +7,7 @@ import io.tickproof.generator.scenario.Scenario;
 import io.tickproof.generator.timeline.Delivery;
 import io.tickproof.generator.timeline.Timeline;
 import io.tickproof.harness.plan.ProjectLayout;
+import io.tickproof.harness.plan.ScenarioRules;
 import io.tickproof.verifier.CollectedOutput;
 import io.tickproof.verifier.NaiveModel;
 import io.tickproof.verifier.RandomLogs;
@@ -60,12 +61,7 @@ class ThirdComputationTest {
 
     private static void agree(ProjectLayout home, Scenario scenario) throws Exception {
         Scenario.Job job = scenario.job();
-        OracleRules rules = new OracleRules(
-                job.windows(),
-                job.outOfOrderness().toNanos() / 1000,
-                job.allowedLateness().toNanos() / 1000,
-                job.maxAhead().map(ahead -> ahead.toNanos() / 1000).orElse(Long.MAX_VALUE),
-                job.windows().get(0));
+        OracleRules rules = ScenarioRules.of(scenario);
         Timeline timeline = home.timeline(scenario);
         long[] offsets = new long[timeline.partitions()];
         CollectedOutput told = new CollectedOutput();

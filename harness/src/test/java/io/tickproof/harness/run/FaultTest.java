@@ -211,7 +211,7 @@ class FaultTest {
         assertEquals(Verdict.PASS, right.verdict(), right.checks().toString());
         Run.Outcome wrong = firstThatFails(scenario.toString(), InjectedBug.FORGET_LATENESS);
         assertEquals(
-                Optional.of(InjectedBug.FORGET_LATENESS.cause()), wrong.result().headline());
+                Optional.of(InjectedBug.FORGET_LATENESS.cause()), wrong.result().primaryCause());
     }
 
     /** Wherever rows are written again behind a restore, and most of all where a TaskManager writes on that was given up. */

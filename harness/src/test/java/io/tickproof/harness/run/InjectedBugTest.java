@@ -124,7 +124,7 @@ class InjectedBugTest {
         if (outcome.verdict() != Verdict.FAIL || outcome.result() == null) {
             missed.add(name);
         } else if (!names(outcome, defect.cause())) {
-            otherwise.add(name + ": " + outcome.result().headline() + ", not " + defect.cause());
+            otherwise.add(name + ": " + outcome.result().primaryCause() + ", not " + defect.cause());
         }
     }
 
@@ -133,7 +133,7 @@ class InjectedBugTest {
         boolean ofInput = bad(outcome).stream().anyMatch(check -> check.id() == CheckId.INPUT_LOG);
         return cause == Cause.Kind.NOT_SENT
                 ? ofInput
-                : !ofInput && outcome.result().headline().equals(Optional.of(cause));
+                : !ofInput && outcome.result().primaryCause().equals(Optional.of(cause));
     }
 
     private static List<Check> bad(Run.Outcome outcome) {

@@ -71,7 +71,7 @@ class SinkTroubleTest {
         SharedStack.execute("TRUNCATE candles");
         Run.Outcome outcome = judge(SharedStack.sinks(), plan);
         assertEquals(Verdict.FAIL, outcome.verdict());
-        assertEquals(Optional.of(Kind.ROW_MISSING), outcome.result().headline());
+        assertEquals(Optional.of(Kind.ROW_MISSING), outcome.result().primaryCause());
         assertEquals(Verdict.UNKNOWN, check(outcome, CheckId.ROWS_OF_THIS_RUN).verdict());
     }
 

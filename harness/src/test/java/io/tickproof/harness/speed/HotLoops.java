@@ -180,7 +180,7 @@ public class HotLoops {
         windows.setup();
         windows.open();
         oracle = new Oracle(
-                new OracleRules(WINDOWS, 5_000_000, 30_000_000, Long.MAX_VALUE, WINDOWS.get(2)),
+                new OracleRules(WINDOWS, 5_000_000, 30_000_000, OracleRules.UNLIMITED),
                 PARTITIONS,
                 new OracleOutput() {
                     @Override

@@ -87,7 +87,7 @@ public final class Oracle {
         }
         greatestMicros[sent.partition()] = Math.max(greatest, tick.timeMicros());
         // Whatever ends up to here plus the allowed lateness takes no more ticks.
-        long closedUpTo = greatest == NEVER ? NEVER : greatest - rules.boundMicros();
+        long closedUpTo = greatest == NEVER ? NEVER : greatest - rules.maxOutOfOrdernessMicros();
         Book book = books.computeIfAbsent(tick.symbol(), symbol -> new Book());
         TickOutcome fate = judge(book, tick, sent, closedUpTo);
         count(fate);
@@ -191,7 +191,7 @@ public final class Oracle {
     }
 
     private boolean tooLate(long end, long closedUpTo) {
-        return closedUpTo != NEVER && end + rules.latenessMicros() <= closedUpTo;
+        return closedUpTo != NEVER && end + rules.allowedLatenessMicros() <= closedUpTo;
     }
 
     /** The first instant of the slide's grid behind the time. */
@@ -222,7 +222,7 @@ public final class Oracle {
         if (closedUpTo == NEVER || closedUpTo < book.nextSweepMicros) {
             return;
         }
-        long closedForGood = closedUpTo - rules.latenessMicros();
+        long closedForGood = closedUpTo - rules.allowedLatenessMicros();
         for (int kind = 0; kind < windows.length; kind++) {
             WindowSpec window = windows[kind];
             Iterator<Map.Entry<Long, CandleAccumulator>> open = book.openByEnd
@@ -244,7 +244,7 @@ public final class Oracle {
 
     private void tell(Book book, String symbol, WindowSpec window, long end, CandleAccumulator tally) {
         ExpectedCandle candle = tally.expected(window.name(), symbol, end - window.sizeMillis() * 1000);
-        if (window.equals(rules.average())
+        if (window.equals(rules.averageWindow())
                 && (book.average == null || candle.candle().startMicros() > book.average.startMicros())) {
             book.average = candle.candle();
         }
