@@ -7,7 +7,7 @@ import io.tickproof.harness.local.LocalStack;
 import io.tickproof.harness.plan.ProjectLayout;
 import io.tickproof.harness.stack.StackKind;
 import io.tickproof.harness.stack.Topic;
-import io.tickproof.pipeline.options.JobOptions;
+import io.tickproof.pipeline.options.PostgresSettings;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -76,7 +76,7 @@ public final class CurveBench {
     }
 
     private static long candles(LocalStack stack) throws SQLException {
-        JobOptions.Postgres postgres = stack.postgres();
+        PostgresSettings postgres = stack.postgres();
         try (Connection connection = DriverManager.getConnection(postgres.url(), postgres.user(), postgres.password());
                 Statement statement = connection.createStatement();
                 ResultSet count = statement.executeQuery("SELECT count(*) FROM candles")) {

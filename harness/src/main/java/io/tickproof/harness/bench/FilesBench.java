@@ -139,11 +139,8 @@ public final class FilesBench {
                 new JobOptions.Files(files, JobOptions.FileLayout.RECORDING),
                 JobBench.RULES,
                 PARALLELISM,
-                JobBench.INTERVAL,
-                JobBench.checkpoints(stack, "files-" + round),
-                stack.postgres(),
-                stack.redis(),
-                null))));
+                new JobOptions.Checkpoints(JobBench.INTERVAL, JobBench.checkpoints(stack, "files-" + round)),
+                new JobOptions.Sinks(stack.postgres(), stack.redis(), null)))));
     }
 
     /** Seconds. A minute's candles are made of the ticks, the others of those. */

@@ -15,6 +15,8 @@ import io.tickproof.harness.stack.Topic;
 import io.tickproof.market.WindowSpec;
 import io.tickproof.pipeline.job.CandleJob;
 import io.tickproof.pipeline.options.JobOptions;
+import io.tickproof.pipeline.options.KafkaSettings;
+import io.tickproof.pipeline.options.PostgresSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -183,14 +185,11 @@ public final class JobBench {
     static double own(LocalStack stack, String topic, String group) throws Exception {
         stack.clear();
         JobOptions options = new JobOptions(
-                new JobOptions.Kafka(stack.bootstrap(), topic, group, true, PARTITIONS, Map.of()),
+                new JobOptions.Kafka(new KafkaSettings(stack.bootstrap(), Map.of()), topic, group, true, PARTITIONS),
                 RULES,
                 PARALLELISM,
-                INTERVAL,
-                checkpoints(stack, group),
-                stack.postgres(),
-                stack.redis(),
-                null);
+                new JobOptions.Checkpoints(INTERVAL, checkpoints(stack, group)),
+                new JobOptions.Sinks(stack.postgres(), stack.redis(), null));
         return seconds(stack.submit(new CandleJob(options)));
     }
 
@@ -215,7 +214,7 @@ public final class JobBench {
             throws Exception {
         stack.clear();
         stack.execute(tables);
-        JobOptions.Postgres postgres = stack.postgres();
+        PostgresSettings postgres = stack.postgres();
         return seconds(stack.submit(new UserJar(
                 jar,
                 entryClass,

@@ -14,6 +14,8 @@ import io.tickproof.pipeline.job.CandleJob;
 import io.tickproof.pipeline.lateness.LatenessGate;
 import io.tickproof.pipeline.lateness.TickBatch;
 import io.tickproof.pipeline.options.JobOptions;
+import io.tickproof.pipeline.options.PostgresSettings;
+import io.tickproof.pipeline.options.RedisSettings;
 import io.tickproof.pipeline.output.OutputRows.CandleRow;
 import io.tickproof.pipeline.source.SourceRecord;
 import io.tickproof.pipeline.window.CandleWindows;
@@ -72,7 +74,7 @@ public final class BugInjector {
             };
         }
         if (plant instanceof WithoutCheckpoints) {
-            return new CandleJob(options.with(Duration.ZERO));
+            return new CandleJob(options.with(options.checkpoints().withInterval(Duration.ZERO)));
         }
         if (plant instanceof InGate in) {
             return new CandleJob(options) {
@@ -136,13 +138,13 @@ public final class BugInjector {
     }
 
     /** Before the job begins. */
-    public static void intoWrites(InjectedBug defect, JobOptions.Postgres postgres) throws SQLException {
+    public static void intoWrites(InjectedBug defect, PostgresSettings postgres) throws SQLException {
         if (defect.plant() instanceof InWrites in) {
             execute(in.sql(), postgres);
         }
     }
 
-    private static void execute(String sql, JobOptions.Postgres postgres) throws SQLException {
+    private static void execute(String sql, PostgresSettings postgres) throws SQLException {
         try (Connection connection = DriverManager.getConnection(postgres.url(), postgres.user(), postgres.password());
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
@@ -150,7 +152,7 @@ public final class BugInjector {
     }
 
     /** Behind the job, before anybody looks. */
-    public static void intoSinks(InjectedBug defect, JobOptions.Postgres postgres, JobOptions.Redis redis)
+    public static void intoSinks(InjectedBug defect, PostgresSettings postgres, RedisSettings redis)
             throws SQLException {
         if (defect.plant() instanceof InTables in) {
             execute(in.sql(), postgres);

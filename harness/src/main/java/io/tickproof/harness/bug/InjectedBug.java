@@ -136,7 +136,7 @@ public enum InjectedBug {
             "allowed lateness is not set",
             Cause.Kind.LATE_LOST,
             new InRules(r -> new Rules(
-                    r.windows(), r.outOfOrderness(), Duration.ZERO, r.maxAhead(), r.symbolsAtHome(), r.anyPrice()))),
+                    r.windows(), r.outOfOrderness(), Duration.ZERO, r.maxAhead(), r.rejectMisrouted(), r.anyPrice()))),
     TOO_MUCH_LATENESS(
             "allowed lateness is four times what it ought to be",
             Cause.Kind.TOO_LATE_COUNTED,
@@ -145,7 +145,7 @@ public enum InjectedBug {
                     r.outOfOrderness(),
                     r.allowedLateness().multipliedBy(4),
                     r.maxAhead(),
-                    r.symbolsAtHome(),
+                    r.rejectMisrouted(),
                     r.anyPrice()))),
     SMALL_BOUND(
             "the bound of the watermark is a fifth of what it ought to be",
@@ -155,7 +155,7 @@ public enum InjectedBug {
                     r.outOfOrderness().dividedBy(5),
                     r.allowedLateness(),
                     r.maxAhead(),
-                    r.symbolsAtHome(),
+                    r.rejectMisrouted(),
                     r.anyPrice()))),
     LARGE_BOUND(
             "the bound of the watermark is a minute more than it ought to be",
@@ -165,7 +165,7 @@ public enum InjectedBug {
                     r.outOfOrderness().plusMinutes(1),
                     r.allowedLateness(),
                     r.maxAhead(),
-                    r.symbolsAtHome(),
+                    r.rejectMisrouted(),
                     r.anyPrice()))),
     WINDOW_MISSING(
             "one kind of window is left out",
@@ -175,7 +175,7 @@ public enum InjectedBug {
                     r.outOfOrderness(),
                     r.allowedLateness(),
                     r.maxAhead(),
-                    r.symbolsAtHome(),
+                    r.rejectMisrouted(),
                     r.anyPrice()))),
     WINDOW_TOO_MANY(
             "a kind of window that nobody asked for",
@@ -185,7 +185,7 @@ public enum InjectedBug {
                     r.outOfOrderness(),
                     r.allowedLateness(),
                     r.maxAhead(),
-                    r.symbolsAtHome(),
+                    r.rejectMisrouted(),
                     r.anyPrice()))),
     FIRST_ROW_STAYS(
             "the sink keeps the first row of a candle and takes no revision",

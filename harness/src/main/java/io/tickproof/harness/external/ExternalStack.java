@@ -12,7 +12,8 @@ import io.tickproof.harness.stack.Stack;
 import io.tickproof.harness.stack.Topic;
 import io.tickproof.harness.stack.Topic.BrokerException;
 import io.tickproof.pipeline.job.CandleJob;
-import io.tickproof.pipeline.options.JobOptions;
+import io.tickproof.pipeline.options.PostgresSettings;
+import io.tickproof.pipeline.options.RedisSettings;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
@@ -97,15 +98,14 @@ public final class ExternalStack implements Stack {
 
     private void checkKafka() throws IOException, InterruptedException {
         try {
-            Topic.reach(addresses().kafka());
+            Topic.reach(addresses().kafka().clientProperties());
         } catch (BrokerException e) {
-            throw new IOException(
-                    "kafka.bootstrap: " + addresses().kafka().get("bootstrap.servers") + ": " + e.getMessage(), e);
+            throw new IOException("kafka.bootstrap: " + addresses().kafka().bootstrap() + ": " + e.getMessage(), e);
         }
     }
 
     private void checkPostgres() throws IOException {
-        JobOptions.Postgres postgres = addresses().postgres();
+        PostgresSettings postgres = addresses().postgres();
         Properties properties = new Properties();
         properties.setProperty("user", postgres.user());
         properties.setProperty("password", postgres.password());
@@ -127,7 +127,7 @@ public final class ExternalStack implements Stack {
     }
 
     private Jedis redis() {
-        JobOptions.Redis redis = addresses().redis();
+        RedisSettings redis = addresses().redis();
         return new Jedis(
                 new HostAndPort(redis.host(), redis.port()),
                 redis.client()
@@ -157,8 +157,8 @@ public final class ExternalStack implements Stack {
     @Override
     public String about() {
         URI rest = flink.webUi();
-        return "of " + config + ": Kafka " + addresses().kafka().get("bootstrap.servers")
-                + ", PostgreSQL, Redis, FlinkCluster " + rest;
+        return "of " + config + ": Kafka " + addresses().kafka().bootstrap() + ", PostgreSQL, Redis, FlinkCluster "
+                + rest;
     }
 
     @Override
@@ -168,7 +168,7 @@ public final class ExternalStack implements Stack {
 
     @Override
     public Topic topic(String name, int partitions) throws InterruptedException, BrokerException {
-        Topic topic = Topic.create(addresses().kafka(), name, partitions);
+        Topic topic = Topic.create(addresses().kafka().clientProperties(), name, partitions);
         topics.add(name);
         return topic;
     }
@@ -185,7 +185,7 @@ public final class ExternalStack implements Stack {
 
     @Override
     public void execute(String sql) throws SQLException {
-        JobOptions.Postgres postgres = addresses().postgres();
+        PostgresSettings postgres = addresses().postgres();
         try (Connection connection = DriverManager.getConnection(postgres.url(), postgres.user(), postgres.password());
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
@@ -217,7 +217,8 @@ public final class ExternalStack implements Stack {
     @Override
     public Broken breakIt(Fault fault, String topic, Optional<FlinkJob> job) throws IOException, InterruptedException {
         return switch (fault.kind()) {
-            case ADD_PARTITIONS -> FaultInjector.addPartitions(addresses().kafka(), topic, fault.to());
+            case ADD_PARTITIONS ->
+                FaultInjector.addPartitions(addresses().kafka().clientProperties(), topic, fault.to());
             case RESCALE -> {
                 // Its savepoint goes where the cluster says.
                 job.orElseThrow().rescale(fault.to(), null);
@@ -262,7 +263,7 @@ public final class ExternalStack implements Stack {
         attempt(failure, flink::close);
         for (String name : topics) {
             attempt(failure, () -> {
-                try (Topic topic = Topic.existing(addresses().kafka(), name)) {
+                try (Topic topic = Topic.existing(addresses().kafka().clientProperties(), name)) {
                     topic.delete();
                 }
             });

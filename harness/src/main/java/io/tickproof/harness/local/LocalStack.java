@@ -15,7 +15,9 @@ import io.tickproof.harness.stack.StackKind;
 import io.tickproof.harness.stack.Topic;
 import io.tickproof.harness.stack.Topic.BrokerException;
 import io.tickproof.pipeline.job.CandleJob;
-import io.tickproof.pipeline.options.JobOptions;
+import io.tickproof.pipeline.options.KafkaSettings;
+import io.tickproof.pipeline.options.PostgresSettings;
+import io.tickproof.pipeline.options.RedisSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -190,14 +192,14 @@ public final class LocalStack implements Stack {
 
     @Override
     public Addresses addresses() {
-        return new Addresses(Map.of("bootstrap.servers", bootstrap()), postgres(), redis());
+        return new Addresses(new KafkaSettings(bootstrap(), Map.of()), postgres(), redis());
     }
 
     @Override
     public Addresses forJob(boolean breakable) {
         return breakable
                 ? new Addresses(
-                        Map.of("bootstrap.servers", kafka.bootstrapOverLink()),
+                        new KafkaSettings(kafka.bootstrapOverLink(), Map.of()),
                         postgres.address(postgresLink.port()),
                         redis.address(redisLink.port()))
                 : addresses();
@@ -215,18 +217,18 @@ public final class LocalStack implements Stack {
 
     @Override
     public Topic topic(String name, int partitions) throws InterruptedException, BrokerException {
-        return Topic.create(addresses().kafka(), name, partitions);
+        return Topic.create(addresses().kafka().clientProperties(), name, partitions);
     }
 
     public String bootstrap() {
         return kafka.bootstrap();
     }
 
-    public JobOptions.Postgres postgres() {
+    public PostgresSettings postgres() {
         return postgres.address();
     }
 
-    public JobOptions.Redis redis() {
+    public RedisSettings redis() {
         return redis.address();
     }
 

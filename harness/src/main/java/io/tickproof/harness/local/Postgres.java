@@ -4,7 +4,7 @@ import io.tickproof.harness.host.Ports;
 import io.tickproof.harness.host.RunFolder;
 import io.tickproof.harness.host.Secrets;
 import io.tickproof.market.SharedNames;
-import io.tickproof.pipeline.options.JobOptions;
+import io.tickproof.pipeline.options.PostgresSettings;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -146,7 +146,7 @@ public final class Postgres implements AutoCloseable {
 
     private void awaitServing(Path log) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(RESTART_SECONDS);
-        JobOptions.Postgres address = address();
+        PostgresSettings address = address();
         while (true) {
             try (Connection connection =
                     DriverManager.getConnection(address.url(), address.user(), address.password())) {
@@ -165,13 +165,13 @@ public final class Postgres implements AutoCloseable {
         return process;
     }
 
-    JobOptions.Postgres address() {
+    PostgresSettings address() {
         return address(server.getPort());
     }
 
     /** @param port another one that leads there */
-    JobOptions.Postgres address(int port) {
-        return new JobOptions.Postgres("jdbc:postgresql://" + Ports.HOST + ":" + port + "/" + DATABASE, USER, password);
+    PostgresSettings address(int port) {
+        return new PostgresSettings("jdbc:postgresql://" + Ports.HOST + ":" + port + "/" + DATABASE, USER, password);
     }
 
     int port() {
@@ -180,7 +180,7 @@ public final class Postgres implements AutoCloseable {
 
     /** A session that keeps everybody else from the candles as long as it lasts. */
     public Connection lockCandles() throws SQLException {
-        JobOptions.Postgres address = address();
+        PostgresSettings address = address();
         Connection connection = DriverManager.getConnection(address.url(), address.user(), address.password());
         try (Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
@@ -194,7 +194,7 @@ public final class Postgres implements AutoCloseable {
 
     /** As behind a failover that went to the wrong server; sessions that are there end, since they would not notice. */
     public void setReadOnly(boolean readOnly) throws SQLException {
-        JobOptions.Postgres address = address();
+        PostgresSettings address = address();
         try (Connection connection = DriverManager.getConnection(address.url(), address.user(), address.password());
                 Statement statement = connection.createStatement()) {
             // Else this session could not take it back: it is one of the database's too.
@@ -224,7 +224,7 @@ public final class Postgres implements AutoCloseable {
     }
 
     void execute(String sql) throws SQLException {
-        JobOptions.Postgres address = address();
+        PostgresSettings address = address();
         try (Connection connection = DriverManager.getConnection(address.url(), address.user(), address.password());
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);

@@ -3,7 +3,8 @@ package io.tickproof.harness.local;
 import io.tickproof.harness.host.Ports;
 import io.tickproof.harness.host.RunFolder;
 import io.tickproof.harness.host.Secrets;
-import io.tickproof.pipeline.options.JobOptions;
+import io.tickproof.pipeline.options.HostPort;
+import io.tickproof.pipeline.options.RedisSettings;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -82,13 +83,13 @@ public final class Redis implements AutoCloseable {
         return process.toHandle();
     }
 
-    JobOptions.Redis address() {
+    RedisSettings address() {
         return address(port);
     }
 
     /** @param other port that leads there */
-    JobOptions.Redis address(int other) {
-        return new JobOptions.Redis(Ports.HOST, other, null, password, null, "");
+    RedisSettings address(int other) {
+        return new RedisSettings(new HostPort(Ports.HOST, other), null, password, null, "");
     }
 
     int port() {

@@ -15,6 +15,8 @@ import io.tickproof.harness.external.ExternalConfig;
 import io.tickproof.harness.stack.StackKind;
 import io.tickproof.pipeline.job.CandleJob;
 import io.tickproof.pipeline.options.JobOptions;
+import io.tickproof.pipeline.options.PostgresSettings;
+import io.tickproof.pipeline.options.RedisSettings;
 import io.tickproof.verifier.oracle.OracleRules;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -244,7 +246,7 @@ public record Plan(
     }
 
     public JobOptions jobOptions(
-            JobOptions.Source source, String checkpoints, JobOptions.Postgres postgres, JobOptions.Redis redis) {
+            JobOptions.Source source, String checkpoints, PostgresSettings postgres, RedisSettings redis) {
         Scenario.Job job = scenario.job();
         return new JobOptions(
                 source,
@@ -256,11 +258,8 @@ public record Plan(
                         true,
                         scenario.stream().anyPrice()),
                 job.parallelism(),
-                job.checkpointInterval(),
-                checkpoints,
-                postgres,
-                redis,
-                null);
+                new JobOptions.Checkpoints(job.checkpointInterval(), checkpoints),
+                new JobOptions.Sinks(postgres, redis, null));
     }
 
     /** Returns the rules that the oracle verifies the run by. */

@@ -9,6 +9,8 @@ import io.tickproof.harness.stack.Stack;
 import io.tickproof.harness.stack.Topic;
 import io.tickproof.harness.stack.Topic.BrokerException;
 import io.tickproof.pipeline.options.JobOptions;
+import io.tickproof.pipeline.options.PostgresSettings;
+import io.tickproof.pipeline.options.RedisSettings;
 import io.tickproof.verifier.observed.CandleLayout;
 import io.tickproof.verifier.observed.ConcurrentReader;
 import io.tickproof.verifier.observed.PostgresSinks;
@@ -69,12 +71,12 @@ final class ReferenceJob implements JobUnderTest {
     }
 
     static PostgresSinks.Database database(Stack stack) {
-        JobOptions.Postgres postgres = stack.addresses().postgres();
+        PostgresSettings postgres = stack.addresses().postgres();
         return new PostgresSinks.Database(postgres.url(), postgres.user(), postgres.password());
     }
 
     static RedisLatestPrices redis(Stack stack) {
-        JobOptions.Redis redis = stack.addresses().redis();
+        RedisSettings redis = stack.addresses().redis();
         return new RedisLatestPrices(
                 redis.host(),
                 redis.port(),

@@ -217,7 +217,7 @@ public final class Run {
         }
         if (plan.request().defect().isPresent()) {
             BugInjector.intoTopic(
-                    plan.request().defect().get(), stack.addresses().kafka(), topicName());
+                    plan.request().defect().get(), stack.addresses().kafka().clientProperties(), topicName());
         }
         progress.done(
                 "generate",
@@ -281,13 +281,13 @@ public final class Run {
     }
 
     private TopicWriter writer() {
-        return new TopicWriter(stack.addresses().kafka(), topicName(), plan.pace());
+        return new TopicWriter(stack.addresses().kafka().clientProperties(), topicName(), plan.pace());
     }
 
     private TopicMatcher.Found readBack(SendJournal journal, SendJournal complete) throws Exception {
         progress.working("log", "reading the topic back");
         try (SendJournal.Writer entries = complete.writer()) {
-            return new TopicMatcher(stack.addresses().kafka(), topicName(), plan.timeline())
+            return new TopicMatcher(stack.addresses().kafka().clientProperties(), topicName(), plan.timeline())
                     .read(Optional.of(journal), entries);
         }
     }
@@ -301,12 +301,11 @@ public final class Run {
                 plan.scenario().faults().stream().anyMatch(fault -> fault.kind().ofLinks());
         Stack.Addresses job = stack.forJob(linked);
         JobOptions.Source source = new JobOptions.Kafka(
-                job.kafka().get("bootstrap.servers"),
+                job.kafka(),
                 topicName(),
                 "job-" + id,
                 mode() == Mode.BOUNDED,
-                plan.timeline().partitions(),
-                job.kafka());
+                plan.timeline().partitions());
         return plan.jobOptions(source, stack.checkpoints(checkpoints), job.postgres(), job.redis());
     }
 }

@@ -96,18 +96,18 @@ public final class UserJob implements JobUnderTest {
     public FlinkJob start() throws Exception {
         JobOptions.Kafka ticks = (JobOptions.Kafka) options.source();
         Map<String, String> places = places(
-                ticks.bootstrap(),
+                ticks.server().bootstrap(),
                 ticks.topic(),
-                options.postgres().url(),
-                options.postgres().user(),
-                options.postgres().password(),
+                options.sinks().postgres().url(),
+                options.sinks().postgres().user(),
+                options.sinks().postgres().password(),
                 plan.request().mode().text(),
                 options.parallelism(),
                 ticks.group(),
                 String.valueOf(own.topic()),
-                options.redis().host(),
-                options.redis().port(),
-                options.redis().password());
+                options.sinks().redis().host(),
+                options.sinks().redis().port(),
+                options.sinks().redis().password());
         List<String> arguments =
                 own.arguments().stream().map(argument -> fill(argument, places)).toList();
         try {
@@ -116,8 +116,8 @@ public final class UserJob implements JobUnderTest {
                     own.entryClass().orElse(null),
                     arguments,
                     options.parallelism(),
-                    options.checkpointInterval().toMillis(),
-                    options.checkpointFolder()));
+                    options.checkpoints().interval().toMillis(),
+                    options.checkpoints().folder()));
         } catch (UserJar.JobFailure e) {
             throw new UserException(e.getMessage(), e);
         }
@@ -179,7 +179,7 @@ public final class UserJob implements JobUnderTest {
             });
             return;
         }
-        try (Topic candles = Topic.existing(stack.addresses().kafka(), own.topic())) {
+        try (Topic candles = Topic.existing(stack.addresses().kafka().clientProperties(), own.topic())) {
             Quiet quiet = new Quiet();
             awaitWork(job, beat, broken, () -> quiet.since(CatchUp.ends(candles, broken)));
         }
@@ -249,7 +249,7 @@ public final class UserJob implements JobUnderTest {
                 plan.scenario().job(),
                 ReferenceJob.database(stack),
                 ReferenceJob.redis(stack),
-                stack.addresses().kafka());
+                stack.addresses().kafka().clientProperties());
     }
 
     @Override

@@ -7,11 +7,12 @@ import io.tickproof.harness.host.RunFolder;
 import io.tickproof.harness.stack.FaultInjector.Broken;
 import io.tickproof.harness.stack.Topic.BrokerException;
 import io.tickproof.pipeline.job.CandleJob;
-import io.tickproof.pipeline.options.JobOptions;
+import io.tickproof.pipeline.options.KafkaSettings;
+import io.tickproof.pipeline.options.PostgresSettings;
+import io.tickproof.pipeline.options.RedisSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.Map;
 import java.util.Optional;
 
 /** Kafka, PostgreSQL, Redis and FlinkCluster, as a run needs them. What a run leaves in them goes when the stack is closed. */
@@ -19,9 +20,9 @@ public interface Stack extends AutoCloseable {
     /**
      * Where the servers are.
      *
-     * @param kafka properties of Kafka's clients
+     * @param kafka the brokers, and what its clients need to connect
      */
-    record Addresses(Map<String, String> kafka, JobOptions.Postgres postgres, JobOptions.Redis redis) {}
+    record Addresses(KafkaSettings kafka, PostgresSettings postgres, RedisSettings redis) {}
 
     /** Files of the run, on this machine. */
     RunFolder folder();

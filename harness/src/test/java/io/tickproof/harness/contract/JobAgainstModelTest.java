@@ -9,6 +9,7 @@ import io.tickproof.pipeline.lateness.LatenessGate;
 import io.tickproof.pipeline.lateness.TickBatch;
 import io.tickproof.pipeline.lateness.TickBatchSerializer;
 import io.tickproof.pipeline.options.JobOptions;
+import io.tickproof.pipeline.options.OperatorOptions;
 import io.tickproof.pipeline.output.OutputRows.CandleRow;
 import io.tickproof.pipeline.output.OutputRows.DeadLetterRow;
 import io.tickproof.pipeline.output.OutputRows.DuplicateRow;
@@ -151,8 +152,7 @@ class JobAgainstModelTest {
             this.rules = rules;
             this.bytesInMemory = bytesInMemory;
             this.forgetful = forgetful;
-            options = new JobOptions(
-                    new JobOptions.Kafka("", "", "", false, PARTITIONS, Map.of()),
+            options = OperatorOptions.of(
                     new JobOptions.Rules(
                             rules.windows(),
                             micros(rules.maxOutOfOrdernessMicros()),
@@ -160,12 +160,7 @@ class JobAgainstModelTest {
                             rules.maxAheadMicros() == Long.MAX_VALUE ? null : micros(rules.maxAheadMicros()),
                             false,
                             false),
-                    1,
-                    Duration.ofSeconds(1),
-                    "",
-                    null,
-                    null,
-                    null);
+                    PARTITIONS);
             start(null, null);
         }
 

@@ -9,6 +9,7 @@ import io.tickproof.pipeline.lateness.LatenessGate;
 import io.tickproof.pipeline.lateness.TickBatch;
 import io.tickproof.pipeline.lateness.TickBatchSerializer;
 import io.tickproof.pipeline.options.JobOptions;
+import io.tickproof.pipeline.options.OperatorOptions;
 import io.tickproof.pipeline.output.OutputRows.CandleRow;
 import io.tickproof.pipeline.source.SourceRecord;
 import io.tickproof.pipeline.window.CandleWindows;
@@ -16,7 +17,6 @@ import io.tickproof.pipeline.window.CandleWindowsOperator;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.state.storage.JobManagerCheckpointStorage;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -47,8 +47,7 @@ class StateTest {
 
     /** Each minute so many symbols have two ticks, one of them late in the second, and are never heard of again. */
     private static void levelOut(int symbols, int minutes) throws Exception {
-        JobOptions options = new JobOptions(
-                new JobOptions.Kafka("", "", "", false, 1, Map.of()),
+        JobOptions options = OperatorOptions.of(
                 new JobOptions.Rules(
                         List.of(WindowSpec.parse("PT1M"), WindowSpec.parse("PT5M"), WindowSpec.parse("PT5M/PT1M")),
                         Duration.ofSeconds(5),
@@ -56,12 +55,7 @@ class StateTest {
                         null,
                         false,
                         false),
-                1,
-                Duration.ofSeconds(1),
-                "",
-                null,
-                null,
-                null);
+                1);
         List<Integer> entries = new ArrayList<>();
         List<Integer> timers = new ArrayList<>();
         OneInputStreamOperatorTestHarness<SourceRecord, TickBatch> gate =

@@ -11,6 +11,7 @@ import io.tickproof.harness.run.CatchUp.StalledException;
 import io.tickproof.harness.stack.Topic;
 import io.tickproof.pipeline.job.CandleJob;
 import io.tickproof.pipeline.options.JobOptions;
+import io.tickproof.pipeline.options.KafkaSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -60,7 +61,7 @@ class CatchUpTest {
     private JobOptions options() throws Exception {
         Plan plan = Plan.of(SharedStack.request("late-events", Mode.UNBOUNDED), SharedStack.HOME);
         return plan.jobOptions(
-                new JobOptions.Kafka(SharedStack.bootstrap(), READ, READ, false, 2, Map.of()),
+                new JobOptions.Kafka(new KafkaSettings(SharedStack.bootstrap(), Map.of()), READ, READ, false, 2),
                 folder.resolve("checkpoints").toUri().toString(),
                 SharedStack.postgres(),
                 SharedStack.redis());

@@ -19,7 +19,7 @@ import io.tickproof.harness.cluster.TimelineSource;
 import io.tickproof.harness.cluster.TimelineSource.Outgoing;
 import io.tickproof.harness.cluster.TimelineSource.Split;
 import io.tickproof.harness.plan.Mode;
-import io.tickproof.pipeline.options.JobOptions;
+import io.tickproof.pipeline.options.PostgresSettings;
 import io.tickproof.verifier.check.Verdict;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -159,7 +159,7 @@ class ClusterJobsTest {
     }
 
     private static List<Difference> compare(int parallelism, SerializedScenario scenario) throws Exception {
-        JobOptions.Postgres postgres = SharedStack.postgres();
+        PostgresSettings postgres = SharedStack.postgres();
         return OracleJob.compare(
                 StreamExecutionEnvironment.createLocalEnvironment(parallelism),
                 scenario,

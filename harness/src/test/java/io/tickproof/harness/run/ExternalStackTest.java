@@ -23,8 +23,8 @@ import io.tickproof.harness.plan.RunRequest;
 import io.tickproof.harness.stack.SecuredServers;
 import io.tickproof.harness.stack.StackKind;
 import io.tickproof.market.TickEncoder;
-import io.tickproof.pipeline.options.JobOptions;
 import io.tickproof.verifier.check.CheckId;
+import io.tickproof.pipeline.options.PostgresSettings;
 import io.tickproof.verifier.check.Verdict;
 import java.io.File;
 import java.io.IOException;
@@ -100,7 +100,7 @@ class ExternalStackTest {
     }
 
     private static String addresses() {
-        JobOptions.Postgres postgres = servers.postgres();
+        PostgresSettings postgres = servers.postgres();
         return """
                 kafka: { bootstrap: '%s', client: { client.id: tickproof } }
                 postgres: { url: '%s', user: %s, password: '${DATABASE_PASSWORD}' }
@@ -294,7 +294,7 @@ class ExternalStackTest {
     @Tag("long")
     void theClusterWritesTheTimelineAndJudgesTheRows() throws Exception {
         Path scenario = SharedStack.HOME.scenario("late-events");
-        JobOptions.Postgres postgres = servers.postgres();
+        PostgresSettings postgres = servers.postgres();
         String written = flinkRun(
                 CLUSTER_JAR,
                 "io.tickproof.harness.cluster.TimelineJob",
@@ -435,8 +435,8 @@ class ExternalStackTest {
         assertRefused(
                 "without currentSchema",
                 right.replace(servers.postgres().url(), "jdbc:postgresql://h/d?currentSchema=x"));
-        assertRefused("names the variable NOBODY", right.replace("DATABASE_PASSWORD", "NOBODY"));
-        assertRefused("faults.killTaskManagers is no fault", right + "faults: { killTaskManagers: [ x ] }\n");
+        assertRefused("uses the variable NOBODY", right.replace("DATABASE_PASSWORD", "NOBODY"));
+        assertRefused("faults.killTaskManagers is not a fault", right + "faults: { killTaskManagers: [ x ] }\n");
         assertRefused("must be a command as a list", right + "faults: { killTaskManager: x }\n");
         assertRefused(
                 "redis.ca /nowhere cannot be read: there is no such file or folder: /nowhere",
@@ -444,7 +444,7 @@ class ExternalStackTest {
         assertRefused(
                 "redis.ca pom.xml cannot be read: it has no certificate",
                 right.replace(":-wrong}' }", ":-wrong}', tls: true, ca: pom.xml }"));
-        assertRefused("is no YAML", "kafka: {");
+        assertRefused("is not valid YAML", "kafka: {");
         UserException e = assertThrows(
                 UserException.class,
                 () -> config(right)
@@ -507,7 +507,7 @@ class ExternalStackTest {
     }
 
     private static List<String> schemas() throws SQLException {
-        JobOptions.Postgres postgres = servers.postgres();
+        PostgresSettings postgres = servers.postgres();
         List<String> schemas = new ArrayList<>();
         try (Connection connection = DriverManager.getConnection(postgres.url(), postgres.user(), postgres.password());
                 Statement statement = connection.createStatement();

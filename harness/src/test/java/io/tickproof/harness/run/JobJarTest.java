@@ -51,7 +51,7 @@ class JobJarTest {
                             || name.startsWith("org/slf4j/"))
                     .toList();
             assertEquals(List.of(), wrong);
-            assertNotNull(jar.getEntry("io/tickproof/pipeline/JobMain.class"));
+            assertNotNull(jar.getEntry("io/tickproof/pipeline/job/JobMain.class"));
         }
     }
 
@@ -66,7 +66,7 @@ class JobJarTest {
         Files.writeString(files.resolve("manifest.json"), "{}");
         for (int parallelism : new int[] {1, 3}) {
             String source = "--files.path, '" + files
-                    + "', --files.layout, records, --symbols-at-home, true, --parallelism, '" + parallelism + "'";
+                    + "', --files.layout, records, --reject-misrouted, true, --parallelism, '" + parallelism + "'";
             assertEquals(
                     fromTopic,
                     passes(scenario("table: candles, " + ALL, source + ", " + SINKS), Mode.BOUNDED),
@@ -108,13 +108,13 @@ class JobJarTest {
 
     @Test
     void mistakesAreToldByName() throws Exception {
-        refused(TOPIC, "--postgres.url is missing: JDBC URL of the database");
+        refused(TOPIC, "--postgres.url is missing; set it to a JDBC URL");
         refused(
                 TOPIC + ", --parallelism, '5', " + SINKS,
-                "parallelism 5 is above the number of partitions, 4: take 4 or less");
+                "parallelism 5 is above the number of partitions, 4: use 4 or less");
         refused(
                 "--kafka.bootstrap, '{bootstrap}', --kafka.topic, nowhere, " + SINKS,
-                "the topic nowhere of --kafka.bootstrap",
+                "cannot read the topic nowhere of --kafka.bootstrap",
                 "UnknownTopicOrPartitionException");
     }
 

@@ -10,7 +10,7 @@ import io.tickproof.market.Decimals;
 import io.tickproof.market.SharedNames;
 import io.tickproof.market.Side;
 import io.tickproof.market.Tick;
-import io.tickproof.pipeline.options.JobOptions;
+import io.tickproof.pipeline.options.RedisSettings;
 import io.tickproof.verifier.check.Verdict;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,7 +85,7 @@ class RedisTest {
     }
 
     private static void wipeWhenAlwaysIsBehind(int second) {
-        JobOptions.Redis redis = SharedStack.redis();
+        RedisSettings redis = SharedStack.redis();
         String wanted = SharedNames.sortable(START_MICROS + second * SECOND_MICROS);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
         try (Jedis jedis = new Jedis(

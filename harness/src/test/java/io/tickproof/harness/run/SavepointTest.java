@@ -14,6 +14,8 @@ import io.tickproof.market.TickEncoder;
 import io.tickproof.market.WindowSpec;
 import io.tickproof.pipeline.job.CandleJob;
 import io.tickproof.pipeline.options.JobOptions;
+import io.tickproof.pipeline.options.KafkaSettings;
+import io.tickproof.pipeline.options.PostgresSettings;
 import io.tickproof.verifier.check.Verdict;
 import java.io.BufferedOutputStream;
 import java.io.OutputStream;
@@ -153,7 +155,8 @@ class SavepointTest {
     }
 
     private static JobOptions.Kafka topic() {
-        return new JobOptions.Kafka(SharedStack.bootstrap(), TOPIC, TOPIC, false, PARTITIONS, Map.of());
+        return new JobOptions.Kafka(
+                new KafkaSettings(SharedStack.bootstrap(), Map.of()), TOPIC, TOPIC, false, PARTITIONS);
     }
 
     private JobOptions options(JobOptions.Source source) {
@@ -167,11 +170,10 @@ class SavepointTest {
                         true,
                         false),
                 1,
-                Duration.ofSeconds(1),
-                folder.resolve("checkpoints").toUri().toString(),
-                SharedStack.postgres(),
-                SharedStack.redis(),
-                null);
+                new JobOptions.Checkpoints(
+                        Duration.ofSeconds(1),
+                        folder.resolve("checkpoints").toUri().toString()),
+                new JobOptions.Sinks(SharedStack.postgres(), SharedStack.redis(), null));
     }
 
     private static List<List<byte[]>> halves(List<List<byte[]>> log, UnaryOperator<List<byte[]>> half) {
@@ -204,7 +206,7 @@ class SavepointTest {
 
     /** Table → its rows in their order, without what differs from run to run. */
     private static Map<String, String> rows() throws Exception {
-        JobOptions.Postgres postgres = SharedStack.postgres();
+        PostgresSettings postgres = SharedStack.postgres();
         Map<String, String> rows = new TreeMap<>();
         try (Connection connection = DriverManager.getConnection(postgres.url(), postgres.user(), postgres.password());
                 Statement statement = connection.createStatement()) {

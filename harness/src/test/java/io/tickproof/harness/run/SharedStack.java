@@ -10,7 +10,8 @@ import io.tickproof.harness.plan.ProjectLayout;
 import io.tickproof.harness.plan.RunRequest;
 import io.tickproof.harness.stack.StackKind;
 import io.tickproof.market.SharedNames;
-import io.tickproof.pipeline.options.JobOptions;
+import io.tickproof.pipeline.options.PostgresSettings;
+import io.tickproof.pipeline.options.RedisSettings;
 import io.tickproof.verifier.observed.SinkException;
 import io.tickproof.verifier.observed.Sinks;
 import java.io.IOException;
@@ -111,11 +112,11 @@ public final class SharedStack implements BeforeAllCallback, AutoCloseable {
         return stack.bootstrap();
     }
 
-    public static JobOptions.Redis redis() {
+    public static RedisSettings redis() {
         return stack.redis();
     }
 
-    public static JobOptions.Postgres postgres() {
+    public static PostgresSettings postgres() {
         return stack.postgres();
     }
 
@@ -165,7 +166,7 @@ public final class SharedStack implements BeforeAllCallback, AutoCloseable {
         }
 
         private static Jedis jedis() {
-            JobOptions.Redis redis = stack.redis();
+            RedisSettings redis = stack.redis();
             return new Jedis(
                     new HostAndPort(redis.host(), redis.port()), redis.client().build());
         }

@@ -13,6 +13,7 @@ import io.tickproof.pipeline.lateness.LatenessGate;
 import io.tickproof.pipeline.lateness.TickBatch;
 import io.tickproof.pipeline.lateness.TickBatchSerializer;
 import io.tickproof.pipeline.options.JobOptions;
+import io.tickproof.pipeline.options.OperatorOptions;
 import io.tickproof.pipeline.output.OutputRows.CandleRow;
 import io.tickproof.pipeline.source.SourceRecord;
 import io.tickproof.pipeline.window.CandleWindows;
@@ -29,7 +30,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -69,15 +69,9 @@ public class HotLoops {
     private static final TimeValue EACH = TimeValue.milliseconds(100);
     private static final List<WindowSpec> WINDOWS =
             List.of(WindowSpec.parse("PT1M"), WindowSpec.parse("PT5M"), WindowSpec.parse("PT5M/PT1M"));
-    private static final JobOptions OPTIONS = new JobOptions(
-            new JobOptions.Kafka("", "", "", false, PARTITIONS, Map.of()),
+    private static final JobOptions OPTIONS = OperatorOptions.of(
             new JobOptions.Rules(WINDOWS, Duration.ofSeconds(5), Duration.ofSeconds(30), null, false, false),
-            1,
-            Duration.ofSeconds(1),
-            "",
-            null,
-            null,
-            null);
+            PARTITIONS);
 
     private final List<byte[]> values = new ArrayList<>();
     private final List<Tick> ticks = new ArrayList<>();

@@ -72,31 +72,31 @@ public class CandleJob {
                 .uid("candle-windows");
 
         SingleOutputStreamOperator<CandleRow> rows = rows(candles);
-        rows.sinkTo(new PostgresSink<>(options.postgres(), SinkTables.CANDLES, true))
+        rows.sinkTo(new PostgresSink<>(options.sinks().postgres(), SinkTables.CANDLES, true))
                 .name("PostgreSQL candles")
                 .uid("postgres-candles");
-        if (options.candleTopic() != null) {
-            rows.sinkTo(CandleRecords.sink(options.candleTopic()))
+        if (options.sinks().candleTopic() != null) {
+            rows.sinkTo(CandleRecords.sink(options.sinks().candleTopic()))
                     .name("Kafka candles")
                     .uid("kafka-candles");
         }
-        if (options.redis() != null) {
+        if (options.sinks().redis() != null) {
             candles.getSideOutput(CandleWindows.LATEST)
-                    .sinkTo(new RedisSink(options.redis()))
+                    .sinkTo(new RedisSink(options.sinks().redis()))
                     .name("Redis latest")
                     .uid("redis-latest");
         }
         candles.getSideOutput(CandleWindows.DUPLICATES)
-                .sinkTo(new PostgresSink<>(options.postgres(), SinkTables.DUPLICATES, false))
+                .sinkTo(new PostgresSink<>(options.sinks().postgres(), SinkTables.DUPLICATES, false))
                 .name("PostgreSQL duplicates")
                 .uid("postgres-duplicates");
         batches.getSideOutput(LatenessGate.TOO_LATE)
                 .union(candles.getSideOutput(LatenessGate.TOO_LATE))
-                .sinkTo(new PostgresSink<>(options.postgres(), SinkTables.TOO_LATE, false))
+                .sinkTo(new PostgresSink<>(options.sinks().postgres(), SinkTables.TOO_LATE, false))
                 .name("PostgreSQL too late")
                 .uid("postgres-too-late");
         batches.getSideOutput(LatenessGate.DEAD_LETTERS)
-                .sinkTo(new PostgresSink<>(options.postgres(), SinkTables.DEAD_LETTERS, false))
+                .sinkTo(new PostgresSink<>(options.sinks().postgres(), SinkTables.DEAD_LETTERS, false))
                 .name("PostgreSQL dead letters")
                 .uid("postgres-dead-letters");
     }
@@ -130,12 +130,16 @@ public class CandleJob {
         config.set(PipelineOptions.NAME, "tickproof candles");
         config.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
         config.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
-        if (options.checkpointFolder() != null) {
-            config.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, options.checkpointFolder());
+        if (options.checkpoints().folder() != null) {
+            config.set(
+                    CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+                    options.checkpoints().folder());
         }
         config.set(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
-        if (!options.checkpointInterval().isZero()) {
-            config.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, options.checkpointInterval());
+        if (!options.checkpoints().interval().isZero()) {
+            config.set(
+                    CheckpointingOptions.CHECKPOINTING_INTERVAL,
+                    options.checkpoints().interval());
         }
         config.set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, Duration.ofMinutes(2));
         config.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, 10);

@@ -1,11 +1,11 @@
 package io.tickproof.pipeline.job;
 
-import io.tickproof.pipeline.job.JobArguments.Option;
 import io.tickproof.pipeline.options.JobOptions;
+import io.tickproof.pipeline.options.KafkaSettings;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -13,54 +13,55 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
-/** The job by itself, on any Flink cluster: {@code flink run tickproof-…-job.jar --kafka.bootstrap … } (docs/reference/job-options.md). */
+/**
+ * Runs the job on any Flink cluster, without the harness: {@code flink run tickproof-…-job.jar --kafka.bootstrap …}
+ * (docs/reference/job-options.md).
+ */
 public final class JobMain {
-    private static final int PATIENCE_SECONDS = 20;
+    private static final int TIMEOUT_SECONDS = 20;
 
     private JobMain() {}
 
-    /** @throws IllegalArgumentException if an option is wrong, or a server does not answer */
+    /** @throws IllegalArgumentException if an option is wrong, or Kafka does not answer */
     public static void main(String[] arguments) throws Exception {
         JobArguments given = JobArguments.parse(arguments, System.getenv());
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
         JobOptions options = given.options(JobMain::partitions, env.getParallelism());
-        if (options.candleTopic() != null) {
-            make(options.candleTopic(), options.source().partitions());
+        JobOptions.CandleTopic candles = options.sinks().candleTopic();
+        if (candles != null) {
+            createIfAbsent(candles, options.source().partitions());
         }
         new CandleJob(options).build(env);
         env.execute();
     }
 
-    private static int partitions(JobArguments given) {
-        String bootstrap = given.get(Option.KAFKA_BOOTSTRAP);
-        String topic = given.get(Option.KAFKA_TOPIC);
-        return ask(
-                bootstrap,
-                given.client(),
-                admin -> admin.describeTopics(List.of(topic))
-                        .allTopicNames()
-                        .get(PATIENCE_SECONDS, TimeUnit.SECONDS)
-                        .get(topic)
-                        .partitions()
-                        .size(),
-                "the topic " + topic + " of --kafka.bootstrap " + bootstrap);
+    private static int partitions(JobOptions.Kafka ticks) {
+        return request(
+                ticks.server(),
+                admin -> {
+                    Map<String, TopicDescription> topics = admin.describeTopics(List.of(ticks.topic()))
+                            .allTopicNames()
+                            .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+                    return topics.values().iterator().next().partitions().size();
+                },
+                "cannot read the topic " + ticks.topic() + " of --kafka.bootstrap " + ticks.server());
     }
 
-    /** Where it is there already it stays as it is. */
-    private static void make(JobOptions.CandleTopic candles, int partitions) {
-        ask(
-                candles.bootstrap(),
-                candles.properties(),
+    /** Creates the topic, compacted. An existing topic keeps its settings. */
+    private static void createIfAbsent(JobOptions.CandleTopic candles, int partitions) {
+        request(
+                candles.server(),
                 admin -> {
                     try {
                         admin.createTopics(
                                         List.of(new NewTopic(candles.topic(), Optional.of(partitions), Optional.empty())
                                                 .configs(Map.of("cleanup.policy", "compact"))))
                                 .all()
-                                .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                                .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
                     } catch (ExecutionException e) {
                         if (!(e.getCause() instanceof TopicExistsException)) {
                             throw e;
@@ -68,27 +69,24 @@ public final class JobMain {
                     }
                     return true;
                 },
-                "the topic " + candles.topic() + " of " + candles.bootstrap());
+                "cannot create the topic " + candles);
     }
 
-    private interface Question<T> {
-        T ask(Admin admin) throws ExecutionException, InterruptedException, TimeoutException;
+    private interface AdminRequest<T> {
+        T send(Admin admin) throws ExecutionException, InterruptedException, TimeoutException;
     }
 
-    private static <T> T ask(String bootstrap, Map<String, String> client, Question<T> question, String what) {
-        Properties properties = new Properties();
-        properties.putAll(client);
-        properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
-        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_SECONDS * 1000);
-        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, PATIENCE_SECONDS * 1000);
+    private static <T> T request(KafkaSettings server, AdminRequest<T> request, String failure) {
+        Map<String, Object> properties = new HashMap<>(server.clientProperties());
+        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_SECONDS * 1000);
+        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_SECONDS * 1000);
         try (Admin admin = Admin.create(properties)) {
-            return question.ask(admin);
+            return request.send(admin);
         } catch (ExecutionException | TimeoutException | KafkaException e) {
-            throw new IllegalArgumentException(
-                    what + " cannot be asked for: " + (e.getCause() == null ? e : e.getCause()), e);
+            throw new IllegalArgumentException(failure + ": " + (e.getCause() == null ? e : e.getCause()), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while asking for " + what, e);
+            throw new IllegalStateException("interrupted: " + failure, e);
         }
     }
 }

@@ -1,4 +1,4 @@
-/** Assembles the job from its options and starts it, inside a harness or by itself on a cluster. */
+/** Assembles the job from its options and starts it, inside the harness or on a cluster of its own. */
 @NullMarked
 package io.tickproof.pipeline.job;
 

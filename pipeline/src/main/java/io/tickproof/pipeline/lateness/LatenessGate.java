@@ -98,7 +98,7 @@ public class LatenessGate extends AbstractStreamOperator<TickBatch>
         maxAheadMicros =
                 rules.maxAhead() == null ? Long.MAX_VALUE : rules.maxAhead().toNanos() / 1000;
         gridMillis = WindowMath.paneMillis(windows);
-        homePartitions = rules.symbolsAtHome() ? options.source().partitions() : 0;
+        homePartitions = rules.rejectMisrouted() ? options.source().partitions() : 0;
     }
 
     @Override

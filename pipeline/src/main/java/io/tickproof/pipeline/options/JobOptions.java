@@ -4,107 +4,99 @@ import io.tickproof.market.WindowSpec;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import redis.clients.jedis.DefaultJedisClientConfig;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What the job is told.
+ * Everything that configures the candle job.
  *
- * @param source where the ticks are
- * @param rules what a right candle is
+ * @param source where the ticks come from
+ * @param rules the parameters of the candle contract
  * @param parallelism subtasks of each operator; not above the number of partitions
- * @param checkpointInterval time between two checkpoints; zero: none is taken unless somebody asks for it
- * @param checkpointFolder where checkpoints go, a URI; null: where the cluster says
- * @param postgres where candles and everything else but prices go
- * @param redis where the latest prices go; null: nowhere
- * @param candleTopic where candles go besides; null: nowhere
+ * @param checkpoints how often, and where to
+ * @param sinks where the results go
  */
-public record JobOptions(
-        Source source,
-        Rules rules,
-        int parallelism,
-        Duration checkpointInterval,
-        String checkpointFolder,
-        Postgres postgres,
-        Redis redis,
-        CandleTopic candleTopic)
+public record JobOptions(Source source, Rules rules, int parallelism, Checkpoints checkpoints, Sinks sinks)
         implements Serializable {
 
-    /** @throws IllegalArgumentException if there are more subtasks than partitions: those without any hold the watermark back */
+    /**
+     * @throws IllegalArgumentException if there are more subtasks than partitions: a subtask without a partition holds the
+     *     watermark back
+     */
     public JobOptions {
         if (parallelism > source.partitions()) {
             throw new IllegalArgumentException("parallelism " + parallelism + " is above the number of partitions, "
-                    + source.partitions() + ": take " + source.partitions() + " or less");
+                    + source.partitions() + ": use " + source.partitions() + " or less");
         }
     }
 
+    /** Returns the options with other checkpoints. */
+    public JobOptions with(Checkpoints others) {
+        return new JobOptions(source, rules, parallelism, others, sinks);
+    }
+
+    /** Returns the options with other rules. */
+    public JobOptions with(Rules others) {
+        return new JobOptions(source, others, parallelism, checkpoints, sinks);
+    }
+
     /**
-     * The candle contract's parameters.
+     * The parameters of the candle contract.
      *
-     * @param windows which candles to make
-     * @param outOfOrderness the bound B: how far the watermark stays behind the greatest event time
-     * @param allowedLateness L: how long a closed window still takes ticks
-     * @param maxAhead how far a tick may be ahead of its partition's greatest event time; null: as far as it likes
-     * @param symbolsAtHome whether each symbol's ticks must be in the partition that Kafka's default partitioner gives to the
-     *     symbol as a key: then a tick elsewhere is a dead letter
-     * @param anyPrice whether a price of zero or less is one too; else such a tick is a dead letter
+     * @param windows the candles to make, at least one
+     * @param outOfOrderness the max out-of-orderness: how far the watermark stays behind the greatest event time
+     * @param allowedLateness how long after its end a window still accepts ticks
+     * @param maxAhead how far a tick may be ahead of its partition's greatest event time; null for no limit
+     * @param rejectMisrouted whether a tick becomes a dead letter if its partition is not the one that Kafka's default
+     *     partitioner assigns to its symbol
+     * @param anyPrice whether prices of zero or less are valid; otherwise a tick with such a price becomes a dead letter
      */
     public record Rules(
             List<WindowSpec> windows,
             Duration outOfOrderness,
             Duration allowedLateness,
-            Duration maxAhead,
-            boolean symbolsAtHome,
+            @Nullable Duration maxAhead,
+            boolean rejectMisrouted,
             boolean anyPrice)
-            implements Serializable {
-
-        /** The window whose mean price goes to Redis as the moving average: the first that slides, else the first. */
-        public static WindowSpec averageWindow(List<WindowSpec> windows) {
-            return windows.stream()
-                    .filter(window -> !window.isTumbling())
-                    .findFirst()
-                    .orElse(windows.get(0));
-        }
-    }
+            implements Serializable {}
 
     /** Where ticks come from: partitions, each with its own order. */
     public sealed interface Source extends Serializable {
+        /** Returns the number of partitions, at least 1. */
         int partitions();
     }
 
     /**
-     * A topic, from its start.
+     * A topic, read from its start.
      *
-     * @param group the consumer group that offsets are committed to with every checkpoint; for watching only, never read
-     *     by the job
-     * @param bounded whether to stop at the end the topic has when the job starts
-     * @param partitions how many the topic has
-     * @param properties of the Kafka clients besides, such as what it takes to get in
+     * @param server the cluster, and the properties of its clients
+     * @param group the consumer group that offsets are committed to with every checkpoint. The job never reads them; they
+     *     show its progress to other tools
+     * @param bounded whether to stop at the end that the topic has when the job starts
+     * @param partitions how many partitions the topic has
      */
-    public record Kafka(
-            String bootstrap,
-            String topic,
-            String group,
-            boolean bounded,
-            int partitions,
-            Map<String, String> properties)
+    public record Kafka(KafkaSettings server, String topic, String group, boolean bounded, int partitions)
             implements Source {
-        /** Without the properties: passwords may be among them. */
+        /** Returns the topic with its number of partitions. */
+        public Kafka withPartitions(int number) {
+            return new Kafka(server, topic, group, bounded, number);
+        }
+
         @Override
         public String toString() {
-            return topic + " of " + bootstrap;
+            return topic + " of " + server;
         }
     }
 
     /**
-     * Files, each a partition in its order; the job ends with them.
+     * Files, each of them a partition. The job ends after the last record.
      *
-     * @param files paths that every TaskManager can read; the place in the list is the number of the partition
-     * @param layout what is in them
-     * @param columns of recordings: where the fields stand; null: told by the columns themselves
+     * @param files paths that every TaskManager can read; the index in the list is the number of the partition
+     * @param layout what the files contain
+     * @param columns of recordings: which column holds which field; null to detect the format
      */
-    public record Files(List<String> files, FileLayout layout, String columns) implements Source {
-        /** Of known formats. */
+    public record Files(
+            List<String> files, FileLayout layout, @Nullable String columns) implements Source {
+        /** Files in one of the formats that are detected. */
         public Files(List<String> files, FileLayout layout) {
             this(files, layout, null);
         }
@@ -115,66 +107,48 @@ public record JobOptions(
         }
     }
 
-    /** What is in a file. */
+    /** What a file contains. */
     public enum FileLayout {
-        /** A line a record: its value as it would be in the topic, or {@code \N} for a record without one. */
+        /** One record per line: its value as it would be in the topic, or {@code \N} for a record without a value. */
         RECORDS,
-        /** Recorded ticks, in any of the formats that a {@link io.tickproof.market.RecordedTickFile.Format} knows. */
+        /** Recorded ticks, in one of the formats of {@link io.tickproof.market.RecordedTickFile.Format}. */
         RECORDING
     }
 
-    /** @param url JDBC */
-    public record Postgres(String url, String user, String password) implements Serializable {
-        @Override
-        public String toString() {
-            return url;
+    /**
+     * Checkpoints of the job.
+     *
+     * @param interval time between two checkpoints; zero to take them only on demand
+     * @param folder a URI; null for the cluster's default
+     */
+    public record Checkpoints(Duration interval, @Nullable String folder) implements Serializable {
+        /** Returns the same folder with another interval. */
+        public Checkpoints withInterval(Duration other) {
+            return new Checkpoints(other, folder);
         }
     }
 
     /**
-     * @param user null: that which Redis takes where none is named
-     * @param password null: none
-     * @param tls null: it does not speak TLS
-     * @param prefix what keys begin with; empty for none
+     * Where the results go.
+     *
+     * @param postgres candles, late ticks, duplicates and dead letters
+     * @param redis the latest prices; null to write none
+     * @param candleTopic a second place for candles; null to use the database only
      */
-    public record Redis(String host, int port, String user, String password, RedisTls tls, String prefix)
-            implements Serializable {
-        /** Who a connection is of, and how it is made; timeouts are left to the caller. */
-        public DefaultJedisClientConfig.Builder client() {
-            DefaultJedisClientConfig.Builder client =
-                    DefaultJedisClientConfig.builder().autoNegotiateProtocol(false);
-            if (password != null) {
-                client.user(user).password(password);
-            }
-            if (tls != null) {
-                client.sslOptions(tls.options());
-            }
-            return client;
-        }
+    public record Sinks(
+            PostgresSettings postgres,
+            @Nullable RedisSettings redis,
+            @Nullable CandleTopic candleTopic) implements Serializable {}
 
+    /**
+     * A topic that receives every candle.
+     *
+     * @param server the cluster, and the properties of its producer
+     */
+    public record CandleTopic(KafkaSettings server, String topic) implements Serializable {
         @Override
         public String toString() {
-            return host + ":" + port;
+            return topic + " of " + server;
         }
-    }
-
-    /** @param properties of the producer besides */
-    public record CandleTopic(String bootstrap, String topic, Map<String, String> properties) implements Serializable {
-        @Override
-        public String toString() {
-            return topic + " of " + bootstrap;
-        }
-    }
-
-    /** The same with another time between checkpoints. */
-    public JobOptions with(Duration otherInterval) {
-        return new JobOptions(
-                source, rules, parallelism, otherInterval, checkpointFolder, postgres, redis, candleTopic);
-    }
-
-    /** The same with other rules. */
-    public JobOptions with(Rules others) {
-        return new JobOptions(
-                source, others, parallelism, checkpointInterval, checkpointFolder, postgres, redis, candleTopic);
     }
 }

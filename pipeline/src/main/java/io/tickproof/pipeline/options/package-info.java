@@ -1,4 +1,4 @@
-/** The settings of the job: where it reads, where it writes, and the rules of its candles. */
+/** The job's options, and the parser of server settings that the job, the configuration files and the command line share. */
 @NullMarked
 package io.tickproof.pipeline.options;
 

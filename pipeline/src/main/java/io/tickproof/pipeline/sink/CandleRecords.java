@@ -33,10 +33,10 @@ public final class CandleRecords implements KafkaRecordSerializationSchema<Candl
         Properties properties = new Properties();
         properties.setProperty("linger.ms", "20");
         properties.setProperty("compression.type", "lz4");
-        properties.putAll(to.properties());
+        properties.putAll(to.server().client());
         return KafkaSink.<CandleRow>builder()
                 .setKafkaProducerConfig(properties)
-                .setBootstrapServers(to.bootstrap())
+                .setBootstrapServers(to.server().bootstrap())
                 .setRecordSerializer(new CandleRecords(to.topic()))
                 .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
                 .build();

@@ -1,6 +1,6 @@
 package io.tickproof.pipeline.sink;
 
-import io.tickproof.pipeline.options.JobOptions;
+import io.tickproof.pipeline.options.PostgresSettings;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -23,12 +23,12 @@ public final class PostgresSink<T> implements Sink<T> {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(PostgresSink.class);
     private static final int FULL = 2_000;
-    private final JobOptions.Postgres postgres;
+    private final PostgresSettings postgres;
     private final SinkTable<T> table;
     private final boolean connectsAhead;
 
     /** @param connectsAhead whether it connects before there is a row: of use where there will be rows, and soon */
-    public PostgresSink(JobOptions.Postgres postgres, SinkTable<T> table, boolean connectsAhead) {
+    public PostgresSink(PostgresSettings postgres, SinkTable<T> table, boolean connectsAhead) {
         this.postgres = postgres;
         this.table = table;
         this.connectsAhead = connectsAhead;

@@ -2,7 +2,7 @@ package io.tickproof.pipeline.sink;
 
 import io.tickproof.market.Decimals;
 import io.tickproof.market.SharedNames;
-import io.tickproof.pipeline.options.JobOptions;
+import io.tickproof.pipeline.options.RedisSettings;
 import io.tickproof.pipeline.output.OutputRows.LatestRow;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -77,9 +77,9 @@ public final class RedisSink implements Sink<LatestRow>, SupportsWriterState<Lat
 
     private static final int PROBES = 16;
 
-    private final JobOptions.Redis redis;
+    private final RedisSettings redis;
 
-    public RedisSink(JobOptions.Redis redis) {
+    public RedisSink(RedisSettings redis) {
         this.redis = redis;
     }
 

@@ -56,10 +56,10 @@ public final class TickSources {
     private static KafkaSource<SourceRecord> kafka(JobOptions.Kafka kafka, boolean anyPrice) {
         Properties properties = new Properties();
         properties.setProperty("max.poll.records", MOST_RECORDS);
-        properties.putAll(kafka.properties());
+        properties.putAll(kafka.server().client());
         KafkaSourceBuilder<SourceRecord> source = KafkaSource.<SourceRecord>builder()
                 .setProperties(properties)
-                .setBootstrapServers(kafka.bootstrap())
+                .setBootstrapServers(kafka.server().bootstrap())
                 // These and no others: who finds more of them behind a restart waits for watermarks that may never
                 // come.
                 .setPartitions(IntStream.range(0, kafka.partitions())
