@@ -181,9 +181,9 @@ public final class Verification {
         } else if (unreadable.keySet().stream().anyMatch(written::contains)) {
             checks.add(Check.unknown(CheckId.ACCOUNTING, "not every table could be read"));
         }
-        addIf(checks, written, Sink.LATEST, () -> RedisCheck.latest(oracle.latestTicks(), redis, overflow));
+        addIf(checks, written, Sink.LATEST, () -> new RedisCheck(redis, overflow).latest(oracle.latestTicks()));
         if (has(written, Sink.LATEST)) {
-            checks.add(RedisCheck.averages(oracle.latestAverages(), rules.averageWindow(), redis, overflow));
+            checks.add(new RedisCheck(redis, overflow).averages(oracle.latestAverages(), candles.expected(), rules));
         }
         checks.addAll(consistency(written, layout, whole, overflow));
         revisions.ifPresent(check -> checks.add(check.check(overflow)));

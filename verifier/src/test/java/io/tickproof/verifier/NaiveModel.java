@@ -63,8 +63,9 @@ public final class NaiveModel {
                     }
                     String key = window.name() + "|" + tick.symbol() + "|" + start;
                     windows.put(key, new Object[] {window.name(), tick.symbol(), start});
-                    boolean late =
-                            greatest != null && start + size + rules.allowedLatenessMicros() <= greatest - rules.maxOutOfOrdernessMicros();
+                    boolean late = greatest != null
+                            && start + size + rules.allowedLatenessMicros()
+                                    <= greatest - rules.maxOutOfOrdernessMicros();
                     if (late) {
                         closed.add(window.name() + "|" + start);
                     } else {

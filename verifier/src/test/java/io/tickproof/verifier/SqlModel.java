@@ -128,7 +128,10 @@ public final class SqlModel implements AutoCloseable {
         }
         execute(
                 "SET VARIABLE bound = %d::BIGINT; SET VARIABLE lateness = %d::BIGINT; SET VARIABLE max_ahead = %d::BIGINT"
-                        .formatted(rules.maxOutOfOrdernessMicros(), rules.allowedLatenessMicros(), rules.maxAheadMicros()));
+                        .formatted(
+                                rules.maxOutOfOrdernessMicros(),
+                                rules.allowedLatenessMicros(),
+                                rules.maxAheadMicros()));
         try (Statement statement = database.createStatement()) {
             while (rules.maxAheadMicros() < Long.MAX_VALUE && statement.executeUpdate(MORE_DEAD) > 0) {}
         }

@@ -8,6 +8,7 @@ import io.tickproof.harness.bug.BugPoint.InRows;
 import io.tickproof.harness.bug.BugPoint.InRules;
 import io.tickproof.harness.bug.BugPoint.InTables;
 import io.tickproof.harness.bug.BugPoint.InTopic;
+import io.tickproof.harness.bug.BugPoint.InWindows;
 import io.tickproof.harness.bug.BugPoint.InWrites;
 import io.tickproof.harness.bug.BugPoint.WithoutCheckpoints;
 import io.tickproof.pipeline.job.CandleJob;
@@ -70,6 +71,14 @@ public final class BugInjector {
                 @Override
                 protected CandleWindows windows() {
                     return new Forgetful(options(), in.upToOffset());
+                }
+            };
+        }
+        if (plant instanceof InWindows in) {
+            return new CandleJob(options) {
+                @Override
+                protected CandleWindows windows() {
+                    return in.windows().apply(options());
                 }
             };
         }

@@ -4,6 +4,7 @@ import io.tickproof.pipeline.lateness.LatenessGate;
 import io.tickproof.pipeline.options.JobOptions;
 import io.tickproof.pipeline.output.OutputRows.CandleRow;
 import io.tickproof.pipeline.source.SourceRecord;
+import io.tickproof.pipeline.window.CandleWindows;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -27,6 +28,9 @@ sealed interface BugPoint {
     /** In the windows: copies count that stand up to this offset, and records are changed too. */
     record InDuplicates(long upToOffset, Supplier<MapFunction<SourceRecord, SourceRecord>> change)
             implements BugPoint {}
+
+    /** In the windows. */
+    record InWindows(Function<JobOptions, CandleWindows> windows) implements BugPoint {}
 
     /** In the settings of the job: it takes no checkpoints by itself. */
     record WithoutCheckpoints() implements BugPoint {

@@ -11,6 +11,7 @@ import io.tickproof.harness.bug.BugPoint.InRows;
 import io.tickproof.harness.bug.BugPoint.InRules;
 import io.tickproof.harness.bug.BugPoint.InTables;
 import io.tickproof.harness.bug.BugPoint.InTopic;
+import io.tickproof.harness.bug.BugPoint.InWindows;
 import io.tickproof.harness.bug.BugPoint.InWrites;
 import io.tickproof.harness.bug.BugPoint.WithoutCheckpoints;
 import io.tickproof.market.RejectionReason;
@@ -187,6 +188,10 @@ public enum InjectedBug {
                     r.maxAhead(),
                     r.rejectMisrouted(),
                     r.anyPrice()))),
+    WRONG_AVERAGE_WINDOW(
+            "the moving average is taken from the first window, though another one slides",
+            Cause.Kind.WRONG_WINDOW,
+            new InWindows(FirstWindowAverages::new)),
     FIRST_ROW_STAYS(
             "the sink keeps the first row of a candle and takes no revision",
             Cause.Kind.OLDER_REVISION,

@@ -1,6 +1,5 @@
 package io.tickproof.harness.cluster;
 
-import io.tickproof.harness.plan.Plan;
 import io.tickproof.harness.plan.ScenarioRules;
 import io.tickproof.harness.run.TimelineReplay;
 import io.tickproof.market.Candle;

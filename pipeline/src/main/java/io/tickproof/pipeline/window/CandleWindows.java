@@ -141,8 +141,13 @@ public class CandleWindows extends KeyedProcessFunction<String, TickBatch, Candl
     }
 
     public CandleWindows(JobOptions options) {
+        this(options, WindowMath.averageWindow(options.rules().windows()));
+    }
+
+    /** @param averageWindow the window whose mean price goes to Redis; a test passes a wrong one */
+    protected CandleWindows(JobOptions options, WindowSpec averageWindow) {
         windows = new ArrayList<>(options.rules().windows());
-        averageWindow = WindowMath.averageWindow(windows);
+        this.averageWindow = averageWindow;
         latenessMicros = options.rules().allowedLateness().toNanos() / 1000;
         paneMicros = WindowMath.paneMillis(windows) * 1000;
     }

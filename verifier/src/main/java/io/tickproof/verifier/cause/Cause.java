@@ -29,6 +29,7 @@ public record Cause(Kind kind, String sentence) {
         WRONG_COLUMN("the right ticks, but a column is computed in another way", "arithmetic"),
         WRONG_VALUE("a tick's price or quantity is not what was sent", "decoding"),
         WRONG_SYMBOL("the ticks of another symbol", "decoding, or key"),
+        WRONG_WINDOW("the moving average is the mean price of another window", "choice of the average window"),
         LAST_WINDOW("the last windows were never closed", "watermark, heartbeats"),
         ROW_MISSING("the row is not there", "sink"),
         ROW_DOUBLED("the row stands twice", "sink"),
