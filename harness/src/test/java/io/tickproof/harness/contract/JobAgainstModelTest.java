@@ -12,7 +12,7 @@ import io.tickproof.pipeline.options.JobOptions;
 import io.tickproof.pipeline.options.OperatorOptions;
 import io.tickproof.pipeline.output.OutputRows.CandleRow;
 import io.tickproof.pipeline.output.OutputRows.DeadLetterRow;
-import io.tickproof.pipeline.output.OutputRows.DuplicateRow;
+import io.tickproof.pipeline.output.OutputRows.LogPosition;
 import io.tickproof.pipeline.output.OutputRows.TooLateRow;
 import io.tickproof.pipeline.source.SourceRecord;
 import io.tickproof.pipeline.window.CandleWindows;
@@ -35,18 +35,21 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * The job's two operators against the contract word by word, on logs in which everything happens, with crashes at
- * random places: state is snapshotted, everything else is lost, and, as in Flink, so are the watermarks.
+ * Compares the job's two operators with {@link NaiveModel}, the literal implementation of the candle contract, on random
+ * logs with all kinds of disturbances. The operators crash at random records: they keep their snapshots and lose
+ * everything else, including the watermarks, as in Flink.
  */
+@net.jqwik.api.Tag("unit")
 class JobAgainstModelTest {
     private static final int PARTITIONS = 2;
     private static final int SEEDS = 100;
 
     @Property(tries = 150)
-    void whateverTheOrderBatchesAndCrashesTheRowsAreThoseOfTheContract(@ForAll long seed) throws Exception {
+    void rowsEqualTheContractForAnyOrderBatchingAndCrash(@ForAll long seed) throws Exception {
         Random random = new Random(seed);
         OracleRules rules = RandomLogs.rules(random);
         List<NaiveModel.Record> log = RandomLogs.log(random, PARTITIONS, 20 + random.nextInt(130));
@@ -64,9 +67,10 @@ class JobAgainstModelTest {
         assertSame(model.candles, rows(job), log);
     }
 
-    /** That the gate keeps its times is needed: without them a crash makes what is too late count, or stand nowhere. */
+    /** The filter's state is necessary: without it, a tick that is too late would count after a crash, or be lost. */
     @Test
-    void aGateThatRestoresNothingBreaksTheContract() throws Exception {
+    @Tag("unit")
+    void filterWithoutRestoredStateViolatesTheContract() throws Exception {
         int wrong = 0;
         for (long seed = 0; seed < SEEDS; seed++) {
             Random random = new Random(seed);
@@ -76,7 +80,7 @@ class JobAgainstModelTest {
             Job job = run(rules, log, random, true);
             wrong += model.tooLate.equals(job.tooLate) && model.candles.equals(rows(job)) ? 0 : 1;
         }
-        assertTrue(wrong > SEEDS / 4, "only " + wrong + " of " + SEEDS + " logs come out wrong");
+        assertTrue(wrong > SEEDS / 4, "only " + wrong + " of " + SEEDS + " logs yield wrong rows");
     }
 
     private static Job run(OracleRules rules, List<NaiveModel.Record> log, Random random, boolean forgetful)
@@ -123,12 +127,12 @@ class JobAgainstModelTest {
         }
 
         @Override
-        protected long mostBytesInMemory() {
+        protected long maxBytesInMemory() {
             return bytesInMemory;
         }
     }
 
-    /** Gate and windows, wired by hand: what one puts out the other gets, in order. */
+    /** Lateness filter and windows, connected by hand: the output of one is the input of the other, in order. */
     private static final class Job {
         private final JobOptions options;
         private final OracleRules rules;
@@ -145,8 +149,8 @@ class JobAgainstModelTest {
         private long time;
 
         /**
-         * @param forgetful whether the gate gets nothing back behind a crash
-         * @param bytesInMemory 0: every batch's state is written back at once
+         * @param forgetful whether the filter's state is not restored after a crash
+         * @param bytesInMemory limit of the write-back cache; 0 writes the state back after every batch
          */
         Job(OracleRules rules, boolean forgetful, long bytesInMemory) throws Exception {
             this.rules = rules;
@@ -177,8 +181,9 @@ class JobAgainstModelTest {
                 record.quantity = from.tick().quantity();
             }
             gate.processElement(new StreamRecord<>(record));
-            // The source's own watermark: behind the record, the least of the partitions, knowing neither maxAhead nor
-            // the past.
+            // The source's watermark follows the record. It is the minimum of the partitions, and knows neither
+            // maxAhead
+            // nor what happened before a crash.
             greatest.merge(from.partition(), from.timeMicros(), Math::max);
             if (greatest.size() == PARTITIONS) {
                 long least = greatest.values().stream()
@@ -239,7 +244,7 @@ class JobAgainstModelTest {
                 if (element instanceof Watermark watermark) {
                     windows.processWatermark(watermark);
                 } else if (element instanceof StreamRecord<?> record) {
-                    // Over the wire, as in the real job.
+                    // Serialized, as between two tasks of the job.
                     TickBatch batch = TickBatchSerializer.INSTANCE.copy((TickBatch) record.getValue());
                     windows.processElement(new StreamRecord<>(batch));
                 }
@@ -248,7 +253,7 @@ class JobAgainstModelTest {
                     element != null;
                     element = windows.getOutput().poll()) {
                 if (element instanceof StreamRecord<?> record && record.getValue() instanceof CandleRow row) {
-                    // The table's guard.
+                    // As the guard of the table does.
                     candles.merge(
                             row.candle().key(),
                             row,
@@ -259,23 +264,24 @@ class JobAgainstModelTest {
                     .filter(java.util.Objects::nonNull)
                     .flatMap(java.util.Collection::stream)
                     .map(StreamRecord::getValue)
-                    .forEach((TooLateRow row) -> tooLate.add(
-                            row.partition() + "|" + row.offset() + "|" + row.window() + "|" + row.windowStartMicros()));
+                    .forEach((TooLateRow row) ->
+                            tooLate.add(text(row.position()) + "|" + row.window() + "|" + row.windowStartMicros()));
             var copies = windows.getSideOutput(CandleWindows.DUPLICATES);
             if (copies != null) {
-                copies.forEach(row -> {
-                    DuplicateRow copy = row.getValue();
-                    duplicates.add(copy.partition() + "|" + copy.offset());
-                });
+                copies.forEach(row -> duplicates.add(text(row.getValue().position())));
             }
             var dead = gate.getSideOutput(LatenessGate.DEAD_LETTERS);
             if (dead != null) {
                 dead.forEach(row -> {
                     DeadLetterRow letter = row.getValue();
                     assertEquals(RejectionReason.TOO_FAR_AHEAD.name(), letter.reason());
-                    deadLetters.add(letter.partition() + "|" + letter.offset());
+                    deadLetters.add(text(letter.position()));
                 });
             }
+        }
+
+        private static String text(LogPosition position) {
+            return position.partition() + "|" + position.offset();
         }
 
         private static Duration micros(long micros) {

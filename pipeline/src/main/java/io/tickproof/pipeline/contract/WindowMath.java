@@ -4,21 +4,31 @@ import io.tickproof.market.WindowSpec;
 import java.util.List;
 import java.util.function.LongConsumer;
 
-/** Which windows hold a tick, and when they close. Times in µs since the epoch unless a name says otherwise. */
+/**
+ * Determines which windows contain a tick, and when a window is closed. All times are in µs since the epoch unless the
+ * name says otherwise.
+ *
+ * <p>"Partition watermark" is M − B of the candle contract: the greatest event time read from the tick's partition,
+ * minus the max out-of-orderness. It is {@code Long.MIN_VALUE} for the first record of a partition, for which nothing is
+ * late.
+ */
 public final class WindowMath {
     private WindowMath() {}
 
-    /** The greatest span that every window is made of: the greatest common divisor of all slides, in ms. */
+    /**
+     * Returns the length of a pane in ms: the greatest common divisor of all slides. Every window is a whole number of
+     * panes.
+     */
     public static long paneMillis(List<WindowSpec> windows) {
         long divisor = 0;
         for (WindowSpec window : windows) {
-            divisor = gcd(divisor, window.slideMillis());
+            divisor = greatestCommonDivisor(divisor, window.slideMillis());
         }
         return divisor;
     }
 
-    private static long gcd(long a, long b) {
-        return b == 0 ? a : gcd(b, a % b);
+    private static long greatestCommonDivisor(long a, long b) {
+        return b == 0 ? a : greatestCommonDivisor(b, a % b);
     }
 
     /**
@@ -36,56 +46,73 @@ public final class WindowMath {
         return windows.get(0);
     }
 
-    /** The last of the starts whose windows hold the time. */
-    public static long lastStart(WindowSpec window, long time) {
-        long slide = window.slideMillis() * 1000;
-        return Math.floorDiv(time, slide) * slide;
+    /** Returns the greatest multiple of the length that is not after the time, also before the epoch. */
+    public static long floor(long time, long length) {
+        return Math.floorDiv(time, length) * length;
     }
 
-    /** Calls back with every start whose window holds the time, the last first. */
+    /** Returns the start of the last window that contains the time. */
+    public static long lastStart(WindowSpec window, long time) {
+        return floor(time, window.slideMicros());
+    }
+
+    /** Calls the action with the start of every window that contains the time, the last window first. */
     public static void forEachStart(WindowSpec window, long time, LongConsumer action) {
-        long slide = window.slideMillis() * 1000;
-        long size = window.sizeMillis() * 1000;
+        long slide = window.slideMicros();
+        long size = window.sizeMicros();
         for (long start = lastStart(window, time); start > time - size; start -= slide) {
             action.accept(start);
         }
     }
 
-    /** Candle contract 8: a tick is too late for a window that ends at e when e + L ≤ M − B. */
-    public static boolean isTooLate(long end, long mark, long lateness) {
-        return mark != Long.MIN_VALUE && end + lateness <= mark;
+    /**
+     * Returns whether a tick is too late for a window (candle contract 8): end + lateness ≤ partition watermark.
+     *
+     * @param end the end of the window
+     * @param partitionWatermark M − B when the tick was read
+     * @param lateness the allowed lateness L
+     */
+    public static boolean isTooLate(long end, long partitionWatermark, long lateness) {
+        return partitionWatermark != Long.MIN_VALUE && end + lateness <= partitionWatermark;
     }
 
-    /** Whether the first window of any kind is closed: then the tick revises a candle, or is too late for it. */
-    public static boolean isLateForAny(List<WindowSpec> windows, long time, long mark) {
-        return isTooLateForAny(windows, time, mark, 0);
+    /**
+     * Returns whether any window that contains the time is closed. The tick then revises a candle or is too late for
+     * it.
+     */
+    public static boolean isLateForAny(List<WindowSpec> windows, long time, long partitionWatermark) {
+        return isTooLateForAny(windows, time, partitionWatermark, 0);
     }
 
-    /** Whether the last window of every kind is closed for good. */
-    public static boolean isTooLateForAll(List<WindowSpec> windows, long time, long mark, long lateness) {
-        if (mark == Long.MIN_VALUE || time + lateness > mark) {
+    /** Returns whether all windows that contain the time are closed for good. */
+    public static boolean isTooLateForAll(List<WindowSpec> windows, long time, long partitionWatermark, long lateness) {
+        if (isBeforeAllDeadlines(time, partitionWatermark, lateness)) {
             return false;
         }
         for (WindowSpec window : windows) {
-            if (!isTooLate(lastStart(window, time) + window.sizeMillis() * 1000, mark, lateness)) {
+            if (!isTooLate(lastStart(window, time) + window.sizeMicros(), partitionWatermark, lateness)) {
                 return false;
             }
         }
         return true;
     }
 
-    /** Whether the first window of any kind is closed for good. */
-    public static boolean isTooLateForAny(List<WindowSpec> windows, long time, long mark, long lateness) {
-        if (mark == Long.MIN_VALUE || time + lateness > mark) {
+    /** Returns whether any window that contains the time is closed for good. */
+    public static boolean isTooLateForAny(List<WindowSpec> windows, long time, long partitionWatermark, long lateness) {
+        if (isBeforeAllDeadlines(time, partitionWatermark, lateness)) {
             return false;
         }
         for (WindowSpec window : windows) {
-            long slide = window.slideMillis() * 1000;
-            // The earliest window that holds the time ends a slide behind the last instant that is a multiple of it.
-            if (isTooLate(lastStart(window, time) + slide, mark, lateness)) {
+            // The earliest window that contains the time ends one slide after the start of the last one.
+            if (isTooLate(lastStart(window, time) + window.slideMicros(), partitionWatermark, lateness)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** A shortcut for nearly all ticks: a window that contains the time ends after it. */
+    private static boolean isBeforeAllDeadlines(long time, long partitionWatermark, long lateness) {
+        return partitionWatermark == Long.MIN_VALUE || time + lateness > partitionWatermark;
     }
 }

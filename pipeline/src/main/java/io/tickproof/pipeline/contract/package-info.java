@@ -1,6 +1,6 @@
 /**
- * Window arithmetic and watermark grid: the parts of the candle contract that source, lateness filter and windows
- * share.
+ * Window arithmetic and watermark grid: the parts of the candle contract (docs/reference/candle-contract.md) that
+ * source, lateness filter and windows share.
  */
 @NullMarked
 package io.tickproof.pipeline.contract;

@@ -30,7 +30,7 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * The job:
+ * The topology of the job:
  *
  * <pre>
  * source ─► decode ─► lateness gate ─► batch by symbol ─► keyed windows ─► PostgreSQL candles
@@ -39,8 +39,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  *                                                            └► candle topic
  * </pre>
  *
- * <p>One topology for both modes; bounded only gives the source an end. What it writes is a function of the log:
- * neither mode nor parallelism, timing or crashes change a row (docs/reference/candle-contract.md).
+ * <p>Both modes use the same topology; in bounded mode the source has an end. The rows are a function of the log: mode,
+ * parallelism, timing and crashes do not change them (docs/reference/candle-contract.md).
  */
 public class CandleJob {
     private final JobOptions options;
@@ -53,12 +53,12 @@ public class CandleJob {
         return options;
     }
 
-    /** Adds the whole job to the environment. */
+    /** Adds the job to the environment. */
     public final void build(StreamExecutionEnvironment env) {
         build(env, options.parallelism());
     }
 
-    /** Likewise with another number of subtasks, such as behind a savepoint. */
+    /** Adds the job with another number of subtasks, for example after a restore from a savepoint. */
     public final void build(StreamExecutionEnvironment env, int parallelism) {
         env.configure(configuration());
         env.setParallelism(parallelism);
@@ -101,29 +101,29 @@ public class CandleJob {
                 .uid("postgres-dead-letters");
     }
 
-    /** The records of the source, decoded. */
+    /** Returns the decoded records of the source. */
     protected DataStream<SourceRecord> source(StreamExecutionEnvironment env) {
         return TickSources.records(env, options);
     }
 
-    /** The rows on their way to the table of candles. */
+    /** Returns the candles that are written to the sinks. A subclass may change them. */
     protected SingleOutputStreamOperator<CandleRow> rows(SingleOutputStreamOperator<CandleRow> candles) {
         return candles;
     }
 
-    /** The operator that decides what is too late. */
+    /** Returns the lateness filter. */
     protected LatenessGate gate() {
         return new LatenessGate(options);
     }
 
-    /** The operator that makes candles of batches. */
+    /** Returns the function that computes candles from batches. */
     protected CandleWindows windows() {
         return new CandleWindows(options);
     }
 
     private Configuration configuration() {
         Configuration config = new Configuration();
-        // Bounded runs are streaming too: batch mode ignores watermarks, and nothing would be late.
+        // Bounded runs are streaming too: batch mode ignores watermarks, so no tick would be late.
         config.set(ExecutionOptions.RUNTIME_MODE, RuntimeExecutionMode.STREAMING);
         config.set(PipelineOptions.GENERIC_TYPES, false);
         config.set(PipelineOptions.OBJECT_REUSE, true);
@@ -146,7 +146,7 @@ public class CandleJob {
         config.set(
                 CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
                 ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
-        // Flink's default tries for ever: then a record that cannot be processed is a hang, not a failure.
+        // Flink's default retries forever: a record that cannot be processed would be a hang, not a failure.
         config.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
         config.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF, Duration.ofMillis(200));
         config.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF, Duration.ofSeconds(10));

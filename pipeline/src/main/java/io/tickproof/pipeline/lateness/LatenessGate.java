@@ -1,18 +1,20 @@
 package io.tickproof.pipeline.lateness;
 
+import io.tickproof.market.Micros;
 import io.tickproof.market.RejectionReason;
 import io.tickproof.market.WindowSpec;
 import io.tickproof.pipeline.contract.WatermarkGrid;
 import io.tickproof.pipeline.contract.WindowMath;
 import io.tickproof.pipeline.options.JobOptions;
 import io.tickproof.pipeline.output.OutputRows.DeadLetterRow;
+import io.tickproof.pipeline.output.OutputRows.LogPosition;
+import io.tickproof.pipeline.output.OutputRows.TickFields;
 import io.tickproof.pipeline.output.OutputRows.TooLateRow;
 import io.tickproof.pipeline.source.FilePartition;
 import io.tickproof.pipeline.source.SourceRecord;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -28,29 +30,34 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what is too late, from the log alone (candle contract 8): for each partition it holds M, the greatest event
- * time of the valid records before this one, and every tick carries its mark M − B to the windows. M is part of every
- * checkpoint. Flink restores no watermarks: without this state a crash would turn late ticks into new one-tick candles
- * over right ones.
+ * The lateness filter: decides which ticks are too late, from the log alone (candle contract 8). It is a gate between
+ * source and windows: a tick that is too late for all windows does not pass.
  *
- * <p>What passes is gathered by symbol, and sent on before every watermark, before every checkpoint barrier, when the
- * batches are full, and {@value #LINGER_MS} ms after the first tick. When that is changes no result.
+ * <p>For each partition it stores M, the greatest event time of the valid records before the current one. Every tick
+ * carries its partition watermark M − B to the windows. M is part of every checkpoint, because Flink does not restore
+ * watermarks: without this state, late ticks that are replayed after a crash would become new one-tick candles and
+ * replace correct ones.
  *
- * <p>The watermark it sends on is the least of the source's (which an assigned partition without records holds back)
- * and its own M − B over the partitions it has seen: never ahead of any mark.
+ * <p>Ticks are batched by symbol. Batches are emitted before every watermark, before every checkpoint barrier, when
+ * {@value #MAX_BATCHED_TICKS} ticks are waiting, and {@value #LINGER_MS} ms after the first tick. The moment has no
+ * influence on results.
+ *
+ * <p>The emitted watermark is the minimum of the source's watermark, which an assigned partition without records holds
+ * back, and M − B of all partitions that this subtask has read. So it is never ahead of any partition watermark.
  */
 public class LatenessGate extends AbstractStreamOperator<TickBatch>
         implements OneInputStreamOperator<SourceRecord, TickBatch> {
     private static final long serialVersionUID = 1L;
-    private static final int FULL = 16_384;
+    private static final int MAX_BATCHED_TICKS = 16_384;
     private static final int LINGER_MS = 20;
 
-    /** Name of the gauge {@code attempt.K.partition.N.offset}: the last offset that a subtask has let in. */
+    /** Name of the gauge {@code attempt.K.partition.N.offset}: the offset of the last record that a subtask has read. */
     public static final String OFFSET_GAUGE = "offset";
 
-    /** Name of the state that holds M and offset of each partition. */
+    /** Name of the state that contains M and the offset of each partition. */
     protected static final String PARTITIONS = "partitions";
 
     /** Name of the operator. */
@@ -64,56 +71,47 @@ public class LatenessGate extends AbstractStreamOperator<TickBatch>
     };
 
     private final ArrayList<WindowSpec> windows;
-    private final long boundMicros;
+    private final long outOfOrdernessMicros;
     private final long latenessMicros;
     private final long maxAheadMicros;
     private final long gridMillis;
-    private final int homePartitions;
+    /** Number of partitions if every symbol must be in its assigned partition; 0 if it may be in any. */
+    private final int assignablePartitions;
 
-    private transient Map<Integer, Partition> partitions;
+    private transient Map<Integer, LogPartition> partitions;
     private transient ListState<Tuple3<Integer, Long, Long>> state;
-    private transient int gathered;
-    private transient boolean lingering;
+    private transient int batchedTicks;
+    private transient boolean isLingering;
     private transient long sourceMillis;
     private transient long emittedMillis;
     private transient Counter ticks;
     private transient Counter tooLate;
     private transient Counter deadLetters;
 
-    /** What the gate knows of a partition, and what waits to be sent. */
-    private static final class Partition {
-        private long greatestMicros = Long.MIN_VALUE;
-        private volatile long offset = -1;
-        /** Whether this subtask reads it; else it is only remembered for the next restore. */
-        private boolean read;
-
-        private final Map<String, TickBatch> batches = new LinkedHashMap<>();
-    }
-
+    @SuppressWarnings("NullAway.Init") // Flink calls initializeState and open before the first record
     public LatenessGate(JobOptions options) {
         JobOptions.Rules rules = options.rules();
         windows = new ArrayList<>(rules.windows());
-        boundMicros = rules.outOfOrderness().toNanos() / 1000;
-        latenessMicros = rules.allowedLateness().toNanos() / 1000;
-        maxAheadMicros =
-                rules.maxAhead() == null ? Long.MAX_VALUE : rules.maxAhead().toNanos() / 1000;
+        outOfOrdernessMicros = Micros.of(rules.outOfOrderness());
+        latenessMicros = Micros.of(rules.allowedLateness());
+        maxAheadMicros = rules.maxAhead() == null ? Long.MAX_VALUE : Micros.of(rules.maxAhead());
         gridMillis = WindowMath.paneMillis(windows);
-        homePartitions = rules.rejectMisrouted() ? options.source().partitions() : 0;
+        assignablePartitions = rules.rejectMisrouted() ? options.source().partitions() : 0;
     }
 
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        // Which partitions a subtask reads is known only when it reads them, so each gets the list of all. M and offset
-        // only grow, so where a partition stands twice the greater is the newer. (Flink takes no checkpoint of a list
-        // of
-        // all while some subtasks of a bounded job have finished: the tail of such a job is replayed after a crash.)
+        // A subtask knows its partitions only when it reads them, so each subtask gets the list of all. M and offset
+        // only grow, so if a partition occurs twice, the greater entry is the newer one. (Flink takes no checkpoint of
+        // a union list while some subtasks of a bounded job have finished: the tail of such a job is replayed after a
+        // crash.)
         state = context.getOperatorStateStore()
                 .getUnionListState(
                         new ListStateDescriptor<>(PARTITIONS, Types.TUPLE(Types.INT, Types.LONG, Types.LONG)));
         partitions = new HashMap<>();
         for (Tuple3<Integer, Long, Long> entry : state.get()) {
-            Partition partition = partitions.computeIfAbsent(entry.f0, number -> new Partition());
+            LogPartition partition = partitions.computeIfAbsent(entry.f0, number -> new LogPartition());
             partition.greatestMicros = Math.max(partition.greatestMicros, entry.f1);
             partition.offset = Math.max(partition.offset, entry.f2);
         }
@@ -127,14 +125,14 @@ public class LatenessGate extends AbstractStreamOperator<TickBatch>
         ticks = getMetricGroup().counter("ticks");
         tooLate = getMetricGroup().counter("tooLate");
         deadLetters = getMetricGroup().counter("deadLetters");
-        partitions.forEach(this::measure);
+        partitions.forEach(this::registerGauges);
     }
 
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         state.clear();
-        for (Map.Entry<Integer, Partition> entry : partitions.entrySet()) {
+        for (Map.Entry<Integer, LogPartition> entry : partitions.entrySet()) {
             state.add(Tuple3.of(entry.getKey(), entry.getValue().greatestMicros, entry.getValue().offset));
         }
     }
@@ -142,26 +140,23 @@ public class LatenessGate extends AbstractStreamOperator<TickBatch>
     @Override
     public void processElement(StreamRecord<SourceRecord> element) {
         SourceRecord record = element.getValue();
-        Partition partition = partitions.get(record.partition);
+        LogPartition partition = partitions.get(record.partition);
         if (partition == null) {
-            partition = new Partition();
+            partition = new LogPartition();
             partitions.put(record.partition, partition);
-            measure(record.partition, partition);
+            registerGauges(record.partition, partition);
         }
-        partition.read = true;
+        partition.isAssigned = true;
         partition.offset = record.offset;
         switch (record.kind) {
-            case REJECTED -> deadLetter(record, record.rejection, record.payload);
+            case REJECTED -> emitDeadLetter(record);
             case HEARTBEAT -> advance(partition, record.timeMicros);
-            case TICK -> tick(partition, record);
+            case TICK -> processTick(partition, record);
         }
     }
 
-    /**
-     * The attempt stands in the name, so that nobody takes the offset of an attempt that failed for that of its
-     * successor.
-     */
-    private void measure(int number, Partition partition) {
+    /** The name contains the attempt, so that the offset of a failed attempt is not mistaken for that of the next. */
+    private void registerGauges(int number, LogPartition partition) {
         MetricGroup group = getMetricGroup()
                 .addGroup(
                         "attempt",
@@ -171,82 +166,86 @@ public class LatenessGate extends AbstractStreamOperator<TickBatch>
         group.gauge("watermarkLag", () -> lagMillis(partition));
     }
 
-    /** How far the partition's watermark is behind the wall clock, in ms, as Flink's own {@code watermarkLag}; 0 before its first tick and behind the end of a file. */
-    private long lagMillis(Partition partition) {
+    /**
+     * Returns how far the partition's watermark is behind the wall clock in ms, as Flink's {@code watermarkLag}; 0
+     * before the first tick and after the end of a file.
+     */
+    private long lagMillis(LogPartition partition) {
         long greatest = partition.greatestMicros;
         return greatest == Long.MIN_VALUE || greatest >= FilePartition.END_MICROS
                 ? 0
-                : System.currentTimeMillis() - WatermarkGrid.watermarkMillis(greatest, boundMicros);
+                : System.currentTimeMillis() - WatermarkGrid.watermarkMillis(greatest, outOfOrdernessMicros);
     }
 
-    private void tick(Partition partition, SourceRecord record) {
+    private void processTick(LogPartition partition, SourceRecord record) {
         TickBatch batch = partition.batches.get(record.symbol);
-        if (batch == null && isAstray(record)) {
-            deadLetter(record, RejectionReason.WRONG_PARTITION, describe(record));
+        // A symbol that has a batch in this partition was checked before.
+        if (batch == null && isMisrouted(record)) {
+            emitDeadLetter(record, RejectionReason.WRONG_PARTITION);
             return;
         }
-        long greatest = partition.greatestMicros;
-        boolean first = greatest == Long.MIN_VALUE;
-        if (!first && record.timeMicros - greatest > maxAheadMicros) {
-            deadLetter(record, RejectionReason.TOO_FAR_AHEAD, describe(record));
+        if (partition.hasRecord() && record.timeMicros - partition.greatestMicros > maxAheadMicros) {
+            emitDeadLetter(record, RejectionReason.TOO_FAR_AHEAD);
             return;
         }
         ticks.inc();
-        long mark = first ? Long.MIN_VALUE : greatest - boundMicros;
-        if (WindowMath.isTooLateForAll(windows, record.timeMicros, mark, latenessMicros)) {
-            tooLate(record, mark);
+        long watermark = partition.watermarkMicros(outOfOrdernessMicros);
+        if (WindowMath.isTooLateForAll(windows, record.timeMicros, watermark, latenessMicros)) {
+            emitTooLate(record, watermark);
         } else {
-            gather(partition, batch, record, mark);
+            addToBatch(partition, batch, record, watermark);
         }
         advance(partition, record.timeMicros);
     }
 
-    /** Whether the symbol lives in another partition (candle contract 10). */
-    private boolean isAstray(SourceRecord record) {
-        return homePartitions > 0
-                && Utils.toPositive(Utils.murmur2(record.symbol.getBytes(StandardCharsets.UTF_8))) % homePartitions
+    /** Returns whether the symbol is assigned to another partition (candle contract 10). */
+    private boolean isMisrouted(SourceRecord record) {
+        return assignablePartitions > 0
+                && Utils.toPositive(Utils.murmur2(record.symbol.getBytes(StandardCharsets.UTF_8)))
+                                % assignablePartitions
                         != record.partition;
     }
 
-    private void gather(Partition partition, TickBatch gathering, SourceRecord record, long mark) {
-        TickBatch batch = gathering;
+    private void addToBatch(LogPartition partition, @Nullable TickBatch existing, SourceRecord record, long watermark) {
+        TickBatch batch = existing;
         if (batch == null) {
             batch = new TickBatch(record.symbol, record.partition);
             partition.batches.put(record.symbol, batch);
         }
-        batch.add(record.id, record.timeMicros, record.price, record.quantity, mark, record.offset);
-        gathered++;
-        if (gathered >= FULL) {
+        batch.add(record.id, record.timeMicros, record.price, record.quantity, watermark, record.offset);
+        batchedTicks++;
+        if (batchedTicks >= MAX_BATCHED_TICKS) {
             flush();
-        } else if (!lingering) {
-            lingering = true;
+        } else if (!isLingering) {
+            isLingering = true;
             getProcessingTimeService()
                     .registerTimer(getProcessingTimeService().getCurrentProcessingTime() + LINGER_MS, time -> {
-                        lingering = false;
+                        isLingering = false;
                         flush();
                     });
         }
     }
 
-    private void advance(Partition partition, long timeMicros) {
+    private void advance(LogPartition partition, long timeMicros) {
         if (timeMicros <= partition.greatestMicros) {
             return;
         }
         long before = partition.greatestMicros;
         partition.greatestMicros = timeMicros;
-        long after = WatermarkGrid.watermarkMillis(timeMicros, boundMicros);
+        long after = WatermarkGrid.watermarkMillis(timeMicros, outOfOrdernessMicros);
         if (before == Long.MIN_VALUE
-                || WatermarkGrid.crosses(WatermarkGrid.watermarkMillis(before, boundMicros), after, gridMillis)) {
+                || WatermarkGrid.crosses(
+                        WatermarkGrid.watermarkMillis(before, outOfOrdernessMicros), after, gridMillis)) {
             emitWatermark();
         }
     }
 
     @Override
-    public void processWatermark(Watermark mark) {
-        sourceMillis = mark.getTimestamp();
+    public void processWatermark(Watermark watermark) {
+        sourceMillis = watermark.getTimestamp();
         if (sourceMillis == Watermark.MAX_WATERMARK.getTimestamp()) {
             flush();
-            output.emitWatermark(mark);
+            output.emitWatermark(watermark);
         } else {
             emitWatermark();
         }
@@ -256,20 +255,21 @@ public class LatenessGate extends AbstractStreamOperator<TickBatch>
         if (sourceMillis == Long.MIN_VALUE) {
             return;
         }
-        long least = sourceMillis;
-        for (Partition partition : partitions.values()) {
-            if (!partition.read) {
+        long minMillis = sourceMillis;
+        for (LogPartition partition : partitions.values()) {
+            if (!partition.isAssigned) {
                 continue;
             }
-            if (partition.greatestMicros == Long.MIN_VALUE) {
+            if (!partition.hasRecord()) {
                 return;
             }
-            least = Math.min(least, WatermarkGrid.watermarkMillis(partition.greatestMicros, boundMicros));
+            minMillis =
+                    Math.min(minMillis, WatermarkGrid.watermarkMillis(partition.greatestMicros, outOfOrdernessMicros));
         }
-        if (WatermarkGrid.crosses(emittedMillis, least, gridMillis)) {
+        if (WatermarkGrid.crosses(emittedMillis, minMillis, gridMillis)) {
             flush();
-            emittedMillis = least;
-            output.emitWatermark(new Watermark(least));
+            emittedMillis = minMillis;
+            output.emitWatermark(new Watermark(minMillis));
         }
     }
 
@@ -285,48 +285,48 @@ public class LatenessGate extends AbstractStreamOperator<TickBatch>
     }
 
     private void flush() {
-        if (gathered == 0) {
+        if (batchedTicks == 0) {
             return;
         }
-        for (Partition partition : partitions.values()) {
+        for (LogPartition partition : partitions.values()) {
             for (TickBatch batch : partition.batches.values()) {
                 output.collect(new StreamRecord<>(batch));
             }
             partition.batches.clear();
         }
-        gathered = 0;
+        batchedTicks = 0;
     }
 
-    private void tooLate(SourceRecord record, long mark) {
+    private void emitTooLate(SourceRecord record, long watermark) {
         tooLate.inc();
+        LogPosition position = new LogPosition(record.partition, record.offset);
+        TickFields tick = new TickFields(record.symbol, record.id, record.timeMicros, record.price, record.quantity);
         for (WindowSpec window : windows) {
             WindowMath.forEachStart(
                     window,
                     record.timeMicros,
                     start -> output.collect(
                             TOO_LATE,
-                            new StreamRecord<>(new TooLateRow(
-                                    record.partition,
-                                    record.offset,
-                                    window.name(),
-                                    start,
-                                    record.symbol,
-                                    record.id,
-                                    record.timeMicros,
-                                    record.price,
-                                    record.quantity,
-                                    mark))));
+                            new StreamRecord<>(new TooLateRow(position, tick, window.name(), start, watermark))));
         }
     }
 
-    private void deadLetter(SourceRecord record, RejectionReason reason, byte[] payload) {
-        deadLetters.inc();
-        output.collect(
-                DEAD_LETTERS,
-                new StreamRecord<>(new DeadLetterRow(record.partition, record.offset, reason.name(), payload)));
+    private void emitDeadLetter(SourceRecord record, RejectionReason reason) {
+        String tick = record.symbol + " " + record.id + " at " + record.timeMicros + " µs";
+        emitDeadLetter(record, reason.name(), tick.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static byte[] describe(SourceRecord record) {
-        return (record.symbol + " " + record.id + " at " + record.timeMicros + " µs").getBytes(StandardCharsets.UTF_8);
+    private void emitDeadLetter(SourceRecord rejected) {
+        if (rejected.rejection == null || rejected.payload == null) {
+            throw new IllegalStateException("a rejected record without a reason at partition " + rejected.partition
+                    + ", offset " + rejected.offset);
+        }
+        emitDeadLetter(rejected, rejected.rejection.name(), rejected.payload);
+    }
+
+    private void emitDeadLetter(SourceRecord record, String reason, byte[] payload) {
+        deadLetters.inc();
+        LogPosition position = new LogPosition(record.partition, record.offset);
+        output.collect(DEAD_LETTERS, new StreamRecord<>(new DeadLetterRow(position, reason, payload)));
     }
 }

@@ -3,11 +3,12 @@ package io.tickproof.pipeline.lateness;
 import java.util.Arrays;
 
 /**
- * Ticks of one symbol from one partition, in log order, in columns: what goes over the shuffle. Mutable while it is
- * gathered, since it is filled tick by tick in the hottest loop of the job; read-only once it is sent.
+ * Ticks of one symbol from one partition, in log order, stored in columns. It is the unit of the shuffle between
+ * lateness filter and windows. A batch is mutable while it is filled, because that is the hottest loop of the job, and
+ * read-only after it was emitted.
  */
 public final class TickBatch {
-    private static final int FIRST_CAPACITY = 16;
+    private static final int INITIAL_CAPACITY = 16;
 
     private final String symbol;
     private final int partition;
@@ -16,7 +17,7 @@ public final class TickBatch {
     private long[] timesMicros;
     private long[] prices;
     private long[] quantities;
-    private long[] marksMicros;
+    private long[] watermarksMicros;
     private long[] offsets;
 
     TickBatch(String symbol, int partition, int capacity) {
@@ -26,15 +27,15 @@ public final class TickBatch {
         timesMicros = new long[capacity];
         prices = new long[capacity];
         quantities = new long[capacity];
-        marksMicros = new long[capacity];
+        watermarksMicros = new long[capacity];
         offsets = new long[capacity];
     }
 
     TickBatch(String symbol, int partition) {
-        this(symbol, partition, FIRST_CAPACITY);
+        this(symbol, partition, INITIAL_CAPACITY);
     }
 
-    void add(long id, long timeMicros, long price, long quantity, long markMicros, long offset) {
+    void add(long id, long timeMicros, long price, long quantity, long watermarkMicros, long offset) {
         if (size == ids.length) {
             grow();
         }
@@ -42,7 +43,7 @@ public final class TickBatch {
         timesMicros[size] = timeMicros;
         prices[size] = price;
         quantities[size] = quantity;
-        marksMicros[size] = markMicros;
+        watermarksMicros[size] = watermarkMicros;
         offsets[size] = offset;
         size++;
     }
@@ -55,36 +56,40 @@ public final class TickBatch {
         return partition;
     }
 
+    /** Returns the number of ticks. */
     public int size() {
         return size;
     }
 
-    public long id(int at) {
-        return ids[at];
+    public long id(int index) {
+        return ids[index];
     }
 
-    public long timeMicros(int at) {
-        return timesMicros[at];
+    /** Returns the event time in µs since the epoch. */
+    public long timeMicros(int index) {
+        return timesMicros[index];
     }
 
-    public long price(int at) {
-        return prices[at];
+    /** Returns the price in units of 10⁻⁸. */
+    public long price(int index) {
+        return prices[index];
     }
 
-    public long quantity(int at) {
-        return quantities[at];
+    /** Returns the quantity in units of 10⁻⁸. */
+    public long quantity(int index) {
+        return quantities[index];
     }
 
     /**
-     * The gate's mark when the tick passed: M − B of its partition, in µs; Long.MIN_VALUE for the partition's first
-     * record.
+     * Returns the partition watermark M − B when the tick was read, in µs since the epoch; {@code Long.MIN_VALUE} for
+     * the first record of the partition.
      */
-    public long markMicros(int at) {
-        return marksMicros[at];
+    public long watermarkMicros(int index) {
+        return watermarksMicros[index];
     }
 
-    public long offset(int at) {
-        return offsets[at];
+    public long offset(int index) {
+        return offsets[index];
     }
 
     private void grow() {
@@ -93,7 +98,7 @@ public final class TickBatch {
         timesMicros = Arrays.copyOf(timesMicros, capacity);
         prices = Arrays.copyOf(prices, capacity);
         quantities = Arrays.copyOf(quantities, capacity);
-        marksMicros = Arrays.copyOf(marksMicros, capacity);
+        watermarksMicros = Arrays.copyOf(watermarksMicros, capacity);
         offsets = Arrays.copyOf(offsets, capacity);
     }
 }

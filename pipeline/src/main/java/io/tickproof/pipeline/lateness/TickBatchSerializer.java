@@ -7,13 +7,16 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** Columns one after the other, each value as the zigzag varint of its difference to the one before. */
+/**
+ * Writes tick by tick. Each field is the zigzag varint of its difference to the field of the previous tick, and a
+ * quantity is the varint of its value: ids, times, prices and offsets change little from tick to tick, quantities do
+ * not.
+ */
 public final class TickBatchSerializer extends StatelessSerializer<TickBatch> {
     private static final long serialVersionUID = 1L;
     public static final TickBatchSerializer INSTANCE = new TickBatchSerializer();
     private static final int COLUMNS = 6;
-    /** Bytes of the longest varint. */
-    private static final int LONGEST = 10;
+    private static final int MAX_VARINT_BYTES = 10;
 
     @Override
     public TickBatch createInstance() {
@@ -26,25 +29,25 @@ public final class TickBatchSerializer extends StatelessSerializer<TickBatch> {
         out.writeInt(batch.partition());
         int size = batch.size();
         out.writeInt(size);
-        // Into an array first: to write byte by byte into Flink's view takes several times as long.
-        byte[] bytes = new byte[size * COLUMNS * LONGEST];
+        // Into an array first, because writing into Flink's view byte by byte takes several times as long.
+        byte[] bytes = new byte[size * COLUMNS * MAX_VARINT_BYTES];
         int at = 0;
         long id = 0;
         long time = 0;
         long price = 0;
-        long mark = 0;
+        long watermark = 0;
         long offset = 0;
         for (int i = 0; i < size; i++) {
             at = put(bytes, at, batch.id(i) - id);
             at = put(bytes, at, batch.timeMicros(i) - time);
             at = put(bytes, at, batch.price(i) - price);
             at = put(bytes, at, batch.quantity(i));
-            at = put(bytes, at, batch.markMicros(i) - mark);
+            at = put(bytes, at, batch.watermarkMicros(i) - watermark);
             at = put(bytes, at, batch.offset(i) - offset);
             id = batch.id(i);
             time = batch.timeMicros(i);
             price = batch.price(i);
-            mark = batch.markMicros(i);
+            watermark = batch.watermarkMicros(i);
             offset = batch.offset(i);
         }
         out.writeInt(at);
@@ -57,21 +60,21 @@ public final class TickBatchSerializer extends StatelessSerializer<TickBatch> {
         int partition = in.readInt();
         int size = in.readInt();
         TickBatch batch = new TickBatch(symbol, partition, size);
-        Numbers numbers = new Numbers(new byte[in.readInt()]);
+        VarintReader numbers = new VarintReader(new byte[in.readInt()]);
         in.readFully(numbers.bytes);
         long id = 0;
         long time = 0;
         long price = 0;
-        long mark = 0;
+        long watermark = 0;
         long offset = 0;
         for (int i = 0; i < size; i++) {
             id += numbers.next();
             time += numbers.next();
             price += numbers.next();
             long quantity = numbers.next();
-            mark += numbers.next();
+            watermark += numbers.next();
             offset += numbers.next();
-            batch.add(id, time, price, quantity, mark, offset);
+            batch.add(id, time, price, quantity, watermark, offset);
         }
         return batch;
     }
@@ -81,7 +84,7 @@ public final class TickBatchSerializer extends StatelessSerializer<TickBatch> {
         return new Snapshot();
     }
 
-    /** Nothing to configure: the format is fixed. */
+    /** It stores nothing, because the format is fixed. */
     public static final class Snapshot extends SimpleTypeSerializerSnapshot<TickBatch> {
         public Snapshot() {
             super(() -> INSTANCE);
@@ -99,12 +102,12 @@ public final class TickBatchSerializer extends StatelessSerializer<TickBatch> {
         return at;
     }
 
-    /** One number behind the other. */
-    private static final class Numbers {
+    /** Reads consecutive zigzag varints. */
+    private static final class VarintReader {
         private final byte[] bytes;
         private int at;
 
-        Numbers(byte[] bytes) {
+        VarintReader(byte[] bytes) {
             this.bytes = bytes;
         }
 

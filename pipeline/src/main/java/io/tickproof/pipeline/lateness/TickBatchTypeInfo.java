@@ -4,7 +4,7 @@ import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 
-/** Tells Flink to use {@link TickBatchSerializer}. */
+/** The Flink type of {@link TickBatch}, which selects {@link TickBatchSerializer}. */
 public final class TickBatchTypeInfo extends TypeInformation<TickBatch> {
     private static final long serialVersionUID = 1L;
 

@@ -1,4 +1,7 @@
-/** Decides from the log alone which ticks are dropped as late, and batches the others by symbol. */
+/**
+ * The lateness filter: decides per partition and from the log alone which ticks are too late, and batches the other
+ * ticks by symbol.
+ */
 @NullMarked
 package io.tickproof.pipeline.lateness;
 

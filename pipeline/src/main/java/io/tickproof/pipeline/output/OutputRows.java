@@ -2,83 +2,109 @@ package io.tickproof.pipeline.output;
 
 import io.tickproof.market.Candle;
 import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
 
-/** What the job puts out, a record a table. Public records, so that Flink serializes them without Kryo. */
+/**
+ * The rows that the job emits, one record type per table. They are public records, so that Flink serializes them as
+ * POJOs and not with Kryo.
+ */
 public final class OutputRows {
     private OutputRows() {}
 
+    /** The position of a record in the log. */
+    public record LogPosition(int partition, long offset) {}
+
     /**
-     * A candle, first or revised.
+     * The fields of a tick that tables contain.
      *
-     * @param emittedMicros when the job had it ready, wall clock, µs since the epoch
+     * @param timeMicros event time in µs since the epoch
+     * @param price in units of 10⁻⁸
+     * @param quantity in units of 10⁻⁸
+     */
+    public record TickFields(String symbol, long id, long timeMicros, long price, long quantity) {}
+
+    /**
+     * A candle, either its first emission or a revision.
+     *
+     * @param emittedMicros wall clock when the job emitted it, in µs since the epoch
      */
     public record CandleRow(Candle candle, long emittedMicros) {}
 
-    /** A tick that came too late for a window. One row a (tick, window). */
+    /**
+     * A tick that was too late for a window. There is one row per (tick, window).
+     *
+     * @param window name of the window
+     * @param windowStartMicros start of the window in µs since the epoch
+     * @param watermarkMicros the partition watermark M − B when the tick was read, in µs since the epoch
+     */
     public record TooLateRow(
-            int partition,
-            long offset,
-            String window,
-            long windowStartMicros,
-            String symbol,
-            long id,
-            long timeMicros,
-            long price,
-            long quantity,
-            long markMicros) {}
-
-    /** A further copy of a tick that is in a candle already. */
-    public record DuplicateRow(int partition, long offset, String symbol, long id, long timeMicros) {}
-
-    /** @param reason a {@link io.tickproof.market.RejectionReason}'s name */
-    public record DeadLetterRow(int partition, long offset, String reason, byte[] payload) {}
+            LogPosition position, TickFields tick, String window, long windowStartMicros, long watermarkMicros) {}
 
     /**
-     * News for Redis: the latest tick of a symbol, or its moving average, or both.
+     * A delivery of a tick that a candle already contains.
      *
-     * @param timeMicros of the latest tick; negative where there is no news of ticks
-     * @param averageEndMicros end of the window of the average; 0 where there is no news of it
+     * @param timeMicros event time in µs since the epoch
+     */
+    public record DuplicateRow(LogPosition position, String symbol, long id, long timeMicros) {}
+
+    /**
+     * A record that is not a valid tick.
+     *
+     * @param reason name of a {@link io.tickproof.market.RejectionReason}
+     * @param payload the bytes of the record, or a description of the tick
+     */
+    public record DeadLetterRow(LogPosition position, String reason, byte[] payload) {}
+
+    /**
+     * An update of a symbol's hash in Redis: its latest tick, its moving average, or both.
+     *
+     * @param tick null if the update contains no tick
+     * @param average null if the update contains no average
      */
     public record LatestRow(
             String symbol,
-            long price,
-            long timeMicros,
-            long id,
-            BigDecimal average,
-            long averageEndMicros,
-            long averageCount) {
-        public boolean hasTick() {
-            return timeMicros >= 0;
+            @Nullable LatestTick tick,
+            @Nullable MovingAverage average) {
+
+        /** Returns an update with the later tick and the later average of both updates. */
+        public LatestRow merge(LatestRow other) {
+            return new LatestRow(symbol, later(tick, other.tick), later(average, other.average));
         }
 
-        public boolean hasAverage() {
-            return average != null;
+        private static <T extends Comparable<T>> @Nullable T later(@Nullable T one, @Nullable T other) {
+            if (one == null || other == null) {
+                return one == null ? other : one;
+            }
+            return other.compareTo(one) > 0 ? other : one;
         }
+    }
 
-        /** The later tick and the later average of the two. */
-        public LatestRow and(LatestRow other) {
-            LatestRow tick = isLaterTick(other) ? other : this;
-            LatestRow mean = isLaterAverage(other) ? other : this;
-            return new LatestRow(
-                    symbol,
-                    tick.price,
-                    tick.timeMicros,
-                    tick.id,
-                    mean.average,
-                    mean.averageEndMicros,
-                    mean.averageCount);
+    /**
+     * The latest tick of a symbol, ordered by (event time, trade id).
+     *
+     * @param price in units of 10⁻⁸
+     * @param timeMicros event time in µs since the epoch
+     */
+    public record LatestTick(long price, long timeMicros, long id) implements Comparable<LatestTick> {
+        @Override
+        public int compareTo(LatestTick other) {
+            int byTime = Long.compare(timeMicros, other.timeMicros);
+            return byTime != 0 ? byTime : Long.compare(id, other.id);
         }
+    }
 
-        private boolean isLaterTick(LatestRow other) {
-            return other.hasTick()
-                    && (!hasTick() || other.timeMicros > timeMicros || other.timeMicros == timeMicros && other.id > id);
-        }
-
-        private boolean isLaterAverage(LatestRow other) {
-            return other.hasAverage()
-                    && (!hasAverage()
-                            || other.averageEndMicros > averageEndMicros
-                            || other.averageEndMicros == averageEndMicros && other.averageCount > averageCount);
+    /**
+     * The moving average of a symbol, ordered by (end of the window, number of ticks).
+     *
+     * @param value mean price of the window, 8 decimals
+     * @param endMicros end of the window in µs since the epoch
+     * @param count number of ticks in the window
+     */
+    public record MovingAverage(BigDecimal value, long endMicros, long count) implements Comparable<MovingAverage> {
+        @Override
+        public int compareTo(MovingAverage other) {
+            int byEnd = Long.compare(endMicros, other.endMicros);
+            return byEnd != 0 ? byEnd : Long.compare(count, other.count);
         }
     }
 }

@@ -7,7 +7,7 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** What serializers have in common whose values have no fixed length and are copied by writing and reading. */
+/** A serializer of values of variable length. It copies a value by writing and reading it. */
 public abstract class StatelessSerializer<T> extends TypeSerializerSingleton<T> {
     private static final long serialVersionUID = 1L;
 
@@ -23,7 +23,7 @@ public abstract class StatelessSerializer<T> extends TypeSerializerSingleton<T> 
             serialize(from, out);
             return deserialize(new DataInputDeserializer(out.getSharedBuffer(), 0, out.length()));
         } catch (IOException e) {
-            throw new IllegalStateException("a copy in memory failed", e);
+            throw new IllegalStateException("cannot copy a value in memory", e);
         }
     }
 

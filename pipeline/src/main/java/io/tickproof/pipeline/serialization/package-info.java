@@ -1,4 +1,4 @@
-/** What the job's Flink serializers have in common. */
+/** The base class of the job's Flink serializers. */
 @NullMarked
 package io.tickproof.pipeline.serialization;
 

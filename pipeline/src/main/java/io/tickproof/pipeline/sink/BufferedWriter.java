@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.operators.ProcessingTimeService;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
@@ -13,100 +14,100 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gathers rows, one a key, and writes them in batches in the order of their keys: when there are too many to keep,
- * a little after the first, and before every checkpoint. A failure that may pass is tried again with
- * growing pauses for {@value #PATIENCE_MS} ms; then, and for any other failure, the writer fails and Flink restarts
- * the job from the last checkpoint.
+ * Buffers rows, one per key, and writes them in batches in the order of their keys: when the buffer is full, shortly
+ * after the first row, and before every checkpoint.
+ *
+ * <p>A transient failure is retried with growing pauses for {@value #MAX_RETRY_MS} ms. After that, and for any other
+ * failure, the writer fails and Flink restarts the job from the last checkpoint.
+ *
+ * @param <T> type of the row
  */
 abstract class BufferedWriter<T> implements SinkWriter<T> {
     private static final Logger LOG = LoggerFactory.getLogger(BufferedWriter.class);
     static final int LINGER_MS = 20;
-    private static final long PATIENCE_MS = 30_000;
+    private static final long MAX_RETRY_MS = 30_000;
     private static final long FIRST_PAUSE_MS = 50;
-    private static final long LONGEST_PAUSE_MS = 2_000;
+    private static final long MAX_PAUSE_MS = 2_000;
 
-    private final String name;
+    private final String server;
     private final ProcessingTimeService time;
-    private final int full;
-    private Map<Comparable<?>, T> rows = new HashMap<>();
+    private final int maxRows;
     private final SinkWriterMetricGroup metrics;
-    private boolean lingering;
+    private Map<Comparable<?>, T> rows = new HashMap<>();
+    private boolean isLingering;
     private volatile long sendMillis;
 
     /**
-     * @param name of the server, for messages
-     * @param full so many rows are not kept any longer
+     * @param server name of the server, for messages
+     * @param maxRows number of rows at which the buffer is full
      */
-    BufferedWriter(String name, int full, WriterInitContext context) {
-        this.name = name;
-        this.full = full;
+    BufferedWriter(String server, int maxRows, WriterInitContext context) {
+        this.server = server;
+        this.maxRows = maxRows;
         time = context.getProcessingTimeService();
         metrics = context.metricGroup();
         metrics.setCurrentSendTimeGauge(() -> sendMillis);
     }
 
-    /** All of one kind. */
+    /** Returns the key of a row. All keys of a writer are of one type. */
     abstract Comparable<?> key(T row);
 
-    /** How long the first row may wait for others, in ms. @param sendMillis how long the last batch took */
+    /**
+     * Returns how long the first row of a batch may wait for others, in ms.
+     *
+     * @param sendMillis how long the last batch took, in ms
+     */
     abstract long lingerMillis(long sendMillis);
 
+    /** Returns which of two rows with the same key is written, or a merge of both. */
     abstract T newer(T first, T second);
 
-    /** Does nothing where there is a connection. */
+    /** Connects to the server, if there is no connection. */
     abstract void connect() throws Exception;
 
-    /** Writes all rows or fails; may be called again with the same rows. */
+    /** Writes all rows, or fails. It may be called again with the same rows. */
     abstract void writeAll(List<T> batch) throws Exception;
 
-    /** Whether the same call may succeed a little later. */
+    /** Returns whether the same call may succeed a little later. */
     abstract boolean isTransient(Exception failure);
 
-    /** A checkpoint passes, and there is nothing to write for it. */
+    /** Called by a flush if there is nothing to write. */
     void idle() {
-        // Most have nothing to do then.
+        // Most writers have nothing to do.
     }
 
     @Override
     public abstract void close() throws IOException;
 
     /**
-     * Connects before there is a row, which would have to wait for it: in a JVM that has just been started that takes seconds. A
-     * server that cannot be reached is left to the first row, which tries again.
+     * Connects before the first row, which would otherwise wait for the connection: in a JVM that has just started, this
+     * takes seconds. If the server is not reachable, the first row retries.
      *
-     * @throws IOException if the server refuses for good, such as for a wrong password
+     * @throws IOException if the server rejects the connection permanently, for example because of a wrong password
      */
     final void connectAhead() throws IOException {
         try {
             connect();
         } catch (Exception e) {
             if (!isTransient(e)) {
-                throw new IOException(name + " lets nobody in: " + e.getMessage(), e);
+                throw new IOException("cannot connect to " + server + ": " + e.getMessage(), e);
             }
-            LOG.warn("{} cannot be reached yet: {}", name, e.toString());
+            LOG.warn("{} is not reachable yet; the first row retries: {}", server, e.toString());
         }
     }
 
     @Override
     public final void write(T row, Context context) throws IOException, InterruptedException {
         rows.merge(key(row), row, this::newer);
-        if (rows.size() >= full) {
+        if (rows.size() >= maxRows) {
             flush(false);
-        } else if (!lingering) {
-            lingering = true;
+        } else if (!isLingering) {
+            isLingering = true;
             time.registerTimer(time.getCurrentProcessingTime() + lingerMillis(sendMillis), now -> {
-                lingering = false;
+                isLingering = false;
                 flush(false);
             });
         }
-    }
-
-    /** Two writers that write the same rows in the same order never wait for each other in a circle. */
-    @SuppressWarnings({"unchecked", "rawtypes"})
-    private List<T> inOrder() {
-        List<Map.Entry<Comparable<?>, T>> entries = new ArrayList<>(rows.entrySet());
-        entries.sort((one, other) -> ((Comparable) one.getKey()).compareTo(other.getKey()));
-        return entries.stream().map(Map.Entry::getValue).toList();
     }
 
     @Override
@@ -115,16 +116,27 @@ abstract class BufferedWriter<T> implements SinkWriter<T> {
             idle();
             return;
         }
-        List<T> batch = inOrder();
-        long deadline = time.getCurrentProcessingTime() + PATIENCE_MS;
-        for (long pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+        writeWithRetries(inOrderOfKeys());
+        // A new map and not a cleared one: the capacity of a burst would stay, and every later flush would iterate it.
+        rows = new HashMap<>();
+    }
+
+    /** Writers that write the same rows in the same order cannot wait for each other in a cycle. */
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private List<T> inOrderOfKeys() {
+        List<Map.Entry<Comparable<?>, T>> entries = new ArrayList<>(rows.entrySet());
+        entries.sort((one, other) -> ((Comparable) one.getKey()).compareTo(other.getKey()));
+        return entries.stream().map(Map.Entry::getValue).toList();
+    }
+
+    private void writeWithRetries(List<T> batch) throws IOException, InterruptedException {
+        long deadline = time.getCurrentProcessingTime() + MAX_RETRY_MS;
+        for (long pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, MAX_PAUSE_MS)) {
             try {
                 long startNanos = System.nanoTime();
                 writeAll(batch);
-                sendMillis = (System.nanoTime() - startNanos) / 1_000_000;
+                sendMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
                 metrics.getNumRecordsSendCounter().inc(batch.size());
-                // Not cleared: the room of a burst would stay, and be walked through ever after.
-                rows = new HashMap<>();
                 return;
             } catch (InterruptedException e) {
                 throw e;
@@ -132,10 +144,11 @@ abstract class BufferedWriter<T> implements SinkWriter<T> {
                 metrics.getNumRecordsSendErrorsCounter().inc(batch.size());
                 if (!isTransient(e) || time.getCurrentProcessingTime() + pause > deadline) {
                     throw new IOException(
-                            batch.size() + " rows could not be written to " + name + ": " + e.getMessage(), e);
+                            "cannot write " + batch.size() + " rows to " + server + ": " + e.getMessage(), e);
                 }
-                LOG.warn("writing {} rows to {} failed, again in {} ms: {}", batch.size(), name, pause, e.toString());
-                // The task's own thread waits, on purpose: a sink that cannot write must hold the job back.
+                LOG.warn(
+                        "cannot write {} rows to {}, retrying in {} ms: {}", batch.size(), server, pause, e.toString());
+                // Blocks the task's thread on purpose: a sink that cannot write must hold the job back.
                 Thread.sleep(pause);
             }
         }

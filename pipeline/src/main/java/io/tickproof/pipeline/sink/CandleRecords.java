@@ -11,13 +11,16 @@ import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Candles as records of a topic: the key {@code window|symbol|start}, the value a JSON object with the columns of the
- * table {@code candles}. Decimals and 64-bit sums are texts, since readers of JSON take numbers for doubles.
+ * Serializes candles as records of a topic. The key is {@code window|symbol|start}, the value a JSON object with the
+ * columns of the table {@code candles}. Decimals and 64-bit sums are strings, because many JSON readers parse numbers as
+ * doubles.
  *
- * <p>Every revision is a record, and after a crash some come again. Of the records with one key the one with the greatest
- * {@code trade_count} is the candle; once the job has caught up that is the last one, so the topic may be compacted.
+ * <p>Every revision is a record, and after a crash some records are repeated. Among the records with the same key, the
+ * one with the greatest {@code trade_count} is the candle. After the job has caught up this is the last one, so the topic
+ * may be compacted.
  */
 public final class CandleRecords implements KafkaRecordSerializationSchema<CandleRow> {
     private static final long serialVersionUID = 1L;
@@ -28,7 +31,7 @@ public final class CandleRecords implements KafkaRecordSerializationSchema<Candl
         this.topic = topic;
     }
 
-    /** Every record is acknowledged before a checkpoint completes. */
+    /** Returns a sink in which every record is acknowledged before a checkpoint completes. */
     public static KafkaSink<CandleRow> sink(JobOptions.CandleTopic to) {
         Properties properties = new Properties();
         properties.setProperty("linger.ms", "20");
@@ -68,7 +71,7 @@ public final class CandleRecords implements KafkaRecordSerializationSchema<Candl
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static String plain(BigDecimal value) {
+    private static @Nullable String plain(@Nullable BigDecimal value) {
         return value == null ? null : value.toPlainString();
     }
 
@@ -76,8 +79,8 @@ public final class CandleRecords implements KafkaRecordSerializationSchema<Candl
         name(json, name).append(value);
     }
 
-    /** Symbols have visible characters only, so these two are all that JSON does not take as they are. */
-    private static void text(StringBuilder json, String name, String value) {
+    /** Symbols have visible characters only, so quote and backslash are the only ones that JSON must escape. */
+    private static void text(StringBuilder json, String name, @Nullable String value) {
         if (value == null) {
             name(json, name).append("null");
         } else {

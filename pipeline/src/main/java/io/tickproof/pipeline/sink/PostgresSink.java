@@ -7,27 +7,41 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes rows of one kind to their table. Exactly-once in effect by the table's guard, not by transactions that span
- * checkpoints.
+ * Writes rows of one type to their table. It is exactly-once in effect because of the table's guard ({@link SinkTable}),
+ * not because of transactions that span checkpoints.
+ *
+ * @param <T> type of the row
  */
 public final class PostgresSink<T> implements Sink<T> {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(PostgresSink.class);
-    private static final int FULL = 2_000;
+    private static final int MAX_ROWS = 2_000;
+
+    /**
+     * Classes and codes of SQLSTATE: connection lost or refused (08), transaction rolled back because of another (40),
+     * out of resources (53), shutting down (57P), not writable during a failover (25006), locked (55P03). See
+     * "PostgreSQL Error Codes" in its documentation.
+     */
+    private static final List<String> TRANSIENT_STATES = List.of("08", "40", "53", "57P", "25006", "55P03");
+
     private final PostgresSettings postgres;
     private final SinkTable<T> table;
     private final boolean connectsAhead;
 
-    /** @param connectsAhead whether it connects before there is a row: of use where there will be rows, and soon */
+    /**
+     * @param connectsAhead whether it connects before the first row, which helps a table that certainly gets rows
+     */
     public PostgresSink(PostgresSettings postgres, SinkTable<T> table, boolean connectsAhead) {
         this.postgres = postgres;
         this.table = table;
@@ -44,11 +58,11 @@ public final class PostgresSink<T> implements Sink<T> {
     }
 
     private final class Writer extends BufferedWriter<T> {
-        private Connection connection;
-        private PreparedStatement insert;
+        private @Nullable Connection connection;
+        private @Nullable PreparedStatement insert;
 
         Writer(WriterInitContext context) {
-            super("PostgreSQL", FULL, context);
+            super("PostgreSQL", MAX_ROWS, context);
         }
 
         @Override
@@ -70,37 +84,32 @@ public final class PostgresSink<T> implements Sink<T> {
         void writeAll(List<T> batch) throws SQLException {
             try {
                 connect();
-                for (T row : batch) {
-                    table.bind(insert, row);
-                    insert.addBatch();
-                }
-                insert.executeBatch();
-                connection.commit();
+                execute(batch, Objects.requireNonNull(insert));
+                Objects.requireNonNull(connection).commit();
             } catch (SQLException e) {
                 disconnect(e);
                 throw e;
             }
         }
 
-        /**
-         * Connection lost or refused, rolled back for another's sake, out of resources, shutting down, locked, not
-         * writable in the middle of a failover: SQLSTATE classes of PostgreSQL.
-         */
+        private void execute(List<T> batch, PreparedStatement statement) throws SQLException {
+            for (T row : batch) {
+                table.bind(statement, row);
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        }
+
+        /** Returns whether the SQLSTATE is one of {@link #TRANSIENT_STATES}. */
         @Override
         boolean isTransient(Exception failure) {
             String state = failure instanceof SQLException sql ? sql.getSQLState() : null;
-            return state != null
-                    && (state.startsWith("08")
-                            || state.startsWith("40")
-                            || state.startsWith("53")
-                            || state.startsWith("57P")
-                            || state.equals("25006")
-                            || state.equals("55P03"));
+            return state != null && TRANSIENT_STATES.stream().anyMatch(state::startsWith);
         }
 
         /**
-         * Never fails: what matters is committed, and Flink ends a whole TaskManager where a task that is cancelled cannot
-         * be closed, which a cut connection would then come to.
+         * Never fails. All rows that matter are committed, and Flink stops the whole TaskManager if a cancelled task
+         * cannot be closed, so a cut connection would stop it.
          */
         @Override
         public void close() {
@@ -109,7 +118,7 @@ public final class PostgresSink<T> implements Sink<T> {
                     connection.close();
                 }
             } catch (SQLException e) {
-                LOG.debug("closing a connection to PostgreSQL failed", e);
+                LOG.debug("cannot close a connection to PostgreSQL", e);
             }
         }
 
@@ -123,11 +132,11 @@ public final class PostgresSink<T> implements Sink<T> {
             properties.setProperty("password", postgres.password());
             properties.setProperty("reWriteBatchedInserts", "true");
             properties.setProperty("ApplicationName", "tickproof-job");
-            // A link that is neither up nor down must become a failure, and be tried again.
+            // A connection that hangs must become a failure, which is retried.
             properties.setProperty("connectTimeout", "10");
             properties.setProperty("socketTimeout", "20");
             properties.setProperty("tcpKeepAlive", "true");
-            // In a JVM that has run other jars, DriverManager finds our driver only where its class is loaded already.
+            // In a JVM that has run other jars, DriverManager finds the driver only if its class has been loaded.
             Driver.isRegistered();
             Connection opened = DriverManager.getConnection(postgres.url(), properties);
             opened.setAutoCommit(false);
@@ -135,13 +144,13 @@ public final class PostgresSink<T> implements Sink<T> {
             connection = opened;
         }
 
-        /** After a failure the state of connection and batch is not known: the next try starts anew. */
+        /** After a failure the state of connection and batch is unknown, so the next attempt uses a new connection. */
         private void disconnect(SQLException failure) {
-            Connection broken = connection;
+            Connection failed = connection;
             connection = null;
-            if (broken != null) {
+            if (failed != null) {
                 try {
-                    broken.close();
+                    failed.close();
                 } catch (SQLException second) {
                     failure.addSuppressed(second);
                 }

@@ -5,20 +5,21 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
 /**
- * How rows of one kind are written to their table. Every statement may be repeated and overtaken without harm: that
- * makes the sink exactly-once in effect.
+ * How rows of one type are written to their table. Every statement may be repeated, and may be executed out of order,
+ * without harm. That makes the sink exactly-once in effect.
  *
- * @param <T> the row
+ * @param <T> type of the row
  */
 public interface SinkTable<T> extends Serializable {
-    /** One insert with parameters, guarded by the table's key. */
+    /** Returns an INSERT with parameters, guarded by the table's key. */
     String insert();
 
-    /** The table's key for the row; rows are written in its order, so that two writers cannot deadlock. */
+    /** Returns the table's key of the row. Rows are written in the order of their keys, so two writers cannot deadlock. */
     Comparable<?> key(T row);
 
-    /** Which of two rows with one key is written: PostgreSQL refuses to update a row twice in one statement. */
+    /** Returns which of two rows with the same key is written: PostgreSQL does not update a row twice per statement. */
     T newer(T first, T second);
 
+    /** Sets the parameters of {@link #insert}. */
     void bind(PreparedStatement statement, T row) throws SQLException;
 }

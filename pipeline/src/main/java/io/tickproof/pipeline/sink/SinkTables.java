@@ -2,23 +2,23 @@ package io.tickproof.pipeline.sink;
 
 import io.tickproof.market.Candle;
 import io.tickproof.market.Decimals;
+import io.tickproof.market.Micros;
 import io.tickproof.market.SharedNames;
 import io.tickproof.pipeline.output.OutputRows.CandleRow;
 import io.tickproof.pipeline.output.OutputRows.DeadLetterRow;
 import io.tickproof.pipeline.output.OutputRows.DuplicateRow;
+import io.tickproof.pipeline.output.OutputRows.LogPosition;
 import io.tickproof.pipeline.output.OutputRows.TooLateRow;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 
 /** The four tables of configs/schema.sql. */
 public final class SinkTables {
     private SinkTables() {}
 
-    /** Revised only by a row that holds more ticks (candle contract 10), so a reader never sees a candle go back. */
+    /** A row is replaced only by one with more ticks (candle contract 10), so a reader never sees an older revision. */
     public static final SinkTable<CandleRow> CANDLES = new SinkTable<>() {
         private static final long serialVersionUID = 1L;
 
@@ -64,7 +64,7 @@ public final class SinkTables {
         }
     };
 
-    public static final SinkTable<TooLateRow> TOO_LATE = new ByPlaceInLog<>() {
+    public static final SinkTable<TooLateRow> TOO_LATE = new KeyedByPosition<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
@@ -76,25 +76,25 @@ public final class SinkTables {
 
         @Override
         public Comparable<?> key(TooLateRow row) {
-            return place(row.partition(), row.offset()) + '|' + row.window() + '|' + row.windowStartMicros();
+            return sortable(row.position()) + '|' + row.window() + '|' + row.windowStartMicros();
         }
 
         @Override
         public void bind(PreparedStatement statement, TooLateRow row) throws SQLException {
-            statement.setInt(1, row.partition());
-            statement.setLong(2, row.offset());
+            statement.setInt(1, row.position().partition());
+            statement.setLong(2, row.position().offset());
             statement.setString(3, row.window());
             statement.setObject(4, time(row.windowStartMicros()));
-            statement.setString(5, row.symbol());
-            statement.setLong(6, row.id());
-            statement.setObject(7, time(row.timeMicros()));
-            statement.setBigDecimal(8, Decimals.toBigDecimal(row.price()));
-            statement.setBigDecimal(9, Decimals.toBigDecimal(row.quantity()));
-            statement.setObject(10, time(row.markMicros()));
+            statement.setString(5, row.tick().symbol());
+            statement.setLong(6, row.tick().id());
+            statement.setObject(7, time(row.tick().timeMicros()));
+            statement.setBigDecimal(8, Decimals.toBigDecimal(row.tick().price()));
+            statement.setBigDecimal(9, Decimals.toBigDecimal(row.tick().quantity()));
+            statement.setObject(10, time(row.watermarkMicros()));
         }
     };
 
-    public static final SinkTable<DuplicateRow> DUPLICATES = new ByPlaceInLog<>() {
+    public static final SinkTable<DuplicateRow> DUPLICATES = new KeyedByPosition<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
@@ -105,20 +105,20 @@ public final class SinkTables {
 
         @Override
         public Comparable<?> key(DuplicateRow row) {
-            return place(row.partition(), row.offset());
+            return sortable(row.position());
         }
 
         @Override
         public void bind(PreparedStatement statement, DuplicateRow row) throws SQLException {
-            statement.setInt(1, row.partition());
-            statement.setLong(2, row.offset());
+            statement.setInt(1, row.position().partition());
+            statement.setLong(2, row.position().offset());
             statement.setString(3, row.symbol());
             statement.setLong(4, row.id());
             statement.setObject(5, time(row.timeMicros()));
         }
     };
 
-    public static final SinkTable<DeadLetterRow> DEAD_LETTERS = new ByPlaceInLog<>() {
+    public static final SinkTable<DeadLetterRow> DEAD_LETTERS = new KeyedByPosition<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
@@ -129,20 +129,20 @@ public final class SinkTables {
 
         @Override
         public Comparable<?> key(DeadLetterRow row) {
-            return place(row.partition(), row.offset());
+            return sortable(row.position());
         }
 
         @Override
         public void bind(PreparedStatement statement, DeadLetterRow row) throws SQLException {
-            statement.setInt(1, row.partition());
-            statement.setLong(2, row.offset());
+            statement.setInt(1, row.position().partition());
+            statement.setLong(2, row.position().offset());
             statement.setString(3, row.reason());
             statement.setBytes(4, row.payload());
         }
     };
 
-    /** OutputRows that stand once for a place in the log, whatever is replayed. */
-    private abstract static class ByPlaceInLog<T> implements SinkTable<T> {
+    /** Rows whose key contains the position in the log, so that a replayed row is the same row. */
+    private abstract static class KeyedByPosition<T> implements SinkTable<T> {
         private static final long serialVersionUID = 1L;
 
         @Override
@@ -150,12 +150,12 @@ public final class SinkTables {
             return first;
         }
 
-        static String place(int partition, long offset) {
-            return SharedNames.sortable(partition) + SharedNames.sortable(offset);
+        static String sortable(LogPosition position) {
+            return SharedNames.sortable(position.partition()) + SharedNames.sortable(position.offset());
         }
     }
 
     private static OffsetDateTime time(long micros) {
-        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
+        return Micros.toInstant(micros).atOffset(ZoneOffset.UTC);
     }
 }

@@ -1,4 +1,4 @@
-/** Writes the job's rows to PostgreSQL, Redis and a topic, such that replays do no harm. */
+/** Writes the job's rows to PostgreSQL, Redis and a topic, in such a way that replayed rows do no harm. */
 @NullMarked
 package io.tickproof.pipeline.sink;
 

@@ -17,22 +17,23 @@ import org.apache.flink.connector.file.src.util.ArrayResultIterator;
 import org.apache.flink.connector.file.src.util.CheckpointedPosition;
 import org.apache.flink.connector.file.src.util.Pool;
 import org.apache.flink.core.fs.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Files as partitions. A reader has its files open side by side and always takes the record with the least event time
- * among the next ones, so that none of them holds the windows back, and no state waits for a file that comes later.
- * Flink's own way is one file after the other in each reader: the watermark of the first would be ahead of every tick of
- * the second.
+ * Reads files as partitions. A reader keeps all of its files open and always takes the record with the least event time
+ * among the next records of the files. So no file holds the windows back, and no state waits for a file that starts
+ * later. Flink's file source reads the files of a reader in sequence: the watermark after the first file would be ahead
+ * of every tick of the second.
  *
- * <p>So a split is not a file but all files of a reader; its id names their numbers. After a restart the files are read
- * again from their start, and what was there before is skipped.
+ * <p>So a split is not one file but all files of a reader, and its id lists their numbers. After a restart the files are
+ * read from their start, and the records that were already emitted are skipped.
  */
 final class MergedFileReader implements BulkFormat<SourceRecord, FileSourceSplit> {
     private static final long serialVersionUID = 1L;
-    private static final int BATCH = 1024;
+    private static final int BATCH_RECORDS = 1024;
     private static final int BATCHES = 3;
     private static final String SEPARATOR = ",";
-    private static final String OF = "@";
+    private static final String FILES_HASH = "@";
 
     private final JobOptions.Files files;
     private final int readers;
@@ -45,13 +46,13 @@ final class MergedFileReader implements BulkFormat<SourceRecord, FileSourceSplit
     }
 
     /**
-     * Opens every recording and closes it again, so that what cannot be read is told before a job runs.
+     * Opens and closes every recording, so that an unreadable file is reported before the job runs.
      *
-     * @throws RuntimeException if one cannot be; the message says why
+     * @throws RuntimeException if a recording cannot be opened; the message contains the reason
      */
     static void check(JobOptions.Files files, boolean anyPrice) throws IOException {
         for (String file : files.files()) {
-            FilePartition.format()
+            RecordingFile.format()
                     .open(java.nio.file.Path.of(file), files.columns(), anyPrice)
                     .close();
         }
@@ -61,11 +62,11 @@ final class MergedFileReader implements BulkFormat<SourceRecord, FileSourceSplit
         MergedFileReader format = new MergedFileReader(files, readers, anyPrice);
         return new SingleSplitFileSource(FileSource.forBulkFileFormat(
                         format, files.files().stream().map(Path::new).toArray(Path[]::new))
-                .setFileEnumerator(() -> (paths, least) -> format.splits(paths))
+                .setFileEnumerator(() -> (paths, minSplits) -> format.splits(paths))
                 .build());
     }
 
-    /** A split a reader, with every {@code readers}-th of the files. */
+    /** Returns one split per reader. A reader has every {@code readers}-th file. */
     Collection<FileSourceSplit> splits(Path[] paths) {
         List<FileSourceSplit> splits = new ArrayList<>();
         for (int reader = 0; reader < Math.min(readers, paths.length); reader++) {
@@ -74,13 +75,15 @@ final class MergedFileReader implements BulkFormat<SourceRecord, FileSourceSplit
         return splits;
     }
 
-    /** The numbers of the files of a reader, and what tells these files from others. */
+    /** Returns the numbers of the reader's files, and a hash that distinguishes these files from others. */
     private String id(int reader) {
         return IntStream.range(0, files.partitions())
                 .filter(file -> file % readers == reader)
                 .mapToObj(Integer::toString)
                 .collect(Collectors.joining(
-                        SEPARATOR, "", OF + Integer.toHexString(files.files().hashCode())));
+                        SEPARATOR,
+                        "",
+                        FILES_HASH + Integer.toHexString(files.files().hashCode())));
     }
 
     @Override
@@ -107,7 +110,7 @@ final class MergedFileReader implements BulkFormat<SourceRecord, FileSourceSplit
         return TypeInformation.of(SourceRecord.class);
     }
 
-    /** Fills batches in the fetcher's thread, while the task works on those before. */
+    /** Fills batches in the fetcher thread while the task processes the previous ones. */
     private final class Reader implements BulkFormat.Reader<SourceRecord> {
         private final List<FilePartition> open = new ArrayList<>();
         private final Pool<SourceRecord[]> batches = new Pool<>(BATCHES);
@@ -115,11 +118,12 @@ final class MergedFileReader implements BulkFormat<SourceRecord, FileSourceSplit
 
         Reader(FileSourceSplit split, long skipped) throws IOException {
             String id = split.splitId();
-            String[] numbers = id.substring(0, Math.max(0, id.indexOf(OF))).split(SEPARATOR);
-            // Two splits in one reader would be read one behind the other.
+            String[] numbers =
+                    id.substring(0, Math.max(0, id.indexOf(FILES_HASH))).split(SEPARATOR);
+            // After a restore with another parallelism, one reader could get two splits and read them in sequence.
             if (numbers[0].isEmpty() || !id.equals(id(Integer.parseInt(numbers[0])))) {
-                throw new IOException("the state is that of other files or of another parallelism: it has the files "
-                        + id + " in one reader; a job over files is restored as it was");
+                throw new IOException("the state belongs to other files or to another parallelism: split " + id
+                        + "; restore a job over files with the same files and the same parallelism");
             }
             try {
                 for (String number : numbers) {
@@ -136,14 +140,14 @@ final class MergedFileReader implements BulkFormat<SourceRecord, FileSourceSplit
                 throw e;
             }
             for (int i = 0; i < BATCHES; i++) {
-                SourceRecord[] batch = new SourceRecord[BATCH];
-                Arrays.setAll(batch, at -> new SourceRecord());
+                SourceRecord[] batch = new SourceRecord[BATCH_RECORDS];
+                Arrays.setAll(batch, index -> new SourceRecord());
                 batches.add(batch);
             }
         }
 
         @Override
-        public RecordIterator<SourceRecord> readBatch() throws IOException {
+        public @Nullable RecordIterator<SourceRecord> readBatch() throws IOException {
             SourceRecord[] batch;
             try {
                 batch = batches.pollEntry();
@@ -152,7 +156,7 @@ final class MergedFileReader implements BulkFormat<SourceRecord, FileSourceSplit
                 throw new IOException("interrupted while reading", e);
             }
             int size = 0;
-            while (size < BATCH && !open.isEmpty()) {
+            while (size < BATCH_RECORDS && !open.isEmpty()) {
                 batch[size] = next(batch[size]);
                 size++;
             }
@@ -166,7 +170,7 @@ final class MergedFileReader implements BulkFormat<SourceRecord, FileSourceSplit
             return records;
         }
 
-        /** The record with the least time among the next ones of all files. */
+        /** Returns the record with the least event time among the next records of all files. */
         private SourceRecord next(SourceRecord unused) throws IOException {
             FilePartition first = open.get(0);
             for (int i = 1; i < open.size(); i++) {

@@ -12,16 +12,16 @@ import org.apache.flink.api.common.eventtime.WatermarkOutput;
  * partitions. The end of one file says nothing about the others, so the lateness filter handles it, not this class.
  *
  * <p>Flink does not restore this watermark after a crash, and it does not apply {@code maxAhead}. The lateness filter
- * downstream of the source does both, and never forwards a watermark that is ahead of its own.
+ * downstream does both, and never forwards a watermark that is ahead of its own.
  */
 final class PartitionWatermarks implements WatermarkGenerator<SourceRecord> {
-    private final long boundMicros;
+    private final long outOfOrdernessMicros;
     private final long gridMillis;
     private long greatestMicros = Long.MIN_VALUE;
     private long emittedMillis = Long.MIN_VALUE;
 
-    PartitionWatermarks(long boundMicros, long gridMillis) {
-        this.boundMicros = boundMicros;
+    PartitionWatermarks(long outOfOrdernessMicros, long gridMillis) {
+        this.outOfOrdernessMicros = outOfOrdernessMicros;
         this.gridMillis = gridMillis;
     }
 
@@ -33,7 +33,7 @@ final class PartitionWatermarks implements WatermarkGenerator<SourceRecord> {
             return;
         }
         greatestMicros = record.timeMicros;
-        long watermark = WatermarkGrid.watermarkMillis(greatestMicros, boundMicros);
+        long watermark = WatermarkGrid.watermarkMillis(greatestMicros, outOfOrdernessMicros);
         if (WatermarkGrid.crosses(emittedMillis, watermark, gridMillis)) {
             emittedMillis = watermark;
             output.emitWatermark(new Watermark(watermark));
@@ -42,6 +42,6 @@ final class PartitionWatermarks implements WatermarkGenerator<SourceRecord> {
 
     @Override
     public void onPeriodicEmit(WatermarkOutput output) {
-        // Only a record moves event time, so that what happens depends on the log and never on the clock.
+        // Only records advance event time, so that the result depends on the log and never on the clock.
     }
 }

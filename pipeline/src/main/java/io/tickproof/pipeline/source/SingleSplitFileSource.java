@@ -16,8 +16,9 @@ import org.apache.flink.connector.file.src.PendingSplitsCheckpoint;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /**
- * A file source whose readers get one split each. Flink's own gives the next split to whoever asks first: a reader that was
- * quick would read two, one behind the other, and be ahead of the second with its watermark.
+ * A file source that assigns one split to each reader. Flink's file source assigns the next split to the first reader
+ * that requests one. A fast reader would then read two splits in sequence, and after the first its watermark would be
+ * ahead of every tick of the second.
  */
 final class SingleSplitFileSource
         implements Source<SourceRecord, FileSourceSplit, PendingSplitsCheckpoint<FileSourceSplit>> {
@@ -60,7 +61,7 @@ final class SingleSplitFileSource
         return files.getEnumeratorCheckpointSerializer();
     }
 
-    /** Flink's, but that whoever has had a split is told that there are no more. */
+    /** Delegates to Flink's enumerator, and signals "no more splits" to a reader that already has one. */
     private record Enumerator(
             SplitEnumerator<FileSourceSplit, PendingSplitsCheckpoint<FileSourceSplit>> files,
             SplitEnumeratorContext<FileSourceSplit> context,
@@ -87,7 +88,7 @@ final class SingleSplitFileSource
             }
         }
 
-        /** The subtask has failed, and asks anew. */
+        /** Called if the subtask has failed. It requests its split again. */
         @Override
         public void addSplitsBack(List<FileSourceSplit> splits, int subtask) {
             served.remove(subtask);

@@ -2,26 +2,30 @@ package io.tickproof.pipeline.source;
 
 import io.tickproof.market.RejectionReason;
 import io.tickproof.market.TickDecoder;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One decoded record with its place in the log. Mutable and reused from record to record: source and gate run in one
- * thread, one behind the other. Public fields make it a POJO for Flink.
+ * A decoded record with its position in the log. It is mutable and reused for every record, because source and lateness
+ * filter run in one thread, one after the other. The public fields make it a POJO for Flink.
  */
 public final class SourceRecord {
-    public TickDecoder.Kind kind;
+    /** What the record is; the other fields depend on it. */
+    public TickDecoder.Kind kind = TickDecoder.Kind.REJECTED;
+
     public int partition;
     public long offset;
-    /** Of a tick. */
-    public String symbol;
-
+    /** Symbol of a tick. */
+    public String symbol = "";
+    /** Trade id of a tick. */
     public long id;
-    /** Of a tick or a heartbeat, in µs since the epoch. */
+    /** Event time of a tick or heartbeat, in µs since the epoch. */
     public long timeMicros;
-
+    /** Price of a tick, in units of 10⁻⁸. */
     public long price;
+    /** Quantity of a tick, in units of 10⁻⁸. */
     public long quantity;
-    /** Why a record is no tick. */
-    public RejectionReason rejection;
-    /** The record's bytes, where it is no tick, at most {@value RecordDecoder#KEPT_BYTES} of them. */
-    public byte[] payload;
+    /** Why the record is rejected; null otherwise. */
+    public @Nullable RejectionReason rejection;
+    /** The first {@value RecordDecoder#MAX_PAYLOAD_BYTES} bytes of a rejected record; null otherwise. */
+    public byte @Nullable [] payload;
 }

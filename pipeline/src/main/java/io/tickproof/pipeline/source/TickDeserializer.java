@@ -14,7 +14,8 @@ public final class TickDeserializer implements KafkaRecordDeserializationSchema<
     private transient RecordDecoder decoder;
     private transient SourceRecord record;
 
-    /** @param anyPrice whether a price of zero or less is one too */
+    /** @param anyPrice whether a tick with a price of zero or less is valid */
+    @SuppressWarnings("NullAway.Init") // Flink calls open before the first record
     public TickDeserializer(boolean anyPrice) {
         this.anyPrice = anyPrice;
     }

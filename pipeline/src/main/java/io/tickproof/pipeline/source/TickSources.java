@@ -1,5 +1,6 @@
 package io.tickproof.pipeline.source;
 
+import io.tickproof.market.Micros;
 import io.tickproof.pipeline.contract.WindowMath;
 import io.tickproof.pipeline.options.JobOptions;
 import java.io.IOException;
@@ -14,21 +15,21 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.common.TopicPartition;
 
-/** Where the job's records come from. */
+/** The sources of the job: a topic of Kafka, or files. */
 public final class TickSources {
-    /** Of one hand-over from the thread that reads to the one that works; Kafka's default is 500. */
-    private static final String MOST_RECORDS = "5000";
+    /** Records per handover from the fetcher thread to the task; Kafka's default is 500. */
+    private static final String MAX_POLL_RECORDS = "5000";
 
     private TickSources() {}
 
-    /** The records of the topic or of the files, decoded, with the watermarks of their partitions. */
+    /** Returns the decoded records of the topic or the files, with a watermark per partition. */
     public static DataStream<SourceRecord> records(StreamExecutionEnvironment env, JobOptions options) {
         JobOptions.Rules rules = options.rules();
-        long boundMicros = rules.outOfOrderness().toNanos() / 1000;
+        long outOfOrdernessMicros = Micros.of(rules.outOfOrderness());
         long gridMillis = WindowMath.paneMillis(rules.windows());
         WatermarkStrategy<SourceRecord> watermarks = WatermarkStrategy.<SourceRecord>forGenerator(
-                        context -> new PartitionWatermarks(boundMicros, gridMillis))
-                .withTimestampAssigner((record, timestamp) -> record.timeMicros / 1000);
+                        context -> new PartitionWatermarks(outOfOrdernessMicros, gridMillis))
+                .withTimestampAssigner((record, timestamp) -> record.timeMicros / Micros.PER_MILLI);
         if (options.source() instanceof JobOptions.Files files) {
             return env.fromSource(
                             MergedFileReader.source(files, options.parallelism(), rules.anyPrice()),
@@ -41,9 +42,9 @@ public final class TickSources {
     }
 
     /**
-     * Looks whether recordings can be read, before a job runs.
+     * Checks that all recordings can be opened. Called before the job is submitted.
      *
-     * @throws IllegalArgumentException if one cannot be; the message says which and why
+     * @throws IllegalArgumentException if a recording cannot be opened; the message names the file and the reason
      */
     public static void check(JobOptions.Files files, boolean anyPrice) {
         try {
@@ -55,13 +56,13 @@ public final class TickSources {
 
     private static KafkaSource<SourceRecord> kafka(JobOptions.Kafka kafka, boolean anyPrice) {
         Properties properties = new Properties();
-        properties.setProperty("max.poll.records", MOST_RECORDS);
+        properties.setProperty("max.poll.records", MAX_POLL_RECORDS);
         properties.putAll(kafka.server().client());
         KafkaSourceBuilder<SourceRecord> source = KafkaSource.<SourceRecord>builder()
                 .setProperties(properties)
                 .setBootstrapServers(kafka.server().bootstrap())
-                // These and no others: who finds more of them behind a restart waits for watermarks that may never
-                // come.
+                // A fixed set of partitions. A reader that discovered more of them after a restart would wait for
+                // watermarks that may never arrive.
                 .setPartitions(IntStream.range(0, kafka.partitions())
                         .mapToObj(partition -> new TopicPartition(kafka.topic(), partition))
                         .collect(Collectors.toSet()))

@@ -11,8 +11,8 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * What is kept of the ticks of a pane or window; exact, and the same whatever order they come in. Mutable: it takes
- * every tick.
+ * The aggregates of the ticks of a pane or window. They are exact and do not depend on the order of the ticks. It is
+ * mutable, because it is updated for every tick.
  */
 final class Accumulator {
     private long openTime = Long.MAX_VALUE;

@@ -7,7 +7,7 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** A format byte, then every field. */
+/** Writes a format byte, followed by all fields of the accumulator. */
 public final class AccumulatorSerializer extends StatelessSerializer<Accumulator> {
     private static final long serialVersionUID = 1L;
     private static final AccumulatorSerializer INSTANCE = new AccumulatorSerializer();
@@ -32,7 +32,8 @@ public final class AccumulatorSerializer extends StatelessSerializer<Accumulator
     public Accumulator deserialize(DataInputView in) throws IOException {
         byte format = in.readByte();
         if (format != FORMAT) {
-            throw new IOException("accumulator of format " + format + "; this job reads format " + FORMAT);
+            throw new IOException(
+                    "the state contains an accumulator of format " + format + "; this job supports format " + FORMAT);
         }
         return Accumulator.read(in);
     }
@@ -42,7 +43,7 @@ public final class AccumulatorSerializer extends StatelessSerializer<Accumulator
         return new Snapshot();
     }
 
-    /** Nothing to configure: the format byte stands in every value. */
+    /** It stores nothing, because every value begins with its format. Savepoints contain the name of this class. */
     public static final class Snapshot extends SimpleTypeSerializerSnapshot<Accumulator> {
         public Snapshot() {
             super(() -> INSTANCE);

@@ -6,7 +6,10 @@ import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
-/** {@link CandleWindows} in Flink: it brings the state up to date where a function cannot, for all keys at once before every checkpoint. */
+/**
+ * Runs {@link CandleWindows} in Flink. Unlike a function, an operator can set the current key, so it writes the state in
+ * memory back for all symbols before every checkpoint.
+ */
 public final class CandleWindowsOperator extends KeyedProcessOperator<String, TickBatch, CandleRow> {
     private static final long serialVersionUID = 1L;
 
@@ -22,11 +25,11 @@ public final class CandleWindowsOperator extends KeyedProcessOperator<String, Ti
         super.processElement(element);
         if (windows.isFull()) {
             windows.writeBack(this::setCurrentKey);
-            windows.forget();
+            windows.clearMemory();
         }
     }
 
-    /** The backends are asked for their snapshots behind this. */
+    /** Flink takes the snapshots of the state backends after this method. */
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         windows.writeBack(this::setCurrentKey);

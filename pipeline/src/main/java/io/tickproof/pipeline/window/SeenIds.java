@@ -8,11 +8,11 @@ import org.roaringbitmap.RoaringBitmap;
 import org.roaringbitmap.longlong.Roaring64Bitmap;
 
 /**
- * The trade ids that a span of event time has accepted: a compressed bitmap of their lower halves for each upper half.
- * Ids of a market count up, so there is nearly always one. Mutable.
+ * The trade ids that were accepted in a span of event time: one compressed bitmap of lower halves per upper half. The
+ * ids of a market are consecutive, so there is nearly always one bitmap. Mutable.
  *
- * <p>Not one bitmap of 64 bits: that would be searched twice for every tick, once to ask and once to add; and its runs,
- * though they are smaller, take longer to search than arrays.
+ * <p>A single 64-bit bitmap would be searched twice per tick, once to look the id up and once to add it. Run-length
+ * containers would be smaller, but take longer to search than arrays.
  */
 final class SeenIds {
     private int[] uppers = new int[1];
@@ -20,16 +20,16 @@ final class SeenIds {
     private int size;
     private int last;
 
-    /** Whether the id is new; it is not the next time. */
+    /** Adds an id. Returns whether it is new. */
     boolean add(long id) {
         int upper = (int) (id >>> 32);
         if (size == 0 || uppers[last] != upper) {
-            last = place(upper);
+            last = findOrInsert(upper);
         }
         return lowers[last].checkedAdd((int) id);
     }
 
-    /** How many there are. */
+    /** Returns the number of ids. */
     long count() {
         long count = 0;
         for (int i = 0; i < size; i++) {
@@ -38,23 +38,23 @@ final class SeenIds {
         return count;
     }
 
-    /** Where the upper half is, or is from now on; they are in their order. */
-    private int place(int upper) {
+    /** Returns the index of an upper half, and inserts it in order if it is missing. */
+    private int findOrInsert(int upper) {
         int found = Arrays.binarySearch(uppers, 0, size, upper);
         if (found >= 0) {
             return found;
         }
-        int at = -found - 1;
+        int index = -found - 1;
         if (size == uppers.length) {
             uppers = Arrays.copyOf(uppers, size * 2);
             lowers = Arrays.copyOf(lowers, size * 2);
         }
-        System.arraycopy(uppers, at, uppers, at + 1, size - at);
-        System.arraycopy(lowers, at, lowers, at + 1, size - at);
-        uppers[at] = upper;
-        lowers[at] = new RoaringBitmap();
+        System.arraycopy(uppers, index, uppers, index + 1, size - index);
+        System.arraycopy(lowers, index, lowers, index + 1, size - index);
+        uppers[index] = upper;
+        lowers[index] = new RoaringBitmap();
         size++;
-        return at;
+        return index;
     }
 
     void write(DataOutputView out) throws IOException {
@@ -78,7 +78,7 @@ final class SeenIds {
         return result;
     }
 
-    /** As format 1 had them. */
+    /** Reads ids in format 1. */
     static SeenIds readSingleBitmap(DataInputView in) throws IOException {
         Roaring64Bitmap ids = new Roaring64Bitmap();
         ids.deserialize(in);

@@ -7,7 +7,7 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** A format byte, then what {@link SeenIds} writes; format 1, a single bitmap of 64 bits, is still read. */
+/** Writes a format byte, followed by the bitmaps of {@link SeenIds}. It still reads format 1, a single 64-bit bitmap. */
 public final class SeenIdsSerializer extends StatelessSerializer<SeenIds> {
     private static final long serialVersionUID = 1L;
     private static final SeenIdsSerializer INSTANCE = new SeenIdsSerializer();
@@ -36,7 +36,8 @@ public final class SeenIdsSerializer extends StatelessSerializer<SeenIds> {
             return SeenIds.readSingleBitmap(in);
         }
         if (format != FORMAT) {
-            throw new IOException("seen ids of format " + format + "; this job reads the formats up to " + FORMAT);
+            throw new IOException(
+                    "the state contains seen ids of format " + format + "; this job supports formats 1 to " + FORMAT);
         }
         return SeenIds.read(in);
     }
@@ -46,7 +47,7 @@ public final class SeenIdsSerializer extends StatelessSerializer<SeenIds> {
         return new Snapshot();
     }
 
-    /** Nothing to configure: the format byte stands in every value. */
+    /** It stores nothing, because every value begins with its format. Savepoints contain the name of this class. */
     public static final class Snapshot extends SimpleTypeSerializerSnapshot<SeenIds> {
         public Snapshot() {
             super(() -> INSTANCE);

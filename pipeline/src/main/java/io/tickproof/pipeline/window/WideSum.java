@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** A sum in 128 bits, two's complement. Mutable: it takes every tick. */
+/** A 128-bit sum in two's complement. It is mutable, because it is updated for every tick. */
 final class WideSum {
     private long high;
     private long low;
@@ -17,7 +17,7 @@ final class WideSum {
         low = sum;
     }
 
-    /** Adds a product, which has up to 126 bits. */
+    /** Adds {@code a * b}, which has up to 126 bits. */
     void addProduct(long a, long b) {
         long productLow = a * b;
         long sum = low + productLow;

@@ -5,49 +5,54 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import org.apache.flink.api.common.state.MapState;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A map state whose entries stay in memory as objects, with all that is known to be absent, and are written to the state with a checkpoint
- * or when there are too many. What comes and goes between two checkpoints never reaches the state. To read or write RocksDB for
- * every batch is what costs most where there are many symbols.
+ * A write-back cache over a keyed map state. Entries, including those known to be absent, stay in memory as objects.
+ * Changed entries are written to the state with a checkpoint or when there are too many. An entry that is created and
+ * removed between two checkpoints never reaches the state. Without the cache, RocksDB would be read and written for every
+ * batch, which is the largest cost if there are many symbols.
  *
- * <p>It is for a backend that keeps bytes, as RocksDB does: a value in memory goes on changing behind the write.
+ * <p>Use it only with a state backend that stores bytes, as RocksDB does: the caller goes on changing a value after it
+ * has been written.
  *
- * <p>Calls without a symbol's own key set in the backend are wrong, but for {@link #writeBack}, which sets them.
+ * <p>The symbol must be the backend's current key in every call, except in {@link #writeBack}, which sets the key.
  */
 final class WriteBackCache<V> {
-    private static final long ENTRY = 256;
+    /** Estimated bytes of an entry without its value. */
+    static final long BYTES_PER_ENTRY = 256;
 
     private final MapState<Long, V> state;
-    private final ToLongFunction<V> weigher;
+    private final ToLongFunction<V> valueBytes;
     private final Map<String, Map<Long, Entry<V>>> bySymbol = new HashMap<>();
-    private long weight;
+    private long bytes;
 
     private static final class Entry<V> {
-        /** Null: there is none. */
-        private V value;
+        /** Null if the entry is known to be absent. */
+        private @Nullable V value;
 
-        private boolean isChanged;
+        private boolean isDirty;
         private boolean isInState;
 
-        private Entry(V value) {
+        private Entry(@Nullable V value) {
             this.value = value;
             isInState = value != null;
         }
     }
 
-    /** @param weigher what a value that was read from the state weighs besides its entry */
-    WriteBackCache(MapState<Long, V> state, ToLongFunction<V> weigher) {
+    /** @param valueBytes estimates the bytes of a value that was read from the state */
+    WriteBackCache(MapState<Long, V> state, ToLongFunction<V> valueBytes) {
         this.state = state;
-        this.weigher = weigher;
+        this.valueBytes = valueBytes;
     }
 
-    /** What was taken into memory since it was last cleared, {@value #ENTRY} an entry. What grows there is not in it. */
-    long weight() {
-        return weight;
+    /** Returns the estimated bytes that were loaded since the last {@link #clear}. Growth of a value is not included. */
+    long bytes() {
+        return bytes;
     }
 
-    /** @return null where there is none; whoever changes it puts it */
+    /** Returns the value, or null if there is none. A caller that changes the value must {@link #put} it. */
+    @Nullable
     V get(String symbol, long start) throws Exception {
         return entry(symbol, start).value;
     }
@@ -55,7 +60,7 @@ final class WriteBackCache<V> {
     void put(String symbol, long start, V value) throws Exception {
         Entry<V> entry = entry(symbol, start);
         entry.value = value;
-        entry.isChanged = true;
+        entry.isDirty = true;
     }
 
     void remove(String symbol, long start) throws Exception {
@@ -73,35 +78,40 @@ final class WriteBackCache<V> {
         Map<Long, Entry<V>> entries = bySymbol.computeIfAbsent(symbol, name -> new HashMap<>());
         Entry<V> entry = entries.get(start);
         if (entry == null) {
-            entry = new Entry<>(state.get(start));
+            V value = state.get(start);
+            entry = new Entry<>(value);
             entries.put(start, entry);
-            weight += ENTRY + (entry.value == null ? 0 : weigher.applyAsLong(entry.value));
+            bytes += BYTES_PER_ENTRY + (value == null ? 0 : valueBytes.applyAsLong(value));
         }
         return entry;
     }
 
-    /** Brings the state up to date. @param setKey told the symbol whose entries are written next */
+    /**
+     * Writes all dirty entries to the state.
+     *
+     * @param setKey called with a symbol before its entries are written
+     */
     void writeBack(Consumer<String> setKey) throws Exception {
         for (Map.Entry<String, Map<Long, Entry<V>>> symbol : bySymbol.entrySet()) {
-            boolean isSet = false;
-            for (Map.Entry<Long, Entry<V>> of : symbol.getValue().entrySet()) {
-                Entry<V> entry = of.getValue();
-                if (entry.isChanged) {
-                    if (!isSet) {
+            boolean isKeySet = false;
+            for (Map.Entry<Long, Entry<V>> byStart : symbol.getValue().entrySet()) {
+                Entry<V> entry = byStart.getValue();
+                if (entry.isDirty && entry.value != null) {
+                    if (!isKeySet) {
                         setKey.accept(symbol.getKey());
-                        isSet = true;
+                        isKeySet = true;
                     }
-                    state.put(of.getKey(), entry.value);
-                    entry.isChanged = false;
+                    state.put(byStart.getKey(), entry.value);
+                    entry.isDirty = false;
                     entry.isInState = true;
                 }
             }
         }
     }
 
-    /** Forgets all; only behind {@link #writeBack}. */
+    /** Drops all entries. Call it only after {@link #writeBack}. */
     void clear() {
         bySymbol.clear();
-        weight = 0;
+        bytes = 0;
     }
 }

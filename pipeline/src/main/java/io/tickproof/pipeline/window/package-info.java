@@ -1,4 +1,7 @@
-/** Turns batches of ticks into candles: panes, duplicate detection, timers and their state. */
+/**
+ * The windows: candles per symbol and window, from panes that are kept in keyed state. Accumulators and sets of seen ids
+ * stay in memory as objects until a checkpoint.
+ */
 @NullMarked
 package io.tickproof.pipeline.window;
 
