@@ -1,21 +1,20 @@
 package io.tickproof.generator.scenario;
 
-import io.tickproof.generator.scenario.Fault.Kind;
 import io.tickproof.generator.scenario.Fault.Progress;
 import io.tickproof.generator.scenario.Fault.Trigger;
 import io.tickproof.market.Fingerprints;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is to break: as the scenario lists it, or as the seed decides. */
+/** The faults of a scenario: listed one by one, or drawn by the seed. */
 public sealed interface FaultPlan {
-    /** Nothing. */
+    /** A plan without faults. */
     FaultPlan NONE = new Listed(List.of());
 
-    /** The same for the same seed. */
+    /** Returns the faults in the order in which they are injected; the same for the same seed. */
     List<Fault> of(long seed);
 
-    /** @param faults happen in this order */
+    /** @param faults in the order in which they are injected */
     record Listed(List<Fault> faults) implements FaultPlan {
         @Override
         public List<Fault> of(long seed) {
@@ -24,28 +23,33 @@ public sealed interface FaultPlan {
     }
 
     /**
-     * So many by seed, evenly while ticks are sent, each of a kind by seed.
+     * Lets the seed draw how many faults there are and the type of each. They are spread evenly over the time in which
+     * ticks are sent.
      *
-     * @param least from 1
-     * @param kinds at least one
+     * @param min least number of faults, from 1
+     * @param max greatest number of faults
+     * @param types to draw from, at least one
      */
-    record BySeed(int least, int most, List<Kind> kinds) implements FaultPlan {
-        /** Behind it a fault may find nothing that is still going on. By what is sent: a job that was restarted reads on in bursts. */
-        private static final double LAST = 0.6;
+    record BySeed(int min, int max, List<FaultType> types) implements FaultPlan {
+        /**
+         * Share of acknowledged deliveries at which the last fault is injected. A later one might find nothing in progress
+         * any more. The share is of what was sent, because a job that was restarted reads in bursts.
+         */
+        private static final double LAST_AT = 0.6;
 
         @Override
         public List<Fault> of(long seed) {
-            int count = least + (int) Long.remainderUnsigned(draw(seed, 0), most - least + 1);
+            int count = min + (int) Long.remainderUnsigned(draw(seed, 0), max - min + 1);
             List<Fault> faults = new ArrayList<>();
             for (int i = 0; i < count; i++) {
-                Kind kind = kinds.get((int) Long.remainderUnsigned(draw(seed, i + 1), kinds.size()));
-                double at = Math.round(LAST * (i + 1) / count * 100) / 100.0;
-                faults.add(new Fault(kind, new Trigger(Progress.ACKNOWLEDGED, at), kind.lasts(), 0));
+                FaultType type = types.get((int) Long.remainderUnsigned(draw(seed, i + 1), types.size()));
+                double at = Math.round(LAST_AT * (i + 1) / count * 100) / 100.0;
+                faults.add(new Fault(type, new Trigger(Progress.ACKNOWLEDGED, at), type.defaultDuration(), 0));
             }
             return faults;
         }
 
-        /** Counter-based, like the timeline: one more fault changes none before it. */
+        /** Draws by counter, as the timeline does: an additional fault changes none of the earlier ones. */
         private static long draw(long seed, int index) {
             return Fingerprints.mix64(Fingerprints.mix64(seed) + index);
         }

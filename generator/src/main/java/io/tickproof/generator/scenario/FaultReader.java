@@ -1,29 +1,30 @@
 package io.tickproof.generator.scenario;
 
-import io.tickproof.generator.scenario.Fault.Kind;
 import io.tickproof.generator.scenario.Fault.Progress;
 import io.tickproof.generator.scenario.Fault.Trigger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/** Reads {@code faults}. */
+/** Reads the section {@code faults} of a scenario. */
 final class FaultReader {
-    private static final int MOST = 30;
-    private static final int MOST_CHECKPOINTS = 1_000_000;
-    private static final int MOST_PARALLELISM = 512;
-    private static final int MOST_PARTITIONS = 1024;
-    /** Well below what the job, its clients and its judge wait for: else the fault, and not the job, would fail the run. */
-    private static final Duration LONGEST = Duration.ofSeconds(20);
+    private static final int FAULTS_MAX = 30;
+    private static final int CHECKPOINTS_MAX = 1_000_000;
+    private static final int PARALLELISM_MAX = 512;
+    private static final int PARTITIONS_MAX = 1024;
+    /** Well below the timeouts of the job, its clients and the harness: otherwise the fault, not the job, would fail the run. */
+    private static final Duration DURATION_MAX = Duration.ofSeconds(20);
 
-    private final ParseContext reading;
+    private final ParseContext context;
     private final int partitions;
 
-    FaultReader(ParseContext reading, int partitions) {
-        this.reading = reading;
+    /** @param partitions of the stream, the limit of what {@code to} may be */
+    FaultReader(ParseContext context, int partitions) {
+        this.context = context;
         this.partitions = partitions;
     }
 
@@ -43,67 +44,69 @@ final class FaultReader {
                         "an item of faults has one key, its kind: - killTaskManager: { after: { checkpoint: 3 } }");
                 continue;
             }
-            try (YamlSection one = new YamlSection("faults[]", item, reading)) {
-                for (Kind kind : Kind.values()) {
-                    one.node(kind.text()).ifPresent(value -> {
-                        try (YamlSection section = one.section(kind.text(), value)) {
-                            faults.add(fault(kind, section));
+            try (YamlSection single = new YamlSection("faults[]", item, context)) {
+                for (FaultType type : FaultType.values()) {
+                    single.node(type.key()).ifPresent(value -> {
+                        try (YamlSection section = single.section(type.key(), value)) {
+                            faults.add(fault(type, section));
                         }
                     });
                 }
             }
         }
-        if (faults.size() > MOST) {
-            top.problem(node, "faults has " + faults.size() + " items; at most " + MOST + " are allowed");
+        if (faults.size() > FAULTS_MAX) {
+            top.problem(node, "faults has " + faults.size() + " items; at most " + FAULTS_MAX + " are allowed");
         }
         return new FaultPlan.Listed(List.copyOf(faults));
     }
 
     private static FaultPlan bySeed(YamlSection section) {
         try (section) {
-            int least = (int) section.whole("least", 2, 1, MOST);
-            int most = (int) section.whole("most", 4, 1, MOST);
-            if (most < least) {
+            int min = (int) section.whole("min", 2, 1, FAULTS_MAX);
+            int max = (int) section.whole("max", 4, 1, FAULTS_MAX);
+            if (max < min) {
                 section.problem(
-                        section.node("most").orElse(section.node("least").orElseThrow()),
-                        section.at("most") + " is below " + section.at("least"));
+                        section.node("max").orElseGet(() -> section.node("min").orElseThrow()),
+                        section.at("max") + " is below " + section.at("min"));
                 return FaultPlan.NONE;
             }
-            List<String> known = Kind.drawn().stream().map(Kind::text).toList();
-            List<Kind> kinds = new ArrayList<>();
+            List<String> known =
+                    FaultType.drawable().stream().map(FaultType::key).toList();
+            List<FaultType> types = new ArrayList<>();
             for (Node item : section.node("kinds")
                     .map(node -> section.list("kinds", node))
                     .orElse(List.of())) {
                 String text = section.scalar("kinds", item).orElse("");
                 if (known.contains(text)) {
-                    kinds.add(Kind.drawn().get(known.indexOf(text)));
+                    types.add(FaultType.drawable().get(known.indexOf(text)));
                 } else {
                     section.problem(
                             item, section.at("kinds") + " has no kind \"" + text + "\"" + Suggestion.text(text, known));
                 }
             }
-            return new FaultPlan.BySeed(least, most, kinds.isEmpty() ? Kind.drawn() : List.copyOf(kinds));
+            return new FaultPlan.BySeed(min, max, types.isEmpty() ? FaultType.drawable() : List.copyOf(types));
         }
     }
 
-    private Fault fault(Kind kind, YamlSection section) {
+    private Fault fault(FaultType type, YamlSection section) {
         Trigger trigger = section.required("after")
                 .map(node -> trigger(section, node))
                 .orElse(new Trigger(Progress.CHECKPOINT, 1));
-        // A key that is never asked for is an unknown one: "for" of a kind that cannot last.
-        Duration lasts =
-                kind.lasts().isZero() ? Duration.ZERO : section.duration("for", kind.lasts(), kind.least(), LONGEST);
-        int to = switch (kind) {
-            case RESCALE -> parallelism(section);
-            case ADD_PARTITIONS -> morePartitions(section);
-            default -> 0;
+        // A key that is not read here is reported as unknown: "for" of a type that has no duration.
+        Duration duration = type.hasDuration()
+                ? section.duration("for", type.defaultDuration(), type.minDuration(), DURATION_MAX)
+                : Duration.ZERO;
+        int target = switch (type.target()) {
+            case NONE -> 0;
+            case PARALLELISM -> parallelism(section);
+            case PARTITIONS -> morePartitions(section);
         };
-        return new Fault(kind, trigger, lasts, to);
+        return new Fault(type, trigger, duration, target);
     }
 
     private int parallelism(YamlSection section) {
         section.required("to");
-        int to = (int) section.whole("to", 1, 1, MOST_PARALLELISM);
+        int to = (int) section.whole("to", 1, 1, PARALLELISM_MAX);
         if (to > partitions) {
             section.problem(
                     section.node("to").orElseThrow(),
@@ -114,12 +117,12 @@ final class FaultReader {
 
     private int morePartitions(YamlSection section) {
         section.required("to");
-        int to = (int) section.whole("to", MOST_PARTITIONS, 2, MOST_PARTITIONS);
+        int to = (int) section.whole("to", PARTITIONS_MAX, 2, PARTITIONS_MAX);
         if (to <= partitions && partitions < Integer.MAX_VALUE) {
             section.problem(
                     section.node("to").orElseThrow(),
                     section.at("to") + " " + to + " is not above stream.partitions " + partitions
-                            + ": Kafka can add partitions, and takes none away");
+                            + ": Kafka can add partitions but not remove them");
         }
         return to;
     }
@@ -127,25 +130,23 @@ final class FaultReader {
     private static Trigger trigger(YamlSection section, Node node) {
         List<Trigger> triggers = new ArrayList<>();
         try (YamlSection after = section.section("after", node)) {
-            for (Progress of : Progress.values()) {
-                if (after.has(of.text())) {
+            for (Progress progress : Progress.values()) {
+                if (after.has(progress.key())) {
                     triggers.add(new Trigger(
-                            of,
-                            of == Progress.CHECKPOINT
-                                    ? after.whole(of.text(), 1, 1, MOST_CHECKPOINTS)
-                                    : after.number(of.text(), 0.5, 0, false, 1)));
+                            progress,
+                            progress == Progress.CHECKPOINT
+                                    ? after.whole(progress.key(), 1, 1, CHECKPOINTS_MAX)
+                                    : after.number(progress.key(), 0.5, 0, false, 1)));
                 }
             }
         }
         if (triggers.size() != 1) {
             section.problem(
                     node,
-                    section.at("after") + " names one of "
-                            + String.join(
-                                    ", ",
-                                    Arrays.stream(Progress.values())
-                                            .map(Progress::text)
-                                            .toList())
+                    section.at("after") + " must have exactly one of "
+                            + Arrays.stream(Progress.values())
+                                    .map(Progress::key)
+                                    .collect(Collectors.joining(", "))
                             + ": { checkpoint: 3 }, { acknowledged: 0.4 } or { read: 0.4 }");
             return new Trigger(Progress.CHECKPOINT, 1);
         }

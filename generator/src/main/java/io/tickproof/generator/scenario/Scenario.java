@@ -46,20 +46,25 @@ public record Scenario(
         return faultPlan.of(seed);
     }
 
+    /** Returns whether a fault of this scenario, with its seed, needs this. */
+    public boolean faultsNeed(FaultType.Requirement requirement) {
+        return faults().stream().anyMatch(fault -> fault.type().needs(requirement));
+    }
+
     /** The most subtasks that an operator of the job has at a time. */
     public int slots() {
-        return Math.max(job.parallelism(), mostTo(Fault.Kind.RESCALE));
+        return Math.max(job.parallelism(), mostTo(FaultType.RESCALE));
     }
 
     /** How many partitions the topic may have in the end, of which the timeline fills {@code stream.partitions}. */
     public int mostPartitions() {
-        return Math.max(stream.partitions(), mostTo(Fault.Kind.ADD_PARTITIONS));
+        return Math.max(stream.partitions(), mostTo(FaultType.ADD_PARTITIONS));
     }
 
-    private int mostTo(Fault.Kind kind) {
+    private int mostTo(FaultType kind) {
         return faults().stream()
-                .filter(fault -> fault.kind() == kind)
-                .mapToInt(Fault::to)
+                .filter(fault -> fault.type() == kind)
+                .mapToInt(Fault::target)
                 .max()
                 .orElse(0);
     }

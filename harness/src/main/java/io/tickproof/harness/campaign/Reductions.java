@@ -219,9 +219,9 @@ final class Reductions {
                     double share = (double) ++deliveries / plan.expectedDeliveries();
                     for (int i = 0; i < faults.size(); i++) {
                         Fault.Trigger trigger = faults.get(i).trigger();
-                        if (trigger.of() != Fault.Progress.CHECKPOINT && share >= trigger.at()) {
+                        if (trigger.progress() != Fault.Progress.CHECKPOINT && share >= trigger.at()) {
                             moments.putIfAbsent(
-                                    i, new Moment(i, trigger.of().text(), delivery.dueMicros(), heartbeats));
+                                    i, new Moment(i, trigger.progress().key(), delivery.dueMicros(), heartbeats));
                         }
                     }
                     if (delivery.isHeartbeat()) {

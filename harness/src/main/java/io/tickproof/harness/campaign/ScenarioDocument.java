@@ -25,20 +25,22 @@ record ScenarioDocument(Map<String, Object> keys) {
         return scenario.faultPlan() instanceof FaultPlan.BySeed
                 ? document.with(
                         "faults",
-                        scenario.faults().stream().map(ScenarioDocument::told).toList())
+                        scenario.faults().stream().map(ScenarioDocument::keys).toList())
                 : document;
     }
 
-    private static Map<String, Object> told(Fault fault) {
+    private static Map<String, Object> keys(Fault fault) {
         Map<String, Object> keys = new LinkedHashMap<>();
-        keys.put("after", Map.of(fault.trigger().of().text(), fault.trigger().at()));
-        if (fault.to() > 0) {
-            keys.put("to", fault.to());
+        keys.put(
+                "after",
+                Map.of(fault.trigger().progress().key(), fault.trigger().at()));
+        if (fault.target() > 0) {
+            keys.put("to", fault.target());
         }
-        if (!fault.lasts().isZero()) {
-            keys.put("for", fault.lasts().toString());
+        if (!fault.duration().isZero()) {
+            keys.put("for", fault.duration().toString());
         }
-        return Map.of(fault.kind().text(), keys);
+        return Map.of(fault.type().key(), keys);
     }
 
     ScenarioDocument with(String key, Object value) {

@@ -1,6 +1,7 @@
 package io.tickproof.harness.campaign;
 
 import io.tickproof.generator.scenario.Fault;
+import io.tickproof.generator.scenario.FaultType;
 import io.tickproof.generator.scenario.Scenario;
 import io.tickproof.harness.bug.InjectedBug;
 import io.tickproof.harness.console.ExitCode;
@@ -151,8 +152,8 @@ public final class Sweep {
                 .max()
                 .orElse(0);
         String faults = plan.scenario().faults().stream()
-                .map(Fault::kind)
-                .map(Fault.Kind::text)
+                .map(Fault::type)
+                .map(FaultType::key)
                 .collect(Collectors.joining(" "));
         Files.writeString(
                 file,

@@ -181,7 +181,7 @@ public record Evidence(
      * @param actual how far it was; empty where the fault did not happen
      * @param text what was done, or why it did not happen
      * @param seconds since the run began
-     * @param mendedSeconds likewise
+     * @param recoveredSeconds likewise
      * @param nextCandleSeconds from the fault to the first candle that was seen behind it; null where none was
      */
     public record FaultRow(
@@ -190,7 +190,7 @@ public record Evidence(
             String actual,
             String text,
             double seconds,
-            double mendedSeconds,
+            double recoveredSeconds,
             Double nextCandleSeconds) {}
 
     /**

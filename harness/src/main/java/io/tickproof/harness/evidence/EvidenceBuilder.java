@@ -156,13 +156,13 @@ public final class EvidenceBuilder {
     private static List<Evidence.FaultRow> faults(Run.Outcome outcome) {
         return outcome.faults().stream()
                 .map(one -> new Evidence.FaultRow(
-                        one.fault().kind().text(),
-                        one.fault().trigger().text(one.fault().trigger().at()),
-                        one.fired() ? one.fault().trigger().text(one.at()) : "",
-                        one.text(),
+                        one.fault().type().key(),
+                        one.fault().trigger().text(),
+                        one.wasInjected() ? one.fault().trigger().text(one.actualAt()) : "",
+                        one.description(),
                         one.seconds(),
-                        one.mendedSeconds(),
-                        one.fired()
+                        one.recoveredSeconds(),
+                        one.wasInjected()
                                 ? FaultChecks.recovery(one, outcome.course()).orElse(null)
                                 : null))
                 .toList();

@@ -4,10 +4,11 @@ import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.PortBinding;
 import com.github.dockerjava.api.model.Volume;
 import com.github.dockerjava.api.model.VolumesFrom;
-import io.tickproof.generator.scenario.Fault;
+import io.tickproof.generator.scenario.FaultType;
 import io.tickproof.harness.flink.RestApi;
 import io.tickproof.harness.host.RunFolder;
 import io.tickproof.harness.host.Secrets;
+import io.tickproof.harness.stack.FaultSupport;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
@@ -20,6 +21,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -124,14 +126,9 @@ public final class Containers implements Closeable {
         }
     }
 
-    /** @throws io.tickproof.harness.console.UserException if containers cannot be broken in one of these ways */
-    public static void check(List<Fault> faults) {
-        for (Fault fault : faults) {
-            switch (fault.kind()) {
-                case ADD_PARTITIONS, RESCALE, KILL_TASK_MANAGER -> {}
-                default -> throw ExternalConfig.needsOwnServers(fault, "testcontainers");
-            }
-        }
+    /** Returns the faults that can be injected into containers. */
+    public static FaultSupport faultSupport() {
+        return ExternalFaultInjector.support("testcontainers", Set.of(FaultType.KILL_TASK_MANAGER));
     }
 
     /** A run's stack on these containers, which end with it. See {@link ExternalStack#open}. */

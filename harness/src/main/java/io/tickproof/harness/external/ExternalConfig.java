@@ -1,8 +1,9 @@
 package io.tickproof.harness.external;
 
-import io.tickproof.generator.scenario.Fault;
+import io.tickproof.generator.scenario.FaultType;
 import io.tickproof.generator.scenario.Suggestion;
 import io.tickproof.harness.console.UserException;
+import io.tickproof.harness.stack.FaultSupport;
 import io.tickproof.harness.stack.Stack;
 import io.tickproof.pipeline.options.HostPort;
 import io.tickproof.pipeline.options.KafkaSettings;
@@ -70,7 +71,7 @@ public final class ExternalConfig {
 
     private final String name;
     private final Map<String, String> environment;
-    private final Map<Fault.Kind, List<String>> commands = new HashMap<>();
+    private final Map<FaultType, List<String>> commands = new HashMap<>();
     private final SettingValues values;
     private final Servers servers;
     private final URI rest;
@@ -179,19 +180,18 @@ public final class ExternalConfig {
         throw SettingException.wrongSecret(FLINK_REST, expected);
     }
 
-    private Fault.Kind kind(String text) {
-        List<Fault.Kind> kinds = Arrays.stream(Fault.Kind.values())
-                .filter(ExternalConfig::byCommand)
+    private FaultType kind(String text) {
+        List<FaultType> kinds = Arrays.stream(FaultType.values())
+                .filter(ExternalFaultInjector::isPossibleByCommand)
                 .toList();
         return kinds.stream()
-                .filter(kind -> kind.text().equals(text))
+                .filter(kind -> kind.key().equals(text))
                 .findFirst()
                 .orElseThrow(() -> wrong(
                         FAULTS + text,
                         "is not a fault that a command can inject"
                                 + Suggestion.text(
-                                        text,
-                                        kinds.stream().map(Fault.Kind::text).toList())));
+                                        text, kinds.stream().map(FaultType::key).toList())));
     }
 
     private List<String> words(String key, Object value) {
@@ -279,37 +279,18 @@ public final class ExternalConfig {
         return values.find(FLINK_CHECKPOINTS);
     }
 
-    /** Returns the command that injects a fault of this kind, word by word; empty if the file has none. */
-    List<String> command(Fault.Kind kind) {
-        return commands.getOrDefault(kind, List.of());
+    /** Returns the commands that inject faults into these servers, by type of fault. */
+    Map<FaultType, List<String>> commands() {
+        return Map.copyOf(commands);
     }
 
-    /** @throws UserException if one of the faults cannot be injected into these servers */
-    public void check(List<Fault> faults) {
-        for (Fault fault : faults) {
-            boolean possible = fault.kind() == Fault.Kind.ADD_PARTITIONS
-                    || fault.kind() == Fault.Kind.RESCALE
-                    || !command(fault.kind()).isEmpty();
-            if (!possible && byCommand(fault.kind())) {
-                throw wrong(
-                        FAULTS + fault.kind().text(),
-                        "is missing, and the scenario has that fault: set it to the command that injects it");
-            }
-            if (!possible) {
-                throw needsOwnServers(fault, "external");
-            }
-        }
-    }
-
-    /** Returns whether one command can inject a fault of this kind. */
-    private static boolean byCommand(Fault.Kind kind) {
-        return kind.ofProcesses() && !kind.ofOurJob() && kind.lasts().isZero();
-    }
-
-    static UserException needsOwnServers(Fault fault, String stack) {
-        return new UserException("faults: " + fault.kind().text()
-                + " needs servers that run as processes of this machine; omit -Dstack=" + stack
-                + ", or choose another scenario");
+    /** Returns the faults that can be injected into these servers. */
+    public FaultSupport faultSupport() {
+        FaultSupport support = ExternalFaultInjector.support("external", commands.keySet());
+        return type -> support.unsupportedReason(type)
+                .map(reason -> ExternalFaultInjector.isPossibleByCommand(type)
+                        ? type.key() + " needs a command on this cluster; set " + FAULTS + type.key() + " in " + name
+                        : reason);
     }
 
     @Override

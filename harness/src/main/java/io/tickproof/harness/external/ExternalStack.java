@@ -1,13 +1,11 @@
 package io.tickproof.harness.external;
 
-import io.tickproof.generator.scenario.Fault;
 import io.tickproof.harness.flink.ExternalFlink;
 import io.tickproof.harness.flink.FlinkJob;
 import io.tickproof.harness.flink.UserJar;
 import io.tickproof.harness.host.RunFolder;
 import io.tickproof.harness.host.Secrets;
 import io.tickproof.harness.stack.FaultInjector;
-import io.tickproof.harness.stack.FaultInjector.Broken;
 import io.tickproof.harness.stack.Stack;
 import io.tickproof.harness.stack.Topic;
 import io.tickproof.harness.stack.Topic.BrokerException;
@@ -27,7 +25,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.concurrent.TimeUnit;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisException;
@@ -41,7 +38,6 @@ import redis.clients.jedis.resps.ScanResult;
 public final class ExternalStack implements Stack {
     private static final String CONNECT_SECONDS = "10";
     private static final int CONNECT_MILLIS = 10_000;
-    private static final long COMMAND_SECONDS = 60;
     private static final int PAGE = 1_000;
 
     private final RunFolder run;
@@ -215,38 +211,12 @@ public final class ExternalStack implements Stack {
     }
 
     @Override
-    public Broken breakIt(Fault fault, String topic, Optional<FlinkJob> job) throws IOException, InterruptedException {
-        return switch (fault.kind()) {
-            case ADD_PARTITIONS ->
-                FaultInjector.addPartitions(addresses().kafka().clientProperties(), topic, fault.to());
-            case RESCALE -> {
-                // Its savepoint goes where the cluster says.
-                job.orElseThrow().rescale(fault.to(), null);
-                yield new Broken("stopped with a savepoint, and went on from it with parallelism " + fault.to(), null);
-            }
-            default -> command(config.command(fault.kind()));
-        };
-    }
-
-    @Override
-    public Broken killTaskManager(long pid) throws IOException {
-        throw new IOException("process " + pid + " is none that was started for the run");
-    }
-
-    private Broken command(List<String> words) throws IOException, InterruptedException {
-        Path output = run.path().resolve("fault.log");
-        Process process = new ProcessBuilder(words)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
-                .start();
-        if (!process.waitFor(COMMAND_SECONDS, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-            throw new IOException(String.join(" ", words) + " took more than " + COMMAND_SECONDS + " s");
-        }
-        if (process.exitValue() != 0) {
-            throw new IOException(String.join(" ", words) + " ended with " + process.exitValue());
-        }
-        return new Broken(String.join(" ", words), null);
+    public FaultInjector faultInjector() {
+        return new ExternalFaultInjector(
+                config.faultSupport(),
+                addresses().kafka().clientProperties(),
+                config.commands(),
+                run.path().resolve("fault.log"));
     }
 
     /** Its owner sees to it. */

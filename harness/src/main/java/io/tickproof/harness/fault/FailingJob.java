@@ -1,13 +1,12 @@
 package io.tickproof.harness.fault;
 
+import io.tickproof.harness.stack.OperatorSignals;
+import io.tickproof.harness.stack.OperatorSignals.Signal;
 import io.tickproof.pipeline.job.CandleJob;
 import io.tickproof.pipeline.options.JobOptions;
 import io.tickproof.pipeline.output.OutputRows.CandleRow;
 import io.tickproof.pipeline.source.SourceRecord;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -18,83 +17,64 @@ import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
-/** Our job with operators that throw, once, when they are told to: by a file, which goes then. */
+/** The reference job with two more operators, which pass records on and fail when they take a signal. */
 public final class FailingJob extends CandleJob {
-    /** An order to an operator behind the source: it throws at once. */
-    static final String AT_ONCE = "throw";
+    private final OperatorSignals signals;
 
-    /** An order to an operator in the task of the candles' sink: the next checkpoint makes it throw when the sink has flushed. */
-    static final String AFTER_FLUSH = "flush";
-
-    /** Likewise; it stands still there, to be killed. */
-    static final String STAND_STILL = "stand-still";
-
-    /** Its answer: a file with the id of its process. */
-    static final String STANDS_STILL = "stands-still";
-
-    private static final long STANDS_STILL_SECONDS = 30;
-
-    private final Path order;
-
-    /** @param order where orders are given: path of a file that another word is put behind */
-    public FailingJob(JobOptions options, Path order) {
+    public FailingJob(JobOptions options, OperatorSignals signals) {
         super(options);
-        this.order = order;
-    }
-
-    /** The file that gives an order. */
-    static Path order(Path order, String what) {
-        return order.resolveSibling(order.getFileName() + "-" + what);
+        this.signals = signals;
     }
 
     @Override
     protected DataStream<SourceRecord> source(StreamExecutionEnvironment env) {
         return super.source(env)
-                .transform("failing on order", TypeInformation.of(SourceRecord.class), new Failing<>(order))
+                .transform("failing on order", TypeInformation.of(SourceRecord.class), new Failing<>(signals))
                 .uid("failing-on-order");
     }
 
     @Override
     protected SingleOutputStreamOperator<CandleRow> rows(SingleOutputStreamOperator<CandleRow> candles) {
         return candles.transform(
-                        "failing after the flush", TypeInformation.of(CandleRow.class), new FailingAfterFlush<>(order))
+                        "failing after the flush",
+                        TypeInformation.of(CandleRow.class),
+                        new FailingAfterFlush<>(signals))
                 .uid("failing-after-flush");
     }
 
     /**
-     * Passes everything on, and throws on order. It looks by a timer, which runs between two records and also where none come any
-     * more: the end of what is sent may be near when the order is given.
+     * Passes every record on, and throws on a signal. A timer looks for the signal. It runs between two records, and also
+     * when no more records come: the signal may be sent when nearly everything has been read.
      */
     private static class Failing<T> extends AbstractStreamOperator<T> implements OneInputStreamOperator<T, T> {
-        private static final long serialVersionUID = 2L;
-        /** To ask the file system for every record would be the slowest part of the job. */
-        private static final long ASK_MILLIS = 50;
+        private static final long serialVersionUID = 3L;
+        /** A look at the file system for every record would be the slowest part of the job. */
+        private static final long PAUSE_MILLIS = 50;
 
-        private final String order;
+        private final OperatorSignals signals;
 
-        Failing(Path order) {
-            this.order = order.toString();
+        Failing(OperatorSignals signals) {
+            this.signals = signals;
         }
 
         @Override
         public void open() throws Exception {
             super.open();
-            getProcessingTimeService().scheduleWithFixedDelay(time -> look(), ASK_MILLIS, ASK_MILLIS);
+            getProcessingTimeService().scheduleWithFixedDelay(time -> look(), PAUSE_MILLIS, PAUSE_MILLIS);
         }
 
         void look() throws IOException {
-            if (takes(AT_ONCE)) {
-                throw new OrderedException("failOperator");
+            if (takes(Signal.THROW)) {
+                throw new InjectedException("failOperator");
             }
         }
 
-        final Path file(String what) {
-            return order(Path.of(order), what);
+        final OperatorSignals signals() {
+            return signals;
         }
 
-        /** Of two subtasks only the one that deletes the file has the order. */
-        final boolean takes(String what) throws IOException {
-            return Files.deleteIfExists(file(what));
+        final boolean takes(Signal signal) throws IOException {
+            return signals.take(signal);
         }
 
         @Override
@@ -104,47 +84,51 @@ public final class FailingJob extends CandleJob {
     }
 
     /**
-     * Flink lets all operators of a task make ready for a barrier first, and there sinks flush; then it asks each for its state. What
-     * throws there comes behind the flush and before the checkpoint is complete. A checkpoint that fails is declined, and that alone may be
-     * forgiven: the task is to die, so it throws once more.
+     * Fails in the task of the candle sink, between its flush and the end of the checkpoint. At a barrier Flink first lets
+     * all operators of a task prepare their snapshots, and there sinks flush. Only then it asks each for its state, and an
+     * exception here comes after the flush and before the checkpoint is complete.
+     *
+     * <p>A failed snapshot declines the checkpoint, which Flink may tolerate. So that the task fails for certain, the timer
+     * throws once more.
      */
     private static final class FailingAfterFlush<T> extends Failing<T> {
-        private static final long serialVersionUID = 2L;
+        private static final long serialVersionUID = 3L;
+        /** Longer than the harness needs to find the process and kill it. */
+        private static final long PAUSE_SECONDS = 30;
+
         private transient boolean failed;
 
-        FailingAfterFlush(Path order) {
-            super(order);
+        FailingAfterFlush(OperatorSignals signals) {
+            super(signals);
         }
 
         @Override
         public void snapshotState(StateSnapshotContext context) throws Exception {
             super.snapshotState(context);
-            if (takes(AFTER_FLUSH)) {
+            if (takes(Signal.THROW_AFTER_FLUSH)) {
                 failed = true;
-                throw new OrderedException("failAfterFlush");
+                throw new InjectedException("failAfterFlush");
             }
-            if (takes(STAND_STILL)) {
-                Path answer = file(STANDS_STILL + ".new");
-                Files.writeString(answer, Long.toString(ProcessHandle.current().pid()));
-                Files.move(answer, file(STANDS_STILL), StandardCopyOption.ATOMIC_MOVE);
-                TimeUnit.SECONDS.sleep(STANDS_STILL_SECONDS);
-                throw new OrderedException("killAfterFlush, and nobody killed this process");
+            if (takes(Signal.PAUSE_AFTER_FLUSH)) {
+                signals().reportPaused();
+                TimeUnit.SECONDS.sleep(PAUSE_SECONDS);
+                throw new InjectedException("killAfterFlush, and this process was not killed");
             }
         }
 
         @Override
         void look() throws IOException {
             if (failed) {
-                throw new OrderedException("failAfterFlush");
+                throw new InjectedException("failAfterFlush");
             }
         }
     }
 
-    /** What the operators throw. */
-    public static final class OrderedException extends IOException {
+    /** Thrown by the operators. */
+    public static final class InjectedException extends IOException {
         private static final long serialVersionUID = 1L;
 
-        OrderedException(String fault) {
+        InjectedException(String fault) {
             super("a fault of the scenario: " + fault);
         }
     }

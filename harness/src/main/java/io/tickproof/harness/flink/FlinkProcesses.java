@@ -287,7 +287,7 @@ public final class FlinkProcesses extends FlinkCluster {
     }
 
     /** The TaskManager that has been there the longest of those that work. */
-    public ProcessHandle taskManagerAtWork() throws IOException, InterruptedException {
+    public ProcessHandle busyTaskManager() throws IOException, InterruptedException {
         return processes.get(atWork()).toHandle();
     }
 

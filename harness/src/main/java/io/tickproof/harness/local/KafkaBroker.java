@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -99,6 +100,11 @@ public final class KafkaBroker implements AutoCloseable {
 
     String bootstrapOverLink() {
         return Ports.HOST + ":" + link.port();
+    }
+
+    /** Returns the properties of a client that connects directly. */
+    Map<String, String> clientProperties() {
+        return Map.of("bootstrap.servers", bootstrap());
     }
 
     public String bootstrap() {

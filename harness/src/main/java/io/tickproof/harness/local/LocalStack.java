@@ -1,6 +1,5 @@
 package io.tickproof.harness.local;
 
-import io.tickproof.generator.scenario.Fault;
 import io.tickproof.harness.flink.EmbeddedFlink;
 import io.tickproof.harness.flink.FlinkCluster;
 import io.tickproof.harness.flink.FlinkJob;
@@ -9,7 +8,7 @@ import io.tickproof.harness.flink.UserJar;
 import io.tickproof.harness.host.RunFolder;
 import io.tickproof.harness.host.WallClock;
 import io.tickproof.harness.stack.FaultInjector;
-import io.tickproof.harness.stack.FaultInjector.Broken;
+import io.tickproof.harness.stack.FaultSupport;
 import io.tickproof.harness.stack.Stack;
 import io.tickproof.harness.stack.StackKind;
 import io.tickproof.harness.stack.Topic;
@@ -58,7 +57,7 @@ public final class LocalStack implements Stack {
         thread.setDaemon(true);
         return thread;
     });
-    private final FaultInjector breakage;
+    private final LocalFaultInjector faultInjector;
     private final TcpFaultProxy postgresLink;
     private final TcpFaultProxy redisLink;
     private volatile boolean closing;
@@ -83,8 +82,10 @@ public final class LocalStack implements Stack {
         started.push(postgresLink);
         redisLink = TcpFaultProxy.to(redis.port());
         started.push(redisLink);
-        breakage = new FaultInjector(
-                kafka, postgres, redis, flink, List.of(kafka.link(), postgresLink, redisLink), run.path());
+        faultInjector = new LocalFaultInjector(
+                new LocalFaultInjector.Servers(kafka, postgres, redis, flink),
+                List.of(kafka.link(), postgresLink, redisLink),
+                run.path());
     }
 
     /**
@@ -155,10 +156,10 @@ public final class LocalStack implements Stack {
     /** Those that are not down on purpose. */
     private Map<String, ProcessHandle> servers() {
         Map<String, ProcessHandle> servers = new TreeMap<>(flink.processes());
-        servers.put(FaultInjector.KAFKA, kafka.process());
-        servers.put(FaultInjector.POSTGRES, postgres.process());
-        servers.put(FaultInjector.REDIS, redis.process());
-        servers.keySet().removeAll(breakage.down());
+        servers.put(LocalFaultInjector.KAFKA, kafka.process());
+        servers.put(LocalFaultInjector.POSTGRES, postgres.process());
+        servers.put(LocalFaultInjector.REDIS, redis.process());
+        servers.keySet().removeAll(faultInjector.killed());
         return servers;
     }
 
@@ -176,13 +177,13 @@ public final class LocalStack implements Stack {
     }
 
     @Override
-    public Broken breakIt(Fault fault, String topic, Optional<FlinkJob> job) throws IOException, InterruptedException {
-        return breakage.breakIt(fault, topic, job);
+    public FaultInjector faultInjector() {
+        return faultInjector;
     }
 
-    @Override
-    public Broken killTaskManager(long pid) throws IOException, InterruptedException {
-        return breakage.killTaskManager(pid);
+    /** Returns the faults that a local stack can inject. @param flinkProcesses whether Flink runs as processes */
+    public static FaultSupport faultSupport(boolean flinkProcesses) {
+        return LocalFaultInjector.support(flinkProcesses);
     }
 
     @Override

@@ -24,11 +24,11 @@ public final class TcpFaultProxy implements AutoCloseable {
     private final ServerSocket door;
     private final int server;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-    private volatile State state = State.WHOLE;
+    private volatile State state = State.OPEN;
 
     /** What a link is like. */
     public enum State {
-        WHOLE(0),
+        OPEN(0),
         /** 50 ms for each 16 KiB in each direction: so much later, and about 320 KB/s. */
         SLOW(50),
         /** Half-open: nothing passes, and nobody is told. */

@@ -3,6 +3,7 @@ package io.tickproof.harness.plan;
 import io.tickproof.generator.recording.DatasetProfile;
 import io.tickproof.generator.recording.PublishedCandleFile;
 import io.tickproof.generator.scenario.Fault;
+import io.tickproof.generator.scenario.FaultType;
 import io.tickproof.generator.scenario.Pace;
 import io.tickproof.generator.scenario.Scenario;
 import io.tickproof.generator.scenario.TickStream;
@@ -12,6 +13,8 @@ import io.tickproof.harness.bug.InjectedBug;
 import io.tickproof.harness.console.UserException;
 import io.tickproof.harness.external.Containers;
 import io.tickproof.harness.external.ExternalConfig;
+import io.tickproof.harness.local.LocalStack;
+import io.tickproof.harness.stack.FaultSupport;
 import io.tickproof.harness.stack.StackKind;
 import io.tickproof.pipeline.job.CandleJob;
 import io.tickproof.pipeline.options.JobOptions;
@@ -135,30 +138,9 @@ public record Plan(
             throw new UserException("-Ddefect: the scenario " + scenario.name() + " judges a job of its own");
         }
         request.stack().ifPresent(kind -> check(kind, request, scenario));
-        boolean needsProcesses =
-                scenario.faults().stream().anyMatch(fault -> fault.kind().ofProcesses());
-        if (needsProcesses && request.stack().equals(Optional.of(StackKind.EMBEDDED))) {
-            throw new UserException(
-                    "-Dstack=embedded: the scenario " + scenario.name()
-                            + " kills processes of Flink, and there Flink is in the harness' own; say -Dstack=processes, or leave it away");
-        }
-        if (scenario.faults().stream().anyMatch(fault -> fault.kind().ofOurJob())
-                && (scenario.job().own().isPresent() || request.defect().isPresent())) {
-            throw new UserException(
-                    "faults: failOperator, failAfterFlush and killAfterFlush are built into our own job only, without a planted defect");
-        }
-        if (scenario.job().own().isPresent()) {
-            scenario.faults().stream()
-                    .map(Fault::kind)
-                    .filter(Fault.Kind::needsOurJob)
-                    .findFirst()
-                    .ifPresent(kind -> {
-                        throw new UserException("faults: " + kind.text()
-                                + " is for our own job only: it needs to know its tables, sessions or settings");
-                    });
-        }
+        checkFaults(request, scenario);
         if (request.defect().filter(InjectedBug::needsCrash).isPresent()
-                && scenario.faults().stream().noneMatch(fault -> fault.kind().restarts())) {
+                && scenario.faults().stream().noneMatch(fault -> fault.type().restartsJob())) {
             throw new UserException("-Ddefect: " + request.defect().get().text()
                     + " shows only where the job is restored from a checkpoint, and nothing restarts it in "
                     + scenario.name()
@@ -171,11 +153,39 @@ public record Plan(
         if (ofOthers && request.defect().isPresent()) {
             throw new UserException("-Ddefect: defects are planted in the stacks embedded and processes only");
         }
-        if (kind instanceof StackKind.External external) {
-            ExternalConfig.read(external.config(), System.getenv()).check(scenario.faults());
-        } else if (kind instanceof StackKind.Containers) {
-            Containers.check(scenario.faults());
+    }
+
+    /** Checks that the stack and the job under test meet what the faults need. */
+    private static void checkFaults(RunRequest request, Scenario scenario) {
+        FaultSupport support = faultSupport(stack(request, scenario));
+        for (Fault fault : scenario.faults()) {
+            FaultType type = fault.type();
+            support.unsupportedReason(type).ifPresent(reason -> {
+                throw new UserException("faults: " + reason);
+            });
+            for (FaultType.Requirement needed : type.needs()) {
+                if (needed.isOfReferenceJob() && scenario.job().own().isPresent()) {
+                    throw new UserException("faults: " + type.key() + " needs " + needed.text()
+                            + "; the scenario has a job of its own (job.own)");
+                }
+                if (needed == FaultType.Requirement.FAILING_OPERATORS
+                        && request.defect().isPresent()) {
+                    throw new UserException("faults: " + type.key() + " needs " + needed.text()
+                            + "; omit -Ddefect, or choose another scenario");
+                }
+            }
         }
+    }
+
+    /** Returns the faults that a stack can inject, before it is started. */
+    private static FaultSupport faultSupport(StackKind kind) {
+        if (kind instanceof StackKind.External external) {
+            return ExternalConfig.read(external.config(), System.getenv()).faultSupport();
+        }
+        if (kind instanceof StackKind.Containers) {
+            return Containers.faultSupport();
+        }
+        return LocalStack.faultSupport(kind instanceof StackKind.Processes);
     }
 
     /** Of a scenario that ships, as it ships. */
@@ -196,8 +206,7 @@ public record Plan(
 
     /** How it is started for a scenario with the faults that a seed may have drawn. */
     public static StackKind stack(RunRequest request, Scenario scenario) {
-        boolean processes =
-                scenario.faults().stream().anyMatch(fault -> fault.kind().ofProcesses());
+        boolean processes = scenario.faultsNeed(FaultType.Requirement.FLINK_PROCESSES);
         return request.stack().orElse(processes ? StackKind.PROCESSES : StackKind.EMBEDDED);
     }
 

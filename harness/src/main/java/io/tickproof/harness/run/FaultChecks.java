@@ -1,7 +1,7 @@
 package io.tickproof.harness.run;
 
 import io.tickproof.generator.scenario.Fault;
-import io.tickproof.harness.fault.FaultSchedule.Happened;
+import io.tickproof.harness.fault.FaultRecord;
 import io.tickproof.harness.flink.FlinkJob.Recovery;
 import io.tickproof.verifier.cause.Cause;
 import io.tickproof.verifier.cause.Cause.Kind;
@@ -14,16 +14,13 @@ import java.util.Optional;
 
 /** Whether the faults of a scenario happened, and whether the job came through with no more restarts than they explain. */
 public final class FaultChecks {
-    /** A restart may itself meet what is not yet mended, so a fault may cost more than one. */
-    private static final int MOST_RESTARTS = 5;
-
     private FaultChecks() {}
 
     /**
      * @param restarts of the job; negative: nobody knows
      * @param recovery of the job
      */
-    static List<Check> of(List<Fault> planned, List<Happened> faults, long restarts, Recovery recovery) {
+    static List<Check> of(List<Fault> planned, List<FaultRecord> faults, long restarts, Recovery recovery) {
         if (planned.isEmpty()) {
             return restarts < 0 ? List.of() : List.of(restarts(List.of(), restarts));
         }
@@ -34,9 +31,9 @@ public final class FaultChecks {
         }
         List<Check> checks = new ArrayList<>();
         List<String> missing = faults.stream()
-                .filter(fault -> !fault.fired())
-                .map(fault -> fault.fault().kind().text() + " (planned at "
-                        + fault.fault().trigger().text(fault.fault().trigger().at()) + "): " + fault.text())
+                .filter(fault -> !fault.wasInjected())
+                .map(fault -> fault.fault().type().key() + " (planned at "
+                        + fault.fault().trigger().text() + "): " + fault.description())
                 .toList();
         checks.add(
                 missing.isEmpty()
@@ -47,7 +44,7 @@ public final class FaultChecks {
         // time.
         if (restarts > 0
                 && (recovery.restores() == 0
-                        || planned.stream().anyMatch(fault -> fault.kind().restarts()))) {
+                        || planned.stream().anyMatch(fault -> fault.type().restartsJob()))) {
             checks.add(restored(restarts, recovery));
         }
         return checks;
@@ -79,13 +76,16 @@ public final class FaultChecks {
         return Check.fail(CheckId.RESTORED, detail + ": its checkpoints are off", List.of(finding), 1);
     }
 
-    private static Check restarts(List<Happened> faults, long restarts) {
+    private static Check restarts(List<FaultRecord> faults, long restarts) {
         // Two kills that come close behind each other can be one restart.
         long least = faults.stream()
-                        .anyMatch(fault -> fault.fired() && fault.fault().kind().restarts())
+                        .anyMatch(fault ->
+                                fault.wasInjected() && fault.fault().type().restartsJob())
                 ? 1
                 : 0;
-        long most = (long) MOST_RESTARTS * faults.size();
+        long most = faults.stream()
+                .mapToLong(fault -> fault.fault().type().restartsMax())
+                .sum();
         String detail = faults.isEmpty()
                 ? restarts + " restarts of the job, and nothing was to break"
                 : restarts + " restarts of the job; the faults explain from " + least + " to " + most;
@@ -106,7 +106,7 @@ public final class FaultChecks {
     }
 
     /** Seconds from a fault to the first candle that was seen behind it; empty where none was. */
-    public static Optional<Double> recovery(Happened fault, List<Sample> course) {
+    public static Optional<Double> recovery(FaultRecord fault, List<Sample> course) {
         long before = course.stream()
                 .filter(moment -> moment.seconds() <= fault.seconds())
                 .mapToLong(Sample::candles)

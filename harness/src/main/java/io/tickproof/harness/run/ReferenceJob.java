@@ -1,10 +1,12 @@
 package io.tickproof.harness.run;
 
+import io.tickproof.generator.scenario.FaultType.Requirement;
 import io.tickproof.harness.fault.FailingJob;
 import io.tickproof.harness.flink.FlinkJob;
 import io.tickproof.harness.flink.FlinkJob.JobFailedException;
 import io.tickproof.harness.plan.Plan;
 import io.tickproof.harness.run.CatchUp.StalledException;
+import io.tickproof.harness.stack.OperatorSignals;
 import io.tickproof.harness.stack.Stack;
 import io.tickproof.harness.stack.Topic;
 import io.tickproof.harness.stack.Topic.BrokerException;
@@ -18,7 +20,6 @@ import io.tickproof.verifier.observed.RedisLatestPrices;
 import io.tickproof.verifier.observed.Sink;
 import io.tickproof.verifier.observed.SinkException;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -31,11 +32,11 @@ final class ReferenceJob implements JobUnderTest {
     private final Plan plan;
     private final Stack stack;
     private final JobOptions options;
-    private final Path order;
+    private final OperatorSignals signals;
 
-    /** @param order where an operator is told to fail */
-    ReferenceJob(Plan plan, Stack stack, JobOptions options, Path order) {
-        this.order = order;
+    /** @param signals that make operators fail */
+    ReferenceJob(Plan plan, Stack stack, JobOptions options, OperatorSignals signals) {
+        this.signals = signals;
         this.plan = plan;
         this.stack = stack;
         this.options = options;
@@ -48,9 +49,9 @@ final class ReferenceJob implements JobUnderTest {
 
     @Override
     public FlinkJob start() throws Exception {
-        boolean fails =
-                plan.scenario().faults().stream().anyMatch(fault -> fault.kind().ofOurJob());
-        return stack.submit(fails ? new FailingJob(options, order) : plan.job().apply(options));
+        boolean fails = plan.scenario().faultsNeed(Requirement.FAILING_OPERATORS);
+        return stack.submit(
+                fails ? new FailingJob(options, signals) : plan.job().apply(options));
     }
 
     @Override

@@ -3,9 +3,11 @@ package io.tickproof.harness.run;
 import io.tickproof.generator.output.SendJournal;
 import io.tickproof.generator.output.TopicMatcher;
 import io.tickproof.generator.output.TopicWriter;
+import io.tickproof.generator.scenario.FaultType.Requirement;
 import io.tickproof.harness.bug.BugInjector;
 import io.tickproof.harness.console.Progress;
 import io.tickproof.harness.console.Stopwatch;
+import io.tickproof.harness.fault.FaultRecord;
 import io.tickproof.harness.fault.FaultSchedule;
 import io.tickproof.harness.flink.FlinkJob;
 import io.tickproof.harness.flink.FlinkJob.JobFailedException;
@@ -13,6 +15,8 @@ import io.tickproof.harness.flink.FlinkJob.Recovery;
 import io.tickproof.harness.plan.Mode;
 import io.tickproof.harness.plan.Plan;
 import io.tickproof.harness.run.CatchUp.StalledException;
+import io.tickproof.harness.stack.FaultInjector;
+import io.tickproof.harness.stack.OperatorSignals;
 import io.tickproof.harness.stack.Stack;
 import io.tickproof.harness.stack.Topic;
 import io.tickproof.pipeline.options.JobOptions;
@@ -87,7 +91,7 @@ public final class Run {
             double jobSeconds,
             String failure,
             List<Sample> course,
-            List<FaultSchedule.Happened> faults) {
+            List<FaultRecord> faults) {
         public Outcome withChecks(List<Check> others) {
             return new Outcome(sent, result, others, published, jobSeconds, failure, course, faults);
         }
@@ -106,14 +110,17 @@ public final class Run {
 
     public Outcome execute() throws Exception {
         Path checkpoints = stack.folder().folder("checkpoints-" + id);
-        Path order = checkpoints.resolveSibling("fail-" + id);
+        OperatorSignals signals = new OperatorSignals(checkpoints.resolveSibling("fail-" + id));
         try (FaultSchedule faults = new FaultSchedule(
-                plan.scenario().faults(), stack, checkpoints, order, topicName(), plan.expectedDeliveries())) {
-            return execute(faults, checkpoints, order);
+                plan.scenario().faults(),
+                stack.faultInjector(),
+                new FaultInjector.Target(topicName(), checkpoints, signals, null),
+                plan.expectedDeliveries())) {
+            return execute(faults, checkpoints, signals);
         }
     }
 
-    private Outcome execute(FaultSchedule faults, Path checkpoints, Path order) throws Exception {
+    private Outcome execute(FaultSchedule faults, Path checkpoints, OperatorSignals signals) throws Exception {
         TopicWriter.Summary sent = null;
         int partitions = plan.timeline().partitions();
         long startedMicros = nowMicros();
@@ -134,10 +141,10 @@ public final class Run {
             JournalReplay log = new JournalReplay(plan.timeline(), journal);
             FlinkJob job;
             double jobSeconds;
-            List<FaultSchedule.Happened> happened;
+            List<FaultRecord> happened;
             subject = plan.scenario().job().own().isPresent()
                     ? new UserJob(plan, stack, options, progress)
-                    : new ReferenceJob(plan, stack, options, order);
+                    : new ReferenceJob(plan, stack, options, signals);
             subject.prepare();
             reader = subject.reader();
             course.reads(reader);
@@ -187,8 +194,8 @@ public final class Run {
                                         sent, found, jobSeconds, course.moments(), happened, restarts, recovery));
             }
         } catch (JobFailedException | StalledException e) {
-            List<FaultSchedule.Happened> happened = faults.abandon();
-            faults.check();
+            List<FaultRecord> happened = faults.abort();
+            faults.throwIfUnrecovered();
             progress.done("job", e.getMessage());
             return new Outcome(sent, null, List.of(), null, 0, e.getMessage(), course.moments(), happened);
         }
@@ -198,7 +205,7 @@ public final class Run {
     private FlinkJob start(RunTimeline course, FaultSchedule faults) throws Exception {
         FlinkJob job = subject.start();
         course.runs(job);
-        faults.runs(job);
+        faults.jobStarted(job);
         if (mode() == Mode.UNBOUNDED) {
             job.awaitRunning(START_LIMIT);
             watch.lap("job");
@@ -212,7 +219,7 @@ public final class Run {
         TopicWriter.Summary sent;
         try (SendJournal.Writer entries = journal.writer()) {
             course.sends(writer::sent);
-            faults.sends(writer::acknowledged);
+            faults.sendingStarted(writer::acknowledged);
             sent = writer.write(plan.timeline(), entries);
         }
         if (plan.request().defect().isPresent()) {
@@ -243,14 +250,14 @@ public final class Run {
         faults.sentAll();
         try {
             do {
-                subject.awaitWork(job, topic, reader, beat, faults::isGoingOn);
-            } while (faults.awaitMended());
+                subject.awaitWork(job, topic, reader, beat, faults::isActive);
+            } while (faults.awaitRecovery());
         } catch (JobFailedException | StalledException e) {
             logFailures(job);
             throw e;
         }
         logFailures(job);
-        faults.check();
+        faults.throwIfUnrecovered();
         restarts = job.restarts();
         recovery = job.recovery();
         double seconds = job.secondsRun();
@@ -297,8 +304,7 @@ public final class Run {
     }
 
     private JobOptions options(Path checkpoints) throws IOException {
-        boolean linked =
-                plan.scenario().faults().stream().anyMatch(fault -> fault.kind().ofLinks());
+        boolean linked = plan.scenario().faultsNeed(Requirement.TCP_PROXIES);
         Stack.Addresses job = stack.forJob(linked);
         JobOptions.Source source = new JobOptions.Kafka(
                 job.kafka(),

@@ -4,7 +4,7 @@ import io.tickproof.generator.output.TopicMatcher;
 import io.tickproof.generator.output.TopicWriter;
 import io.tickproof.harness.console.Progress;
 import io.tickproof.harness.console.Stopwatch;
-import io.tickproof.harness.fault.FaultSchedule;
+import io.tickproof.harness.fault.FaultRecord;
 import io.tickproof.harness.flink.FlinkJob.Recovery;
 import io.tickproof.harness.plan.Mode;
 import io.tickproof.harness.plan.Plan;
@@ -63,7 +63,7 @@ public final class RunVerification {
             TopicMatcher.Found found,
             double jobSeconds,
             List<Sample> course,
-            List<FaultSchedule.Happened> faults,
+            List<FaultRecord> faults,
             long restarts,
             Recovery recovery) {
         /** Of what this process did not run. */

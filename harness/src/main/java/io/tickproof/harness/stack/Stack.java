@@ -1,10 +1,8 @@
 package io.tickproof.harness.stack;
 
-import io.tickproof.generator.scenario.Fault;
 import io.tickproof.harness.flink.FlinkJob;
 import io.tickproof.harness.flink.UserJar;
 import io.tickproof.harness.host.RunFolder;
-import io.tickproof.harness.stack.FaultInjector.Broken;
 import io.tickproof.harness.stack.Topic.BrokerException;
 import io.tickproof.pipeline.job.CandleJob;
 import io.tickproof.pipeline.options.KafkaSettings;
@@ -62,22 +60,8 @@ public interface Stack extends AutoCloseable {
     /** Empties tables and keys, so that one stack can serve one run after the other. */
     void clear() throws SQLException;
 
-    /**
-     * Breaks something on purpose.
-     *
-     * @param fault one that is not built into the job
-     * @param topic that of the ticks
-     * @throws IOException if it could not be done
-     */
-    Broken breakIt(Fault fault, String topic, Optional<FlinkJob> job) throws IOException, InterruptedException;
-
-    /**
-     * Kills this TaskManager, and starts another one in its place.
-     *
-     * @param pid of a process of this machine
-     * @throws IOException if it is none of the stack's own
-     */
-    Broken killTaskManager(long pid) throws IOException, InterruptedException;
+    /** Returns what injects faults into this stack. */
+    FaultInjector faultInjector();
 
     /** What is wrong with the servers, though nobody broke them. */
     Optional<String> trouble();

@@ -1,6 +1,7 @@
 package io.tickproof.harness.stack;
 
 import io.tickproof.generator.output.TopicWriter;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -135,6 +136,24 @@ public final class Topic implements AutoCloseable {
         answer(admin.createPartitions(Map.of(name, NewPartitions.increaseTo(partitions)))
                 .all());
         awaitLeaders(partitions);
+    }
+
+    /**
+     * Adds partitions to a topic while it is in use.
+     *
+     * @param connection properties of Kafka's clients
+     * @param partitions how many there are afterwards
+     * @throws IOException if the broker refuses
+     */
+    public static InjectedFault addPartitions(Map<String, String> connection, String name, int partitions)
+            throws IOException, InterruptedException {
+        try (Topic topic = existing(connection, name)) {
+            int before = topic.partitions();
+            topic.grow(partitions);
+            return new InjectedFault("the topic had " + before + " partitions and now has " + topic.partitions());
+        } catch (BrokerException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
     private int partitions() throws InterruptedException, BrokerException {

@@ -111,7 +111,7 @@ const Page = (function () {
       const planned = (faults || []).filter((f) => f.actual !== "");
       const bars = {
         markArea: { itemStyle: { color: color("fail"), opacity: 0.25 }, label: { color: color("fail"), position: "top" }, data: [
-          ...down, ...planned.filter((f) => f.mendedSeconds > f.seconds).map((f) => [{ xAxis: f.seconds, itemStyle: { color: color("late"), opacity: 0.25 } }, { xAxis: f.mendedSeconds }])] },
+          ...down, ...planned.filter((f) => f.recoveredSeconds > f.seconds).map((f) => [{ xAxis: f.seconds, itemStyle: { color: color("late"), opacity: 0.25 } }, { xAxis: f.recoveredSeconds }])] },
         markLine: { symbol: "none", animation: false, lineStyle: { color: color("late") }, label: { color: color("late"), position: "insideEndTop", formatter: (p) => p.name }, data: planned.map((f) => ({ name: f.kind, xAxis: f.seconds })) },
       };
       const speed = (name) => moments.map((m, i) => {

@@ -254,8 +254,8 @@
     }
     const seconds = (value) => ({ text: value === null ? "" : value.toFixed(1), type: "number" });
     section("Faults", element("p", { class: "soft" }, "A fault is tied to how far the run is, never to the clock: planned and actual. The next candle is the first that a reader saw behind it."),
-      table(["fault", "planned at", "happened at", "what was done", { text: "after s", type: "number" }, { text: "mended after s", type: "number" }, { text: "s to the next candle", type: "number" }],
-        evidence.faults.map((f) => [f.kind, f.planned, f.actual === "" ? "never" : f.actual, f.text, seconds(f.actual === "" ? null : f.seconds), seconds(f.actual === "" ? null : f.mendedSeconds), seconds(f.nextCandleSeconds)])));
+      table(["fault", "planned at", "happened at", "what was done", { text: "after s", type: "number" }, { text: "recovered after s", type: "number" }, { text: "s to the next candle", type: "number" }],
+        evidence.faults.map((f) => [f.kind, f.planned, f.actual === "" ? "never" : f.actual, f.text, seconds(f.actual === "" ? null : f.seconds), seconds(f.actual === "" ? null : f.recoveredSeconds), seconds(f.nextCandleSeconds)])));
   }
 
   function sustained() {

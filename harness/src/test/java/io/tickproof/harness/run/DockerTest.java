@@ -6,14 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.tickproof.generator.scenario.FaultType;
 import io.tickproof.harness.console.Stopwatch;
-import io.tickproof.harness.console.UserException;
 import io.tickproof.harness.external.Containers;
 import io.tickproof.harness.external.ExternalConfig;
 import io.tickproof.harness.external.ExternalStack;
 import io.tickproof.harness.host.RunFolder;
 import io.tickproof.harness.plan.Mode;
 import io.tickproof.harness.plan.Plan;
+import io.tickproof.harness.stack.FaultSupport;
 import io.tickproof.harness.stack.Stack;
 import io.tickproof.verifier.check.CheckId;
 import io.tickproof.verifier.check.Verdict;
@@ -27,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -73,15 +75,13 @@ class DockerTest {
     }
 
     @Test
-    void faultsThatContainersCannotHaveAreRefused() {
-        Containers.check(SharedStack.HOME.read("taskmanager-crash").faults());
-        UserException e = assertThrows(
-                UserException.class,
-                () -> Containers.check(SharedStack.HOME.read("redis-wiped").faults()));
+    void faultsThatContainersDoNotSupportAreRejected() {
+        FaultSupport support = Containers.faultSupport();
+        assertTrue(support.supports(FaultType.KILL_TASK_MANAGER));
         assertEquals(
-                "faults: killRedis needs servers that are started for the run, as processes of this machine; leave"
-                        + " -Dstack=testcontainers away, or take another scenario",
-                e.getMessage());
+                Optional.of("killRedis needs Kafka, PostgreSQL and Redis as processes that the run has started;"
+                        + " omit -Dstack=testcontainers, or choose another scenario"),
+                support.unsupportedReason(FaultType.KILL_REDIS));
     }
 
     @Test
@@ -89,7 +89,6 @@ class DockerTest {
         needsEngine();
         for (String scenario : List.of("late-events", "taskmanager-crash")) {
             Plan plan = Plan.of(SharedStack.request(scenario, Mode.UNBOUNDED), SharedStack.HOME);
-            Containers.check(plan.scenario().faults());
             try (Stack stack = Containers.start(SharedStack.HOME.path(), 2)
                     .stack(
                             folder,

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import io.tickproof.generator.output.Manifest;
+import io.tickproof.generator.scenario.FaultType;
 import io.tickproof.generator.timeline.Delivery;
 import io.tickproof.generator.timeline.Timeline;
 import io.tickproof.harness.console.Stopwatch;
@@ -20,11 +21,12 @@ import io.tickproof.harness.local.LocalStack;
 import io.tickproof.harness.plan.Mode;
 import io.tickproof.harness.plan.Plan;
 import io.tickproof.harness.plan.RunRequest;
+import io.tickproof.harness.stack.FaultSupport;
 import io.tickproof.harness.stack.SecuredServers;
 import io.tickproof.harness.stack.StackKind;
 import io.tickproof.market.TickEncoder;
-import io.tickproof.verifier.check.CheckId;
 import io.tickproof.pipeline.options.PostgresSettings;
+import io.tickproof.verifier.check.CheckId;
 import io.tickproof.verifier.check.Verdict;
 import java.io.File;
 import java.io.IOException;
@@ -136,7 +138,6 @@ class ExternalStackTest {
 
     private Run.Outcome run(String scenario, ExternalConfig config) throws Exception {
         Plan plan = Plan.of(SharedStack.request(scenario, Mode.UNBOUNDED), SharedStack.HOME);
-        config.check(plan.scenario().faults());
         try (ExternalStack stack = open(config, plan.scenario().slots())) {
             return new Run(
                             plan,
@@ -260,7 +261,7 @@ class ExternalStackTest {
                 config(addresses() + "faults: { killTaskManager: [ sh, '" + script + "', '" + victims + "' ] }\n"));
         assertPassed(outcome);
         assertEquals(TASK_MANAGERS - outcome.faults().size(), taskManagers().size());
-        assertTrue(outcome.faults().get(0).text().startsWith("sh " + script), outcome.faults()::toString);
+        assertTrue(outcome.faults().get(0).description().startsWith("sh " + script), outcome.faults()::toString);
         // Nobody told the stack that started them.
         String trouble = servers.trouble().orElseThrow();
         assertTrue(trouble.matches("(?s)Flink's taskmanager-\\d+ \\(process \\d+\\) ended unexpectedly\n.+"), trouble);
@@ -445,23 +446,23 @@ class ExternalStackTest {
                 "redis.ca pom.xml cannot be read: it has no certificate",
                 right.replace(":-wrong}' }", ":-wrong}', tls: true, ca: pom.xml }"));
         assertRefused("is not valid YAML", "kafka: {");
-        UserException e = assertThrows(
-                UserException.class,
-                () -> config(right)
-                        .check(SharedStack.HOME.read("taskmanager-crash").faults()));
-        assertTrue(e.getMessage().contains("faults.killTaskManager is missing"), e.getMessage());
-        e = assertThrows(
-                UserException.class,
-                () -> config(right).check(SharedStack.HOME.read("redis-wiped").faults()));
-        assertTrue(e.getMessage().contains("killRedis needs servers that are started for the run"), e.getMessage());
-        e = assertThrows(
-                UserException.class,
-                () -> config(right)
-                        .check(SharedStack.HOME.read("taskmanager-frozen").faults()));
+        FaultSupport support = config(right).faultSupport();
+        assertTrue(support.supports(FaultType.ADD_PARTITIONS));
+        assertTrue(support.supports(FaultType.RESCALE));
+        String reason = support.unsupportedReason(FaultType.KILL_TASK_MANAGER).orElseThrow();
         assertTrue(
-                e.getMessage().contains("freezeTaskManager needs servers that are started for the run"),
-                e.getMessage());
-        e = assertThrows(UserException.class, () -> open(config(right.replace("rest:", "jar: nowhere.jar, rest:")), 1));
+                reason.startsWith("killTaskManager needs a command on this cluster; set faults.killTaskManager in "),
+                reason);
+        assertEquals(
+                Optional.of("killRedis needs Kafka, PostgreSQL and Redis as processes that the run has started;"
+                        + " omit -Dstack=external, or choose another scenario"),
+                support.unsupportedReason(FaultType.KILL_REDIS));
+        assertEquals(
+                Optional.of("freezeTaskManager needs Flink's JobManager and TaskManagers as processes that the run has"
+                        + " started; omit -Dstack=external, or choose another scenario"),
+                support.unsupportedReason(FaultType.FREEZE_TASK_MANAGER));
+        UserException e = assertThrows(
+                UserException.class, () -> open(config(right.replace("rest:", "jar: nowhere.jar, rest:")), 1));
         assertTrue(e.getMessage().contains("nowhere.jar; build the job's jar"), e.getMessage());
         StackKind missing = new StackKind.External(temporary.resolve("missing.yaml"));
         e = assertThrows(UserException.class, () -> Plan.of(request(missing), SharedStack.HOME));

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import io.tickproof.generator.scenario.Fault;
 import io.tickproof.harness.bug.InjectedBug;
-import io.tickproof.harness.fault.FaultSchedule.Happened;
+import io.tickproof.harness.fault.FaultRecord;
 import io.tickproof.harness.flink.FlinkJob.Recovery;
 import io.tickproof.harness.local.LocalStack;
 import io.tickproof.harness.local.OpenPortsTest;
@@ -108,13 +108,13 @@ class FaultTest {
         assertTrue(outcome.result().ticks().tooLate() > 0, "nothing was too late: that is where restarts show");
         assertTrue(outcome.result().ticks().duplicates() > 0, "nothing came twice");
         List<String> done = new ArrayList<>();
-        for (Happened fault : outcome.faults()) {
-            assertTrue(fault.fired(), fault.toString());
+        for (FaultRecord fault : outcome.faults()) {
+            assertTrue(fault.wasInjected(), fault.toString());
             // A seed may draw a kind twice, and not every kind names a process.
-            done.add(fault.fault().trigger() + ": " + fault.text());
+            done.add(fault.fault().trigger() + ": " + fault.description());
         }
         assertEquals(done.size(), done.stream().distinct().count(), done.toString());
-        if (outcome.faults().stream().anyMatch(fault -> fault.fault().kind().restarts())) {
+        if (outcome.faults().stream().anyMatch(fault -> fault.fault().type().restartsJob())) {
             assertEquals(Verdict.PASS, check(outcome, CheckId.RESTORED).verdict());
         }
     }
@@ -148,7 +148,7 @@ class FaultTest {
         Check check = check(outcome, CheckId.FAULTS);
         assertEquals(Verdict.UNKNOWN, check.verdict());
         assertEquals("did not happen: killRedis (planned at checkpoint 900): the run was over before", check.detail());
-        assertFalse(outcome.faults().get(0).fired());
+        assertFalse(outcome.faults().get(0).wasInjected());
     }
 
     private void aJobThatTakesNoCheckpointsFailsBehindACrash() throws Exception {
@@ -167,8 +167,8 @@ class FaultTest {
     void whatAJobCameBackFromDecides() {
         // Our job takes its first checkpoint as soon as it runs, so no run of it shows this.
         List<Fault> planned = SharedStack.HOME.read("operator-fails").faults();
-        List<Happened> faults = planned.stream()
-                .map(fault -> new Happened(fault, fault.trigger().at(), "", 1, 1))
+        List<FaultRecord> faults = planned.stream()
+                .map(fault -> new FaultRecord(fault, fault.trigger().at(), "", 1, 1))
                 .toList();
         assertEquals(Verdict.UNKNOWN, restored(FaultChecks.of(planned, faults, 2, new Recovery(true, 0))));
         assertEquals(Verdict.PASS, restored(FaultChecks.of(planned, faults, 2, new Recovery(true, 1))));

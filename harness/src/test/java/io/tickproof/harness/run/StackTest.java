@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tickproof.generator.scenario.Fault;
+import io.tickproof.generator.scenario.FaultType;
 import io.tickproof.harness.host.RunFolder;
 import io.tickproof.harness.local.LocalStack;
-import io.tickproof.harness.stack.FaultInjector.Broken;
+import io.tickproof.harness.stack.FaultInjector;
+import io.tickproof.harness.stack.InjectedFault;
+import io.tickproof.harness.stack.OperatorSignals;
 import io.tickproof.harness.stack.StackKind;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,10 +47,12 @@ class StackTest {
                 LocalStack stack = LocalStack.start(
                         folder, SharedStack.HOME.binaries(), SharedStack.HOME.schema(), 1, StackKind.EMBEDDED)) {
             Fault kill = new Fault(
-                    Fault.Kind.KILL_BROKER, new Fault.Trigger(Fault.Progress.READ, 0.5), Duration.ofSeconds(1), 0);
-            Broken killed = stack.breakIt(kill, "none", Optional.empty());
+                    FaultType.KILL_BROKER, new Fault.Trigger(Fault.Progress.READ, 0.5), Duration.ofSeconds(1), 0);
+            FaultInjector.Target target = new FaultInjector.Target(
+                    "none", folder.path(), new OperatorSignals(folder.path().resolve("fail")), null);
+            InjectedFault killed = stack.faultInjector().inject(kill, target);
             Thread.currentThread().interrupt();
-            assertThrows(InterruptedException.class, () -> killed.mend().mend());
+            assertThrows(InterruptedException.class, () -> killed.recover());
             assertEquals(Optional.empty(), stack.trouble());
         }
     }

@@ -1,0 +1,22 @@
+package io.tickproof.harness.fault;
+
+import io.tickproof.generator.scenario.Fault;
+
+/**
+ * A fault as requested by the scenario, and what became of it in the run.
+ *
+ * @param actualAt the progress of the run when it was injected, in the terms of its trigger; negative if it never was
+ * @param description what was done; the reason if it was not injected
+ * @param seconds from the start of the run to the injection
+ * @param recoveredSeconds from the start of the run to the recovery; to the injection if nothing has to be recovered
+ */
+public record FaultRecord(Fault fault, double actualAt, String description, double seconds, double recoveredSeconds) {
+    /** Returns whether the fault was injected. */
+    public boolean wasInjected() {
+        return actualAt >= 0;
+    }
+
+    static FaultRecord notInjected(Fault fault, String reason, double seconds) {
+        return new FaultRecord(fault, -1, reason, seconds, seconds);
+    }
+}
