@@ -43,17 +43,20 @@ import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Protocol;
 
-/** BugCatalogSupport a defect in a run: in the job before it is submitted, in the topic, or in the sinks before or behind the job. */
+/**
+ * Injects a bug into a run: into the job before it is submitted, into the topic, or into the sinks before or after the
+ * job.
+ */
 public final class BugInjector {
     private BugInjector() {}
 
-    /** The job with the defect in it; the job as it is where the defect sits elsewhere. */
-    public static CandleJob job(InjectedBug defect, JobOptions options) {
-        BugPoint plant = defect.plant();
-        if (plant instanceof InRules in) {
+    /** Returns the job with the bug, or the unchanged job if the bug is not in the job. */
+    public static CandleJob job(InjectedBug bug, JobOptions options) {
+        BugPoint point = bug.point();
+        if (point instanceof InRules in) {
             return new CandleJob(options.with(in.change().apply(options.rules())));
         }
-        if (plant instanceof InRecords in) {
+        if (point instanceof InRecords in) {
             return new CandleJob(options) {
                 @Override
                 protected DataStream<SourceRecord> source(StreamExecutionEnvironment env) {
@@ -61,7 +64,7 @@ public final class BugInjector {
                 }
             };
         }
-        if (plant instanceof InDuplicates in) {
+        if (point instanceof InDuplicates in) {
             return new CandleJob(options) {
                 @Override
                 protected DataStream<SourceRecord> source(StreamExecutionEnvironment env) {
@@ -70,11 +73,11 @@ public final class BugInjector {
 
                 @Override
                 protected CandleWindows windows() {
-                    return new Forgetful(options(), in.upToOffset());
+                    return new DuplicatesCounted(options(), in.upToOffset());
                 }
             };
         }
-        if (plant instanceof InWindows in) {
+        if (point instanceof InWindows in) {
             return new CandleJob(options) {
                 @Override
                 protected CandleWindows windows() {
@@ -82,10 +85,10 @@ public final class BugInjector {
                 }
             };
         }
-        if (plant instanceof WithoutCheckpoints) {
+        if (point instanceof WithoutCheckpoints) {
             return new CandleJob(options.with(options.checkpoints().withInterval(Duration.ZERO)));
         }
-        if (plant instanceof InGate in) {
+        if (point instanceof InGate in) {
             return new CandleJob(options) {
                 @Override
                 protected LatenessGate gate() {
@@ -93,12 +96,12 @@ public final class BugInjector {
                 }
             };
         }
-        if (plant instanceof InRows in) {
+        if (point instanceof InRows in) {
             return new CandleJob(options) {
                 @Override
                 protected SingleOutputStreamOperator<CandleRow> rows(SingleOutputStreamOperator<CandleRow> candles) {
                     return candles.flatMap(in.change().get(), TypeInformation.of(CandleRow.class))
-                            .uid("planted-defect");
+                            .uid("injected-bug");
                 }
             };
         }
@@ -107,15 +110,15 @@ public final class BugInjector {
 
     private static DataStream<SourceRecord> changed(
             DataStream<SourceRecord> records, Supplier<MapFunction<SourceRecord, SourceRecord>> change) {
-        return records.map(change.get(), TypeInformation.of(SourceRecord.class)).uid("planted-defect");
+        return records.map(change.get(), TypeInformation.of(SourceRecord.class)).uid("injected-bug");
     }
 
-    /** Takes copies for new, up to an offset. */
-    private static final class Forgetful extends CandleWindows {
+    /** Counts duplicates up to an offset. */
+    private static final class DuplicatesCounted extends CandleWindows {
         private static final long serialVersionUID = 1L;
         private final long upToOffset;
 
-        Forgetful(JobOptions options, long upToOffset) {
+        DuplicatesCounted(JobOptions options, long upToOffset) {
             super(options);
             this.upToOffset = upToOffset;
         }
@@ -126,10 +129,9 @@ public final class BugInjector {
         }
     }
 
-    /** Behind the sending. */
-    public static void intoTopic(InjectedBug defect, Map<String, String> kafka, String topic)
-            throws InterruptedException {
-        if (!(defect.plant() instanceof InTopic in)) {
+    /** Injects a bug of the topic. Call it after everything is sent. */
+    public static void intoTopic(InjectedBug bug, Map<String, String> kafka, String topic) throws InterruptedException {
+        if (!(bug.point() instanceof InTopic in)) {
             return;
         }
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
@@ -137,18 +139,18 @@ public final class BugInjector {
             producer.send(new ProducerRecord<>(topic, 0, null, in.value().getBytes(StandardCharsets.UTF_8)))
                     .get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("the defect could not be planted in " + topic, e);
+            throw new IllegalStateException("the bug could not be injected into topic " + topic, e);
         }
     }
 
-    /** Whether it is planted behind the job, and the job is as it ought to be. */
-    public static boolean isInSinks(InjectedBug defect) {
-        return defect.plant() instanceof InTables || defect.plant() instanceof InRedis;
+    /** Returns whether the bug is injected into the sinks after a correct job has finished. */
+    public static boolean isInSinks(InjectedBug bug) {
+        return bug.point() instanceof InTables || bug.point() instanceof InRedis;
     }
 
-    /** Before the job begins. */
-    public static void intoWrites(InjectedBug defect, PostgresSettings postgres) throws SQLException {
-        if (defect.plant() instanceof InWrites in) {
+    /** Injects a bug of the database. Call it before the job starts. */
+    public static void intoWrites(InjectedBug bug, PostgresSettings postgres) throws SQLException {
+        if (bug.point() instanceof InWrites in) {
             execute(in.sql(), postgres);
         }
     }
@@ -160,12 +162,11 @@ public final class BugInjector {
         }
     }
 
-    /** Behind the job, before anybody looks. */
-    public static void intoSinks(InjectedBug defect, PostgresSettings postgres, RedisSettings redis)
-            throws SQLException {
-        if (defect.plant() instanceof InTables in) {
+    /** Injects a bug of the sinks. Call it after the job has finished and before the sinks are read. */
+    public static void intoSinks(InjectedBug bug, PostgresSettings postgres, RedisSettings redis) throws SQLException {
+        if (bug.point() instanceof InTables in) {
             execute(in.sql(), postgres);
-        } else if (defect.plant() instanceof InRedis in) {
+        } else if (bug.point() instanceof InRedis in) {
             try (Jedis jedis = new Jedis(
                     new HostAndPort(redis.host(), redis.port()), redis.client().build())) {
                 String first =

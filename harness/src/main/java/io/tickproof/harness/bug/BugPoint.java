@@ -12,27 +12,27 @@ import java.util.function.UnaryOperator;
 import org.apache.flink.api.common.functions.FlatMapFunction;
 import org.apache.flink.api.common.functions.MapFunction;
 
-/** Where a mistake is planted, and how. */
+/** The place of a run at which a bug is injected, and the change there. */
 sealed interface BugPoint {
-    /** Whether it shows only where the job is restored from a checkpoint. */
+    /** Returns whether the bug has an effect only if the job is restored from a checkpoint. */
     default boolean needsCrash() {
         return false;
     }
 
-    /** In the records that the job reads. */
+    /** Changes the records that the job reads. */
     record InRecords(Supplier<MapFunction<SourceRecord, SourceRecord>> change) implements BugPoint {}
 
-    /** In what the job takes for right. */
+    /** Changes the parameters of the candle contract that the job is given. */
     record InRules(UnaryOperator<JobOptions.Rules> change) implements BugPoint {}
 
-    /** In the windows: copies count that stand up to this offset, and records are changed too. */
+    /** Counts the duplicates up to an offset, and changes the records that the job reads. */
     record InDuplicates(long upToOffset, Supplier<MapFunction<SourceRecord, SourceRecord>> change)
             implements BugPoint {}
 
-    /** In the windows. */
+    /** Replaces the operator that computes the windows. */
     record InWindows(Function<JobOptions, CandleWindows> windows) implements BugPoint {}
 
-    /** In the settings of the job: it takes no checkpoints by itself. */
+    /** Switches the checkpoints of the job off. */
     record WithoutCheckpoints() implements BugPoint {
         @Override
         public boolean needsCrash() {
@@ -40,7 +40,7 @@ sealed interface BugPoint {
         }
     }
 
-    /** In what the gate keeps for a restore. */
+    /** Replaces the lateness filter with one that restores its state incorrectly. */
     record InGate(Function<JobOptions, LatenessGate> gate) implements BugPoint {
         @Override
         public boolean needsCrash() {
@@ -48,14 +48,14 @@ sealed interface BugPoint {
         }
     }
 
-    /** In the rows on their way to the table of candles. */
+    /** Changes the rows on their way to the table of candles. */
     record InRows(Supplier<FlatMapFunction<CandleRow, CandleRow>> change, boolean needsCrash) implements BugPoint {
         InRows(Supplier<FlatMapFunction<CandleRow, CandleRow>> change) {
             this(change, false);
         }
     }
 
-    /** In PostgreSQL, before the job begins; the next run makes the tables anew. */
+    /** Changes PostgreSQL before the job starts. The next run creates the tables again. */
     record InWrites(String sql) implements BugPoint {
         @Override
         public boolean needsCrash() {
@@ -63,12 +63,12 @@ sealed interface BugPoint {
         }
     }
 
-    /** In PostgreSQL, when the job is through. */
+    /** Changes the tables in PostgreSQL after the job has finished. */
     record InTables(String sql) implements BugPoint {}
 
-    /** In Redis, when the job is through: commands, with {@code $1} for the key of the first symbol. */
+    /** Runs commands in Redis after the job has finished; {@code $1} stands for the key of the first symbol. */
     record InRedis(List<List<String>> commands) implements BugPoint {}
 
-    /** In the topic, when everything is sent: values of records that a stranger writes behind those of partition 0. */
+    /** Appends a foreign record to partition 0 of the topic after everything is sent. */
     record InTopic(String value) implements BugPoint {}
 }

@@ -6,7 +6,7 @@ import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 
-/** Puts nothing into its checkpoints, so that behind a crash it does not know any more what is too late. */
+/** A lateness filter with empty checkpoints: after a crash it no longer knows which ticks are too late. */
 final class ForgetfulGate extends LatenessGate {
     private static final long serialVersionUID = 1L;
 

@@ -1,5 +1,6 @@
 package io.tickproof.harness.bug;
 
+import io.tickproof.market.Micros;
 import io.tickproof.market.TickDecoder.Kind;
 import io.tickproof.pipeline.source.SourceRecord;
 import java.io.Serializable;
@@ -7,20 +8,25 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.functions.MapFunction;
+import org.jspecify.annotations.Nullable;
 
-/** Mistakes in the records that a subtask of the job reads; what they remember is lost in a crash, as in life. */
+/** Mistakes in the records that a subtask of the job reads. Their fields are lost in a crash, like those of a real bug. */
 final class RecordBugs {
-    /** Behind so many records of its partition something happens. */
-    private static final int BEHIND_OFFSET = 500;
+    /** Bugs that change single records start after this offset, when all symbols have been seen. */
+    private static final int FIRST_OFFSET = 500;
+
+    private static final long MINUTE_MICROS = 60 * Micros.PER_SECOND;
+    private static final long LATE_AFTER_MICROS = 6 * Micros.PER_SECOND;
 
     private RecordBugs() {}
 
-    /** Whether a record is a tick that is ahead of all before it in its partition. Mutable. */
-    private static final class Front implements Serializable {
+    /** Tracks the greatest event time of each partition. Mutable. */
+    private static final class EventTimes implements Serializable {
         private static final long serialVersionUID = 1L;
         private final Map<Integer, Long> greatest = new HashMap<>();
 
-        boolean passes(SourceRecord record) {
+        /** Records the time, and returns whether the record is a tick ahead of all earlier ones of its partition. */
+        boolean isAhead(SourceRecord record) {
             if (record.kind == Kind.REJECTED) {
                 return false;
             }
@@ -34,22 +40,22 @@ final class RecordBugs {
         }
     }
 
-    /** Turns ticks of one symbol, one behind the other, into heartbeats of their time: nothing else changes. */
-    static final class DropOne implements MapFunction<SourceRecord, SourceRecord> {
+    /** Turns consecutive ticks of one symbol into heartbeats with their times, so that nothing else changes. */
+    static final class DropTicks implements MapFunction<SourceRecord, SourceRecord> {
         private static final long serialVersionUID = 1L;
-        private final Front front = new Front();
+        private final EventTimes times = new EventTimes();
         private final int ticks;
-        private String symbol;
+        private @Nullable String symbol;
         private int dropped;
 
-        DropOne(int ticks) {
+        DropTicks(int ticks) {
             this.ticks = ticks;
         }
 
         @Override
         public SourceRecord map(SourceRecord record) {
-            boolean onTime = front.passes(record);
-            if (record.partition != 0 || record.kind != Kind.TICK || record.offset <= BEHIND_OFFSET) {
+            boolean onTime = times.isAhead(record);
+            if (record.partition != 0 || record.kind != Kind.TICK || record.offset <= FIRST_OFFSET) {
                 return record;
             }
             if (dropped == 0 ? onTime : dropped < ticks && record.symbol.equals(symbol)) {
@@ -61,38 +67,38 @@ final class RecordBugs {
         }
     }
 
-    /** Whoever is a second behind is dropped. */
+    /** Drops ticks that are more than six seconds behind the greatest event time of their partition. */
     static final class DropLate implements MapFunction<SourceRecord, SourceRecord> {
         private static final long serialVersionUID = 1L;
-        private final Front front = new Front();
+        private final EventTimes times = new EventTimes();
 
         @Override
         public SourceRecord map(SourceRecord record) {
-            front.passes(record);
-            if (record.kind == Kind.TICK && record.timeMicros < front.greatest(record.partition) - 6_000_000) {
+            times.isAhead(record);
+            if (record.kind == Kind.TICK && record.timeMicros < times.greatest(record.partition) - LATE_AFTER_MICROS) {
                 record.kind = Kind.HEARTBEAT;
             }
             return record;
         }
     }
 
-    /** One tick is replaced by the one before it of the same symbol. */
+    /** Replaces one tick with the previous one of the same symbol. */
     static final class Replace implements MapFunction<SourceRecord, SourceRecord> {
-        /** So early that no copy was sent yet. */
+        /** Before this offset no duplicate has been sent. */
         static final long MOST_OFFSET = 12;
 
         private static final long serialVersionUID = 1L;
-        private final Front front = new Front();
-        private SourceRecord before;
+        private final EventTimes times = new EventTimes();
+        private @Nullable SourceRecord before;
         private boolean done;
 
         @Override
         public SourceRecord map(SourceRecord record) {
-            boolean onTime = front.passes(record);
+            boolean onTime = times.isAhead(record);
             if (!done && onTime && record.partition == 0 && record.offset <= MOST_OFFSET) {
                 if (before != null
                         && record.symbol.equals(before.symbol)
-                        && record.timeMicros / 60_000_000 == before.timeMicros / 60_000_000) {
+                        && record.timeMicros / MINUTE_MICROS == before.timeMicros / MINUTE_MICROS) {
                     record.id = before.id;
                     record.timeMicros = before.timeMicros;
                     record.price = before.price;
@@ -114,7 +120,7 @@ final class RecordBugs {
     /** Changes one tick that is on time. */
     static final class ChangeOne implements MapFunction<SourceRecord, SourceRecord> {
         private static final long serialVersionUID = 1L;
-        private final Front front = new Front();
+        private final EventTimes times = new EventTimes();
         private final Change change;
         private boolean done;
 
@@ -126,7 +132,7 @@ final class RecordBugs {
 
         @Override
         public SourceRecord map(SourceRecord record) {
-            if (front.passes(record) && !done && record.partition == 0 && record.offset > BEHIND_OFFSET) {
+            if (times.isAhead(record) && !done && record.partition == 0 && record.offset > FIRST_OFFSET) {
                 done = true;
                 change.accept(record);
             }
@@ -134,16 +140,16 @@ final class RecordBugs {
         }
     }
 
-    /** Time never goes back within a minute. */
+    /** Raises the time of each tick to the greatest one seen, within the same minute. */
     static final class Monotone implements MapFunction<SourceRecord, SourceRecord> {
         private static final long serialVersionUID = 1L;
-        private final Front front = new Front();
+        private final EventTimes times = new EventTimes();
 
         @Override
         public SourceRecord map(SourceRecord record) {
-            front.passes(record);
-            long greatest = front.greatest(record.partition);
-            if (record.kind == Kind.TICK && record.timeMicros / 60_000_000 == greatest / 60_000_000) {
+            times.isAhead(record);
+            long greatest = times.greatest(record.partition);
+            if (record.kind == Kind.TICK && record.timeMicros / MINUTE_MICROS == greatest / MINUTE_MICROS) {
                 record.timeMicros = greatest;
             }
             return record;

@@ -1,21 +1,46 @@
 package io.tickproof.harness.bug;
 
 import io.tickproof.market.Candle;
+import io.tickproof.market.Decimals;
+import io.tickproof.market.Micros;
+import io.tickproof.market.WindowSpec;
 import io.tickproof.pipeline.output.OutputRows.CandleRow;
+import java.io.Serializable;
+import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.apache.flink.api.common.functions.FlatMapFunction;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.util.Collector;
 
-/** Mistakes in the rows that a subtask of the job puts out. */
+/** Mistakes in the rows that a subtask of the job emits. */
 final class RowBugs {
     private RowBugs() {}
 
+    interface CandleChange extends UnaryOperator<Candle>, Serializable {}
+
+    /** Returns a function that changes the candle of every row. */
+    static Supplier<FlatMapFunction<CandleRow, CandleRow>> changeEvery(CandleChange change) {
+        return () -> (row, out) -> out.collect(new CandleRow(change.apply(row.candle()), row.emittedMicros()));
+    }
+
+    static long endMicros(Candle candle) {
+        return candle.startMicros() + WindowSpec.parse(candle.window()).sizeMicros();
+    }
+
+    static BigDecimal meanOfHighAndLow(Candle candle) {
+        return Decimals.toBigDecimal(candle.high())
+                .add(Decimals.toBigDecimal(candle.low()))
+                .divide(BigDecimal.valueOf(2));
+    }
+
+    /** Emits the first row of each candle and ignores its revisions. */
     static class FirstOnly implements FlatMapFunction<CandleRow, CandleRow> {
         private static final long serialVersionUID = 1L;
         private final Set<String> seen = new HashSet<>();
@@ -29,8 +54,8 @@ final class RowBugs {
         }
     }
 
-    /** As it ought to be until the job is restored from a checkpoint. */
-    static final class FirstOnlyBehindRestore extends FirstOnly implements CheckpointedFunction {
+    /** Works correctly until the job is restored from a checkpoint. */
+    static final class FirstOnlyAfterRestore extends FirstOnly implements CheckpointedFunction {
         private static final long serialVersionUID = 1L;
         private transient boolean restored;
 
@@ -41,7 +66,7 @@ final class RowBugs {
 
         @Override
         public void snapshotState(FunctionSnapshotContext context) {
-            // It keeps nothing.
+            // This function has no state.
         }
 
         @Override
@@ -54,33 +79,35 @@ final class RowBugs {
         }
     }
 
-    /** Every revision of every seventh minute of the hour is lost. */
-    static final class Lossy implements FlatMapFunction<CandleRow, CandleRow> {
+    /** Loses every revision of the candles that start in every seventh minute. */
+    static final class EverySeventhMinuteLost implements FlatMapFunction<CandleRow, CandleRow> {
         private static final long serialVersionUID = 1L;
 
         @Override
         public void flatMap(CandleRow row, Collector<CandleRow> out) {
-            if (row.candle().startMicros() / 60_000_000 % 7 != 3) {
+            long minute = row.candle().startMicros() / (60 * Micros.PER_SECOND);
+            if (minute % 7 != 3) {
                 out.collect(row);
             }
         }
     }
 
-    static final class OpenFromBefore implements FlatMapFunction<CandleRow, CandleRow> {
+    /** Opens each candle with the close of the previous one. */
+    static final class OpenFromPreviousClose implements FlatMapFunction<CandleRow, CandleRow> {
         private static final long serialVersionUID = 1L;
-        private final Map<String, Candle> before = new HashMap<>();
+        private final Map<String, Candle> latest = new HashMap<>();
 
         @Override
         public void flatMap(CandleRow row, Collector<CandleRow> out) {
             Candle candle = row.candle();
-            Candle last = before.get(candle.window() + candle.symbol());
-            if (last == null || last.startMicros() < candle.startMicros()) {
-                before.put(candle.window() + candle.symbol(), candle);
+            String series = candle.window() + candle.symbol();
+            Candle previous = latest.get(series);
+            boolean follows = previous != null && previous.startMicros() < candle.startMicros();
+            if (previous == null || follows) {
+                latest.put(series, candle);
             }
-            long open = last != null && last.startMicros() < candle.startMicros() ? last.close() : candle.open();
-            out.collect(new CandleRow(
-                    BugCatalogSupport.prices(candle, open, candle.high(), candle.low(), candle.close()),
-                    row.emittedMicros()));
+            long open = previous != null && follows ? previous.close() : candle.open();
+            out.collect(new CandleRow(CandleEdit.of(candle).open(open).candle(), row.emittedMicros()));
         }
     }
 }

@@ -72,7 +72,7 @@ public final class FaultChecks {
                 0,
                 "restored from a checkpoint",
                 came,
-                new Cause(Kind.BEGAN_ANEW, "what the topic no longer keeps would be lost"));
+                new Cause(Kind.STARTED_FROM_SCRATCH, "what the topic no longer keeps would be lost"));
         return Check.fail(CheckId.RESTORED, detail + ": its checkpoints are off", List.of(finding), 1);
     }
 

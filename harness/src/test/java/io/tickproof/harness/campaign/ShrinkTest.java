@@ -81,8 +81,8 @@ class ShrinkTest {
     @Test
     void whatDoesNotMatterIsLeftAwayDownToAListOfTicks() throws Exception {
         assertEquals(1, shrink(Optional.of(InjectedBug.FIRST_ROW_STAYS)), this::said);
-        assertTrue(said().contains("it fails: late ticks stand nowhere"), this::said);
-        assertTrue(said().contains("most likely: late ticks stand nowhere"), this::said);
+        assertTrue(said().contains("it fails: late ticks are missing everywhere"), this::said);
+        assertTrue(said().contains("most likely: late ticks are missing everywhere"), this::said);
         assertEquals(2, small().stream().only().orElseThrow().size(), this::said);
         assertEquals(
                 List.of("late"),

@@ -93,7 +93,7 @@ class PageInBrowserTest {
         for (int i = 0; i < 8; i++) {
             assertTrue(isDrawn(i), "chart " + i + " is empty");
         }
-        assertTrue(page.locator("header").innerText().contains("Most likely: ticks that belong into it are missing"));
+        assertTrue(page.locator("header").innerText().contains("Most likely: ticks of the candle are missing"));
     }
 
     /** Whether a canvas has more than one colour. */

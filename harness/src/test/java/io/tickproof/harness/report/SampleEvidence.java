@@ -89,7 +89,7 @@ final class SampleEvidence {
                         new Evidence.CheckResult("candles PT1M", Verdict.FAIL, text, 12),
                         new Evidence.CheckResult("accounting", Verdict.PASS, "adds up", 0)),
                 findings,
-                new Evidence.Headline("lost-tick", "ticks that belong into it are missing", "source"),
+                new Evidence.Headline("lost-tick", "ticks of the candle are missing", "source"),
                 symbols.stream()
                         .limit(200)
                         .map(symbol -> new Ledger.Line(0, symbol, 100, 90, 4, 3, 3, 0, 0))

@@ -1,47 +1,50 @@
 package io.tickproof.verifier.cause;
 
+import java.util.Locale;
+
 /**
  * Why something differs.
  *
- * @param sentence down to the ticks
+ * @param sentence the explanation, down to the ticks
  */
 public record Cause(Kind kind, String sentence) {
-    /** Nothing is known yet, or nothing is to be known. */
+    /** No cause is known. */
     public static final Cause NONE = new Cause(Kind.UNEXPLAINED, "");
 
-    /** What went wrong, and in which part of a job one looks for it. */
+    /** What went wrong, and the part of a job in which to look for it. */
     public enum Kind {
-        LOST_TICK("ticks that belong into it are missing", "source"),
-        LOST_BATCH("a run of ticks is missing", "source, or state that was lost"),
-        LATE_LOST("late ticks that were in time are missing", "allowed lateness"),
-        COUNTED_TWICE("ticks count twice", "source, or a replay behind a crash"),
-        DUPLICATE_COUNTED("duplicates count", "removal of duplicates"),
-        TOO_LATE_COUNTED("ticks that are too late count", "lateness"),
-        BOUNDARY("a tick on the boundary counts on the wrong side", "assignment of windows"),
-        SHIFTED("the row stands under another window's start", "assignment of windows"),
-        PROCESSING_TIME("ticks are assigned by the time of their arrival", "assignment of time"),
+        LOST_TICK("ticks of the candle are missing", "source"),
+        LOST_BATCH("consecutive ticks are missing", "source, or lost state"),
+        LATE_LOST("late ticks that were still in time are missing", "allowed lateness"),
+        COUNTED_TWICE("ticks are counted twice", "source, or replay after a crash"),
+        DUPLICATE_COUNTED("duplicates are counted", "deduplication"),
+        TOO_LATE_COUNTED("ticks that are too late are counted", "lateness"),
+        BOUNDARY("a tick on a window boundary is counted on the wrong side", "window assignment"),
+        SHIFTED("the row has the start of another window", "window assignment"),
+        PROCESSING_TIME("ticks are assigned to windows by arrival time", "time assignment"),
         OLDER_REVISION(
-                "late ticks stand nowhere: an older revision stayed, or they are dropped unseen", "sink, or lateness"),
-        STATE_LOST("only the last ticks count", "state"),
-        ARRIVAL_ORDER("open or close follow the order of arrival", "order of ticks"),
-        TIE_BREAK("ticks of the same time are in the wrong order", "order of ticks"),
-        ROUNDING("values are rounded in another way", "arithmetic"),
-        WRONG_COLUMN("the right ticks, but a column is computed in another way", "arithmetic"),
-        WRONG_VALUE("a tick's price or quantity is not what was sent", "decoding"),
-        WRONG_SYMBOL("the ticks of another symbol", "decoding, or key"),
+                "late ticks are missing everywhere: an older revision survived, or they were dropped silently",
+                "sink, or lateness"),
+        STATE_LOST("only the last ticks are counted", "state"),
+        ARRIVAL_ORDER("open or close follow arrival order", "tick order"),
+        TIE_BREAK("ticks with the same time are in the wrong order", "tick order"),
+        ROUNDING("values are rounded differently", "arithmetic"),
+        WRONG_COLUMN("the ticks are right, but a column is computed differently", "arithmetic"),
+        WRONG_VALUE("the price or quantity of a tick is not what was sent", "decoding"),
+        WRONG_SYMBOL("the ticks belong to another symbol", "decoding, or key"),
         WRONG_WINDOW("the moving average is the mean price of another window", "choice of the average window"),
         LAST_WINDOW("the last windows were never closed", "watermark, heartbeats"),
-        ROW_MISSING("the row is not there", "sink"),
-        ROW_DOUBLED("the row stands twice", "sink"),
-        ROW_UNEXPECTED("nothing of the kind is expected", "sink"),
-        ROW_DIFFERENT("the row is there, and says something else", "sink"),
-        STALE("the sink holds something older", "sink"),
-        WRONG_REASON("a dead letter with another reason", "decoding"),
-        TAKEN_FOR_TICK("what is a dead letter is taken for a tick", "decoding, validation"),
-        NOT_SENT("the log is not what was sent", "generator, or topic"),
-        BEGAN_ANEW("the job began anew behind a crash: its checkpoints are off", "checkpoints"),
-        SLOW("a limit of latency is missed", "speed"),
-        UNEXPLAINED("no simple cause explains it", "");
+        ROW_MISSING("an expected row is missing", "sink"),
+        ROW_DUPLICATED("a row exists more than once", "sink"),
+        ROW_UNEXPECTED("a row exists that is not expected", "sink"),
+        ROW_DIFFERENT("a row exists, but with other values", "sink"),
+        STALE("the sink holds older values", "sink"),
+        WRONG_REASON("a dead letter has the wrong reason", "decoding"),
+        TAKEN_FOR_TICK("a dead letter is treated as a tick", "decoding, validation"),
+        NOT_SENT("the log does not hold what was sent", "generator, or topic"),
+        STARTED_FROM_SCRATCH("the job started from scratch after a crash: its checkpoints are off", "checkpoints"),
+        SLOW("a limit of latency or throughput is missed", "performance"),
+        UNEXPLAINED("no simple cause explains the difference", "");
 
         private final String text;
         private final String lookAt;
@@ -51,19 +54,19 @@ public record Cause(Kind kind, String sentence) {
             this.lookAt = lookAt;
         }
 
-        /** A sentence for people. */
+        /** Returns the cause as a sentence, without the full stop. */
         public String text() {
             return text;
         }
 
-        /** Where in a job such a cause usually sits; empty where nothing is known. */
+        /** Returns the part of a job in which such a cause usually is; empty if none is typical. */
         public String lookAt() {
             return lookAt;
         }
 
-        /** The word in results: {@code lost-tick}. */
+        /** Returns the word in results: {@code lost-tick}. */
         public String word() {
-            return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
     }
 }

@@ -195,7 +195,7 @@ public final class CandleComparison {
 
     private Cause cause(Difference difference, Explanation explanation, Predicate<Candle.Key> wallClock) {
         if (difference.isDoubled()) {
-            return new Cause(Kind.ROW_DOUBLED, "the row stands more than once");
+            return new Cause(Kind.ROW_DUPLICATED, "the row stands more than once");
         }
         if (explanation == null) {
             return new Cause(Kind.UNEXPLAINED, "not looked into: only the first of many are");

@@ -244,7 +244,7 @@ public final class Ledger {
                     0,
                     "one end for each delivery",
                     what,
-                    new Cause(Kind.ROW_DOUBLED, place + " is " + what)));
+                    new Cause(Kind.ROW_DUPLICATED, place + " is " + what)));
         }
     }
 

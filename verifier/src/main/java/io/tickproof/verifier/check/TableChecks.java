@@ -230,7 +230,7 @@ public final class TableChecks {
     private Cause cause(
             LogPosition place, Object expected, Object observed, boolean doubled, String what, String must) {
         if (doubled) {
-            return new Cause(Kind.ROW_DOUBLED, what + ", " + place + ": the row stands more than once");
+            return new Cause(Kind.ROW_DUPLICATED, what + ", " + place + ": the row stands more than once");
         }
         if (expected == null) {
             return byLog(place, what, must);

@@ -1,0 +1,91 @@
+package io.tickproof.harness.bug;
+
+import io.tickproof.market.Candle;
+import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
+
+/** Copies a candle with some of its columns changed. Mutable. */
+final class CandleEdit {
+    private final Candle original;
+    private long startMicros;
+    private long open;
+    private long high;
+    private long low;
+    private BigDecimal volume;
+    private @Nullable BigDecimal vwap;
+    private BigDecimal meanPrice;
+    private long trades;
+
+    private CandleEdit(Candle original) {
+        this.original = original;
+        startMicros = original.startMicros();
+        open = original.open();
+        high = original.high();
+        low = original.low();
+        volume = original.volume();
+        vwap = original.vwap();
+        meanPrice = original.meanPrice();
+        trades = original.trades();
+    }
+
+    static CandleEdit of(Candle candle) {
+        return new CandleEdit(candle);
+    }
+
+    CandleEdit startMicros(long micros) {
+        startMicros = micros;
+        return this;
+    }
+
+    CandleEdit open(long price) {
+        open = price;
+        return this;
+    }
+
+    CandleEdit high(long price) {
+        high = price;
+        return this;
+    }
+
+    CandleEdit low(long price) {
+        low = price;
+        return this;
+    }
+
+    CandleEdit volume(BigDecimal value) {
+        volume = value;
+        return this;
+    }
+
+    CandleEdit vwap(@Nullable BigDecimal value) {
+        vwap = value;
+        return this;
+    }
+
+    CandleEdit meanPrice(BigDecimal value) {
+        meanPrice = value;
+        return this;
+    }
+
+    CandleEdit trades(long count) {
+        trades = count;
+        return this;
+    }
+
+    Candle candle() {
+        return new Candle(
+                original.window(),
+                original.symbol(),
+                startMicros,
+                open,
+                high,
+                low,
+                original.close(),
+                volume,
+                vwap,
+                meanPrice,
+                trades,
+                original.idSum(),
+                original.idXor());
+    }
+}
