@@ -35,6 +35,10 @@ class DocumentsTest {
     /** Classes of Kafka. */
     private static final Set<String> THIRD_PARTY = Set.of("ProducerPerformance", "ConsumerPerformance");
 
+    /** A path in a code span; … stands for any folders. */
+    private static final Pattern FILE =
+            Pattern.compile("`((?:market|generator|pipeline|verifier|harness|docs|scenarios)/[^`]+)`");
+
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)[^)]*\\)");
 
     @Test
@@ -121,10 +125,10 @@ class DocumentsTest {
     @Test
     void everyNamedClassExists() throws IOException {
         Set<String> classes = new HashSet<>();
-        try (Stream<Path> files = Files.walk(PROJECT.path())) {
-            files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(".java"))
-                    .forEach(name -> classes.add(name.substring(0, name.length() - ".java".length())));
+        for (String path : paths()) {
+            if (path.endsWith(".java")) {
+                classes.add(path.substring(path.lastIndexOf('/') + 1, path.length() - ".java".length()));
+            }
         }
         List<String> missing = new ArrayList<>();
         int named = 0;
@@ -139,6 +143,48 @@ class DocumentsTest {
         }
         assertEquals(List.of(), missing);
         assertTrue(named > 20, "only " + named + " classes were checked");
+    }
+
+    @Test
+    void everyFileOfTheContributingTablesExists() throws IOException {
+        String contributing = Files.readString(PROJECT.path().resolve("CONTRIBUTING.md"));
+        List<String> missing = new ArrayList<>();
+        int named = 0;
+        Matcher file = FILE.matcher(contributing);
+        while (file.find()) {
+            named++;
+            // A placeholder such as NAME.yaml stands for a new file in an existing folder.
+            String name = file.group(1).replaceFirst("NAME\\.\\w+$", "");
+            Pattern pattern = Pattern.compile(Pattern.quote(name).replace("…", "\\E.*\\Q"));
+            if (paths().stream().noneMatch(pattern.asMatchPredicate())) {
+                missing.add(file.group(1));
+            }
+        }
+        assertEquals(List.of(), missing);
+        assertTrue(named > 20, "only " + named + " files were checked");
+    }
+
+    @Test
+    void everyPackageIsListedInArchitecture() throws IOException {
+        String architecture = Files.readString(PROJECT.path().resolve("ARCHITECTURE.md"));
+        List<String> missing = new ArrayList<>();
+        int packages = 0;
+        for (String root : List.of("market", "generator", "pipeline", "verifier", "harness")) {
+            Path sources = PROJECT.path().resolve(root).resolve("src/main/java/io/tickproof");
+            try (Stream<Path> walk = Files.walk(sources)) {
+                for (Path file :
+                        walk.filter(path -> path.endsWith("package-info.java")).toList()) {
+                    packages++;
+                    String name =
+                            sources.relativize(file.getParent()).toString().replace('/', '.');
+                    if (!architecture.contains("`" + name + "`")) {
+                        missing.add(name);
+                    }
+                }
+            }
+        }
+        assertEquals(List.of(), missing);
+        assertTrue(packages > 20, "only " + packages + " packages were checked");
     }
 
     private static String error(String command) {
@@ -181,6 +227,19 @@ class DocumentsTest {
                 || scenario.equals("NAME")
                 || PROJECT.scenarioNames().contains(scenario)
                 || Files.exists(PROJECT.path().resolve(scenario));
+    }
+
+    /** Returns the paths of sources, documents and scenarios, relative to the project; folders end with a slash. */
+    private static List<String> paths() throws IOException {
+        List<String> paths = new ArrayList<>();
+        for (String folder :
+                List.of("market", "generator", "pipeline", "verifier", "harness", "examples", "docs", "scenarios")) {
+            try (Stream<Path> walk = Files.walk(PROJECT.path().resolve(folder))) {
+                walk.map(path -> PROJECT.path().relativize(path) + (Files.isDirectory(path) ? "/" : ""))
+                        .forEach(paths::add);
+            }
+        }
+        return paths;
     }
 
     private static List<Path> documents() throws IOException {
