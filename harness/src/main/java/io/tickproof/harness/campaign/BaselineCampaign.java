@@ -1,5 +1,6 @@
 package io.tickproof.harness.campaign;
 
+import io.tickproof.generator.output.TopicWriter;
 import io.tickproof.harness.console.ExitCode;
 import io.tickproof.harness.console.Interruption;
 import io.tickproof.harness.console.Progress;
@@ -11,7 +12,7 @@ import io.tickproof.harness.plan.Mode;
 import io.tickproof.harness.plan.Plan;
 import io.tickproof.harness.plan.ProjectLayout;
 import io.tickproof.harness.plan.RunRequest;
-import io.tickproof.harness.run.Run;
+import io.tickproof.harness.run.RunOutcome.Verified;
 import io.tickproof.harness.stack.StackKind;
 import io.tickproof.verifier.check.CheckId;
 import io.tickproof.verifier.check.Verdict;
@@ -114,20 +115,22 @@ public final class BaselineCampaign {
         }
 
         private void add(Mode mode, ReusedStack.Ran ran) {
-            if (ran.verdict() != Verdict.PASS || ran.outcome().sent().unacknowledged() > 0) {
-                spoilt = ran.verdict() == Verdict.PASS
-                        ? "deliveries were not acknowledged, so it is not known what was in the log"
-                        : "it does not pass";
+            if (ran.verdict() != Verdict.PASS || ran.outcome() == null) {
+                spoilt = "it does not pass";
                 return;
             }
-            Run.Outcome outcome = ran.outcome();
-            Baseline.facts(mode, outcome.sent(), outcome.result(), outcome.checks())
-                    .forEach((name, value) -> {
-                        String other = facts.put(name, value);
-                        if (other != null && !other.equals(value)) {
-                            spoilt = name + " is " + other + " and then " + value;
-                        }
-                    });
+            Verified outcome = ran.outcome().verified();
+            TopicWriter.Summary sent = outcome.history().sent();
+            if (sent == null || sent.unacknowledged() > 0) {
+                spoilt = "deliveries were not acknowledged, so it is not known what was in the log";
+                return;
+            }
+            Baseline.facts(mode, sent, outcome.result(), outcome.checks()).forEach((name, value) -> {
+                String other = facts.put(name, value);
+                if (other != null && !other.equals(value)) {
+                    spoilt = name + " is " + other + " and then " + value;
+                }
+            });
             Evidence evidence = ran.evidence();
             if (mode == Mode.BOUNDED) {
                 put("bounded processedPerSecond", evidence.throughput().processedPerSecond());

@@ -13,12 +13,14 @@ import io.tickproof.harness.plan.ProjectLayout;
 import io.tickproof.harness.plan.SavedRequest;
 import io.tickproof.harness.report.ReportsFolder;
 import io.tickproof.harness.run.Run;
+import io.tickproof.harness.run.RunOutcome;
 import io.tickproof.harness.stack.StackKind;
 import io.tickproof.verifier.check.Verdict;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,10 +43,14 @@ final class ReusedStack implements AutoCloseable {
     /**
      * What came of a run.
      *
-     * @param outcome null where it came to none
-     * @param report its folder; null where it passed
+     * @param outcome null if the run says nothing about the job, because a server or the harness failed
+     * @param report the directory of its report; null if it passed
      */
-    record Ran(Run.Outcome outcome, Evidence evidence, Path report, double seconds) {
+    record Ran(
+            @Nullable RunOutcome outcome,
+            Evidence evidence,
+            @Nullable Path report,
+            double seconds) {
         Verdict verdict() {
             return evidence.run().verdict();
         }
@@ -79,7 +85,7 @@ final class ReusedStack implements AutoCloseable {
                 commit,
                 kind.text(),
                 plan.request().reproduce(plan.scenario().seed()));
-        Run.Outcome outcome = null;
+        RunOutcome outcome = null;
         Evidence evidence;
         try {
             if (stack == null) {
@@ -89,7 +95,7 @@ final class ReusedStack implements AutoCloseable {
                 stack = LocalStack.start(folder, home.binaries(), home.schema(), slots, kind);
             }
             Progress quiet = new Progress(System.out, false, true);
-            outcome = new Run(plan, id, stack, quiet, watch, left, moment -> {}).execute();
+            outcome = new Run(plan, stack, quiet, new Run.Output(id, left, watch, sample -> {})).execute();
             evidence = maker.of(outcome, watch.seconds());
         } catch (Exception e) {
             // Kafka's clients have an exception of their own for it, and leave the thread interrupted.

@@ -16,10 +16,12 @@ import io.tickproof.harness.plan.RunRequest;
 import io.tickproof.harness.plan.SavedRequest;
 import io.tickproof.harness.report.ReportsFolder;
 import io.tickproof.harness.run.JournalReplay;
-import io.tickproof.harness.run.Run;
+import io.tickproof.harness.run.RunHistory;
+import io.tickproof.harness.run.RunOutcome.Verified;
 import io.tickproof.harness.run.RunVerification;
 import io.tickproof.harness.run.TimelineReplay;
 import io.tickproof.harness.run.UserSinks;
+import io.tickproof.market.Micros;
 import io.tickproof.verifier.Verification;
 import io.tickproof.verifier.check.Verdict;
 import io.tickproof.verifier.observed.CandleLayout;
@@ -93,12 +95,8 @@ public final class Reverification {
                     "bin/tickproof verify --run " + folder.toRealPath(),
                     (judgement, verification) -> {
                         verification.expect(log);
-                        return judgement.of(
-                                verification,
-                                log,
-                                rows,
-                                now(saved.startedMicros()),
-                                RunVerification.Sending.unknown(null));
+                        return judgement.verify(
+                                verification, log, rows, now(saved.startedMicros()), null, RunHistory.NONE);
                     });
         } catch (SinkException e) {
             throw new UserException(e.getMessage(), e);
@@ -138,7 +136,7 @@ public final class Reverification {
     }
 
     /** Looks as long as it does not pass and there is patience left. */
-    private Run.Outcome again(
+    private Verified again(
             Plan plan,
             Servers servers,
             TopicMatcher.Found found,
@@ -151,8 +149,7 @@ public final class Reverification {
         Verification verification = first;
         while (true) {
             verification.expect(log);
-            Run.Outcome outcome =
-                    judgement.of(verification, log, sinks, now(0), RunVerification.Sending.unknown(found));
+            Verified outcome = judgement.verify(verification, log, sinks, now(0), found, RunHistory.NONE);
             long waited = System.nanoTime() - startNanos;
             if (outcome.verdict() == Verdict.PASS || waited > servers.patience().toNanos()) {
                 return outcome;
@@ -164,7 +161,7 @@ public final class Reverification {
     }
 
     private static Verification.Circumstances now(long startedMicros) {
-        return new Verification.Circumstances(Optional.empty(), false, false, startedMicros, Run.nowMicros());
+        return new Verification.Circumstances(Optional.empty(), false, false, startedMicros, Micros.now());
     }
 
     private static Sinks open(Plan plan, Servers servers) throws SinkException {
@@ -179,8 +176,7 @@ public final class Reverification {
     }
 
     private interface Judging {
-        Run.Outcome judge(RunVerification judgement, Verification verification)
-                throws IOException, InterruptedException;
+        Verified judge(RunVerification judgement, Verification verification) throws IOException, InterruptedException;
     }
 
     private int judge(Plan plan, String where, String reproduce, Judging judging)
@@ -193,7 +189,7 @@ public final class Reverification {
         progress.done("verify", where);
         EvidenceBuilder maker =
                 new EvidenceBuilder(plan, id, startedAt, HostInfo.commit(home.path()), where, reproduce);
-        Run.Outcome outcome = judging.judge(
+        Verified outcome = judging.judge(
                 new RunVerification(plan, progress, watch, folder),
                 new Verification(plan.rules(), plan.timeline().partitions()));
         written.write(folder, maker.of(outcome, watch.seconds()), watch, false);

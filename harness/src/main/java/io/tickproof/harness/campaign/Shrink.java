@@ -1,5 +1,6 @@
 package io.tickproof.harness.campaign;
 
+import io.tickproof.generator.output.TopicWriter;
 import io.tickproof.generator.scenario.ScenarioException;
 import io.tickproof.generator.scenario.TickStream.TickName;
 import io.tickproof.generator.timeline.Delivery;
@@ -8,7 +9,6 @@ import io.tickproof.harness.campaign.Reductions.Candidate;
 import io.tickproof.harness.console.ExitCode;
 import io.tickproof.harness.console.Interruption;
 import io.tickproof.harness.console.Progress;
-import io.tickproof.harness.console.Stopwatch;
 import io.tickproof.harness.console.UserException;
 import io.tickproof.harness.host.RunFolder;
 import io.tickproof.harness.local.LocalStack;
@@ -17,6 +17,8 @@ import io.tickproof.harness.plan.Plan;
 import io.tickproof.harness.plan.ProjectLayout;
 import io.tickproof.harness.plan.RunRequest;
 import io.tickproof.harness.run.Run;
+import io.tickproof.harness.run.RunOutcome;
+import io.tickproof.harness.run.RunOutcome.JobFailed;
 import io.tickproof.harness.stack.StackKind;
 import io.tickproof.market.Decimals;
 import io.tickproof.verifier.cause.Cause;
@@ -297,22 +299,18 @@ public final class Shrink {
                         folder, home.binaries(), home.schema(), plan.scenario().slots(), kind);
             }
             String id = "shrink-" + tries;
-            Run.Outcome outcome = new Run(
+            RunOutcome outcome = new Run(
                             plan,
-                            id,
                             stack,
                             new Progress(System.out, false, true),
-                            new Stopwatch(),
-                            folder.folder("left-" + id),
-                            moment -> {})
+                            new Run.Output(id, folder.folder("left-" + id)))
                     .execute();
+            TopicWriter.Summary sent = outcome.history().sent();
             return outcome.verdict() != Verdict.FAIL
                     ? Tried.PASSED
                     : new Tried(
                             Optional.of(reason(outcome)),
-                            outcome.sent() == null
-                                    ? 0
-                                    : outcome.sent().disorder().ticks(),
+                            sent == null ? 0 : sent.disorder().ticks(),
                             candles(outcome),
                             plan);
         } catch (ScenarioException | UserException e) {
@@ -327,7 +325,7 @@ public final class Shrink {
         }
     }
 
-    private static List<Finding> candles(Run.Outcome outcome) {
+    private static List<Finding> candles(RunOutcome outcome) {
         return outcome.checks().stream()
                 .flatMap(check -> check.findings().stream())
                 .filter(finding -> finding.kind().startsWith("candle ")
@@ -336,11 +334,12 @@ public final class Shrink {
     }
 
     /** What the greatest difference is put down to; else the checks that fail. */
-    private static String reason(Run.Outcome outcome) {
-        if (outcome.failure() != null) {
-            return "the job does not get through";
+    private static String reason(RunOutcome outcome) {
+        if (outcome instanceof JobFailed) {
+            return "the job does not complete";
         }
-        return outcome.result()
+        return outcome.verified()
+                .result()
                 .primaryCause()
                 .map(Cause.Kind::text)
                 .orElseGet(() -> outcome.checks().stream()

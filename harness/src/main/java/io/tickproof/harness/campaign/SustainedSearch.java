@@ -1,5 +1,6 @@
 package io.tickproof.harness.campaign;
 
+import io.tickproof.generator.output.TopicWriter;
 import io.tickproof.generator.scenario.Pace;
 import io.tickproof.generator.scenario.Scenario;
 import io.tickproof.generator.scenario.TickStream;
@@ -7,7 +8,8 @@ import io.tickproof.harness.console.Progress;
 import io.tickproof.harness.evidence.Evidence;
 import io.tickproof.harness.plan.Plan;
 import io.tickproof.harness.run.LatencyLimits;
-import io.tickproof.harness.run.Run;
+import io.tickproof.harness.run.RunOutcome;
+import io.tickproof.harness.run.RunOutcome.Verified;
 import io.tickproof.harness.run.Sample;
 import io.tickproof.verifier.cause.Cause;
 import io.tickproof.verifier.cause.Cause.Kind;
@@ -20,71 +22,74 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for the highest rate that the job sustains. Each probe is a whole run at a rate, and holds if the generator kept
- * its schedule, the job's lag did not grow while it was sent, and every row is right. The rate is doubled until one does
- * not hold, the gap is halved (geometrically) until it is narrow, and then both of its ends are tried again: what is told
- * is the interval between a rate that held in every try and one that held in none.
+ * Searches for the highest rate that the job sustains. Each probe is a whole run at one rate. It holds if the generator
+ * kept its schedule, the job's lag did not grow while ticks were sent, and every row is right.
  *
- * <p>A row that is wrong ends the search: rightness is no matter of the rate.
+ * <p>The search doubles the rate until a probe does not hold, then halves the gap (geometrically) until it is narrow,
+ * and then probes both ends again. The result is an interval: a rate that held in every try, and one that held in none.
+ *
+ * <p>A wrong row ends the search, because correctness does not depend on the rate.
  */
 public final class SustainedSearch {
-    /** A rate is not sustained if the lag grows by more than this share of it; less is not told from noise. */
-    private static final double MOST_GROWTH = 0.05;
+    /** A rate is not sustained if the lag grows by more than this share of it. Smaller growth is within the noise. */
+    private static final double MAX_LAG_GROWTH = 0.05;
 
-    /** The limit above which no latency has a verdict either. */
-    private static final double MOST_BEHIND_MILLIS = LatencyLimits.MOST_BEHIND_MS;
-
-    private static final int MOST_PROBES = 60;
-    private static final long LEAST_RATE = 100;
-    private static final long MOST_RATE = 100_000_000;
+    private static final int MAX_PROBES = 60;
+    private static final long MIN_RATE = 100;
+    private static final long MAX_RATE = 100_000_000;
 
     private final Plan plan;
-    private final Scenario.Sustain wanted;
+    private final Scenario.Sustain sustain;
     private final Prober prober;
     private final Progress progress;
     private final List<Evidence.Probe> probes = new ArrayList<>();
     private int runs;
-    private Plan lastPlan;
-    private Run.Outcome lastOutcome;
+    private @Nullable ProbeRun lastRun;
 
-    /** Runs a plan. */
+    /** Runs the plan of a probe. */
+    @FunctionalInterface
     public interface Prober {
-        /** @param number of the run, from 0; no two have the same */
-        Run.Outcome run(Plan probe, int number) throws Exception;
+        /** @param number of the run, from 0, unique in a search */
+        RunOutcome run(Plan probe, int number) throws Exception;
     }
 
-    /** @param plan of a scenario with {@code sustain} */
+    /** @param plan its scenario has {@code sustain} */
     public SustainedSearch(Plan plan, Prober prober, Progress progress) {
         this.plan = plan;
-        this.wanted = plan.scenario().sustain().orElseThrow();
+        this.sustain = plan.scenario().sustain().orElseThrow();
         this.prober = prober;
         this.progress = progress;
     }
 
     /**
-     * What was found.
+     * The result of a search.
      *
      * @param plan of the last probe
-     * @param outcome of the last probe, with the check of the search: of one at the rate that holds, or of the one whose
-     *     rows are wrong
+     * @param outcome of the last probe, with the check of the search added: a probe at the rate that holds, or the one
+     *     that ended the search
      */
-    public record Found(Plan plan, Run.Outcome outcome, Evidence.Sustained sustained) {}
+    public record Result(Plan plan, RunOutcome outcome, Evidence.Sustained sustained) {}
 
-    /** A probe whose rows are wrong, or too many probes. */
+    private record ProbeRun(Plan plan, RunOutcome outcome) {}
+
+    /** Ends the search: a probe has wrong rows, or there were too many probes. */
     private static final class EndedException extends Exception {
         private static final long serialVersionUID = 1L;
     }
 
-    public Found find() throws Exception {
+    /** @throws Exception if a probe says nothing about the job, because a server or the harness failed */
+    public Result search() throws Exception {
         long held = 0;
         long failed = 0;
         try {
-            // What is compiled and connected in it is no matter of the rate.
-            holds(wanted.from());
+            // The first run warms up: its compilations and connections do not depend on the rate.
+            holds(sustain.from());
             probes.clear();
-            for (long rate = wanted.from(); held == 0 || failed == 0; ) {
+            for (long rate = sustain.from(); held == 0 || failed == 0; ) {
                 if (holds(rate)) {
                     held = rate;
                     rate = rate * 2;
@@ -92,74 +97,61 @@ public final class SustainedSearch {
                     failed = rate;
                     rate = rate / 2;
                 }
-                if (rate < LEAST_RATE || rate > MOST_RATE) {
-                    return found(held, failed);
+                if (rate < MIN_RATE || rate > MAX_RATE) {
+                    return result(held, failed);
                 }
             }
-            while (failed > held * (1 + wanted.within())) {
-                long middle = round(Math.sqrt((double) held * failed));
+            while (failed > held * (1 + sustain.within())) {
+                long middle = roundToThreeDigits(Math.sqrt((double) held * failed));
                 if (holds(middle)) {
                     held = middle;
                 } else {
                     failed = middle;
                 }
             }
-            while (count(failed, false) < wanted.tries()) {
+            while (consistentTries(failed, false) < sustain.tries()) {
                 if (holds(failed)) {
-                    failed = round(failed * (1 + wanted.within()));
+                    failed = roundToThreeDigits(failed * (1 + sustain.within()));
                 }
             }
-            // Last, so that the report is one of a run at a rate that holds.
+            // Last, so that the report shows a run at a rate that holds.
             do {
                 if (!holds(held)) {
-                    held = round(held / (1 + wanted.within()));
+                    held = roundToThreeDigits(held / (1 + sustain.within()));
                 }
-            } while (count(held, true) < wanted.tries());
+            } while (consistentTries(held, true) < sustain.tries());
         } catch (EndedException e) {
-            return found(0, 0);
+            return result(0, 0);
         }
-        return found(held, failed);
+        return result(held, failed);
     }
 
-    /** How many of the tries of a rate came out so; 0 where one came out otherwise. */
-    private long count(long rate, boolean held) {
+    /** Returns how many probes there were at a rate; 0 if one of them had another result. */
+    private long consistentTries(long rate, boolean held) {
         List<Evidence.Probe> tries =
                 probes.stream().filter(probe -> probe.perSecond() == rate).toList();
         return tries.stream().allMatch(probe -> probe.held() == held) ? tries.size() : 0;
     }
 
-    /** To three digits: nobody needs more of a rate. */
-    private static long round(double rate) {
+    private static long roundToThreeDigits(double rate) {
         double unit = Math.pow(10, Math.floor(Math.log10(rate)) - 2);
         return Math.round(Math.round(rate / unit) * unit);
     }
 
     private boolean holds(long rate) throws Exception {
-        if (probes.size() == MOST_PROBES) {
+        if (probes.size() == MAX_PROBES) {
             throw new EndedException();
         }
         progress.working("probe", String.format(Locale.ROOT, "%,d/s, run %d", rate, runs + 1));
-        lastPlan = plan.withScenario(at(rate));
-        lastOutcome = prober.run(lastPlan, runs++);
-        if (lastOutcome.failure() != null || lastOutcome.sent() == null || !isRight(lastOutcome)) {
+        Plan at = plan.withScenario(scenarioAt(rate));
+        RunOutcome outcome = prober.run(at, runs++);
+        lastRun = new ProbeRun(at, outcome);
+        TopicWriter.Summary sent = outcome.history().sent();
+        if (sent == null || !(outcome instanceof Verified verified) || !hasRightRows(verified)) {
             probes.add(new Evidence.Probe(rate, false, 0, 0, null, "its rows are not right"));
             throw new EndedException();
         }
-        double growth = growth(lastOutcome.course());
-        double behind = lastOutcome.sent().behindMaxMillis();
-        String why = behind > MOST_BEHIND_MILLIS
-                ? String.format(Locale.ROOT, "the generator fell %,.0f ms behind", behind)
-                : growth > rate * MOST_GROWTH
-                        ? String.format(Locale.ROOT, "the lag grew by %,.0f records a second", growth)
-                        : "";
-        SignedHistogram visible = lastOutcome.result().latency().stages().get("visible");
-        Evidence.Probe probe = new Evidence.Probe(
-                rate,
-                why.isEmpty(),
-                Math.round(growth),
-                behind,
-                visible == null || visible.count() == 0 ? null : visible.percentile(99) / 1000.0,
-                why);
+        Evidence.Probe probe = probe(rate, verified, sent.behindMaxMillis());
         probes.add(probe);
         progress.done(
                 "probe",
@@ -167,96 +159,119 @@ public final class SustainedSearch {
                         Locale.ROOT,
                         "%,d/s %s%s",
                         rate,
-                        probe.held() ? "holds" : "does not hold: " + why,
-                        runs == 1 ? " (to warm up; it does not count)" : ""));
+                        probe.held() ? "holds" : "does not hold: " + probe.why(),
+                        runs == 1 ? " (warm-up, not counted)" : ""));
         return probe.held();
     }
 
-    private Scenario at(long rate) {
+    private static Evidence.Probe probe(long rate, Verified outcome, double behindMillis) {
+        double growth = lagGrowth(outcome.history().samples());
+        String reason = "";
+        if (behindMillis > LatencyLimits.MAX_BEHIND_MILLIS) {
+            reason = String.format(Locale.ROOT, "the generator fell %,.0f ms behind its schedule", behindMillis);
+        } else if (growth > rate * MAX_LAG_GROWTH) {
+            reason = String.format(Locale.ROOT, "the lag grew by %,.0f records per second", growth);
+        }
+        SignedHistogram visible = outcome.result().latency().stages().get("visible");
+        return new Evidence.Probe(
+                rate,
+                reason.isEmpty(),
+                Math.round(growth),
+                behindMillis,
+                visible == null || visible.count() == 0 ? null : visible.percentile(99) / 1000.0,
+                reason);
+    }
+
+    private Scenario scenarioAt(long rate) {
         TickStream.Synthetic stream = (TickStream.Synthetic) plan.scenario().stream();
-        double heartbeats = stream.partitions() * 1e9 / stream.heartbeat().toNanos();
-        double seconds = rate * (wanted.probe().toNanos() / 1e9) / (stream.ticksPerSecond() + heartbeats);
+        double heartbeatsPerSecond =
+                stream.partitions() * 1e9 / stream.heartbeat().toNanos();
+        double seconds = rate * (sustain.probe().toNanos() / 1e9) / (stream.ticksPerSecond() + heartbeatsPerSecond);
         return plan.scenario()
                 .withStream(stream.lasting(Duration.ofMillis(Math.max(1_000, Math.round(seconds * 1000)))))
                 .withPace(Pace.parse(rate + "/s").orElseThrow());
     }
 
-    /** Whatever is no matter of speed. */
-    private static boolean isRight(Run.Outcome outcome) {
+    /** Whether every check passed that does not depend on speed. */
+    private static boolean hasRightRows(Verified outcome) {
         return outcome.checks().stream()
                 .allMatch(check -> check.verdict() == Verdict.PASS || check.id() == CheckId.LATENCY);
     }
 
     /**
-     * The slope of the least-squares line through the lag of the second half of the sending, in records a second: in the
-     * first one the job may still have to come up to speed.
+     * Returns the growth of the lag in records per second: the slope of the least-squares line through the samples of the
+     * second half of the sending. In the first half the job may still be warming up.
      */
-    static double growth(List<Sample> course) {
-        long all = course.stream().mapToLong(Sample::sent).max().orElse(0);
-        List<Sample> half = course.stream()
-                .filter(moment -> moment.sent() >= all / 2 && moment.sent() < all)
+    static double lagGrowth(List<Sample> timeline) {
+        long sentInAll = timeline.stream().mapToLong(Sample::sent).max().orElse(0);
+        List<Sample> secondHalf = timeline.stream()
+                .filter(sample -> sample.sent() >= sentInAll / 2 && sample.sent() < sentInAll)
                 .toList();
-        double seconds = half.stream().mapToDouble(Sample::seconds).average().orElse(0);
-        double lag = half.stream().mapToDouble(SustainedSearch::lag).average().orElse(0);
-        double together = 0;
-        double squares = 0;
-        for (Sample moment : half) {
-            together += (moment.seconds() - seconds) * (lag(moment) - lag);
-            squares += (moment.seconds() - seconds) * (moment.seconds() - seconds);
+        double meanSeconds =
+                secondHalf.stream().mapToDouble(Sample::seconds).average().orElse(0);
+        double meanLag =
+                secondHalf.stream().mapToDouble(SustainedSearch::lag).average().orElse(0);
+        double covariance = 0;
+        double variance = 0;
+        for (Sample sample : secondHalf) {
+            covariance += (sample.seconds() - meanSeconds) * (lag(sample) - meanLag);
+            variance += (sample.seconds() - meanSeconds) * (sample.seconds() - meanSeconds);
         }
-        return squares == 0 ? 0 : together / squares;
+        return variance == 0 ? 0 : covariance / variance;
     }
 
-    private static double lag(Sample moment) {
-        return moment.sent() - moment.read();
+    private static double lag(Sample sample) {
+        return sample.sent() - sample.read();
     }
 
-    private Found found(long held, long failed) {
-        List<Check> checks = new ArrayList<>(lastOutcome.checks());
-        if (isRight(lastOutcome) && lastOutcome.failure() == null) {
+    private Result result(long held, long failed) {
+        ProbeRun last = Objects.requireNonNull(lastRun, "a search has at least one probe");
+        RunOutcome outcome = last.outcome();
+        if (outcome instanceof Verified verified && hasRightRows(verified)) {
+            List<Check> checks = new ArrayList<>(verified.checks());
             checks.add(check(held, failed));
+            outcome = verified.withChecks(checks);
         }
-        return new Found(
-                lastPlan,
-                lastOutcome.withChecks(checks),
-                new Evidence.Sustained(held, failed, wanted.atLeast().orElse(null), List.copyOf(probes)));
+        return new Result(
+                last.plan(),
+                outcome,
+                new Evidence.Sustained(held, failed, sustain.atLeast().orElse(null), List.copyOf(probes)));
     }
 
     private Check check(long held, long failed) {
         if (held == 0 && failed == 0) {
             return Check.unknown(
                     CheckId.SUSTAINED,
-                    "no rate held in " + wanted.tries() + " tries, or failed in as many, in " + MOST_PROBES
-                            + " probes: is much else going on on this machine?");
+                    "no rate held in all of " + sustain.tries() + " tries, or failed in all of them, within "
+                            + MAX_PROBES + " probes: is this machine busy with something else?");
         }
         String detail = String.format(
                 Locale.ROOT,
                 "%,d/s held%s",
                 held,
                 failed == 0
-                        ? ", and more is not tried"
-                        : String.format(Locale.ROOT, ", %,d/s did not, in each of %d tries", failed, wanted.tries()));
-        long least = wanted.atLeast().orElse(1L);
-        if (held >= least) {
+                        ? ", the highest rate that is probed"
+                        : String.format(Locale.ROOT, ", %,d/s did not, in each of %d tries", failed, sustain.tries()));
+        long required = sustain.atLeast().orElse(1L);
+        if (held >= required) {
             return Check.pass(CheckId.SUSTAINED, detail);
         }
-        if (wanted.atLeast().isPresent() && failed > least) {
-            return Check.unknown(CheckId.SUSTAINED, detail + ": " + least + " is in between");
+        if (sustain.atLeast().isPresent() && failed > required) {
+            return Check.unknown(CheckId.SUSTAINED, detail + ": the required " + required + "/s is in between");
         }
+        String reason = probes.stream()
+                .filter(probe -> probe.perSecond() == failed)
+                .map(Evidence.Probe::why)
+                .findFirst()
+                .orElse("");
         Finding finding = new Finding(
                 "rate not sustained",
                 "",
                 "",
                 0,
-                "at least " + least + "/s",
+                "at least " + required + "/s",
                 held + "/s",
-                new Cause(
-                        Kind.SLOW,
-                        probes.stream()
-                                .filter(probe -> probe.perSecond() == failed)
-                                .map(Evidence.Probe::why)
-                                .findFirst()
-                                .orElse("")));
+                new Cause(Kind.SLOW, reason));
         return Check.fail(CheckId.SUSTAINED, detail, List.of(finding), 1);
     }
 }

@@ -10,7 +10,8 @@ import io.tickproof.generator.timeline.MeasuredDisorder;
 import io.tickproof.harness.host.HostInfo;
 import io.tickproof.harness.plan.Plan;
 import io.tickproof.harness.run.FaultChecks;
-import io.tickproof.harness.run.Run;
+import io.tickproof.harness.run.RunHistory;
+import io.tickproof.harness.run.RunOutcome;
 import io.tickproof.harness.run.Sample;
 import io.tickproof.market.WindowSpec;
 import io.tickproof.verifier.VerificationResult;
@@ -57,24 +58,31 @@ public final class EvidenceBuilder {
         return new EvidenceBuilder(other, id, startedAt, commit, stack, reproduce);
     }
 
-    /** Of a run that came to an outcome. */
-    public Evidence of(Run.Outcome outcome, Map<String, Double> secondsBy) {
-        VerificationResult result = outcome.result();
-        if (result == null) {
+    /** Returns the evidence of a run. */
+    public Evidence of(RunOutcome outcome, Map<String, Double> secondsBy) {
+        RunHistory history = outcome.history();
+        if (outcome instanceof RunOutcome.JobFailed failed) {
             return without(
                     "failed",
-                    outcome.failure(),
+                    failed.reason(),
                     Verdict.FAIL,
                     secondsBy,
-                    sending(outcome.sent()),
-                    outcome.course(),
-                    faults(outcome));
+                    sending(history.sent()),
+                    history.samples(),
+                    faults(history));
         }
+        return verified(outcome.verified(), secondsBy);
+    }
+
+    private Evidence verified(RunOutcome.Verified outcome, Map<String, Double> secondsBy) {
+        RunHistory history = outcome.history();
+        TopicWriter.Summary sent = history.sent();
+        VerificationResult result = outcome.result();
         var ticks = result.ticks();
         var candles = result.candleCounts();
         return new Evidence(
                 about(outcome.verdict(), "complete", ""),
-                sending(outcome.sent()),
+                sending(sent),
                 new Evidence.Ticks(
                         ticks.sent(),
                         ticks.inCandles(),
@@ -101,15 +109,14 @@ public final class EvidenceBuilder {
                 result.notChecked(),
                 StageLatencies.of(result),
                 plan.scenario().expect().latencyMs(),
-                visibleOverTime(result, outcome.sent()),
-                outcome.course(),
-                faults(outcome),
+                visibleOverTime(result, sent),
+                history.samples(),
+                faults(history),
                 result.hashes(),
-                outcome.sent() == null
+                sent == null
                         ? new Evidence.Throughput(0, 0)
                         : new Evidence.Throughput(
-                                rate(outcome.sent().sent(), outcome.sent().seconds()),
-                                rate(outcome.sent().sent(), outcome.jobSeconds())),
+                                rate(sent.sent(), sent.seconds()), rate(sent.sent(), outcome.processingSeconds())),
                 secondsBy,
                 published(outcome.published()),
                 ChartData.of(plan.scenario().job().windows(), result),
@@ -153,8 +160,8 @@ public final class EvidenceBuilder {
                 null);
     }
 
-    private static List<Evidence.FaultRow> faults(Run.Outcome outcome) {
-        return outcome.faults().stream()
+    private static List<Evidence.FaultRow> faults(RunHistory history) {
+        return history.faults().stream()
                 .map(one -> new Evidence.FaultRow(
                         one.fault().type().key(),
                         one.fault().trigger().text(),
@@ -163,7 +170,8 @@ public final class EvidenceBuilder {
                         one.seconds(),
                         one.recoveredSeconds(),
                         one.wasInjected()
-                                ? FaultChecks.recovery(one, outcome.course()).orElse(null)
+                                ? FaultChecks.recoverySeconds(one, history.samples())
+                                        .orElse(null)
                                 : null))
                 .toList();
     }
@@ -308,7 +316,7 @@ public final class EvidenceBuilder {
                 .toList();
     }
 
-    private static Evidence.Published published(Run.PublishedOutcome outcome) {
+    private static Evidence.Published published(RunOutcome.PublishedComparison outcome) {
         if (outcome == null) {
             return null;
         }

@@ -25,23 +25,18 @@ final class CatchUp {
     private final Topic topic;
     private final FlinkJob job;
     private final Duration patience;
-    private final Beat beat;
+    private final FinalHeartbeats heartbeats;
     private final BooleanSupplier broken;
-
-    /** Sends the last heartbeats once more. */
-    interface Beat {
-        void again() throws InterruptedException;
-    }
 
     /**
      * @param patience how long nothing may move
      * @param broken whether something is broken on purpose: as long as it is, nothing has to move
      */
-    CatchUp(Topic topic, FlinkJob job, Duration patience, Beat beat, BooleanSupplier broken) {
+    CatchUp(Topic topic, FlinkJob job, Duration patience, FinalHeartbeats heartbeats, BooleanSupplier broken) {
         this.topic = topic;
         this.job = job;
         this.patience = patience;
-        this.beat = beat;
+        this.heartbeats = heartbeats;
         this.broken = broken;
     }
 
@@ -62,7 +57,7 @@ final class CatchUp {
             long attempt = job.restarts();
             if (attempt > beaten) {
                 // A restart forgets the watermarks, and a partition that has nothing new tells its time no more.
-                beat.again();
+                heartbeats.resend();
                 beaten = attempt;
                 ends.putAll(ends(topic, broken));
                 continue;

@@ -3,6 +3,7 @@ package io.tickproof.harness.run;
 import io.tickproof.generator.scenario.Fault;
 import io.tickproof.harness.fault.FaultRecord;
 import io.tickproof.harness.flink.FlinkJob.Recovery;
+import io.tickproof.harness.run.RunHistory.JobRun;
 import io.tickproof.verifier.cause.Cause;
 import io.tickproof.verifier.cause.Cause.Kind;
 import io.tickproof.verifier.check.Check;
@@ -12,109 +13,111 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Whether the faults of a scenario happened, and whether the job came through with no more restarts than they explain. */
+/** Checks that the faults of a scenario were injected, and that the job restarted no more often than they explain. */
 public final class FaultChecks {
     private FaultChecks() {}
 
     /**
-     * @param restarts of the job; negative: nobody knows
-     * @param recovery of the job
+     * Returns the checks of a run.
+     *
+     * @param planned the faults of the scenario
      */
-    static List<Check> of(List<Fault> planned, List<FaultRecord> faults, long restarts, Recovery recovery) {
+    static List<Check> of(List<Fault> planned, RunHistory history) {
+        JobRun job = history.job();
         if (planned.isEmpty()) {
-            return restarts < 0 ? List.of() : List.of(restarts(List.of(), restarts));
+            return job == null ? List.of() : List.of(restartsCheck(List.of(), job.restarts()));
         }
-        if (faults.isEmpty()) {
+        if (job == null) {
             return List.of(Check.unknown(
                     CheckId.FAULTS,
-                    "nobody knows whether the faults of the scenario happened: only the run itself does"));
+                    "whether the faults of the scenario were injected is unknown: only the run itself records it"));
         }
         List<Check> checks = new ArrayList<>();
+        checks.add(injectedCheck(history.faults()));
+        checks.add(restartsCheck(history.faults(), job.restarts()));
+        // If a fault may or may not restart the job, a restart is reported only if the job did not recover from a
+        // checkpoint: a baseline has the same checks in every run.
+        boolean mustRestart = planned.stream().anyMatch(fault -> fault.type().restartsJob());
+        if (job.restarts() > 0 && (mustRestart || job.recovery().restores() == 0)) {
+            checks.add(restoredCheck(job.restarts(), job.recovery()));
+        }
+        return checks;
+    }
+
+    private static Check injectedCheck(List<FaultRecord> faults) {
         List<String> missing = faults.stream()
                 .filter(fault -> !fault.wasInjected())
                 .map(fault -> fault.fault().type().key() + " (planned at "
                         + fault.fault().trigger().text() + "): " + fault.description())
                 .toList();
-        checks.add(
-                missing.isEmpty()
-                        ? Check.pass(CheckId.FAULTS, faults.size() + " faults happened as planned")
-                        : Check.unknown(CheckId.FAULTS, "did not happen: " + String.join("; ", missing)));
-        checks.add(restarts(faults, restarts));
-        // Where a restart may be or not, it is told only when it is bad: a baseline asks for the same checks every
-        // time.
-        if (restarts > 0
-                && (recovery.restores() == 0
-                        || planned.stream().anyMatch(fault -> fault.type().restartsJob()))) {
-            checks.add(restored(restarts, recovery));
-        }
-        return checks;
+        return missing.isEmpty()
+                ? Check.pass(CheckId.FAULTS, faults.size() + " faults injected as planned")
+                : Check.unknown(CheckId.FAULTS, "not injected: " + String.join("; ", missing));
     }
 
-    /** A job whose rows depend on the log alone comes to the same where it begins anew, as long as the log is all there. */
-    private static Check restored(long restarts, Recovery recovery) {
+    /** If the topic still holds everything, a job whose rows depend on it alone is right even if it starts from scratch. */
+    private static Check restoredCheck(long restarts, Recovery recovery) {
         if (recovery.restores() > 0 && recovery.checkpoints()) {
             return Check.pass(CheckId.RESTORED, "the job was restored from a checkpoint");
         }
-        String came = recovery.restores() > 0
-                // At the end the run takes a checkpoint itself, which no job of a user can count on.
-                ? "restored only from what the harness had saved"
-                : "never restored from a checkpoint but began anew";
-        String detail = restarts + " restarts of the job, and it was " + came;
+        String observed = recovery.restores() > 0
+                // At its end the run takes a checkpoint itself, which a user's job cannot rely on.
+                ? "restored only from a checkpoint that the harness took"
+                : "never restored from a checkpoint but started from scratch";
+        String detail = "the job restarted " + restarts + " times and was " + observed;
         if (recovery.checkpoints()) {
             return Check.unknown(
                     CheckId.RESTORED,
-                    detail + ": the run shows nothing of its recovery. Is there a checkpoint before the fault?");
+                    detail + ": the run does not show its recovery. Is there a checkpoint before the fault?");
         }
         Finding finding = new Finding(
-                "job that begins anew",
+                "job that starts from scratch",
                 "",
                 "",
                 0,
                 "restored from a checkpoint",
-                came,
-                new Cause(Kind.STARTED_FROM_SCRATCH, "what the topic no longer keeps would be lost"));
-        return Check.fail(CheckId.RESTORED, detail + ": its checkpoints are off", List.of(finding), 1);
+                observed,
+                new Cause(Kind.STARTED_FROM_SCRATCH, "what the topic no longer retains would be lost"));
+        return Check.fail(CheckId.RESTORED, detail + ": its checkpoints are disabled", List.of(finding), 1);
     }
 
-    private static Check restarts(List<FaultRecord> faults, long restarts) {
-        // Two kills that come close behind each other can be one restart.
-        long least = faults.stream()
-                        .anyMatch(fault ->
-                                fault.wasInjected() && fault.fault().type().restartsJob())
-                ? 1
-                : 0;
-        long most = faults.stream()
+    private static Check restartsCheck(List<FaultRecord> faults, long restarts) {
+        // Two kills in quick succession can result in one restart.
+        boolean mustRestart = faults.stream()
+                .anyMatch(fault -> fault.wasInjected() && fault.fault().type().restartsJob());
+        long min = mustRestart ? 1 : 0;
+        long max = faults.stream()
                 .mapToLong(fault -> fault.fault().type().restartsMax())
                 .sum();
         String detail = faults.isEmpty()
-                ? restarts + " restarts of the job, and nothing was to break"
-                : restarts + " restarts of the job; the faults explain from " + least + " to " + most;
-        if (restarts > most) {
+                ? restarts + " restarts of the job, and no faults planned"
+                : restarts + " restarts of the job; the faults explain " + min + " to " + max;
+        if (restarts > max) {
             Finding finding = new Finding(
                     "more restarts than faults explain",
                     "",
                     "",
                     0,
-                    Long.toString(most),
+                    Long.toString(max),
                     Long.toString(restarts),
-                    new Cause(Kind.UNEXPLAINED, "run.log says what the others were for"));
+                    new Cause(Kind.UNEXPLAINED, "run.log has the reasons of the restarts"));
             return Check.fail(CheckId.RESTARTS, detail, List.of(finding), 1);
         }
-        return restarts < least
-                ? Check.unknown(CheckId.RESTARTS, detail + ": did the faults bite?")
+        return restarts < min
+                ? Check.unknown(CheckId.RESTARTS, detail + ": did the faults reach the job?")
                 : Check.pass(CheckId.RESTARTS, detail);
     }
 
-    /** Seconds from a fault to the first candle that was seen behind it; empty where none was. */
-    public static Optional<Double> recovery(FaultRecord fault, List<Sample> course) {
-        long before = course.stream()
-                .filter(moment -> moment.seconds() <= fault.seconds())
+    /** Returns the seconds from a fault to the first new candle that was seen after it; empty if there was none. */
+    public static Optional<Double> recoverySeconds(FaultRecord fault, List<Sample> timeline) {
+        long candlesBefore = timeline.stream()
+                .filter(sample -> sample.seconds() <= fault.seconds())
                 .mapToLong(Sample::candles)
                 .max()
                 .orElse(0);
-        return course.stream()
-                .filter(moment -> moment.seconds() > fault.seconds() && moment.candles() > before)
+        return timeline.stream()
+                .filter(sample -> sample.seconds() > fault.seconds() && sample.candles() > candlesBefore)
                 .findFirst()
-                .map(moment -> Math.round((moment.seconds() - fault.seconds()) * 1e3) / 1e3);
+                .map(sample -> Math.round((sample.seconds() - fault.seconds()) * 1e3) / 1e3);
     }
 }

@@ -11,6 +11,7 @@ import io.tickproof.verifier.observed.Sinks;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** The job that a run judges: ours, or a user's own. */
 interface JobUnderTest {
@@ -27,7 +28,11 @@ interface JobUnderTest {
      * @throws StalledException if it does not get there
      */
     void awaitWork(
-            FlinkJob job, Topic topic, Optional<ConcurrentReader> reader, CatchUp.Beat beat, BooleanSupplier broken)
+            FlinkJob job,
+            Topic topic,
+            @Nullable ConcurrentReader reader,
+            FinalHeartbeats heartbeats,
+            BooleanSupplier broken)
             throws InterruptedException, JobFailedException, BrokerException, StalledException, IOException;
 
     /** What it wrote. */

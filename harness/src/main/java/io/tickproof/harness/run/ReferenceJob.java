@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Our candle job, or that with a defect in it. */
 final class ReferenceJob implements JobUnderTest {
@@ -56,9 +57,14 @@ final class ReferenceJob implements JobUnderTest {
 
     @Override
     public void awaitWork(
-            FlinkJob job, Topic topic, Optional<ConcurrentReader> reader, CatchUp.Beat beat, BooleanSupplier broken)
+            FlinkJob job,
+            Topic topic,
+            @Nullable ConcurrentReader reader,
+            FinalHeartbeats heartbeats,
+            BooleanSupplier broken)
             throws InterruptedException, JobFailedException, BrokerException, StalledException, IOException {
-        new CatchUp(topic, job, PATIENCE, beat, broken).await(plan.request().mode());
+        new CatchUp(topic, job, PATIENCE, heartbeats, broken)
+                .await(plan.request().mode());
     }
 
     @Override

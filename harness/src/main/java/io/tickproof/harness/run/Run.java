@@ -5,313 +5,308 @@ import io.tickproof.generator.output.TopicMatcher;
 import io.tickproof.generator.output.TopicWriter;
 import io.tickproof.generator.scenario.FaultType.Requirement;
 import io.tickproof.harness.bug.BugInjector;
+import io.tickproof.harness.bug.InjectedBug;
 import io.tickproof.harness.console.Progress;
 import io.tickproof.harness.console.Stopwatch;
 import io.tickproof.harness.fault.FaultRecord;
 import io.tickproof.harness.fault.FaultSchedule;
 import io.tickproof.harness.flink.FlinkJob;
 import io.tickproof.harness.flink.FlinkJob.JobFailedException;
-import io.tickproof.harness.flink.FlinkJob.Recovery;
 import io.tickproof.harness.plan.Mode;
 import io.tickproof.harness.plan.Plan;
 import io.tickproof.harness.run.CatchUp.StalledException;
+import io.tickproof.harness.run.RunHistory.JobRun;
+import io.tickproof.harness.run.RunOutcome.JobFailed;
 import io.tickproof.harness.stack.FaultInjector;
 import io.tickproof.harness.stack.OperatorSignals;
 import io.tickproof.harness.stack.Stack;
 import io.tickproof.harness.stack.Topic;
+import io.tickproof.market.Micros;
 import io.tickproof.pipeline.options.JobOptions;
 import io.tickproof.verifier.Verification;
-import io.tickproof.verifier.VerificationResult;
-import io.tickproof.verifier.check.Check;
-import io.tickproof.verifier.check.PublishedCheck;
-import io.tickproof.verifier.check.Verdict;
 import io.tickproof.verifier.observed.ConcurrentReader;
 import io.tickproof.verifier.observed.ObservedRevisions;
 import io.tickproof.verifier.observed.Sinks;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One execution of a scenario on a stack that stands. {@link #execute} is the whole story. */
+/** One execution of a plan on a running stack. Start reading at {@link #execute}. */
 public final class Run {
     private static final Logger LOG = LoggerFactory.getLogger(Run.class);
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
     private final Plan plan;
-    private final String id;
     private final Stack stack;
     private final Progress progress;
-    private final Stopwatch watch;
-    private final Path left;
-    private final Consumer<Sample> watcher;
-    private JobUnderTest subject;
-    private long restarts;
-    private Recovery recovery = Recovery.NONE;
+    private final Output output;
 
     /**
-     * @param left the folder that findings.csv, accounting.csv and the rows go to
-     * @param watcher told how the run goes on
+     * Where a run writes, apart from the servers.
+     *
+     * @param id unique on its stack; part of the names of the topic and of temporary files
+     * @param directory receives findings.csv, accounting.csv and the rows
+     * @param stopwatch receives a lap per stage
+     * @param listener receives the samples of the run timeline, always on the same thread
      */
-    public Run(
-            Plan plan,
-            String id,
-            Stack stack,
-            Progress progress,
-            Stopwatch watch,
-            Path left,
-            Consumer<Sample> watcher) {
+    public record Output(String id, Path directory, Stopwatch stopwatch, Consumer<Sample> listener) {
+        /** An output whose samples go nowhere. */
+        public Output(String id, Path directory) {
+            this(id, directory, new Stopwatch(), sample -> {});
+        }
+    }
+
+    public Run(Plan plan, Stack stack, Progress progress, Output output) {
         this.plan = plan;
-        this.id = id;
         this.stack = stack;
         this.progress = progress;
-        this.watch = watch;
-        this.left = left;
-        this.watcher = watcher;
+        this.output = output;
     }
 
     /**
-     * What a run came to.
+     * Sends the timeline, runs the job on it, reads the topic back, and verifies what the job wrote.
      *
-     * @param sent null where nothing was, since the job did not come up, or somebody else sent
-     * @param failure where the job did not get through: why; then there is no result
+     * @throws Exception if the run says nothing about the job, because a server or the harness failed
      */
-    public record Outcome(
-            TopicWriter.Summary sent,
-            VerificationResult result,
-            List<Check> checks,
-            PublishedOutcome published,
-            double jobSeconds,
-            String failure,
-            List<Sample> course,
-            List<FaultRecord> faults) {
-        public Outcome withChecks(List<Check> others) {
-            return new Outcome(sent, result, others, published, jobSeconds, failure, course, faults);
-        }
-
-        public Verdict verdict() {
-            Verdict verdict = failure == null ? Verdict.PASS : Verdict.FAIL;
-            for (Check check : checks) {
-                verdict = verdict.worse(check.verdict());
-            }
-            return checks.isEmpty() ? verdict.worse(Verdict.UNKNOWN) : verdict;
-        }
-    }
-
-    /** @param outcome null where nothing published was to be compared */
-    public record PublishedOutcome(Path file, PublishedCheck.Outcome outcome) {}
-
-    public Outcome execute() throws Exception {
-        Path checkpoints = stack.folder().folder("checkpoints-" + id);
-        OperatorSignals signals = new OperatorSignals(checkpoints.resolveSibling("fail-" + id));
+    public RunOutcome execute() throws Exception {
+        Path checkpoints = stack.folder().folder("checkpoints-" + output.id());
+        OperatorSignals signals = new OperatorSignals(checkpoints.resolveSibling("fail-" + output.id()));
         try (FaultSchedule faults = new FaultSchedule(
                 plan.scenario().faults(),
                 stack.faultInjector(),
                 new FaultInjector.Target(topicName(), checkpoints, signals, null),
                 plan.expectedDeliveries())) {
-            return execute(faults, checkpoints, signals);
+            RunTimeline timeline = new RunTimeline(plan.expectedDeliveries(), progress, output.listener());
+            try (timeline;
+                    Topic topic = stack.topic(topicName(), plan.timeline().partitions())) {
+                return execute(prepare(checkpoints, signals), topic, timeline, faults);
+            } catch (JobFailedException | StalledException e) {
+                return jobFailed(e, timeline, faults);
+            }
         }
     }
 
-    private Outcome execute(FaultSchedule faults, Path checkpoints, OperatorSignals signals) throws Exception {
-        TopicWriter.Summary sent = null;
-        int partitions = plan.timeline().partitions();
-        long startedMicros = nowMicros();
-        RunTimeline course = new RunTimeline(plan.expectedDeliveries(), progress, watcher);
-        try (course;
-                Topic topic = stack.topic(topicName(), partitions)) {
-            stack.clear();
-            if (plan.request().defect().isPresent()) {
-                BugInjector.intoWrites(
-                        plan.request().defect().get(), stack.addresses().postgres());
+    private RunOutcome execute(JobUnderTest jobUnderTest, Topic topic, RunTimeline timeline, FaultSchedule faults)
+            throws Exception {
+        long startedMicros = Micros.now();
+        SendJournal acknowledged = journal("journal-");
+        SendJournal complete = journal("log-");
+        try (ConcurrentReader reader = jobUnderTest.reader().orElse(null)) {
+            timeline.reading(reader);
+            Started started = sendAndStart(jobUnderTest, acknowledged, timeline, faults);
+            InputLog log = inputLog(started.sent(), acknowledged, complete);
+            Verification verification =
+                    new Verification(plan.rules(), plan.timeline().partitions());
+            // The oracle computes while the job works.
+            verification.expect(log.replay());
+            JobRun jobRun = awaitWork(jobUnderTest, started, topic, reader, faults);
+            RunHistory history = timeline.history(jobRun, faults.stop());
+            injectBugIntoSinks();
+            Optional<ObservedRevisions> revisions = reader == null ? Optional.empty() : reader.stop();
+            TopicMatcher.Found found = log.found() == null ? readBack(acknowledged, complete) : log.found();
+            Verification.Circumstances circumstances = new Verification.Circumstances(
+                    revisions, reader != null && reader.hasFailed(), isPaced(), startedMicros, Micros.now());
+            try (Sinks sinks = jobUnderTest.sinks()) {
+                return new RunVerification(plan, progress, output.stopwatch(), output.directory())
+                        .verify(verification, log.replay(), sinks, circumstances, found, history);
             }
-            JobOptions options = options(checkpoints);
-            SendJournal journal = new SendJournal(stack.folder().folder("journal-" + id), partitions);
-            Verification verification = new Verification(plan.rules(), partitions);
-            Optional<ObservedRevisions> readings;
-            Optional<ConcurrentReader> reader;
-            TopicMatcher.Found found = null;
-            JournalReplay log = new JournalReplay(plan.timeline(), journal);
-            FlinkJob job;
-            double jobSeconds;
-            List<FaultRecord> happened;
-            subject = plan.scenario().job().own().isPresent()
-                    ? new UserJob(plan, stack, options, progress)
-                    : new ReferenceJob(plan, stack, options, signals);
-            subject.prepare();
-            reader = subject.reader();
-            course.reads(reader);
-            try {
-                if (mode() == Mode.UNBOUNDED) {
-                    job = start(course, faults);
-                    sent = generate(journal, course, faults);
-                } else {
-                    sent = generate(journal, course, faults);
-                    job = start(course, faults);
-                }
-                SendJournal complete = new SendJournal(stack.folder().folder("log-" + id), partitions);
-                if (sent.unacknowledged() > 0) {
-                    // The topic says what became of them, and only then it is known what must come out.
-                    found = readBack(journal, complete);
-                    log = new JournalReplay(plan.timeline(), complete);
-                }
-                // The oracle computes while the job works.
-                verification.expect(log);
-                jobSeconds = catchUp(job, topic, reader, sent, faults);
-                happened = faults.stop();
-                if (plan.request().defect().isPresent()) {
-                    Stack.Addresses where = stack.addresses();
-                    BugInjector.intoSinks(plan.request().defect().get(), where.postgres(), where.redis());
-                }
-                readings = reader.isPresent() ? reader.get().stop() : Optional.empty();
-                if (found == null) {
-                    found = readBack(journal, complete);
-                }
-            } finally {
-                reader.ifPresent(ConcurrentReader::close);
-            }
-            Verification.Circumstances run = new Verification.Circumstances(
-                    readings,
-                    reader.map(ConcurrentReader::hasFailed).orElse(false),
-                    mode() == Mode.UNBOUNDED && !plan.pace().isMax(),
-                    startedMicros,
-                    nowMicros());
-            try (Sinks sinks = subject.sinks()) {
-                return new RunVerification(plan, progress, watch, left)
-                        .of(
-                                verification,
-                                log,
-                                sinks,
-                                run,
-                                new RunVerification.Sending(
-                                        sent, found, jobSeconds, course.moments(), happened, restarts, recovery));
-            }
-        } catch (JobFailedException | StalledException e) {
-            List<FaultRecord> happened = faults.abort();
-            faults.throwIfUnrecovered();
-            progress.done("job", e.getMessage());
-            return new Outcome(sent, null, List.of(), null, 0, e.getMessage(), course.moments(), happened);
         }
     }
 
-    /** An unbounded job must run before the first tick is due; a bounded one may have finished before anybody looks. */
-    private FlinkJob start(RunTimeline course, FaultSchedule faults) throws Exception {
-        FlinkJob job = subject.start();
-        course.runs(job);
+    /** Empties the sinks, injects the bugs that must be there before the job writes, and makes what the job needs. */
+    private JobUnderTest prepare(Path checkpoints, OperatorSignals signals) throws Exception {
+        stack.clear();
+        InjectedBug bug = bug();
+        if (bug != null) {
+            BugInjector.intoWrites(bug, stack.addresses().postgres());
+        }
+        JobOptions options = jobOptions(checkpoints);
+        JobUnderTest jobUnderTest = plan.scenario().job().own().isPresent()
+                ? new UserJob(plan, stack, options, progress)
+                : new ReferenceJob(plan, stack, options, signals);
+        jobUnderTest.prepare();
+        return jobUnderTest;
+    }
+
+    private record Started(FlinkJob job, TopicWriter.Summary sent) {}
+
+    /** An unbounded job must run before the first tick is due; a bounded one starts when its whole input is there. */
+    private Started sendAndStart(
+            JobUnderTest jobUnderTest, SendJournal acknowledged, RunTimeline timeline, FaultSchedule faults)
+            throws Exception {
+        if (mode() == Mode.BOUNDED) {
+            TopicWriter.Summary sent = send(acknowledged, timeline, faults);
+            return new Started(start(jobUnderTest, timeline, faults), sent);
+        }
+        FlinkJob job = start(jobUnderTest, timeline, faults);
+        job.awaitRunning(START_LIMIT);
+        output.stopwatch().lap("job");
+        return new Started(job, send(acknowledged, timeline, faults));
+    }
+
+    private static FlinkJob start(JobUnderTest jobUnderTest, RunTimeline timeline, FaultSchedule faults)
+            throws Exception {
+        FlinkJob job = jobUnderTest.start();
+        timeline.running(job);
         faults.jobStarted(job);
-        if (mode() == Mode.UNBOUNDED) {
-            job.awaitRunning(START_LIMIT);
-            watch.lap("job");
-        }
         return job;
     }
 
-    private TopicWriter.Summary generate(SendJournal journal, RunTimeline course, FaultSchedule faults)
+    private TopicWriter.Summary send(SendJournal acknowledged, RunTimeline timeline, FaultSchedule faults)
             throws Exception {
         TopicWriter writer = writer();
         TopicWriter.Summary sent;
-        try (SendJournal.Writer entries = journal.writer()) {
-            course.sends(writer::sent);
+        try (SendJournal.Writer entries = acknowledged.writer()) {
+            timeline.sending(writer::sent);
             faults.sendingStarted(writer::acknowledged);
             sent = writer.write(plan.timeline(), entries);
         }
-        if (plan.request().defect().isPresent()) {
-            BugInjector.intoTopic(
-                    plan.request().defect().get(), stack.addresses().kafka().clientProperties(), topicName());
+        timeline.sent(sent);
+        InjectedBug bug = bug();
+        if (bug != null) {
+            BugInjector.intoTopic(bug, stack.addresses().kafka().clientProperties(), topicName());
         }
         progress.done(
                 "generate",
                 String.format(
                         Locale.ROOT,
-                        "%,d ticks and %,d heartbeats into %d partitions in %.1f s",
+                        "%,d ticks and %,d heartbeats to %d partitions in %.1f s",
                         sent.disorder().ticks(),
                         sent.sent() - sent.disorder().ticks(),
                         plan.timeline().partitions(),
-                        watch.lap("generate")));
+                        output.stopwatch().lap("generate")));
         return sent;
     }
 
-    /** Seconds that a bounded job ran; 0 for an unbounded one, which is ended here. */
-    private double catchUp(
-            FlinkJob job,
+    /**
+     * The input of the job, as the oracle replays it.
+     *
+     * @param found what the topic holds; null if it was not read back yet
+     */
+    private record InputLog(JournalReplay replay, TopicMatcher.@Nullable Found found) {}
+
+    /** Only the topic shows what became of unacknowledged deliveries, and the oracle needs to know. */
+    private InputLog inputLog(TopicWriter.Summary sent, SendJournal acknowledged, SendJournal complete)
+            throws Exception {
+        if (sent.unacknowledged() == 0) {
+            return new InputLog(new JournalReplay(plan.timeline(), acknowledged), null);
+        }
+        TopicMatcher.Found found = readBack(acknowledged, complete);
+        return new InputLog(new JournalReplay(plan.timeline(), complete), found);
+    }
+
+    /** @param complete receives an entry per delivery that is in the topic, including those never acknowledged */
+    private TopicMatcher.Found readBack(SendJournal acknowledged, SendJournal complete) throws Exception {
+        progress.working("log", "reading the topic back");
+        try (SendJournal.Writer entries = complete.writer()) {
+            return new TopicMatcher(stack.addresses().kafka().clientProperties(), topicName(), plan.timeline())
+                    .read(Optional.of(acknowledged), entries);
+        }
+    }
+
+    /** Waits until the job has worked through its input and every fault is over. Cancels an unbounded job. */
+    private JobRun awaitWork(
+            JobUnderTest jobUnderTest,
+            Started started,
             Topic topic,
-            Optional<ConcurrentReader> reader,
-            TopicWriter.Summary sent,
+            @Nullable ConcurrentReader reader,
             FaultSchedule faults)
             throws Exception {
-        CatchUp.Beat beat = () -> writer().beatAgain(plan.timeline(), sent.lastTimeMicros());
+        FlinkJob job = started.job();
+        FinalHeartbeats heartbeats =
+                () -> writer().beatAgain(plan.timeline(), started.sent().lastTimeMicros());
         faults.sentAll();
         try {
             do {
-                subject.awaitWork(job, topic, reader, beat, faults::isActive);
+                jobUnderTest.awaitWork(job, topic, reader, heartbeats, faults::isActive);
             } while (faults.awaitRecovery());
-        } catch (JobFailedException | StalledException e) {
+        } finally {
             logFailures(job);
-            throw e;
         }
-        logFailures(job);
         faults.throwIfUnrecovered();
-        restarts = job.restarts();
-        recovery = job.recovery();
-        double seconds = job.secondsRun();
+        JobRun run = new JobRun(job.secondsRun(), job.restarts(), job.recovery());
         if (mode() == Mode.UNBOUNDED) {
             job.cancel();
         }
-        progress.done("job", String.format(Locale.ROOT, "caught up after %.1f s", watch.lap("job")));
-        return seconds;
+        progress.done(
+                "job",
+                String.format(
+                        Locale.ROOT,
+                        "caught up after %.1f s",
+                        output.stopwatch().lap("job")));
+        return run;
     }
 
-    /** What a check of restarts, or whoever looks for the reason of a job that did not get through, finds in run.log. */
+    /** Logs the failures of the job, for a reader of run.log who looks for the reason of a restart. */
     private static void logFailures(FlinkJob job) {
         try {
             job.failures().forEach(failure -> LOG.info("the job failed at {}", failure));
         } catch (IOException e) {
-            LOG.info("why the job failed, if it did, is not known: {}", e.toString());
+            LOG.info("the failures of the job are unknown: {}", e.toString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void injectBugIntoSinks() throws SQLException {
+        InjectedBug bug = bug();
+        if (bug != null) {
+            Stack.Addresses servers = stack.addresses();
+            BugInjector.intoSinks(bug, servers.postgres(), servers.redis());
+        }
+    }
+
+    /** @throws IOException if a fault is the reason: then the job is not to blame */
+    private JobFailed jobFailed(Exception failure, RunTimeline timeline, FaultSchedule faults) throws Exception {
+        List<FaultRecord> injected = faults.abort();
+        faults.throwIfUnrecovered();
+        String reason = String.valueOf(failure.getMessage());
+        progress.done("job", reason);
+        return new JobFailed(reason, timeline.history(null, injected));
+    }
+
+    private SendJournal journal(String prefix) throws IOException {
+        return new SendJournal(
+                stack.folder().folder(prefix + output.id()), plan.timeline().partitions());
     }
 
     private Mode mode() {
         return plan.request().mode();
     }
 
+    /** Whether the job runs while ticks are sent by a schedule, so that latencies mean something. */
+    private boolean isPaced() {
+        return mode() == Mode.UNBOUNDED && !plan.pace().isMax();
+    }
+
+    private @Nullable InjectedBug bug() {
+        return plan.request().defect().orElse(null);
+    }
+
     private String topicName() {
-        return "ticks-" + id;
+        return "ticks-" + output.id();
     }
 
     private TopicWriter writer() {
         return new TopicWriter(stack.addresses().kafka().clientProperties(), topicName(), plan.pace());
     }
 
-    private TopicMatcher.Found readBack(SendJournal journal, SendJournal complete) throws Exception {
-        progress.working("log", "reading the topic back");
-        try (SendJournal.Writer entries = complete.writer()) {
-            return new TopicMatcher(stack.addresses().kafka().clientProperties(), topicName(), plan.timeline())
-                    .read(Optional.of(journal), entries);
-        }
-    }
-
-    public static long nowMicros() {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
-    }
-
-    private JobOptions options(Path checkpoints) throws IOException {
-        boolean linked = plan.scenario().faultsNeed(Requirement.TCP_PROXIES);
-        Stack.Addresses job = stack.forJob(linked);
+    private JobOptions jobOptions(Path checkpoints) throws IOException {
+        Stack.Addresses servers = stack.forJob(plan.scenario().faultsNeed(Requirement.TCP_PROXIES));
         JobOptions.Source source = new JobOptions.Kafka(
-                job.kafka(),
+                servers.kafka(),
                 topicName(),
-                "job-" + id,
+                "job-" + output.id(),
                 mode() == Mode.BOUNDED,
                 plan.timeline().partitions());
-        return plan.jobOptions(source, stack.checkpoints(checkpoints), job.postgres(), job.redis());
+        return plan.jobOptions(source, stack.checkpoints(checkpoints), servers.postgres(), servers.redis());
     }
 }

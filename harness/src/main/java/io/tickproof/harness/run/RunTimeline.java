@@ -1,124 +1,147 @@
 package io.tickproof.harness.run;
 
+import io.tickproof.generator.output.TopicWriter;
 import io.tickproof.harness.console.Progress;
+import io.tickproof.harness.fault.FaultRecord;
 import io.tickproof.harness.flink.FlinkJob;
 import io.tickproof.harness.flink.FlinkJob.Reading;
+import io.tickproof.harness.run.RunHistory.JobRun;
 import io.tickproof.verifier.observed.ConcurrentReader;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The course of a run, looked at a few times a second: shown as progress, told to whoever watches, and kept for the page.
- * A look that fails is left out; nothing of the verdict rests on it.
+ * Records a run while it goes on: takes a sample a few times per second, shows it as progress, passes it to a listener,
+ * and keeps it for the report. A sample that fails is skipped, because no verdict depends on it.
  */
 final class RunTimeline implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunTimeline.class);
-    private static final long EVERY_MILLIS = 250;
-    private static final int MOST_MOMENTS = 600;
+    private static final long SAMPLE_MILLIS = 250;
+    private static final int MAX_KEPT_SAMPLES = 600;
+    /** How many samples back the current rate is measured from: 2 s, so that it does not flicker. */
+    private static final int RATE_SAMPLES = 8;
 
-    private final long expected;
+    private final long expectedDeliveries;
     private final Progress progress;
-    private final Consumer<Sample> watcher;
+    private final Consumer<Sample> listener;
     private final long startNanos = System.nanoTime();
-    private final List<Sample> moments = new ArrayList<>();
+    private final List<Sample> samples = new ArrayList<>();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "tickproof-course");
+        Thread thread = new Thread(task, "tickproof-timeline");
         thread.setDaemon(true);
         return thread;
     });
     private long read;
-    private volatile LongSupplier sent = () -> 0;
-    private volatile Optional<FlinkJob> job = Optional.empty();
-    private volatile Optional<ConcurrentReader> reader = Optional.empty();
+    private volatile LongSupplier sentCount = () -> 0;
+    private volatile TopicWriter.@Nullable Summary sent;
+    private volatile @Nullable FlinkJob job;
+    private volatile @Nullable ConcurrentReader reader;
 
     /**
-     * @param expected about how many deliveries there will be
-     * @param watcher told of each moment, from one thread
+     * @param expectedDeliveries approximate number of deliveries, including heartbeats
+     * @param listener receives each sample, always on the same thread
      */
-    RunTimeline(long expected, Progress progress, Consumer<Sample> watcher) {
-        this.expected = expected;
+    RunTimeline(long expectedDeliveries, Progress progress, Consumer<Sample> listener) {
+        this.expectedDeliveries = expectedDeliveries;
         this.progress = progress;
-        this.watcher = watcher;
-        clock.scheduleWithFixedDelay(this::look, EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
+        this.listener = listener;
+        clock.scheduleWithFixedDelay(this::sample, SAMPLE_MILLIS, SAMPLE_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    void sends(LongSupplier count) {
-        sent = count;
+    /** Samples a generator. @param count deliveries handed to the producer */
+    void sending(LongSupplier count) {
+        sentCount = count;
     }
 
-    void runs(FlinkJob started) {
-        job = Optional.of(started);
+    /** Records that everything was sent. */
+    void sent(TopicWriter.Summary summary) {
+        sent = summary;
     }
 
-    void reads(Optional<ConcurrentReader> looking) {
-        reader = looking;
+    /** Samples a job. */
+    void running(FlinkJob started) {
+        job = started;
     }
 
-    private void look() {
+    /** Samples the reader that looks at the candles while the job writes them. */
+    void reading(@Nullable ConcurrentReader started) {
+        reader = started;
+    }
+
+    private void sample() {
         try {
-            Reading reading = job.isPresent() ? job.get().reading() : Reading.NONE;
-            // Behind a restart the new attempt tells nothing until it is restored.
-            read = reading.records() > 0 ? reading.records() : read;
-            Sample moment = new Sample(
+            FlinkJob running = job;
+            ConcurrentReader reading = reader;
+            Reading metrics = running == null ? Reading.NONE : running.reading();
+            // After a restart the new attempt reports nothing until it is restored.
+            read = metrics.records() > 0 ? metrics.records() : read;
+            Sample sample = new Sample(
                     Math.round((System.nanoTime() - startNanos) / 1e6) / 1e3,
-                    sent.getAsLong(),
+                    sentCount.getAsLong(),
                     read,
-                    reader.map(ConcurrentReader::candles).orElse(0L),
-                    reading.watermarkMillis(),
-                    reading.restarts());
-            progress.working("run", describe(moment));
-            watcher.accept(moment);
-            synchronized (moments) {
-                moments.add(moment);
+                    reading == null ? 0 : reading.candles(),
+                    metrics.watermarkMillis(),
+                    metrics.restarts());
+            progress.working("run", describe(sample));
+            listener.accept(sample);
+            synchronized (samples) {
+                samples.add(sample);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException | RuntimeException e) {
-            LOG.debug("a look at the run failed", e);
+            LOG.debug("a sample of the run failed", e);
         }
     }
 
     private String describe(Sample now) {
         double rate;
-        synchronized (moments) {
-            Sample before = moments.isEmpty() ? null : moments.get(Math.max(0, moments.size() - 8));
-            rate = before == null || now.seconds() <= before.seconds()
+        synchronized (samples) {
+            Sample earlier = samples.isEmpty() ? null : samples.get(Math.max(0, samples.size() - RATE_SAMPLES));
+            rate = earlier == null || now.seconds() <= earlier.seconds()
                     ? 0
-                    : (now.sent() + now.read() - before.sent() - before.read()) / (now.seconds() - before.seconds());
+                    : (now.sent() + now.read() - earlier.sent() - earlier.read()) / (now.seconds() - earlier.seconds());
         }
-        long left = Math.max(0, expected - now.sent()) + Math.max(0, expected - now.read());
+        long remaining = Math.max(0, expectedDeliveries - now.sent()) + Math.max(0, expectedDeliveries - now.read());
         return String.format(
                 Locale.ROOT,
                 "%,d of about %,d sent, %,d read, %,.0f/s%s, %,d candles%s",
                 now.sent(),
-                expected,
+                expectedDeliveries,
                 now.read(),
                 rate,
                 now.watermarkMillis() == null ? "" : ", watermark " + Instant.ofEpochMilli(now.watermarkMillis()),
                 now.candles(),
-                rate > 0 && left > 0 ? String.format(Locale.ROOT, ", about %.0f s left", left / rate) : "");
+                rate > 0 && remaining > 0
+                        ? String.format(Locale.ROOT, ", about %.0f s remaining", remaining / rate)
+                        : "");
     }
 
-    /** What was seen, thinned out evenly where it is much. */
-    List<Sample> moments() {
-        synchronized (moments) {
-            int step = moments.size() / MOST_MOMENTS + 1;
-            List<Sample> some = new ArrayList<>();
-            for (int i = 0; i < moments.size(); i += step) {
-                some.add(moments.get(i));
+    /**
+     * Returns what was recorded. Of a long run every nth sample is kept.
+     *
+     * @param completed how the job ran; null if it did not complete
+     * @param faults the faults of the scenario, injected or not
+     */
+    RunHistory history(@Nullable JobRun completed, List<FaultRecord> faults) {
+        synchronized (samples) {
+            int step = samples.size() / MAX_KEPT_SAMPLES + 1;
+            List<Sample> kept = new ArrayList<>();
+            for (int i = 0; i < samples.size(); i += step) {
+                kept.add(samples.get(i));
             }
-            return some;
+            return new RunHistory(sent, completed, kept, faults);
         }
     }
 

@@ -5,11 +5,12 @@ import io.tickproof.generator.output.TopicWriter;
 import io.tickproof.harness.console.Progress;
 import io.tickproof.harness.console.Stopwatch;
 import io.tickproof.harness.fault.FaultRecord;
-import io.tickproof.harness.flink.FlinkJob.Recovery;
 import io.tickproof.harness.plan.Mode;
 import io.tickproof.harness.plan.Plan;
-import io.tickproof.harness.run.Run.Outcome;
-import io.tickproof.harness.run.Run.PublishedOutcome;
+import io.tickproof.harness.run.RunHistory.JobRun;
+import io.tickproof.harness.run.RunOutcome.PublishedComparison;
+import io.tickproof.harness.run.RunOutcome.Verified;
+import io.tickproof.market.Micros;
 import io.tickproof.verifier.LogReplay;
 import io.tickproof.verifier.Verification;
 import io.tickproof.verifier.VerificationResult;
@@ -28,138 +29,128 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
-/** Judges what a job wrote, be it of a run that just ended, of one of last week, or of somebody else's job. */
+/**
+ * Verifies what a job wrote, in a run of this process, in an earlier run, or in a job that ran elsewhere. Adds to the
+ * checks of the verifier those that need to know the run: its input, its latency limits, its faults and its baseline.
+ */
 public final class RunVerification {
-    /** Where deliveries never came into the log: how many. */
+    /** File of the output directory with the number of deliveries that are missing from the log; absent if there are none. */
     public static final String ABSENT = "rows/absent.txt";
 
     private final Plan plan;
     private final Progress progress;
-    private final Stopwatch watch;
-    private final Path left;
+    private final Stopwatch stopwatch;
+    private final Path outputDirectory;
 
-    /** @param left the folder that findings.csv, accounting.csv and the rows go to */
-    public RunVerification(Plan plan, Progress progress, Stopwatch watch, Path left) {
+    /** @param outputDirectory receives findings.csv, accounting.csv and the rows */
+    public RunVerification(Plan plan, Progress progress, Stopwatch stopwatch, Path outputDirectory) {
         this.plan = plan;
         this.progress = progress;
-        this.watch = watch;
-        this.left = left;
+        this.stopwatch = stopwatch;
+        this.outputDirectory = outputDirectory;
     }
 
     /**
-     * How it was sent, and how long the job ran.
+     * Compares what is in the sinks with what the oracle expects.
      *
-     * @param sent null where this process did not send
-     * @param found what the topic holds; null where there is no topic any more
-     * @param jobSeconds of a bounded job
-     * @param course how it went
-     * @param faults what was to break, and what did
-     * @param restarts of the job; negative: nobody knows
-     * @param recovery of the job
+     * @param verification has computed what it expects from the log
+     * @param log the same log
+     * @param found what the topic holds; null if there is no topic any more
+     * @param history the run; {@link RunHistory#NONE} if the job did not run in this process
+     * @throws IOException if the output directory cannot be written
      */
-    public record Sending(
-            TopicWriter.Summary sent,
-            TopicMatcher.Found found,
-            double jobSeconds,
-            List<Sample> course,
-            List<FaultRecord> faults,
-            long restarts,
-            Recovery recovery) {
-        /** Of what this process did not run. */
-        public static Sending unknown(TopicMatcher.Found found) {
-            return new Sending(null, found, 0, List.of(), List.of(), -1, Recovery.NONE);
-        }
-    }
-
-    /** @param verification that was told the log already */
-    public Outcome of(
-            Verification verification, LogReplay log, Sinks sinks, Verification.Circumstances run, Sending sending)
+    public Verified verify(
+            Verification verification,
+            LogReplay log,
+            Sinks sinks,
+            Verification.Circumstances circumstances,
+            TopicMatcher.@Nullable Found found,
+            RunHistory history)
             throws IOException {
-        TopicWriter.Summary sent = sending.sent();
-        try (FindingsFile file = new FindingsFile(left)) {
-            VerificationResult result = verification.judge(log, sinks, run, file);
+        try (FindingsFile findings = new FindingsFile(outputDirectory)) {
+            VerificationResult result = verification.judge(log, sinks, circumstances, findings);
+            PublishedComparison published = published(result);
             List<Check> checks = new ArrayList<>(result.checks());
-            if (sent != null) {
-                checks.add(generator(sent, sending.found()));
+            checks.addAll(inputChecks(history.sent(), found));
+            checks.addAll(latencyChecks(result, history.sent()));
+            checks.addAll(FaultChecks.of(plan.scenario().faults(), history));
+            if (published != null) {
+                checks.add(published.outcome().check());
             }
-            if (sending.found() != null) {
-                checks.add(inputLog(sent, sending.found()));
+            checks.addAll(baselineCheck(result, history.sent(), checks));
+
+            findings.add(checks);
+            FindingsFile.accounting(outputDirectory, result.ledger());
+            verification.save(outputDirectory.resolve("rows"), sinks);
+            if (found != null && found.absent() > 0) {
+                Files.writeString(outputDirectory.resolve(ABSENT), found.absent() + "\n");
             }
-            if (sent != null && plan.request().mode() == Mode.UNBOUNDED) {
-                // A bounded job starts when everything is sent, so latency means nothing there.
-                checks.addAll(LatencyLimits.checks(
-                        plan.scenario().expect(),
-                        plan.timeline().startMicros(),
-                        result.latency(),
-                        addsUp(result.checks()),
-                        sent.behindMaxMillis()));
-            }
-            checks.addAll(
-                    FaultChecks.of(plan.scenario().faults(), sending.faults(), sending.restarts(), sending.recovery()));
-            PublishedOutcome published = published(result, checks);
-            if (sent != null && sent.unacknowledged() == 0) {
-                // Else the log is not quite the timeline any more.
-                Mode mode = plan.request().mode();
-                plan.baseline()
-                        .ifPresent(baseline -> checks.add(baseline.check(mode, sent, result, List.copyOf(checks))));
-            }
-            file.add(checks);
-            FindingsFile.accounting(left, result.ledger());
-            verification.save(left.resolve("rows"), sinks);
-            if (sending.found() != null && sending.found().absent() > 0) {
-                Files.writeString(left.resolve(ABSENT), sending.found().absent() + "\n");
-            }
-            double seconds = watch.lap("verify");
-            progress.done(
-                    "verify",
-                    String.format(
-                            Locale.ROOT,
-                            "%d checks, %d of them not passed, in %.1f s",
-                            checks.size(),
-                            checks.stream()
-                                    .filter(check -> check.verdict() != Verdict.PASS)
-                                    .count(),
-                            seconds));
-            double span = run.paced() && sent != null ? secondsToLastCommit(result, sent) : sending.jobSeconds();
-            return new Outcome(sent, result, checks, published, span, null, sending.course(), sending.faults());
+            report(checks);
+            double seconds = processingSeconds(result, circumstances, history);
+            return new Verified(result, checks, published, seconds, history);
         }
     }
 
-    private static boolean addsUp(List<Check> checks) {
-        return checks.stream().noneMatch(check -> check.id() == CheckId.ACCOUNTING && check.verdict() != Verdict.PASS);
+    private void report(List<Check> checks) {
+        long passed =
+                checks.stream().filter(check -> check.verdict() == Verdict.PASS).count();
+        progress.done(
+                "verify",
+                String.format(
+                        Locale.ROOT,
+                        "%d of %d checks passed in %.1f s",
+                        passed,
+                        checks.size(),
+                        stopwatch.lap("verify")));
     }
 
-    /** Whether what was sent is disturbed as the scenario asks: a verdict is worth what its input is worth. */
-    private static Check generator(TopicWriter.Summary sent, TopicMatcher.Found found) {
+    private static List<Check> inputChecks(TopicWriter.@Nullable Summary sent, TopicMatcher.@Nullable Found found) {
+        List<Check> checks = new ArrayList<>();
+        if (found != null) {
+            if (sent != null) {
+                checks.add(generatorCheck(sent, found));
+            }
+            checks.add(inputLogCheck(sent, found));
+        }
+        return checks;
+    }
+
+    /** Checks that the input has the disorder that the scenario requests: a verdict is worth no more than its input. */
+    private static Check generatorCheck(TopicWriter.Summary sent, TopicMatcher.Found found) {
         List<String> problems = sent.disorder().problems();
         if (problems.isEmpty() && found.absent() > 0) {
             return Check.unknown(
                     CheckId.GENERATOR,
-                    found.absent() + " of " + sent.sent() + " deliveries did not come into the log"
-                            + (sent.firstFailure() == null ? "" : ", the first since: " + sent.firstFailure()));
+                    found.absent() + " of " + sent.sent() + " deliveries are missing from the log"
+                            + (sent.firstFailure() == null ? "" : "; the first failed with: " + sent.firstFailure()));
         }
         if (problems.isEmpty()) {
             return Check.pass(
                     CheckId.GENERATOR,
-                    sent.disorder().items().size() + " disturbances achieved as asked, within the sampling error");
+                    sent.disorder().items().size() + " disturbances measured as requested, within the sampling error");
         }
         List<Finding> findings = problems.stream()
                 .map(problem ->
-                        new Finding("disorder not as asked", "", "", 0, "", "", new Cause(Kind.NOT_SENT, problem)))
+                        new Finding("disorder not as requested", "", "", 0, "", "", new Cause(Kind.NOT_SENT, problem)))
                 .toList();
-        return Check.fail(CheckId.GENERATOR, "what was sent is not disturbed as asked", findings, findings.size());
+        return Check.fail(
+                CheckId.GENERATOR,
+                "the input does not have the disorder that the scenario requests",
+                findings,
+                findings.size());
     }
 
-    /** Whether the topic holds the timeline, byte by byte. */
-    private static Check inputLog(TopicWriter.Summary sent, TopicMatcher.Found found) {
-        String detail = found.records() + " records read back and compared with the timeline"
-                + (sent == null
-                        ? "; " + found.absent() + " of it are absent"
-                        : sent.unacknowledged() > 0
-                                ? "; of " + sent.unacknowledged() + " unacknowledged ones "
-                                        + (sent.unacknowledged() - found.absent()) + " are in the log"
-                                : "");
+    /** Checks that the topic holds the timeline, byte by byte. */
+    private static Check inputLogCheck(TopicWriter.@Nullable Summary sent, TopicMatcher.Found found) {
+        String detail = found.records() + " records read back and compared with the timeline";
+        if (sent == null) {
+            detail += "; " + found.absent() + " deliveries of the timeline are missing";
+        } else if (sent.unacknowledged() > 0) {
+            detail += "; " + (sent.unacknowledged() - found.absent()) + " of " + sent.unacknowledged()
+                    + " unacknowledged deliveries are in the log";
+        }
         List<Finding> findings = found.unexpected().stream()
                 .map(text -> new Finding("log is not the timeline", "", "", 0, "", "", new Cause(Kind.NOT_SENT, text)))
                 .toList();
@@ -167,29 +158,66 @@ public final class RunVerification {
             return Check.fail(CheckId.INPUT_LOG, detail, findings, findings.size());
         }
         return sent == null && found.absent() > 0
-                ? Check.unknown(CheckId.INPUT_LOG, detail + ": was it sent whole?")
+                ? Check.unknown(CheckId.INPUT_LOG, detail + ": was the whole timeline sent?")
                 : Check.pass(CheckId.INPUT_LOG, detail);
     }
 
-    private PublishedOutcome published(VerificationResult result, List<Check> checks) {
+    /** A bounded job starts after everything was sent, so it has no latency. */
+    private List<Check> latencyChecks(VerificationResult result, TopicWriter.@Nullable Summary sent) {
+        if (sent == null || plan.request().mode() == Mode.BOUNDED) {
+            return List.of();
+        }
+        boolean accountingBalances = result.checks().stream()
+                .noneMatch(check -> check.id() == CheckId.ACCOUNTING && check.verdict() != Verdict.PASS);
+        return new LatencyLimits(
+                        plan.scenario().expect(),
+                        plan.timeline().startMicros(),
+                        accountingBalances,
+                        sent.behindMaxMillis())
+                .checks(result.latency());
+    }
+
+    private @Nullable PublishedComparison published(VerificationResult result) {
         return plan.published()
-                .map(file -> {
-                    var outcome = PublishedCheck.of(
-                            file.candles(),
-                            file.conventions(),
-                            plan.scenario().job().windows(),
-                            result.candles().observed());
-                    checks.add(outcome.check());
-                    return new PublishedOutcome(file.file(), outcome);
-                })
+                .map(file -> new PublishedComparison(
+                        file.file(),
+                        PublishedCheck.of(
+                                file.candles(),
+                                file.conventions(),
+                                plan.scenario().job().windows(),
+                                result.candles().observed())))
                 .orElse(null);
     }
 
+    /** @param checks all others of the run */
+    private List<Check> baselineCheck(
+            VerificationResult result, TopicWriter.@Nullable Summary sent, List<Check> checks) {
+        if (sent == null || sent.unacknowledged() > 0) {
+            // The log may differ from the timeline.
+            return List.of();
+        }
+        return plan
+                .baseline()
+                .map(baseline -> baseline.check(plan.request().mode(), sent, result, List.copyOf(checks)))
+                .stream()
+                .toList();
+    }
+
+    private static double processingSeconds(
+            VerificationResult result, Verification.Circumstances circumstances, RunHistory history) {
+        TopicWriter.Summary sent = history.sent();
+        if (circumstances.paced() && sent != null) {
+            return secondsToLastCommit(result, sent);
+        }
+        JobRun job = history.job();
+        return job == null ? 0 : job.seconds();
+    }
+
     private static double secondsToLastCommit(VerificationResult result, TopicWriter.Summary sent) {
-        long last = result.candles().observed().values().stream()
+        long lastMicros = result.candles().observed().values().stream()
                 .mapToLong(ObservedCandle::committedMicros)
                 .max()
                 .orElse(sent.startedMicros());
-        return Math.max(0, last - sent.startedMicros()) / 1e6;
+        return Micros.toSeconds(Math.max(0, lastMicros - sent.startedMicros()));
     }
 }

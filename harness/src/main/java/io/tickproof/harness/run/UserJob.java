@@ -26,11 +26,13 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** A user's own job, from a jar. Nothing is known of it but where it writes. */
 public final class UserJob implements JobUnderTest {
@@ -166,11 +168,15 @@ public final class UserJob implements JobUnderTest {
     /** A bounded job ends; of any other its sink grows quiet, and what it may still hold comes with a checkpoint. */
     @Override
     public void awaitWork(
-            FlinkJob job, Topic ticks, Optional<ConcurrentReader> reader, CatchUp.Beat beat, BooleanSupplier broken)
+            FlinkJob job,
+            Topic ticks,
+            @Nullable ConcurrentReader reader,
+            FinalHeartbeats heartbeats,
+            BooleanSupplier broken)
             throws InterruptedException, JobFailedException, BrokerException, StalledException, IOException {
         if (own.topic() == null) {
-            ConcurrentReader looking = reader.orElseThrow();
-            awaitWork(job, beat, broken, () -> {
+            ConcurrentReader looking = Objects.requireNonNull(reader);
+            awaitWork(job, heartbeats, broken, () -> {
                 if (looking.hasFailed()) {
                     throw new StalledException("the table " + own.table()
                             + " cannot be read any more, so nobody knows when the job is done");
@@ -181,7 +187,7 @@ public final class UserJob implements JobUnderTest {
         }
         try (Topic candles = Topic.existing(stack.addresses().kafka().clientProperties(), own.topic())) {
             Quiet quiet = new Quiet();
-            awaitWork(job, beat, broken, () -> quiet.since(CatchUp.ends(candles, broken)));
+            awaitWork(job, heartbeats, broken, () -> quiet.since(CatchUp.ends(candles, broken)));
         }
     }
 
@@ -203,7 +209,7 @@ public final class UserJob implements JobUnderTest {
         }
     }
 
-    private void awaitWork(FlinkJob job, CatchUp.Beat beat, BooleanSupplier broken, Question question)
+    private void awaitWork(FlinkJob job, FinalHeartbeats heartbeats, BooleanSupplier broken, Question question)
             throws InterruptedException, JobFailedException, BrokerException, StalledException {
         boolean bounded = plan.request().mode() == Mode.BOUNDED;
         long startNanos = System.nanoTime();
@@ -229,7 +235,7 @@ public final class UserJob implements JobUnderTest {
                 }
                 // A restart forgets the watermarks, and what it reads again takes its time.
                 job.awaitRunning(PATIENCE);
-                beat.again();
+                heartbeats.resend();
                 beaten = restarts;
                 startNanos = System.nanoTime();
                 continue;

@@ -22,6 +22,8 @@ import io.tickproof.harness.plan.SavedRequest;
 import io.tickproof.harness.report.LivePage;
 import io.tickproof.harness.report.ReportsFolder;
 import io.tickproof.harness.run.Run;
+import io.tickproof.harness.run.RunOutcome;
+import io.tickproof.harness.run.RunOutcome.JobFailed;
 import io.tickproof.harness.run.Sample;
 import io.tickproof.harness.run.UserJob;
 import io.tickproof.harness.stack.Stack;
@@ -145,9 +147,9 @@ public final class Session {
     private Evidence search(Plan plan, String id, Path left, Stack stack, Stopwatch watch, EvidenceBuilder maker)
             throws Exception {
         Progress quiet = new Progress(System.out, false, true);
-        SustainedSearch.Found found = new SustainedSearch(
+        SustainedSearch.Result found = new SustainedSearch(
                         plan, (probe, number) -> run(probe, id + "-" + number, left, stack, watch, quiet), progress)
-                .find();
+                .search();
         return maker.with(found.plan()).of(found.outcome(), watch.seconds()).with(found.sustained());
     }
 
@@ -175,16 +177,16 @@ public final class Session {
      * An interrupt that comes from a server's end, and not from a signal, is the failure of that server; and behind many
      * a failure stands a full disk, to be looked at before the stack's end makes room again.
      */
-    private Run.Outcome run(Plan plan, String id, Path left, Stack stack, Stopwatch watch, Progress shown)
+    private RunOutcome run(Plan plan, String id, Path left, Stack stack, Stopwatch watch, Progress shown)
             throws Exception {
         try {
-            Run.Outcome outcome = new Run(plan, id, stack, shown, watch, left, moment -> tell(moment)).execute();
-            boolean mayBeFull = outcome.failure() != null
+            RunOutcome outcome = new Run(plan, stack, shown, new Run.Output(id, left, watch, this::tell)).execute();
+            boolean mayBeFull = outcome instanceof JobFailed
                     && !DiskSpace.full(stack.folder().path(), left).isEmpty();
             if (stack.trouble().isEmpty() && !mayBeFull) {
                 return outcome;
             }
-            throw new IOException(outcome.failure());
+            throw new IOException(outcome instanceof JobFailed failed ? failed.reason() : "a server has stopped");
         } catch (Exception e) {
             String full = DiskSpace.full(stack.folder().path(), left);
             if (stack.trouble().isEmpty() && full.isEmpty()) {

@@ -13,7 +13,7 @@ import io.tickproof.harness.plan.Plan;
 import io.tickproof.harness.plan.RunRequest;
 import io.tickproof.harness.plan.SavedRequest;
 import io.tickproof.harness.report.ReportWriter;
-import io.tickproof.harness.run.Run;
+import io.tickproof.harness.run.RunOutcome;
 import io.tickproof.harness.run.SharedStack;
 import io.tickproof.harness.stack.Topic;
 import io.tickproof.market.Candle;
@@ -71,7 +71,7 @@ class ReverificationTest {
         RunRequest request = SharedStack.request(scenario, mode);
         Plan plan = Plan.of(request, SharedStack.HOME);
         SavedRequest.of(request, plan, SharedStack.HOME, Instant.now()).write(left);
-        Run.Outcome outcome = SharedStack.run(plan, left);
+        RunOutcome outcome = SharedStack.run(plan, left);
         ReportWriter.write(left, SharedStack.maker(plan).of(outcome, Map.of()));
         return left;
     }

@@ -10,7 +10,8 @@ import io.tickproof.harness.evidence.Evidence;
 import io.tickproof.harness.plan.Mode;
 import io.tickproof.harness.plan.Plan;
 import io.tickproof.harness.plan.RunRequest;
-import io.tickproof.harness.run.Run;
+import io.tickproof.harness.run.RunHistory;
+import io.tickproof.harness.run.RunOutcome;
 import io.tickproof.harness.run.Sample;
 import io.tickproof.harness.run.SharedStack;
 import io.tickproof.harness.session.Session;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongPredicate;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,11 +47,11 @@ public class SustainedSearchTest {
     private static Path folder;
 
     /** Of a real run: what the search looks at beside it is made up. */
-    private static Run.Outcome real;
+    private static RunOutcome.Verified real;
 
     @BeforeAll
     static void runOnce() throws Exception {
-        real = SharedStack.run(plan(1000, "0.1", ""));
+        real = SharedStack.run(plan(1000, "0.1", "")).verified();
         assertEquals(Verdict.PASS, real.verdict());
     }
 
@@ -61,7 +63,7 @@ public class SustainedSearchTest {
     /** A job that reads no more than so many records a second, and a generator that sends no more than so many. */
     private record Model(LongPredicate keepsUp, long mostSent) implements SustainedSearch.Prober {
         @Override
-        public Run.Outcome run(Plan probe, int number) {
+        public RunOutcome.Verified run(Plan probe, int number) {
             long rate = Math.round(probe.pace().perSecond());
             long read = keepsUp.test(rate) ? rate : rate * 4 / 5;
             List<Sample> course = new ArrayList<>();
@@ -73,8 +75,8 @@ public class SustainedSearchTest {
         }
     }
 
-    private static Run.Outcome with(List<Check> checks, double behind, List<Sample> course) {
-        TopicWriter.Summary s = real.sent();
+    private static RunOutcome.Verified with(List<Check> checks, double behind, List<Sample> course) {
+        TopicWriter.Summary s = Objects.requireNonNull(real.history().sent());
         TopicWriter.Summary sent = new TopicWriter.Summary(
                 s.sent(),
                 s.unacknowledged(),
@@ -85,14 +87,19 @@ public class SustainedSearchTest {
                 s.startedMicros(),
                 s.lastTimeMicros(),
                 s.firstFailure());
-        return new Run.Outcome(sent, real.result(), checks, null, 1, null, course, List.of());
+        return new RunOutcome.Verified(
+                real.result(),
+                checks,
+                null,
+                1,
+                new RunHistory(sent, real.history().job(), course, List.of()));
     }
 
-    private static SustainedSearch.Found find(Plan plan, SustainedSearch.Prober prober) throws Exception {
-        return new SustainedSearch(plan, prober, SharedStack.quiet()).find();
+    private static SustainedSearch.Result find(Plan plan, SustainedSearch.Prober prober) throws Exception {
+        return new SustainedSearch(plan, prober, SharedStack.quiet()).search();
     }
 
-    private static Check check(SustainedSearch.Found found) {
+    private static Check check(SustainedSearch.Result found) {
         return found.outcome().checks().stream()
                 .filter(check -> check.id() == CheckId.SUSTAINED)
                 .findFirst()
@@ -102,7 +109,7 @@ public class SustainedSearchTest {
     @Test
     void theRateIsBracketedHalvedAndTriedAgain() throws Exception {
         for (long most : new long[] {300, 9_000, 123_456, 2_000_000}) {
-            SustainedSearch.Found found = find(plan(10_000, "0.05", ""), new Model(rate -> rate <= most, 10_000_000));
+            SustainedSearch.Result found = find(plan(10_000, "0.05", ""), new Model(rate -> rate <= most, 10_000_000));
             Evidence.Sustained sustained = found.sustained();
             assertTrue(sustained.heldPerSecond() <= most && most < sustained.failedPerSecond(), sustained.toString());
             assertTrue(sustained.failedPerSecond() <= sustained.heldPerSecond() * 1.06, sustained.toString());
@@ -127,7 +134,7 @@ public class SustainedSearchTest {
 
     @Test
     void aGeneratorThatFallsBehindIsTheReason() throws Exception {
-        SustainedSearch.Found found = find(plan(10_000, "0.1", ""), new Model(rate -> true, 50_000));
+        SustainedSearch.Result found = find(plan(10_000, "0.1", ""), new Model(rate -> true, 50_000));
         assertTrue(found.sustained().probes().stream()
                 .filter(probe -> !probe.held())
                 .allMatch(probe -> probe.why().equals("the generator fell 5,000 ms behind")));
@@ -138,7 +145,7 @@ public class SustainedSearchTest {
     @Test
     void lessThanWasAskedForFails() throws Exception {
         Model model = new Model(rate -> rate <= 20_000, 10_000_000);
-        SustainedSearch.Found found = find(plan(10_000, "0.1", ", atLeast: 40000"), model);
+        SustainedSearch.Result found = find(plan(10_000, "0.1", ", atLeast: 40000"), model);
         assertEquals(Verdict.FAIL, found.outcome().verdict());
         assertEquals("at least 40000/s", check(found).findings().get(0).expected());
         assertEquals(
@@ -154,7 +161,7 @@ public class SustainedSearchTest {
     @Test
     void whatNeverSettlesIsUnknown() throws Exception {
         boolean[] turn = {false};
-        SustainedSearch.Found found = find(
+        SustainedSearch.Result found = find(
                 plan(10_000, "0.1", ""),
                 new Model(rate -> rate <= 10_000 || rate < 1_000_000 && (turn[0] = !turn[0]), 10_000_000));
         assertEquals(Verdict.UNKNOWN, check(found).verdict());
@@ -163,10 +170,10 @@ public class SustainedSearchTest {
 
     @Test
     void whatHoldsAtEveryRateOrAtNoneEnds() throws Exception {
-        SustainedSearch.Found all = find(plan(10_000, "0.1", ""), new Model(rate -> true, Long.MAX_VALUE));
+        SustainedSearch.Result all = find(plan(10_000, "0.1", ""), new Model(rate -> true, Long.MAX_VALUE));
         assertEquals(Verdict.PASS, check(all).verdict());
         assertEquals(0, all.sustained().failedPerSecond());
-        SustainedSearch.Found none = find(plan(10_000, "0.1", ""), new Model(rate -> false, Long.MAX_VALUE));
+        SustainedSearch.Result none = find(plan(10_000, "0.1", ""), new Model(rate -> false, Long.MAX_VALUE));
         assertEquals(Verdict.FAIL, check(none).verdict());
         assertEquals(0, none.sustained().heldPerSecond());
     }
@@ -174,8 +181,8 @@ public class SustainedSearchTest {
     @Test
     void aRowThatIsWrongEndsTheSearch() throws Exception {
         Model model = new Model(rate -> true, 10_000_000);
-        SustainedSearch.Found found = find(plan(10_000, "0.1", ""), (probe, number) -> {
-            Run.Outcome outcome = model.run(probe, number);
+        SustainedSearch.Result found = find(plan(10_000, "0.1", ""), (probe, number) -> {
+            RunOutcome.Verified outcome = model.run(probe, number);
             return probe.pace().perSecond() < 50_000
                     ? outcome
                     : outcome.withChecks(List.of(Check.fail(CheckId.CANDLES.of("PT1M"), "1 differs", List.of(), 1)));
@@ -196,8 +203,8 @@ public class SustainedSearchTest {
             long lag = second < 8 ? second * 500L : 4_000 + (second - 8) * 30L;
             course.add(new Sample(second, second * 1_000L, second * 1_000L - lag, 0, null, 0));
         }
-        assertEquals(30, SustainedSearch.growth(course), 1e-6);
-        assertEquals(0, SustainedSearch.growth(List.of()));
+        assertEquals(30, SustainedSearch.lagGrowth(course), 1e-6);
+        assertEquals(0, SustainedSearch.lagGrowth(List.of()));
     }
 
     @Test

@@ -12,7 +12,7 @@ import io.tickproof.harness.plan.RunRequest;
 import io.tickproof.harness.plan.SavedRequest;
 import io.tickproof.harness.report.ReportWriter;
 import io.tickproof.harness.report.RunIndex;
-import io.tickproof.harness.run.Run;
+import io.tickproof.harness.run.RunOutcome;
 import io.tickproof.harness.run.SharedStack;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -56,7 +56,7 @@ public class OpenPortsTest {
         RunRequest request = SharedStack.request("defects", Mode.BOUNDED);
         Plan plan = Plan.of(request, SharedStack.HOME);
         SavedRequest.of(request, plan, SharedStack.HOME, Instant.now()).write(left);
-        Run.Outcome outcome = SharedStack.run(plan, left);
+        RunOutcome outcome = SharedStack.run(plan, left);
         ReportWriter.write(left, SharedStack.maker(plan).of(outcome, Map.of()));
         RunIndex.write(folder);
         ByteArrayOutputStream said = new ByteArrayOutputStream();

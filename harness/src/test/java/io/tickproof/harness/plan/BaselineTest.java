@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tickproof.harness.bug.InjectedBug;
 import io.tickproof.harness.console.UserException;
-import io.tickproof.harness.run.Run;
+import io.tickproof.harness.run.RunOutcome;
 import io.tickproof.harness.run.SharedStack;
 import io.tickproof.verifier.check.Check;
 import io.tickproof.verifier.check.CheckId;
@@ -31,7 +31,7 @@ class BaselineTest {
     @TempDir
     private Path folder;
 
-    private static Run.Outcome run(InjectedBug defect) throws Exception {
+    private static RunOutcome run(InjectedBug defect) throws Exception {
         return SharedStack.run(new RunRequest(
                 "defects",
                 Mode.BOUNDED,
@@ -43,7 +43,7 @@ class BaselineTest {
                 SharedStack.HOME.reports()));
     }
 
-    private static Check baseline(Run.Outcome outcome) {
+    private static Check baseline(RunOutcome outcome) {
         return outcome.checks().stream()
                 .filter(check -> check.id() == CheckId.BASELINE)
                 .findFirst()
@@ -65,12 +65,13 @@ class BaselineTest {
 
     @Test
     void aCheckThatIsNotAskedAnyMoreMovesItsLine() throws Exception {
-        Run.Outcome outcome = run(null);
+        RunOutcome outcome = run(null);
         assertEquals(Verdict.PASS, baseline(outcome).verdict());
         Baseline baseline = Baseline.read(SharedStack.HOME.baseline("defects")).orElseThrow();
         List<Check> others = new ArrayList<>(outcome.checks());
         others.removeIf(check -> check.id() == CheckId.BASELINE || check.id() == CheckId.ACCOUNTING);
-        Check check = baseline.check(Mode.BOUNDED, outcome.sent(), outcome.result(), others);
+        Check check = baseline.check(
+                Mode.BOUNDED, outcome.history().sent(), outcome.verified().result(), others);
         assertEquals(Verdict.FAIL, check.verdict());
         assertTrue(check.detail().startsWith("checks.bounded.accounting: asked before, absent now: "), check.detail());
     }

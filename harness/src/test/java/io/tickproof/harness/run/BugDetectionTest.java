@@ -51,7 +51,7 @@ class BugDetectionTest {
                 Optional.empty(),
                 SharedStack.HOME.reports());
         Plan plan = Plan.of(request, SharedStack.HOME);
-        Run.Outcome outcome = SharedStack.run(plan);
+        RunOutcome outcome = SharedStack.run(plan);
         assertEquals(Verdict.FAIL, outcome.verdict());
         assertEquals(1, ExitCode.of(outcome.verdict()));
         List<Finding> findings = outcome.checks().stream()
@@ -84,12 +84,13 @@ class BugDetectionTest {
     void aCrashInTheMiddleChangesNoRow() throws Exception {
         Plan plan = lateEventsInThreeSeconds();
         Map<String, String> calm = SharedStack.run(SharedStack.request("late-events", Mode.BOUNDED))
+                .verified()
                 .result()
                 .hashes();
         CRASHES.set(0);
-        Run.Outcome crashed = SharedStack.run(plan.withJob(options -> crashing(options, new Crash())));
+        RunOutcome crashed = SharedStack.run(plan.withJob(options -> crashing(options, new Crash())));
         assertEquals(2, CRASHES.get(), "the job did not crash where it should");
-        assertEquals(calm, crashed.result().hashes());
+        assertEquals(calm, crashed.verified().result().hashes());
         assertEquals(
                 List.of("restarts"),
                 crashed.checks().stream()
@@ -103,13 +104,14 @@ class BugDetectionTest {
     void aCrashBehindTheLastRecordOfAPartitionChangesNoRow() throws Exception {
         Plan plan = lateEventsInThreeSeconds();
         Map<String, String> calm = SharedStack.run(SharedStack.request("late-events", Mode.BOUNDED))
+                .verified()
                 .result()
                 .hashes();
         CRASHES.set(0);
         lastTimeMicros = lastTime(plan);
-        Run.Outcome crashed = SharedStack.run(plan.withJob(options -> crashing(options, new LateCrash())));
+        RunOutcome crashed = SharedStack.run(plan.withJob(options -> crashing(options, new LateCrash())));
         assertEquals(1, CRASHES.get(), "the job did not crash where it should");
-        assertEquals(calm, crashed.result().hashes());
+        assertEquals(calm, crashed.verified().result().hashes());
     }
 
     /** Its own pace is for clusters that have just been started. */

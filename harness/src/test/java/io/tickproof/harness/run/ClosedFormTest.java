@@ -23,8 +23,8 @@ class ClosedFormTest {
 
     @Test
     void everyCandleOfTheRealStackFollowsFromArithmetic() throws Exception {
-        Run.Outcome outcome = SharedStack.run(SharedStack.request("closed-form", Mode.BOUNDED));
-        var observed = outcome.result().candles().observed();
+        RunOutcome outcome = SharedStack.run(SharedStack.request("closed-form", Mode.BOUNDED));
+        var observed = outcome.verified().result().candles().observed();
         Set<Candle.Key> expected = new HashSet<>();
         for (int minute = 0; minute < MINUTES; minute++) {
             expected.add(check(observed.get(key("PT1M", minute)).candle(), "PT1M", minute, minute, minute + 1));

@@ -129,7 +129,7 @@ class ClusterJobsTest {
     @Test
     void theOracleOfTheClusterFindsWhatIsWrongInTheTables() throws Exception {
         Path file = file();
-        Run.Outcome outcome = SharedStack.run(SharedStack.request(file.toString(), Mode.BOUNDED));
+        RunOutcome outcome = SharedStack.run(SharedStack.request(file.toString(), Mode.BOUNDED));
         assertEquals(Verdict.PASS, outcome.verdict());
         SerializedScenario scenario = SerializedScenario.of(file, null);
         for (int parallelism : new int[] {1, 2, 8}) {

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tickproof.generator.scenario.FaultType;
-import io.tickproof.harness.console.Stopwatch;
 import io.tickproof.harness.external.Containers;
 import io.tickproof.harness.external.ExternalConfig;
 import io.tickproof.harness.external.ExternalStack;
@@ -134,14 +133,8 @@ class DockerTest {
 
     private void assertPassed(Plan plan, Stack stack) throws Exception {
         String name = plan.scenario().name();
-        Run.Outcome outcome = new Run(
-                        plan,
-                        name,
-                        stack,
-                        SharedStack.quiet(),
-                        new Stopwatch(),
-                        folder.folder("left-" + name),
-                        moment -> {})
+        RunOutcome outcome = new Run(
+                        plan, stack, SharedStack.quiet(), new Run.Output(name, folder.folder("left-" + name)))
                 .execute();
         // How late candles are seen is a matter of the machine.
         assertEquals(
@@ -149,7 +142,7 @@ class DockerTest {
                 outcome.checks().stream()
                         .filter(check -> check.verdict() != Verdict.PASS && check.id() != CheckId.LATENCY)
                         .toList(),
-                outcome::failure);
+                outcome::toString);
         assertTrue(outcome.checks().stream().anyMatch(check -> check.id() == CheckId.BASELINE));
     }
 

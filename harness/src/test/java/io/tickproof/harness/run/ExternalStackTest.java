@@ -2,7 +2,7 @@ package io.tickproof.harness.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,7 +11,6 @@ import io.tickproof.generator.output.Manifest;
 import io.tickproof.generator.scenario.FaultType;
 import io.tickproof.generator.timeline.Delivery;
 import io.tickproof.generator.timeline.Timeline;
-import io.tickproof.harness.console.Stopwatch;
 import io.tickproof.harness.console.UserException;
 import io.tickproof.harness.external.ExternalConfig;
 import io.tickproof.harness.external.ExternalStack;
@@ -136,17 +135,14 @@ class ExternalStackTest {
                 folder, config, SharedStack.HOME.schema(), SharedStack.HOME.path(), "Run-" + ++runs, slots);
     }
 
-    private Run.Outcome run(String scenario, ExternalConfig config) throws Exception {
+    private RunOutcome run(String scenario, ExternalConfig config) throws Exception {
         Plan plan = Plan.of(SharedStack.request(scenario, Mode.UNBOUNDED), SharedStack.HOME);
         try (ExternalStack stack = open(config, plan.scenario().slots())) {
             return new Run(
                             plan,
-                            "run-" + runs,
                             stack,
                             SharedStack.quiet(),
-                            new Stopwatch(),
-                            folder.folder("left-" + runs),
-                            moment -> {})
+                            new Run.Output("run-" + runs, folder.folder("left-" + runs)))
                     .execute();
         }
     }
@@ -220,8 +216,8 @@ class ExternalStackTest {
         }
     }
 
-    private static void assertPassed(Run.Outcome outcome) {
-        assertNotNull(outcome.result(), outcome.failure());
+    private static void assertPassed(RunOutcome outcome) {
+        assertInstanceOf(RunOutcome.Verified.class, outcome);
         assertEquals(
                 List.of(),
                 // How late candles are seen is a matter of the machine; which ones, the check baseline compares.
@@ -256,12 +252,16 @@ class ExternalStackTest {
         Path victims = Files.write(
                 temporary.resolve("victims"),
                 taskManagers.stream().map(Object::toString).toList());
-        Run.Outcome outcome = run(
+        RunOutcome outcome = run(
                 "taskmanager-crash",
                 config(addresses() + "faults: { killTaskManager: [ sh, '" + script + "', '" + victims + "' ] }\n"));
         assertPassed(outcome);
-        assertEquals(TASK_MANAGERS - outcome.faults().size(), taskManagers().size());
-        assertTrue(outcome.faults().get(0).description().startsWith("sh " + script), outcome.faults()::toString);
+        assertEquals(
+                TASK_MANAGERS - outcome.history().faults().size(),
+                taskManagers().size());
+        assertTrue(
+                outcome.history().faults().get(0).description().startsWith("sh " + script),
+                outcome.history().faults()::toString);
         // Nobody told the stack that started them.
         String trouble = servers.trouble().orElseThrow();
         assertTrue(trouble.matches("(?s)Flink's taskmanager-\\d+ \\(process \\d+\\) ended unexpectedly\n.+"), trouble);

@@ -2,7 +2,7 @@ package io.tickproof.harness.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -66,7 +66,7 @@ class FaultTest {
         LANES.close();
     }
 
-    private static Run.Outcome run(Plan plan) throws Exception {
+    private static RunOutcome run(Plan plan) throws Exception {
         return LANES.run(plan);
     }
 
@@ -96,8 +96,8 @@ class FaultTest {
 
     private static void comesThrough(RunRequest request) throws Exception {
         Plan plan = Plan.of(request, SharedStack.HOME);
-        Run.Outcome outcome = run(plan);
-        assertNotNull(outcome.result(), outcome.failure());
+        RunOutcome outcome = run(plan);
+        assertInstanceOf(RunOutcome.Verified.class, outcome);
         List<Check> bad = outcome.checks().stream()
                 .filter(check -> check.verdict() != Verdict.PASS)
                 .toList();
@@ -105,16 +105,18 @@ class FaultTest {
                 List.of(),
                 bad,
                 () -> "reproduce: " + request.reproduce(plan.scenario().seed()));
-        assertTrue(outcome.result().ticks().tooLate() > 0, "nothing was too late: that is where restarts show");
-        assertTrue(outcome.result().ticks().duplicates() > 0, "nothing came twice");
+        assertTrue(
+                outcome.verified().result().ticks().tooLate() > 0, "nothing was too late: that is where restarts show");
+        assertTrue(outcome.verified().result().ticks().duplicates() > 0, "nothing came twice");
         List<String> done = new ArrayList<>();
-        for (FaultRecord fault : outcome.faults()) {
+        for (FaultRecord fault : outcome.history().faults()) {
             assertTrue(fault.wasInjected(), fault.toString());
             // A seed may draw a kind twice, and not every kind names a process.
             done.add(fault.fault().trigger() + ": " + fault.description());
         }
         assertEquals(done.size(), done.stream().distinct().count(), done.toString());
-        if (outcome.faults().stream().anyMatch(fault -> fault.fault().type().restartsJob())) {
+        if (outcome.history().faults().stream()
+                .anyMatch(fault -> fault.fault().type().restartsJob())) {
             assertEquals(Verdict.PASS, check(outcome, CheckId.RESTORED).verdict());
         }
     }
@@ -127,7 +129,7 @@ class FaultTest {
     @Tag("long")
     @ValueSource(longs = {3, 10, 11})
     void chaosThatWasNotComeThroughOnce(long seed) throws Exception {
-        Run.Outcome outcome = run(Plan.of(request("chaos", seed, Optional.empty()), SharedStack.HOME));
+        RunOutcome outcome = run(Plan.of(request("chaos", seed, Optional.empty()), SharedStack.HOME));
         assertEquals(Verdict.PASS, outcome.verdict(), outcome.checks().toString());
     }
 
@@ -143,17 +145,17 @@ class FaultTest {
 
     private void aFaultThatDoesNotHappenMakesTheVerdictUnknown() throws Exception {
         Path scenario = small("unreached", "killRedis: { after: { checkpoint: 900 } }");
-        Run.Outcome outcome = run(Plan.of(SharedStack.request(scenario.toString(), Mode.UNBOUNDED), SharedStack.HOME));
+        RunOutcome outcome = run(Plan.of(SharedStack.request(scenario.toString(), Mode.UNBOUNDED), SharedStack.HOME));
         assertEquals(Verdict.UNKNOWN, outcome.verdict());
         Check check = check(outcome, CheckId.FAULTS);
         assertEquals(Verdict.UNKNOWN, check.verdict());
-        assertEquals("did not happen: killRedis (planned at checkpoint 900): the run was over before", check.detail());
-        assertFalse(outcome.faults().get(0).wasInjected());
+        assertEquals("not injected: killRedis (planned at checkpoint 900): the run was over before", check.detail());
+        assertFalse(outcome.history().faults().get(0).wasInjected());
     }
 
     private void aJobThatTakesNoCheckpointsFailsBehindACrash() throws Exception {
         Path scenario = small("unsaved", "killTaskManager: { after: { read: 0.3 } }");
-        Run.Outcome outcome = run(
+        RunOutcome outcome = run(
                 Plan.of(request(scenario.toString(), 1, Optional.of(InjectedBug.NO_CHECKPOINTS)), SharedStack.HOME));
         assertEquals(Verdict.FAIL, outcome.verdict());
         Check check = check(outcome, CheckId.RESTORED);
@@ -170,14 +172,15 @@ class FaultTest {
         List<FaultRecord> faults = planned.stream()
                 .map(fault -> new FaultRecord(fault, fault.trigger().at(), "", 1, 1))
                 .toList();
-        assertEquals(Verdict.UNKNOWN, restored(FaultChecks.of(planned, faults, 2, new Recovery(true, 0))));
-        assertEquals(Verdict.PASS, restored(FaultChecks.of(planned, faults, 2, new Recovery(true, 1))));
+        assertEquals(Verdict.UNKNOWN, restored(planned, faults, new Recovery(true, 0)));
+        assertEquals(Verdict.PASS, restored(planned, faults, new Recovery(true, 1)));
         // Its checkpoints are off, and the one at the run's end came before the fault.
-        assertEquals(Verdict.FAIL, restored(FaultChecks.of(planned, faults, 2, new Recovery(false, 1))));
+        assertEquals(Verdict.FAIL, restored(planned, faults, new Recovery(false, 1)));
     }
 
-    private static Verdict restored(List<Check> checks) {
-        return check(checks, CheckId.RESTORED).verdict();
+    private static Verdict restored(List<Fault> planned, List<FaultRecord> faults, Recovery recovery) {
+        RunHistory history = new RunHistory(null, new RunHistory.JobRun(0, 2, recovery), List.of(), faults);
+        return check(FaultChecks.of(planned, history), CheckId.RESTORED).verdict();
     }
 
     @Test
@@ -207,18 +210,19 @@ class FaultTest {
                 faults:
                   - killTaskManager: { after: { read: 0.5 } }
                 """);
-        Run.Outcome right = run(Plan.of(SharedStack.request(scenario.toString(), Mode.UNBOUNDED), SharedStack.HOME));
+        RunOutcome right = run(Plan.of(SharedStack.request(scenario.toString(), Mode.UNBOUNDED), SharedStack.HOME));
         assertEquals(Verdict.PASS, right.verdict(), right.checks().toString());
-        Run.Outcome wrong = firstThatFails(scenario.toString(), InjectedBug.FORGET_LATENESS);
+        RunOutcome wrong = firstThatFails(scenario.toString(), InjectedBug.FORGET_LATENESS);
         assertEquals(
-                Optional.of(InjectedBug.FORGET_LATENESS.cause()), wrong.result().primaryCause());
+                Optional.of(InjectedBug.FORGET_LATENESS.cause()),
+                wrong.verified().result().primaryCause());
     }
 
     /** Wherever rows are written again behind a restore, and most of all where a TaskManager writes on that was given up. */
     @Test
     @Tag("long")
     void nothingButTheGuardKeepsAnOlderRowFromStanding() throws Exception {
-        Run.Outcome wrong = firstThatFails("taskmanager-frozen", InjectedBug.NO_GUARD);
+        RunOutcome wrong = firstThatFails("taskmanager-frozen", InjectedBug.NO_GUARD);
         assertEquals(
                 InjectedBug.NO_GUARD.cause(),
                 wrong.checks().stream()
@@ -229,10 +233,10 @@ class FaultTest {
                         .kind());
     }
 
-    private static Run.Outcome firstThatFails(String scenario, InjectedBug defect) throws Exception {
+    private static RunOutcome firstThatFails(String scenario, InjectedBug defect) throws Exception {
         for (long seed = 1; seed <= MOST_SEEDS; seed++) {
-            Run.Outcome wrong = run(Plan.of(request(scenario, seed, Optional.of(defect)), SharedStack.HOME));
-            assertNotNull(wrong.result(), wrong.failure());
+            RunOutcome wrong = run(Plan.of(request(scenario, seed, Optional.of(defect)), SharedStack.HOME));
+            assertInstanceOf(RunOutcome.Verified.class, wrong);
             if (wrong.verdict() == Verdict.FAIL) {
                 return wrong;
             }
@@ -240,7 +244,7 @@ class FaultTest {
         return fail("not found in " + MOST_SEEDS + " seeds");
     }
 
-    private static Check check(Run.Outcome outcome, CheckId id) {
+    private static Check check(RunOutcome outcome, CheckId id) {
         return check(outcome.checks(), id);
     }
 

@@ -9,6 +9,7 @@ import io.tickproof.harness.console.Stopwatch;
 import io.tickproof.harness.plan.Mode;
 import io.tickproof.harness.plan.Plan;
 import io.tickproof.harness.plan.RunRequest;
+import io.tickproof.market.Micros;
 import io.tickproof.verifier.Verification;
 import io.tickproof.verifier.cause.Cause;
 import io.tickproof.verifier.check.Check;
@@ -88,7 +89,7 @@ class InjectedBugTest {
     /** The job runs once, without a defect; then each of these is planted in what it wrote, and taken out again. */
     private void defectsOfSinks(long seed) throws Exception {
         Plan plan = Plan.of(request(seed, Optional.empty()), SharedStack.HOME);
-        Run.Outcome clean = SharedStack.run(plan);
+        RunOutcome clean = SharedStack.run(plan);
         assertEquals(List.of(), bad(clean), "a false alarm of seed " + seed);
         try (SharedStack.Kept kept = SharedStack.keepSinks()) {
             for (InjectedBug defect : InjectedBug.values()) {
@@ -101,42 +102,47 @@ class InjectedBugTest {
         }
     }
 
-    private Run.Outcome judge(Plan plan) throws Exception {
+    private RunOutcome judge(Plan plan) throws Exception {
         Verification verification =
                 new Verification(plan.rules(), plan.timeline().partitions());
         TimelineReplay log = new TimelineReplay(plan.timeline());
         verification.expect(log);
         try (Sinks sinks = SharedStack.sinks()) {
             return new RunVerification(plan, SharedStack.quiet(), new Stopwatch(), folder)
-                    .of(
+                    .verify(
                             verification,
                             log,
                             sinks,
                             new Verification.Circumstances(
-                                    Optional.empty(), false, false, Run.nowMicros() - 3_600_000_000L, Run.nowMicros()),
-                            RunVerification.Sending.unknown(null));
+                                    Optional.empty(),
+                                    false,
+                                    false,
+                                    Micros.now() - 3600 * Micros.PER_SECOND,
+                                    Micros.now()),
+                            null,
+                            RunHistory.NONE);
         }
     }
 
-    private void found(long seed, InjectedBug defect, Run.Outcome outcome) {
+    private void found(long seed, InjectedBug defect, RunOutcome outcome) {
         planted.incrementAndGet();
         String name = defect.text() + " of seed " + seed;
-        if (outcome.verdict() != Verdict.FAIL || outcome.result() == null) {
+        if (outcome.verdict() != Verdict.FAIL || !(outcome instanceof RunOutcome.Verified)) {
             missed.add(name);
         } else if (!names(outcome, defect.cause())) {
-            otherwise.add(name + ": " + outcome.result().primaryCause() + ", not " + defect.cause());
+            otherwise.add(name + ": " + outcome.verified().result().primaryCause() + ", not " + defect.cause());
         }
     }
 
     /** The headline, or, where the defect is of the input, the check that looks at it. */
-    private static boolean names(Run.Outcome outcome, Cause.Kind cause) {
+    private static boolean names(RunOutcome outcome, Cause.Kind cause) {
         boolean ofInput = bad(outcome).stream().anyMatch(check -> check.id() == CheckId.INPUT_LOG);
         return cause == Cause.Kind.NOT_SENT
                 ? ofInput
-                : !ofInput && outcome.result().primaryCause().equals(Optional.of(cause));
+                : !ofInput && outcome.verified().result().primaryCause().equals(Optional.of(cause));
     }
 
-    private static List<Check> bad(Run.Outcome outcome) {
+    private static List<Check> bad(RunOutcome outcome) {
         return outcome.checks().stream()
                 .filter(check -> check.verdict() != Verdict.PASS)
                 .toList();

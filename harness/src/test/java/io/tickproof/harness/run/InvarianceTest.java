@@ -1,7 +1,7 @@
 package io.tickproof.harness.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.tickproof.harness.plan.Mode;
 import io.tickproof.verifier.check.Check;
@@ -53,12 +53,12 @@ class InvarianceTest {
                   - duplicate: { share: 0.03, after: { uniform: [PT0S, PT1S] } }
                 job: { windows: [ PT1M, PT5M, { size: PT5M, slide: PT1M } ], parallelism: %d }
                 """.formatted(partitions, disturbance, parallelism));
-        Run.Outcome outcome = SharedStack.run(SharedStack.request(scenario.toString(), Mode.BOUNDED));
-        assertNotNull(outcome.result(), outcome.failure());
+        RunOutcome outcome = SharedStack.run(SharedStack.request(scenario.toString(), Mode.BOUNDED));
+        assertInstanceOf(RunOutcome.Verified.class, outcome);
         List<Check> bad = outcome.checks().stream()
                 .filter(check -> check.verdict() != Verdict.PASS)
                 .toList();
         assertEquals(List.of(), bad);
-        return outcome.result().hashes();
+        return outcome.verified().result().hashes();
     }
 }

@@ -1,6 +1,7 @@
 package io.tickproof.harness.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -83,14 +84,14 @@ class JobJarTest {
                 """.formatted(
                 JAR.toAbsolutePath(),
                 "--files.path, '" + SharedStack.HOME.path().resolve("replay-data/morning.csv.gz") + "', " + SINKS));
-        Run.Outcome outcome = SharedStack.run(SharedStack.request(scenario.toString(), Mode.BOUNDED));
-        assertNotNull(outcome.result(), outcome.failure());
+        RunOutcome outcome = SharedStack.run(SharedStack.request(scenario.toString(), Mode.BOUNDED));
+        assertInstanceOf(RunOutcome.Verified.class, outcome);
         assertEquals(
                 List.of(),
                 outcome.checks().stream()
                         .filter(check -> check.verdict() != Verdict.PASS)
                         .toList());
-        assertTrue(outcome.result().candleCounts().matching() > 100);
+        assertTrue(outcome.verified().result().candleCounts().matching() > 100);
     }
 
     @Test
@@ -128,15 +129,15 @@ class JobJarTest {
     }
 
     private static Map<String, String> passes(Path scenario, Mode mode) throws Exception {
-        Run.Outcome outcome = SharedStack.run(SharedStack.request(scenario.toString(), mode));
-        assertNotNull(outcome.result(), outcome.failure());
+        RunOutcome outcome = SharedStack.run(SharedStack.request(scenario.toString(), mode));
+        assertInstanceOf(RunOutcome.Verified.class, outcome);
         List<Check> bad = outcome.checks().stream()
                 .filter(check -> check.verdict() != Verdict.PASS && check.id() != CheckId.LATENCY)
                 .toList();
         assertEquals(List.of(), bad);
-        var ticks = outcome.result().ticks();
+        var ticks = outcome.verified().result().ticks();
         assertTrue(ticks.tooLate() + ticks.late() + ticks.duplicates() + ticks.rejected() > 400, ticks.toString());
-        return outcome.result().hashes();
+        return outcome.verified().result().hashes();
     }
 
     private Path scenario(String own, String arguments) throws Exception {

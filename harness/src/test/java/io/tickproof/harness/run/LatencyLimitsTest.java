@@ -25,12 +25,12 @@ class LatencyLimitsTest {
             long visible = minute <= COLD_MINUTES ? 9_000_000 : 1_000_000;
             latency.candle(START_MICROS + minute * MINUTE_MICROS, 0, 0, 0, visible / 2, visible);
         }
-        List<Check> checks = LatencyLimits.checks(
-                new Scenario.Expect(Map.of("visible", Map.of("p99", 5_000.0)), warmUp, Optional.empty()),
-                START_MICROS,
-                latency,
-                addsUp,
-                behindMillis);
+        List<Check> checks = new LatencyLimits(
+                        new Scenario.Expect(Map.of("visible", Map.of("p99", 5_000.0)), warmUp, Optional.empty()),
+                        START_MICROS,
+                        addsUp,
+                        behindMillis)
+                .checks(latency);
         assertEquals(1, checks.size());
         assertEquals("latency visible p99", checks.get(0).name());
         return checks.get(0);
@@ -71,7 +71,7 @@ class LatencyLimitsTest {
 
     @Test
     void whatWasSentOtherwiseHasNoVerdict() {
-        assertCheck(Verdict.UNKNOWN, "no verdict: the accounting does not add up", check(Duration.ZERO, false, 0));
+        assertCheck(Verdict.UNKNOWN, "no verdict: the accounting does not balance", check(Duration.ZERO, false, 0));
         assertCheck(
                 Verdict.UNKNOWN,
                 "no verdict: the generator fell 2001 ms behind its schedule; lower deliver.pace",

@@ -1,6 +1,5 @@
 package io.tickproof.harness.run;
 
-import io.tickproof.harness.console.Stopwatch;
 import io.tickproof.harness.host.RunFolder;
 import io.tickproof.harness.local.LocalStack;
 import io.tickproof.harness.plan.Plan;
@@ -51,7 +50,7 @@ final class ParallelStacks implements AutoCloseable {
         return started;
     }
 
-    Run.Outcome run(Plan plan) throws Exception {
+    RunOutcome run(Plan plan) throws Exception {
         LocalStack stack = take();
         try {
             String id = name + runs.incrementAndGet();
@@ -64,8 +63,8 @@ final class ParallelStacks implements AutoCloseable {
     }
 
     /** @param left the folder that the evidence goes to */
-    static Run.Outcome execute(Plan plan, String id, LocalStack stack, Path left) throws Exception {
-        return new Run(plan, id, stack, SharedStack.quiet(), new Stopwatch(), left, moment -> {}).execute();
+    static RunOutcome execute(Plan plan, String id, LocalStack stack, Path left) throws Exception {
+        return new Run(plan, stack, SharedStack.quiet(), new Run.Output(id, left)).execute();
     }
 
     /** These runs, two at a time and in their order; each is a test of its own, which waits for it. */

@@ -47,7 +47,7 @@ class PublishedDataTest {
                 .flatMap(pair -> Stream.of(Mode.values())
                         .map(mode -> DynamicTest.dynamicTest(pair.getKey() + " " + mode.text(), () -> {
                             Path folder = SharedStack.sharedData().resolve(pair.getKey());
-                            Run.Outcome outcome = SharedStack.run(new RunRequest(
+                            RunOutcome outcome = SharedStack.run(new RunRequest(
                                     "published-candles",
                                     mode,
                                     Optional.empty(),
@@ -62,7 +62,7 @@ class PublishedDataTest {
                                     () -> outcome.checks().toString());
                             assertEquals(
                                     pair.getValue().longValue(),
-                                    outcome.published().outcome().equal());
+                                    outcome.verified().published().outcome().equal());
                         })));
     }
 

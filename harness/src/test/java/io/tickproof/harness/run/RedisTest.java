@@ -66,7 +66,7 @@ class RedisTest {
         // What a run before left there looks just the same.
         SharedStack.stack().clear();
         CompletableFuture<Void> wipe = CompletableFuture.runAsync(() -> wipeWhenAlwaysIsBehind(1200));
-        Run.Outcome outcome = SharedStack.run(request);
+        RunOutcome outcome = SharedStack.run(request);
         wipe.get(LIMIT_SECONDS, TimeUnit.SECONDS);
         assertEquals(Verdict.PASS, outcome.verdict(), () -> outcome.checks().toString());
     }
@@ -80,7 +80,7 @@ class RedisTest {
                   - failOperator: { after: { read: 0.7 } }
                   - killRedis: { after: { read: 1 } }
                 """);
-        Run.Outcome outcome = SharedStack.run(request);
+        RunOutcome outcome = SharedStack.run(request);
         assertEquals(Verdict.PASS, outcome.verdict(), () -> outcome.checks().toString());
     }
 

@@ -1,7 +1,7 @@
 package io.tickproof.harness.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tickproof.harness.plan.Mode;
@@ -72,8 +72,8 @@ class ScenarioTest {
 
     @Test
     void lateEventsAreWhatTheyPromise() throws Exception {
-        Run.Outcome outcome = SharedStack.runBeside(SharedStack.request("late-events", Mode.BOUNDED));
-        var ticks = outcome.result().ticks();
+        RunOutcome outcome = SharedStack.runBeside(SharedStack.request("late-events", Mode.BOUNDED));
+        var ticks = outcome.verified().result().ticks();
         assertTrue(ticks.sent() >= 100_000, ticks.toString());
         assertTrue(ticks.late() + ticks.tooLate() >= ticks.sent() / 100, ticks.toString());
     }
@@ -106,7 +106,7 @@ class ScenarioTest {
                 Optional.empty(),
                 SharedStack.HOME.reports());
         passes(request);
-        var ticks = SharedStack.runBeside(request).result().ticks();
+        var ticks = SharedStack.runBeside(request).verified().result().ticks();
         assertEquals(60, ticks.rejected(), ticks.toString());
         assertEquals(2_940, ticks.inCandles(), ticks.toString());
     }
@@ -130,7 +130,7 @@ class ScenarioTest {
                     stream: { recording: replay-data/spread.csv, badRows: deadLetter, anyPrice: %s, partitions: 2 }
                     disturb: [ malformed: { share: 0.05 } ]
                     """.formatted(any));
-            Run.Outcome outcome = SharedStack.runBeside(new RunRequest(
+            RunOutcome outcome = SharedStack.runBeside(new RunRequest(
                     scenario.toString(),
                     Mode.BOUNDED,
                     Optional.empty(),
@@ -140,14 +140,15 @@ class ScenarioTest {
                     Optional.empty(),
                     SharedStack.HOME.reports()));
             assertEquals(Verdict.PASS, outcome.verdict(), outcome.checks().toString());
-            assertEquals(any ? 3_000 : 1_500, outcome.result().ticks().inCandles(), 100);
+            assertEquals(
+                    any ? 3_000 : 1_500, outcome.verified().result().ticks().inCandles(), 100);
         }
     }
 
     private Map<String, String> passes(RunRequest request) throws Exception {
         Plan plan = Plan.of(request, SharedStack.HOME);
-        Run.Outcome outcome = SharedStack.runBeside(plan);
-        assertNotNull(outcome.result(), outcome.failure());
+        RunOutcome outcome = SharedStack.runBeside(plan);
+        assertInstanceOf(RunOutcome.Verified.class, outcome);
         // Time belongs in benchmarks: on a busy machine a latency limit may be missed, and nothing is wrong with the
         // candles.
         List<Check> bad = outcome.checks().stream()
@@ -158,10 +159,10 @@ class ScenarioTest {
                 bad,
                 () -> "reproduce: " + request.reproduce(plan.scenario().seed()));
         Map<String, String> other = hashes.putIfAbsent(
-                request.scenario() + request.seed(), outcome.result().hashes());
+                request.scenario() + request.seed(), outcome.verified().result().hashes());
         if (other != null) {
-            assertEquals(other, outcome.result().hashes(), "the tables of the two modes differ");
+            assertEquals(other, outcome.verified().result().hashes(), "the tables of the two modes differ");
         }
-        return outcome.result().hashes();
+        return outcome.verified().result().hashes();
     }
 }

@@ -51,24 +51,24 @@ public final class SharedStack implements BeforeAllCallback, AutoCloseable {
     }
 
     /** On whichever stack has nothing to do. */
-    static Run.Outcome runBeside(RunRequest request) throws Exception {
+    static RunOutcome runBeside(RunRequest request) throws Exception {
         return runBeside(Plan.of(request, HOME));
     }
 
-    static Run.Outcome runBeside(Plan plan) throws Exception {
+    static RunOutcome runBeside(Plan plan) throws Exception {
         return LANES.run(plan);
     }
 
-    public static Run.Outcome run(RunRequest request) throws Exception {
+    public static RunOutcome run(RunRequest request) throws Exception {
         return run(Plan.of(request, HOME));
     }
 
-    public static Run.Outcome run(Plan plan) throws Exception {
+    public static RunOutcome run(Plan plan) throws Exception {
         return run(plan, stack.folder().folder("left-" + RUNS.get()));
     }
 
     /** @param left the folder that the evidence goes to */
-    public static Run.Outcome run(Plan plan, Path left) throws Exception {
+    public static RunOutcome run(Plan plan, Path left) throws Exception {
         return ParallelStacks.execute(plan, "test-" + RUNS.incrementAndGet(), stack, left);
     }
 

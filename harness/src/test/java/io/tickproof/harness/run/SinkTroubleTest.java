@@ -7,6 +7,7 @@ import io.tickproof.harness.console.Stopwatch;
 import io.tickproof.harness.plan.Mode;
 import io.tickproof.harness.plan.Plan;
 import io.tickproof.harness.plan.RunRequest;
+import io.tickproof.market.Micros;
 import io.tickproof.verifier.Verification;
 import io.tickproof.verifier.cause.Cause.Kind;
 import io.tickproof.verifier.check.Check;
@@ -51,7 +52,7 @@ class SinkTroubleTest {
     @BeforeAll
     static void run() throws Exception {
         plan = Plan.of(SharedStack.request("defects", Mode.BOUNDED), SharedStack.HOME);
-        startedMicros = Run.nowMicros();
+        startedMicros = Micros.now();
         assertEquals(Verdict.PASS, SharedStack.run(plan).verdict());
         kept = SharedStack.keepSinks();
     }
@@ -69,9 +70,9 @@ class SinkTroubleTest {
     @Test
     void anEmptyTableFailsAndSaysWhatIsMissing() throws Exception {
         SharedStack.execute("TRUNCATE candles");
-        Run.Outcome outcome = judge(SharedStack.sinks(), plan);
+        RunOutcome outcome = judge(SharedStack.sinks(), plan);
         assertEquals(Verdict.FAIL, outcome.verdict());
-        assertEquals(Optional.of(Kind.ROW_MISSING), outcome.result().primaryCause());
+        assertEquals(Optional.of(Kind.ROW_MISSING), outcome.verified().result().primaryCause());
         assertEquals(Verdict.UNKNOWN, check(outcome, CheckId.ROWS_OF_THIS_RUN).verdict());
     }
 
@@ -84,7 +85,7 @@ class SinkTroubleTest {
     @Test
     void aTableOfAnotherRunFailsAndIsCalledSo() throws Exception {
         SharedStack.execute("UPDATE candles SET emitted_at = emitted_at - interval '1 hour'");
-        Run.Outcome outcome = judge(SharedStack.sinks(), plan);
+        RunOutcome outcome = judge(SharedStack.sinks(), plan);
         Check check = check(outcome, CheckId.ROWS_OF_THIS_RUN);
         assertEquals(Verdict.FAIL, check.verdict());
         assertTrue(check.findings().get(0).cause().sentence().contains("is this the table of another one"));
@@ -112,7 +113,7 @@ class SinkTroubleTest {
                 "DROP ROLE IF EXISTS reader; CREATE ROLE reader LOGIN PASSWORD 'r'; GRANT USAGE ON SCHEMA public TO reader;"
                         + " GRANT SELECT ON too_late, duplicates, dead_letters TO reader");
         try (Sinks sinks = sinks("reader", "r")) {
-            Run.Outcome outcome = judge(sinks, plan);
+            RunOutcome outcome = judge(sinks, plan);
             assertEquals(Verdict.UNKNOWN, outcome.verdict());
             String detail = check(outcome, CheckId.CANDLES).detail();
             assertTrue(detail.contains("permission denied for table candles"), detail);
@@ -130,7 +131,7 @@ class SinkTroubleTest {
         SharedStack.execute("ALTER TABLE candles DROP CONSTRAINT candles_pkey;"
                 + " INSERT INTO candles SELECT c.* FROM candles c, generate_series(1, 100)");
         try (Sinks sinks = new Breaking(SharedStack.sinks())) {
-            Run.Outcome outcome = judge(sinks, plan);
+            RunOutcome outcome = judge(sinks, plan);
             assertEquals(Verdict.UNKNOWN, outcome.verdict(), outcome.checks()::toString);
             String detail = check(outcome, CheckId.CANDLES).detail();
             assertTrue(detail.contains("the connection broke after 10000 rows"), detail);
@@ -140,10 +141,10 @@ class SinkTroubleTest {
     @Test
     void whereEveryCandleIsWrongThePageShowsSomeAndTheFileAll() throws Exception {
         SharedStack.execute("UPDATE candles SET volume = volume + 1, trade_count = trade_count + 1");
-        Run.Outcome outcome = judge(SharedStack.sinks(), plan);
+        RunOutcome outcome = judge(SharedStack.sinks(), plan);
         assertEquals(Verdict.FAIL, outcome.verdict());
-        long wrong = outcome.result().candleCounts().different();
-        assertEquals(outcome.result().candleCounts().expected(), wrong);
+        long wrong = outcome.verified().result().candleCounts().different();
+        assertEquals(outcome.verified().result().candleCounts().expected(), wrong);
         outcome.checks().forEach(check -> assertTrue(check.findings().size() <= FindingCollector.MOST_KEPT));
         try (var lines = Files.lines(folder.resolve("findings.csv"))) {
             assertEquals(
@@ -222,26 +223,26 @@ class SinkTroubleTest {
                 null);
     }
 
-    private static Check check(Run.Outcome outcome, CheckId id) {
+    private static Check check(RunOutcome outcome, CheckId id) {
         return outcome.checks().stream()
                 .filter(check -> check.id() == id)
                 .findFirst()
                 .orElseThrow();
     }
 
-    private Run.Outcome judge(Sinks sinks, Plan of) throws Exception {
+    private RunOutcome judge(Sinks sinks, Plan of) throws Exception {
         Verification verification = new Verification(of.rules(), of.timeline().partitions());
         TimelineReplay log = new TimelineReplay(of.timeline());
         verification.expect(log);
         try (sinks) {
             return new RunVerification(of, SharedStack.quiet(), new Stopwatch(), folder)
-                    .of(
+                    .verify(
                             verification,
                             log,
                             sinks,
-                            new Verification.Circumstances(
-                                    Optional.empty(), false, false, startedMicros, Run.nowMicros()),
-                            RunVerification.Sending.unknown(null));
+                            new Verification.Circumstances(Optional.empty(), false, false, startedMicros, Micros.now()),
+                            null,
+                            RunHistory.NONE);
         }
     }
 }

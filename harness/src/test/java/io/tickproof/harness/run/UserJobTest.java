@@ -47,20 +47,23 @@ class UserJobTest {
     @Test
     void theSqlJobIsRightWhereTicksComeInOrder() throws Exception {
         for (Mode mode : Mode.values()) {
-            Run.Outcome outcome = SharedStack.run(SharedStack.request(EXAMPLE + "in-order.yaml", mode));
+            RunOutcome outcome = SharedStack.run(SharedStack.request(EXAMPLE + "in-order.yaml", mode));
             assertEquals(List.of(), bad(outcome), mode.text());
             assertTrue(
-                    outcome.result().candleCounts().matching() >= 40,
-                    outcome.result().candleCounts().toString());
+                    outcome.verified().result().candleCounts().matching() >= 40,
+                    outcome.verified().result().candleCounts().toString());
             assertTrue(
-                    outcome.result().notChecked().containsAll(List.of("too late", "duplicates", "column idSum")),
-                    outcome.result().notChecked().toString());
+                    outcome.verified()
+                            .result()
+                            .notChecked()
+                            .containsAll(List.of("too late", "duplicates", "column idSum")),
+                    outcome.verified().result().notChecked().toString());
         }
     }
 
     @Test
     void theSqlJobFailsHonestlyWhereTheyDoNot() throws Exception {
-        Run.Outcome outcome = SharedStack.run(SharedStack.request(EXAMPLE + "disturbed.yaml", Mode.BOUNDED));
+        RunOutcome outcome = SharedStack.run(SharedStack.request(EXAMPLE + "disturbed.yaml", Mode.BOUNDED));
         assertEquals(Verdict.FAIL, outcome.verdict());
         List<Finding> findings = outcome.checks().stream()
                 .flatMap(check -> check.findings().stream())
@@ -112,7 +115,7 @@ class UserJobTest {
                 """.formatted(own));
     }
 
-    private static List<Check> bad(Run.Outcome outcome) {
+    private static List<Check> bad(RunOutcome outcome) {
         return outcome.checks().stream()
                 .filter(check -> check.verdict() != Verdict.PASS && check.id() != CheckId.LATENCY)
                 .toList();

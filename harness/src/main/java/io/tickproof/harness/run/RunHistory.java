@@ -1,0 +1,39 @@
+package io.tickproof.harness.run;
+
+import io.tickproof.generator.output.TopicWriter;
+import io.tickproof.harness.fault.FaultRecord;
+import io.tickproof.harness.flink.FlinkJob.Recovery;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was recorded while a run went on.
+ *
+ * @param sent what was sent; null if this process sent nothing, because the job did not start or because it only
+ *     re-verifies
+ * @param job how the job ran; null if it did not complete, or did not run in this process
+ * @param samples the run timeline
+ * @param faults the faults of the scenario, injected or not, in its order; empty if this process injected none
+ */
+public record RunHistory(
+        TopicWriter.@Nullable Summary sent,
+        @Nullable JobRun job,
+        List<Sample> samples,
+        List<FaultRecord> faults) {
+    /** The history of a job that did not run in this process. */
+    public static final RunHistory NONE = new RunHistory(null, null, List.of(), List.of());
+
+    public RunHistory {
+        samples = List.copyOf(samples);
+        faults = List.copyOf(faults);
+    }
+
+    /**
+     * How a job ran that worked through its input.
+     *
+     * @param seconds run time of a bounded job; 0 for an unbounded one, which the run cancels
+     * @param restarts how often it was restarted
+     * @param recovery what it was restored from
+     */
+    public record JobRun(double seconds, long restarts, Recovery recovery) {}
+}

@@ -1,0 +1,88 @@
+package io.tickproof.harness.run;
+
+import io.tickproof.verifier.VerificationResult;
+import io.tickproof.verifier.check.Check;
+import io.tickproof.verifier.check.PublishedCheck;
+import io.tickproof.verifier.check.Verdict;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The outcome of one run, or of a re-verification: either the rows were verified, or the job did not complete. */
+public sealed interface RunOutcome {
+    /** Returns the verdict on the job: the worst of the checks, or FAIL if the job did not complete. */
+    Verdict verdict();
+
+    /** Returns the checks of the run; none if the job did not complete. */
+    List<Check> checks();
+
+    /** Returns what was recorded while the run went on. */
+    RunHistory history();
+
+    /**
+     * Returns this outcome if the rows were verified.
+     *
+     * @throws IllegalStateException with the reason, if the job did not complete
+     */
+    default Verified verified() {
+        if (this instanceof JobFailed failed) {
+            throw new IllegalStateException("nothing was verified: " + failed.reason());
+        }
+        return (Verified) this;
+    }
+
+    /**
+     * The job worked through its input, and its rows were verified.
+     *
+     * @param checks those of the verifier and those of the run
+     * @param published the comparison with published candles; null if the request names none
+     * @param processingSeconds time that the job took for its input: of a bounded job its run time, of an unbounded one
+     *     the time from the first send to the last commit; 0 if it is unknown
+     */
+    record Verified(
+            VerificationResult result,
+            List<Check> checks,
+            @Nullable PublishedComparison published,
+            double processingSeconds,
+            RunHistory history)
+            implements RunOutcome {
+        public Verified {
+            checks = List.copyOf(checks);
+        }
+
+        /** Returns the same outcome with another list of checks. */
+        public Verified withChecks(List<Check> others) {
+            return new Verified(result, others, published, processingSeconds, history);
+        }
+
+        @Override
+        public Verdict verdict() {
+            // A run that answered no question proves nothing.
+            return checks.stream().map(Check::verdict).reduce(Verdict::worse).orElse(Verdict.UNKNOWN);
+        }
+    }
+
+    /**
+     * The job ended, or made no progress, before it had worked through its input. Nothing was verified.
+     *
+     * @param reason what happened, for the user
+     */
+    record JobFailed(String reason, RunHistory history) implements RunOutcome {
+        @Override
+        public Verdict verdict() {
+            return Verdict.FAIL;
+        }
+
+        @Override
+        public List<Check> checks() {
+            return List.of();
+        }
+    }
+
+    /**
+     * The comparison with candles that a third party published.
+     *
+     * @param file the published candles
+     */
+    record PublishedComparison(Path file, PublishedCheck.Outcome outcome) {}
+}
