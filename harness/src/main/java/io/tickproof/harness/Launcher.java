@@ -1,18 +1,22 @@
 package io.tickproof.harness;
 
+import io.tickproof.harness.cli.SystemPropertyDefaults;
 import io.tickproof.harness.console.ExitCode;
 import io.tickproof.harness.host.ChildJvm;
 import io.tickproof.harness.host.RunFolder;
 import java.io.File;
 import java.io.IOException;
+import java.io.Reader;
+import java.io.Writer;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.TreeSet;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,59 +24,31 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What {@code mvn exec:java} and bin/tickproof start: it starts {@link Main} in a JVM of its own, which inherits the
- * terminal, and ends with its exit code. A child, because a Flink job cannot be deserialized inside Maven's class
- * loader, and because only a child takes JVM flags. Every system property that was set for the call reaches the child.
+ * The class that {@code mvn exec:java} and bin/tickproof start. It starts {@link Main} in a JVM of its own, which shares
+ * the terminal, and exits with its exit code. A JVM of its own has two reasons: a Flink job cannot be deserialized inside
+ * Maven's class loader, and only a new JVM takes JVM options. All system properties reach that JVM.
  *
- * <p>It owns the run's folder: when the child is gone, however it went, nothing of it is left.
+ * <p>The launcher owns the run's temporary folder and deletes it after the child has ended, even if the child crashed.
  */
 public final class Launcher {
+    /** The system property of the child with the process id of the launcher. */
+    private static final String PARENT = "tickproof.parent";
+
+    /** The system property of the child that names the file with the launcher's system properties. */
+    private static final String PROPERTIES = "tickproof.properties";
+
     private static final long STOP_SECONDS = 60;
-
     private static final Pattern PROPERTY = Pattern.compile("-D(?<name>[^=]+)(=(?<value>.*))?", Pattern.DOTALL);
-
-    /** Properties that every JVM and Maven itself bring along. */
-    private static final List<String> NOT_OURS = List.of(
-            "java.",
-            "javax.",
-            "sun.",
-            "jdk.",
-            "os.",
-            "user.",
-            "file.",
-            "line.",
-            "path.",
-            "native.",
-            "stdout.",
-            "stderr.",
-            "awt.",
-            "maven.",
-            "classworlds.",
-            "library.jansi.",
-            "jansi.",
-            "guice.",
-            "exec.",
-            "env.",
-            "style.",
-            "org.",
-            "com.",
-            "securerandom.",
-            "sisu.",
-            "http.",
-            "https.",
-            "ftp.",
-            "socksProxy",
-            "aether.",
-            "cling.");
+    private static final Pattern HEAP_SIZE = Pattern.compile("[1-9]\\d{0,5}[gG]|[1-9]\\d{2,5}[mM]");
 
     private Launcher() {}
 
     public static void main(String[] words) throws IOException, InterruptedException, URISyntaxException {
         String[] args = withoutProperties(words);
-        String heap = System.getProperty("heap", "1g");
-        if (!heap.matches("[1-9]\\d{0,5}[gG]|[1-9]\\d{2,5}[mM]")) {
+        String heap = System.getProperty(SystemPropertyDefaults.HEAP, "1g");
+        if (!HEAP_SIZE.matcher(heap).matches()) {
             System.err.println("-Dheap must be a size such as 1g or 1500m, not \"" + heap + "\"");
-            // As at the end: Maven would turn anything else into a code of its own.
+            // As below: Maven would replace a thrown exception by an exit code of its own.
             System.exit(ExitCode.WRONG_USE);
         }
         RunFolder.sweepLeftovers();
@@ -86,27 +62,30 @@ public final class Launcher {
             exitCode = child.waitFor();
             removeHook(stop);
         }
-        // Inside Maven a return would be a success, whatever the child ended with.
+        // Inside Maven, returning would mean success, whatever the exit code of the child.
         System.exit(exitCode);
     }
 
-    /** Sets the properties among the words, which bin/tickproof and -Dexec.args do not set: the rest of the words. */
+    /**
+     * Sets the system properties among the words and returns the other words. Neither bin/tickproof nor -Dexec.args sets
+     * them.
+     */
     private static String[] withoutProperties(String[] words) {
-        List<String> rest = new ArrayList<>();
+        List<String> arguments = new ArrayList<>();
         for (String word : words) {
             Matcher property = PROPERTY.matcher(word);
             if (property.matches()) {
                 System.setProperty(property.group("name"), Objects.requireNonNullElse(property.group("value"), ""));
             } else {
-                rest.add(word);
+                arguments.add(word);
             }
         }
-        return rest.toArray(String[]::new);
+        return arguments.toArray(String[]::new);
     }
 
     /**
-     * Ctrl-C reaches the child as well, since it is in the terminal's foreground group; another signal is passed on
-     * here.
+     * Stops the child if the launcher gets a signal. Ctrl-C reaches the child as well, because it is in the foreground
+     * group of the terminal; other signals do not.
      */
     private static void stop(Process child, RunFolder folder) {
         child.destroy();
@@ -116,9 +95,9 @@ public final class Launcher {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException | RuntimeException e) {
-            System.err.println("The folder " + folder.path() + " could not be deleted: " + e.getMessage());
+            System.err.println("cannot delete the folder " + folder.path() + ": " + e.getMessage());
         }
-        // By itself the JVM would end with a code that depends on the signal.
+        // By default, the JVM would end with an exit code that depends on the signal.
         Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
     }
 
@@ -126,7 +105,7 @@ public final class Launcher {
         try {
             Runtime.getRuntime().removeShutdownHook(stop);
         } catch (IllegalStateException e) {
-            // This JVM is being stopped too: the hook is at work, and the JVM ends with it.
+            // This JVM is shutting down too: the hook runs, and the JVM ends with it.
         }
     }
 
@@ -136,27 +115,61 @@ public final class Launcher {
         options.addAll(List.of(
                 "-Xmx" + heap,
                 "-XX:+UseParallelGC",
-                // Each jar of a user is loaded anew, and Flink SQL is large.
+                // Each user jar is loaded by a class loader of its own, and Flink SQL is large.
                 "-XX:MaxMetaspaceSize=1g",
                 "-Xshare:auto",
-                "-Djava.awt.headless=true"));
-        TreeSet<String> passed = new TreeSet<>();
-        for (String name : System.getProperties().stringPropertyNames()) {
-            if (NOT_OURS.stream().noneMatch(name::startsWith) && !name.isBlank()) {
-                passed.add(name);
-                options.add("-D" + name + "=" + System.getProperty(name));
-            }
-        }
-        options.add("-D" + Main.PASSED + "=" + String.join(",", passed));
-        options.add("-D" + RunFolder.PROPERTY + "=" + folder.path());
-        options.add("-D" + Main.PARENT + "=" + ProcessHandle.current().pid());
-        options.add("-Djava.io.tmpdir=" + folder.folder("tmp"));
-        options.add("-Dtickproof.log=" + folder.path().resolve("run.log"));
+                "-Djava.awt.headless=true",
+                "-Djava.io.tmpdir=" + folder.folder("tmp"),
+                "-Dtickproof.log=" + folder.path().resolve("run.log"),
+                "-D" + RunFolder.PROPERTY + "=" + folder.path(),
+                "-D" + PROPERTIES + "=" + savedProperties(folder),
+                "-D" + PARENT + "=" + ProcessHandle.current().pid()));
         return ChildJvm.command(
                 folder.path().resolve("harness.args"), classPath(), options, Main.class.getName(), List.of(args));
     }
 
-    /** Maven runs this class in a loader of its own: its URLs are the class path that the pom asks for. */
+    /** Writes the system properties to a file of the run's folder, which only this user may read. */
+    private static Path savedProperties(RunFolder folder) throws IOException {
+        Properties properties = new Properties();
+        for (String name : System.getProperties().stringPropertyNames()) {
+            properties.setProperty(name, System.getProperty(name));
+        }
+        Path file = folder.path().resolve("launcher.properties");
+        try (Writer out = Files.newBufferedWriter(file)) {
+            properties.store(out, null);
+        }
+        return file;
+    }
+
+    /**
+     * Called by the child: sets the system properties that were set for the launcher. Those that this JVM already has stay
+     * as they are: {@code java.home}, for example, and those that the launcher passed on the command line.
+     */
+    static void restoreProperties() throws IOException {
+        String file = System.getProperty(PROPERTIES);
+        if (file != null) {
+            Properties properties = new Properties();
+            try (Reader in = Files.newBufferedReader(Path.of(file))) {
+                properties.load(in);
+            }
+            properties.stringPropertyNames().stream()
+                    .filter(name -> System.getProperty(name) == null)
+                    .forEach(name -> System.setProperty(name, properties.getProperty(name)));
+        }
+    }
+
+    /** Called by the child: ends this JVM with the launcher's, because nothing else would stop it if that is killed. */
+    static void exitWithLauncher() {
+        String parent = System.getProperty(PARENT);
+        if (parent != null) {
+            ProcessHandle.of(Long.parseLong(parent))
+                    .ifPresentOrElse(
+                            launcher -> launcher.onExit().thenRun(() -> System.exit(ExitCode.INTERRUPTED)),
+                            () -> System.exit(ExitCode.INTERRUPTED));
+        }
+    }
+
+    /** Returns the class path. Maven runs this class in a class loader of its own, which has the URLs of the pom. */
     private static String classPath() throws URISyntaxException {
         if (Launcher.class.getClassLoader() instanceof URLClassLoader loader) {
             List<String> entries = new ArrayList<>();

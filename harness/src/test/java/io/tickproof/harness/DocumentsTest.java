@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tickproof.generator.scenario.Scenario;
 import io.tickproof.harness.bug.InjectedBug;
+import io.tickproof.harness.cli.SystemPropertyDefaults;
 import io.tickproof.harness.plan.ProjectLayout;
 import io.tickproof.verifier.cause.Cause;
 import java.io.IOException;
@@ -192,7 +193,7 @@ class DocumentsTest {
         while (property.find()) {
             String name = property.group(1);
             String value = property.group(2);
-            if (!Main.KNOWN.contains(name) && !name.startsWith("exec.")) {
+            if (!SystemPropertyDefaults.names(Main.commandLine()).contains(name) && !name.startsWith("exec.")) {
                 return "-D" + name + " is unknown";
             }
             if (name.equals("scenario") && !exists(value)) {
@@ -214,7 +215,7 @@ class DocumentsTest {
             }
         }
         try {
-            new CommandLine(Main.class).parseArgs(arguments.isEmpty() ? new String[0] : arguments.split(" +"));
+            Main.commandLine().parseArgs(arguments.isEmpty() ? new String[0] : arguments.split(" +"));
             return "";
         } catch (CommandLine.ParameterException e) {
             return e.getMessage();

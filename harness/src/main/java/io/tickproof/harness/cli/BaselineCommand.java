@@ -10,40 +10,42 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Compares scenarios with their baselines, or writes these anew. */
+/** The command {@code baseline}: compares scenarios with their baselines. */
 @Command(
         name = "baseline",
         mixinStandardHelpOptions = true,
         description = {
-            "Runs scenarios of scenarios/ in their modes and compares counts, hashes and the names of the checks with scenarios/baselines/.",
-            "With --update it writes these files anew, and says which of their lines moved."
+            "Compare scenarios with their baselines, or update the baselines.",
+            "Run scenarios and compare their counts, hashes and checks with the baselines in scenarios/baselines/. With --update, write the baselines and report which lines changed."
         })
+// picocli sets the fields without @Nullable before it calls the command.
+@SuppressWarnings("NullAway.Init")
 public final class BaselineCommand implements Callable<Integer> {
     @Mixin
-    private ScenarioList scenarios;
+    private ScenarioListOption scenarios;
 
-    @Option(names = "--update", description = "Write the baselines anew.")
+    @Option(names = "--update", fallbackValue = "true", description = "Write the baselines instead of comparing.")
     private boolean update;
 
     @Option(
             names = "--rounds",
-            defaultValue = "${sys:rounds:-3}",
-            description =
-                    "With --update: how often each runs, for the spread of its speed (default: 3). Also -Drounds.")
-    private String rounds;
+            paramLabel = "N",
+            defaultValue = "3",
+            converter = Converters.Rounds.class,
+            description = "With --update: how often each scenario runs, to measure how much its speed varies.")
+    private int rounds;
 
     @Mixin
     private ReportsOption reports;
 
     @Override
     public Integer call() throws Exception {
-        ProjectLayout home = ProjectLayout.find();
-        List<String> names = scenarios.or(() -> home.scenarioNames().stream()
-                .filter(name -> home.read(name).sustain().isEmpty())
+        ProjectLayout project = ProjectLayout.find();
+        List<String> names = scenarios.orElse(() -> project.scenarioNames().stream()
+                .filter(name -> project.read(name).sustain().isEmpty())
                 .toList());
-        int times = (int) OptionValues.whole("rounds", rounds, 1, 100);
         BaselineCampaign baselines = new BaselineCampaign(
-                home, reports.in(home), Progress.onConsole(false, false), HostInfo.commit(home.path()));
-        return update ? baselines.update(names, times) : baselines.compare(names);
+                project, reports.in(project), Progress.onConsole(false, false), HostInfo.commit(project.path()));
+        return update ? baselines.update(names, rounds) : baselines.compare(names);
     }
 }

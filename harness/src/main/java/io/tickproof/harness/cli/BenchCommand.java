@@ -13,83 +13,114 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Measures. */
+/** The command {@code bench}: measures the speed of the components. */
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
         description = {
-            "Measures generator, job and verifier, with their peers beside them in the same run.",
-            "generator: beside Kafka's own producer benchmark;",
-            "job: beside jobs of the same windows in Flink SQL, with plain Flink windows and with Kafka Streams, and Kafka's own consumer benchmark;",
-            "curve: the job with more ticks and with more symbols;",
-            "files: the job from recordings, beside DuckDB (with -Dexec.classpathScope=test);",
-            "verifier: the oracle, and the comparison of a million candles;",
-            "all: all of these but curve, and writes the table of docs/evidence/performance.md."
+            "Measure generator, job or verifier, side by side with other tools.",
+            "Print the medians of several rounds."
         })
+// picocli sets the fields without @Nullable before it calls the command.
+@SuppressWarnings("NullAway.Init")
 public final class BenchCommand implements Callable<Integer> {
-    private static final String ALL = "all";
+    /** What can be measured. */
+    enum Benchmark {
+        GENERATOR,
+        JOB,
+        CURVE,
+        FILES,
+        VERIFIER,
+        ALL;
+
+        String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    static final class Records extends Converters.LongRange {
+        Records() {
+            super(10_000, 1_000_000_000);
+        }
+    }
 
     @Parameters(
-            paramLabel = "WHAT",
+            paramLabel = "BENCHMARK",
+            arity = "0..1",
             defaultValue = "generator",
-            description = "generator (default), job, curve, files, verifier, or all.")
-    private String what;
+            description = {
+                "generator: compared with Kafka's own producer benchmark;",
+                "job: compared with Flink SQL, plain Flink windows, Kafka Streams and Kafka's own consumer benchmark;",
+                "curve: the job with more ticks and with more symbols;",
+                "files: the job on recordings, compared with DuckDB (needs -Dexec.classpathScope=test);",
+                "verifier: the oracle, and the comparison of a million candles;",
+                "all: all of these except curve; also writes the table of docs/evidence/performance.md."
+            })
+    private Benchmark benchmark;
 
     @Option(
             names = "--records",
-            defaultValue = "${sys:records:-3000000}",
-            description = "About how many a round (default: 3,000,000). Also -Drecords.")
-    private String records;
+            paramLabel = "N",
+            defaultValue = "3000000",
+            converter = Records.class,
+            description = "The approximate number of records per round.")
+    private long records;
 
     @Option(
             names = "--rounds",
-            defaultValue = "${sys:rounds:-5}",
-            description = "How many, of which the median counts (default: 5). Also -Drounds.")
-    private String rounds;
+            paramLabel = "N",
+            defaultValue = "5",
+            converter = Converters.Rounds.class,
+            description = "The number of rounds; the median is reported.")
+    private int rounds;
 
     @Override
     public Integer call() throws Exception {
-        OptionValues.choice(
-                "bench", what, List.of("generator", "job", "curve", "files", "verifier", ALL), word -> word);
-        long count = OptionValues.whole("records", records, 10_000, 1_000_000_000L);
-        int times = (int) OptionValues.whole("rounds", rounds, 1, 100);
-        ProjectLayout home = ProjectLayout.find();
+        ProjectLayout project = ProjectLayout.find();
         String about =
-                LocalDate.now(ZoneOffset.UTC) + ", commit " + HostInfo.commit(home.path()) + ", " + HostInfo.text();
+                LocalDate.now(ZoneOffset.UTC) + ", commit " + HostInfo.commit(project.path()) + ", " + HostInfo.text();
         System.out.println(about);
-        List<String> wanted = what.equals(ALL) ? List.of("generator", "job", "files", "verifier") : List.of(what);
-        if (wanted.contains("job")) {
-            JobBench.check(home);
+        List<Benchmark> benchmarks = benchmark == Benchmark.ALL
+                ? List.of(Benchmark.GENERATOR, Benchmark.JOB, Benchmark.FILES, Benchmark.VERIFIER)
+                : List.of(benchmark);
+        if (benchmarks.contains(Benchmark.JOB)) {
+            JobBench.check(project);
         }
-        if (wanted.contains("files")) {
+        if (benchmarks.contains(Benchmark.FILES)) {
             FilesBench.check();
         }
-        BenchReport told = new BenchReport(System.out::println);
-        for (String one : wanted) {
-            // Of its own: where one stack stood there is no room for the next.
+        BenchReport report = new BenchReport(System.out::println);
+        for (Benchmark one : benchmarks) {
+            // A folder for each: the servers of one benchmark fill the disk that the next one needs.
             try (RunFolder folder = RunFolder.create()) {
-                switch (one) {
-                    case "job" -> new JobBench(count, times, told).run(folder, home);
-                    case "curve" -> new CurveBench(count, times, told).run(folder, home);
-                    case "files" -> new FilesBench(count, times, told).run(folder, home);
-                    case "verifier" -> new VerifierBench(count, times, told).run();
-                    default -> new GeneratorBench(count, times, told).run(folder);
-                }
+                measure(one, report, folder, project);
             }
         }
-        if (what.equals(ALL)) {
-            Path document = home.path().resolve("docs/evidence/performance.md");
-            String command = "bench all --records " + count + " --rounds " + times;
+        if (benchmark == Benchmark.ALL) {
+            Path document = project.path().resolve("docs/evidence/performance.md");
+            String command = "bench all --records " + records + " --rounds " + rounds;
             System.out.println(
-                    told.write(document, "`" + command + "`, " + about)
-                            ? "the table of " + document + " is of this run"
-                            : document + " has no place for the table");
+                    report.write(document, "`" + command + "`, " + about)
+                            ? "wrote the table of " + document
+                            : document + " has no block for the table");
         }
         return 0;
+    }
+
+    private void measure(Benchmark one, BenchReport report, RunFolder folder, ProjectLayout project) throws Exception {
+        switch (one) {
+            case GENERATOR -> new GeneratorBench(records, rounds, report).run(folder);
+            case JOB -> new JobBench(records, rounds, report).run(folder, project);
+            case CURVE -> new CurveBench(records, rounds, report).run(folder, project);
+            case FILES -> new FilesBench(records, rounds, report).run(folder, project);
+            case VERIFIER -> new VerifierBench(records, rounds, report).run();
+            case ALL -> throw new IllegalArgumentException("all is not a single benchmark");
+        }
     }
 }

@@ -16,81 +16,123 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
-/** Records a live price API. */
+/** The command {@code capture}: records a live price API. */
 @Command(
         name = "capture",
         mixinStandardHelpOptions = true,
-        description =
-                "Asks a price API (CoinGecko's) again and again and records every new price, until the time is up or "
-                        + "Ctrl-C; the recording replays like any other. A key is read from the environment variable "
-                        + "TICKPROOF_API_KEY.")
+        description = {
+            "Record prices from a live price API.",
+            "Poll the API (CoinGecko's) and record every new price, until the time is up or Ctrl-C. The recording replays like any other. The key of the API is read from the environment variable TICKPROOF_API_KEY."
+        })
+// picocli sets the fields without @Nullable before it calls the command.
+@SuppressWarnings("NullAway.Init")
 public final class CaptureCommand implements Callable<Integer> {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
-    @Option(
-            names = "--base",
-            defaultValue = "${sys:base:-https://api.coingecko.com/api/v3/}",
-            description = "Where the API is (default: https://api.coingecko.com/api/v3/). Also -Dbase.")
-    private String base;
+    static final class PerMinute extends Converters.IntRange {
+        PerMinute() {
+            super(1, 100_000);
+        }
+    }
 
-    @Option(
-            names = "--endpoint",
-            defaultValue = "${sys:endpoint:-simple-price}",
-            description = "simple-price (default) or coins-markets. Also -Dendpoint.")
-    private String endpoint;
+    static final class Coin implements ITypeConverter<String> {
+        @Override
+        public String convert(String text) {
+            if (!text.strip().matches("[a-z0-9][a-z0-9-]{0,60}")) {
+                throw new TypeConversionException(
+                        "must be ids of the API such as bitcoin,ethereum, not \"" + text + "\"");
+            }
+            return text.strip();
+        }
+    }
 
-    @Option(
-            names = "--coins",
-            defaultValue = "${sys:coins:-bitcoin,ethereum}",
-            description = "By the API's ids (default: bitcoin,ethereum). Also -Dcoins.")
-    private String coins;
-
-    @Option(
-            names = "--currency",
-            defaultValue = "${sys:currency:-usd}",
-            description = "Prices are in it (default: usd). Also -Dcurrency.")
-    private String currency;
-
-    @Option(
-            names = "--every",
-            defaultValue = "${sys:every:-PT10S}",
-            description = "From one request to the next (default: PT10S). Also -Devery.")
-    private String every;
-
-    @Option(
-            names = "--per-minute",
-            defaultValue = "${sys:perMinute:-25}",
-            description = "At most so many requests a minute (default: 25). Also -DperMinute.")
-    private String perMinute;
-
-    @Option(
-            names = "--length",
-            defaultValue = "${sys:length:-PT10M}",
-            description = "How long (default: PT10M). Also -Dlength.")
-    private String length;
+    static final class Currency implements ITypeConverter<String> {
+        @Override
+        public String convert(String text) {
+            if (!text.matches("[a-z]{2,10}")) {
+                throw new TypeConversionException("must be a currency of the API such as usd, not \"" + text + "\"");
+            }
+            return text;
+        }
+    }
 
     @Option(
             names = "--to",
             paramLabel = "FILE",
-            defaultValue = "${sys:to}",
-            description = "A new .csv file; every row is in it at once. Also -Dto.")
-    private Path file;
+            description = "The new .csv file. Each row is written at once. Required.")
+    private @Nullable Path file;
+
+    @Option(
+            names = "--coins",
+            paramLabel = "ID",
+            split = ",",
+            splitSynopsisLabel = ",",
+            defaultValue = "bitcoin,ethereum",
+            converter = Coin.class,
+            description = "The coins to record, by the API's ids.")
+    private List<String> coins;
+
+    @Option(
+            names = "--currency",
+            paramLabel = "CODE",
+            defaultValue = "usd",
+            converter = Currency.class,
+            description = "The currency of the prices.")
+    private String currency;
+
+    @Option(
+            names = "--length",
+            paramLabel = "DURATION",
+            defaultValue = "PT10M",
+            converter = Converters.Interval.class,
+            description = "How long to record.")
+    private Duration length;
+
+    @Option(
+            names = "--every",
+            paramLabel = "DURATION",
+            defaultValue = "PT10S",
+            converter = Converters.Interval.class,
+            description = "The time between two requests.")
+    private Duration every;
+
+    @Option(
+            names = "--per-minute",
+            paramLabel = "N",
+            defaultValue = "25",
+            converter = PerMinute.class,
+            description = "The maximum number of requests per minute.")
+    private int perMinute;
+
+    @Option(
+            names = "--endpoint",
+            paramLabel = "NAME",
+            defaultValue = "simple-price",
+            description = "simple-price or coins-markets.")
+    private PriceCapture.Endpoint endpoint;
+
+    @Option(
+            names = "--base",
+            paramLabel = "URL",
+            defaultValue = "https://api.coingecko.com/api/v3/",
+            description = "The address of the API.")
+    private URI base;
 
     @Override
     public Integer call() throws Exception {
         if (file == null || !file.toString().endsWith(".csv")) {
-            throw new UserException("Where to? Say --to FILE.csv");
+            throw new UserException("--to must name a new .csv file");
         }
         PriceCapture.Settings settings = settings();
-        Duration asked = duration("length", length);
         PriceCapture capture = new PriceCapture(settings);
         Progress progress = Progress.onConsole(false);
         PriceCapture.Counts counts;
@@ -98,7 +140,7 @@ public final class CaptureCommand implements Callable<Integer> {
         try (Interruption interruption = Interruption.ofThisThread();
                 RecordingWriter out = new RecordingWriter(Files.createFile(file))) {
             counts = PeriodicUpdate.during(
-                    () -> capture.capture(out, asked), () -> progress.working("capture", text(capture.counts())));
+                    () -> capture.capture(out, length), () -> progress.working("capture", text(capture.counts())));
             interrupted = Thread.interrupted() || interruption.signalled();
             out.flush();
             progress.done("capture", text(counts) + " in " + file);
@@ -109,22 +151,23 @@ public final class CaptureCommand implements Callable<Integer> {
                 return ExitCode.INTERRUPTED;
             }
         } catch (FileAlreadyExistsException e) {
-            throw new UserException("--to: " + file + " is there already; name another file, or move it away", e);
+            throw new UserException("--to: " + file + " exists already; choose another file, or move it", e);
         } catch (IOException e) {
             throw UserException.withReason("--to: " + file + " cannot be written", e);
         } catch (RemoteException e) {
-            deleteIfEmpty();
+            deleteIfEmpty(file);
             throw new UserException(e.getMessage(), e);
         }
         if (counts.ticks() == 0) {
             Files.delete(file);
-            throw new UserException("no price came within " + asked + "; the last failure: " + counts.lastFailure());
+            throw new UserException(
+                    "no price was received within " + length + "; the last failure: " + counts.lastFailure());
         }
         return 0;
     }
 
-    /** A header alone is no recording. */
-    private void deleteIfEmpty() throws IOException {
+    /** Deletes the file if it has a header only. */
+    private static void deleteIfEmpty(Path file) throws IOException {
         try (var lines = Files.lines(file)) {
             if (lines.limit(2).count() > 1) {
                 return;
@@ -134,47 +177,15 @@ public final class CaptureCommand implements Callable<Integer> {
     }
 
     private PriceCapture.Settings settings() {
-        URI address;
-        try {
-            address = URI.create(base.endsWith("/") ? base : base + "/");
-        } catch (IllegalArgumentException e) {
-            throw new UserException("--base is no address: " + e.getMessage(), e);
-        }
-        if (!List.of("http", "https").contains(String.valueOf(address.getScheme())) || address.getHost() == null) {
-            throw new UserException("--base must be like https://api.coingecko.com/api/v3/, not \"" + base + "\"");
-        }
-        List<String> ids = Arrays.stream(coins.split(",")).map(String::strip).toList();
-        if (!ids.stream().allMatch(id -> id.matches("[a-z0-9][a-z0-9-]{0,60}")) || !currency.matches("[a-z]{2,10}")) {
-            throw new UserException(
-                    "--coins must be ids such as bitcoin,ethereum and --currency one such as usd, not \"" + coins
-                            + "\" and \"" + currency + "\"");
-        }
         return new PriceCapture.Settings(
-                address,
-                OptionValues.choice(
-                        "endpoint",
-                        endpoint,
-                        Arrays.asList(PriceCapture.Endpoint.values()),
-                        PriceCapture.Endpoint::text),
-                ids,
+                base,
+                endpoint,
+                coins,
                 currency,
                 System.getenv().getOrDefault("TICKPROOF_API_KEY", ""),
-                duration("every", every),
-                (int) OptionValues.whole("perMinute", perMinute, 1, 100_000),
-                PATIENCE);
-    }
-
-    private static Duration duration(String option, String text) {
-        try {
-            Duration duration = Duration.parse(text);
-            if (!duration.isNegative() && !duration.isZero() && duration.toDays() <= 366) {
-                return duration;
-            }
-        } catch (DateTimeParseException e) {
-            // Said below, with an example.
-        }
-        throw new UserException(
-                "-D" + option + " must be a duration such as PT10S, up to 366 days, not \"" + text + "\"");
+                every,
+                perMinute,
+                TIMEOUT);
     }
 
     private static String text(PriceCapture.Counts counts) {
@@ -184,6 +195,6 @@ public final class CaptureCommand implements Callable<Integer> {
                 counts.ticks(),
                 counts.requests(),
                 counts.failures(),
-                counts.lastFailure().isEmpty() ? "" : ", the last: " + counts.lastFailure());
+                counts.lastFailure().isEmpty() ? "" : ", most recent: " + counts.lastFailure());
     }
 }

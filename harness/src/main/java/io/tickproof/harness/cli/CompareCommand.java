@@ -10,120 +10,110 @@ import io.tickproof.harness.plan.Mode;
 import io.tickproof.harness.plan.ProjectLayout;
 import io.tickproof.harness.speed.BuildComparison;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Compares two runs. */
+/** The command {@code compare}: compares two runs, or the speed of two builds. */
 @Command(
         name = "compare",
         mixinStandardHelpOptions = true,
         description = {
-            "Compares two runs by what they left: every row, the accounting, and latencies with a bootstrap interval of the difference.",
-            "Exit code 0: rows and accounting are the same; 1: they differ.",
+            "Compare two runs, or the speed of two builds.",
+            "With --before and --after, compare every row, the tick accounting, and the latencies with a bootstrap interval of the difference. Exit code 0: rows and accounting are equal; 1: they differ.",
             "",
-            "With --against it compares the speed of what is here with that of another commit: both are built in work trees and measured in turn,",
-            "until rank tests decide for each figure. Exit code 0: nothing is slower; 1: something is; 3: not decided."
+            "With --against, compare the speed of this build with that of another commit. Both are built in work trees and measured in turn, until a rank test decides for each figure. Exit code 0: nothing is slower; 1: something is slower; 3: undecided."
         })
+// picocli sets the fields without @Nullable before it calls the command.
+@SuppressWarnings("NullAway.Init")
 public final class CompareCommand implements Callable<Integer> {
-    @Option(
-            names = "--before",
-            paramLabel = "FOLDER",
-            defaultValue = "${sys:before}",
-            description = "The folder of a run, such as reports/late-events/latest. Also -Dbefore.")
-    private String before;
+    private static final String NO_LOOPS = "none";
+
+    static final class Tries extends Converters.IntRange {
+        Tries() {
+            super(1, 1_000);
+        }
+    }
 
     @Option(
-            names = "--after",
-            paramLabel = "FOLDER",
-            defaultValue = "${sys:after}",
-            description = "Another one. Also -Dafter.")
-    private String after;
+            names = "--before",
+            paramLabel = "DIR",
+            description = "The directory of a run, such as reports/late-events/latest.")
+    private @Nullable Path before;
+
+    @Option(names = "--after", paramLabel = "DIR", description = "The directory of the run to compare with it.")
+    private @Nullable Path after;
 
     @Option(
             names = "--against",
             paramLabel = "COMMIT",
-            defaultValue = "${sys:against}",
-            description = "A branch, tag or commit, such as HEAD~1: is this one slower? Also -Dagainst.")
-    private String against;
+            description = "Measure whether this build is slower than that of a branch, tag or commit, such as HEAD~1.")
+    private @Nullable String against;
 
     @Option(
             names = "--loops",
-            defaultValue = "${sys:loops}",
-            description =
-                    "With --against: which loops are measured, with commas between them or none (default: encode,decode,gate,windows,oracle). Also -Dloops.")
-    private String loops;
+            paramLabel = "LOOP",
+            split = ",",
+            splitSynopsisLabel = ",",
+            description = "With --against: the loops to measure, or none. Default: encode,decode,gate,windows,oracle.")
+    private @Nullable List<String> loops;
 
     @Option(
             names = "--scenario",
-            defaultValue = "${sys:scenario}",
-            description = "With --against: a scenario that is run whole, too. Also -Dscenario.")
-    private String scenario;
+            paramLabel = "NAME",
+            description = "With --against: a scenario to run and measure as well.")
+    private @Nullable String scenario;
 
     @Option(
             names = "--mode",
-            defaultValue = "${sys:mode:-bounded}",
-            description = "Of that: bounded (default: how long the job takes) or unbounded (latencies). Also -Dmode.")
-    private String mode;
+            paramLabel = "MODE",
+            defaultValue = "bounded",
+            description = "With --scenario: bounded measures how long the job takes, unbounded measures latencies.")
+    private Mode mode;
 
     @Option(
             names = "--tries",
-            defaultValue = "${sys:tries:-1}",
-            description =
-                    "With --against: judge so often anew, to see how far the judgement can be trusted (default: 1). Also -Dtries.")
-    private String tries;
+            paramLabel = "N",
+            defaultValue = "1",
+            converter = Tries.class,
+            description = "With --against: repeat the comparison N times, to see how reliable its result is.")
+    private int tries;
 
     @Mixin
     private ReportsOption reports;
 
     @Override
     public Integer call() throws Exception {
-        if (OptionValues.given(against).isPresent()) {
-            return compareSpeed();
+        ProjectLayout project = ProjectLayout.find();
+        if (against != null) {
+            return compareSpeed(project, against);
         }
-        Path one = folder("before", before);
-        Path other = folder("after", after);
-        Path to = reports.made();
-        return new RunComparison(Progress.onConsole(false))
-                .of(one, other, to.resolve("comparison").resolve(name(one) + "-and-" + name(other)));
+        if (before == null || after == null) {
+            throw new UserException("compare needs --before DIR and --after DIR, or --against COMMIT");
+        }
+        Path first = run("before", before);
+        Path second = run("after", after);
+        Path to = reports.created(project).resolve("comparison").resolve(name(first) + "-and-" + name(second));
+        return new RunComparison(Progress.onConsole(false)).of(first, second, to);
     }
 
-    private int compareSpeed() throws IOException, InterruptedException {
-        ProjectLayout home = ProjectLayout.find();
-        Optional<String> named = OptionValues.given(scenario);
-        if (named.isPresent() && !home.scenarioNames().contains(named.get())) {
-            // Says which there are.
-            home.scenario(named.get());
-            throw new UserException(
-                    "--scenario: only one of " + home.scenarios() + " is in both builds, not " + named.get());
+    private int compareSpeed(ProjectLayout project, String commit) throws IOException, InterruptedException {
+        if (scenario != null) {
+            check(project, scenario);
         }
-        Mode how = OptionValues.choice("mode", mode, Arrays.asList(Mode.values()), Mode::text);
-        if (named.isPresent()
-                && how == Mode.BOUNDED
-                && !home.read(named.get()).faults().isEmpty()) {
-            throw new UserException("--scenario: " + named.get() + " breaks things, which needs --mode unbounded");
-        }
-        BuildComparison.Wanted wanted = new BuildComparison.Wanted(
-                OptionValues.given(loops)
-                        .map(text -> text.equals("none")
-                                ? List.<String>of()
-                                : Arrays.stream(text.split(","))
-                                        .map(String::strip)
-                                        .distinct()
-                                        .toList())
-                        .orElse(BuildComparison.Wanted.allLoops()),
-                named,
-                how,
-                (int) OptionValues.whole("tries", tries, 1, 1_000));
-        Path to = reports.made().resolve("comparison").resolve("against-" + against.replaceAll("[^A-Za-z0-9.-]", "_"));
+        BuildComparison.Wanted wanted = new BuildComparison.Wanted(loops(), Optional.ofNullable(scenario), mode, tries);
+        Path to = reports.created(project)
+                .resolve("comparison")
+                .resolve("against-" + commit.replaceAll("[^A-Za-z0-9.-]", "_"));
         try (Interruption interruption = Interruption.ofThisThread()) {
             try (RunFolder folder = RunFolder.create()) {
-                return new BuildComparison(home, Progress.onConsole(false)).of(against, wanted, folder.path(), to);
+                return new BuildComparison(project, Progress.onConsole(false)).of(commit, wanted, folder.path(), to);
             } catch (InterruptedException e) {
                 if (!interruption.signalled()) {
                     throw e;
@@ -133,11 +123,33 @@ public final class CompareCommand implements Callable<Integer> {
         }
     }
 
-    private static Path folder(String option, String value) throws IOException {
-        Path folder = Path.of(OptionValues.given(value)
-                .orElseThrow(() -> new UserException("compare needs --before FOLDER and --after FOLDER")));
-        // What latest points to moves on.
-        return OptionValues.folder(option, folder).toRealPath();
+    private void check(ProjectLayout project, String name) {
+        if (!project.scenarioNames().contains(name)) {
+            // Reports an unknown name with the nearest known one.
+            project.scenario(name);
+            throw new UserException("--scenario: " + name + " is not in " + project.scenarios()
+                    + ", and only scenarios there exist in both builds");
+        }
+        if (mode == Mode.BOUNDED && !project.read(name).faults().isEmpty()) {
+            throw new UserException("--scenario: " + name + " injects faults, which need --mode unbounded");
+        }
+    }
+
+    private List<String> loops() {
+        if (loops == null) {
+            return BuildComparison.Wanted.allLoops();
+        }
+        return loops.equals(List.of(NO_LOOPS))
+                ? List.of()
+                : loops.stream().map(String::strip).distinct().toList();
+    }
+
+    /** Returns the directory of a run with links resolved, because {@code latest} may change during the comparison. */
+    private static Path run(String option, Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            throw new UserException("--" + option + ": there is no directory " + directory.toAbsolutePath());
+        }
+        return directory.toRealPath();
     }
 
     private static String name(Path run) {

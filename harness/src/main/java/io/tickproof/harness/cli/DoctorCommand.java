@@ -12,12 +12,16 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Looks at the machine. */
+/** The command {@code doctor}: checks the prerequisites of a run. */
 @Command(
         name = "doctor",
         mixinStandardHelpOptions = true,
-        description =
-                "Says whether this machine has what a run needs, and what each lack means; exit code 2 where no run works.")
+        description = {
+            "Check whether this machine has what a run needs.",
+            "For each missing prerequisite, print what it affects. Exit code 2: a prerequisite of every run is missing."
+        })
+// picocli sets the field before it calls the command.
+@SuppressWarnings("NullAway.Init")
 public final class DoctorCommand implements Callable<Integer> {
     @Mixin
     private ReportsOption reports;
@@ -36,8 +40,8 @@ public final class DoctorCommand implements Callable<Integer> {
         boolean missing = findings.stream().anyMatch(finding -> finding.state() == State.MISSING);
         System.out.println(
                 missing
-                        ? "something is missing that every run needs"
-                        : "a run works here: mvn exec:java -Dscenario=late-events");
+                        ? "a prerequisite of every run is missing"
+                        : "ready; start with: mvn exec:java -Dscenario=late-events");
         return missing ? ExitCode.WRONG_USE : 0;
     }
 }

@@ -19,6 +19,7 @@ import io.tickproof.harness.report.ReportWriter;
 import io.tickproof.harness.stack.Topic;
 import io.tickproof.harness.stack.Topic.BrokerException;
 import io.tickproof.market.TickEncoder;
+import io.tickproof.pipeline.options.KafkaSettings;
 import io.tickproof.verifier.check.Verdict;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
@@ -33,93 +34,112 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Writes a timeline, and nothing else. */
+/** The command {@code generate}: writes a timeline without running a job. */
 @Command(
         name = "generate",
         mixinStandardHelpOptions = true,
-        description = "Writes a scenario's timeline to standard output, into files, or into a topic of your own Kafka.")
+        description = {
+            "Write a scenario's timeline to standard output, to files or to your own Kafka.",
+            "Print the SHA-256 of each partition as well, unless the target is standard output."
+        })
+// picocli sets the fields without @Nullable before it calls the command.
+@SuppressWarnings("NullAway.Init")
 public final class GenerateCommand implements Callable<Integer> {
+    static final class Limit extends Converters.LongRange {
+        Limit() {
+            super(1, Long.MAX_VALUE);
+        }
+    }
+
+    static final class Threads extends Converters.IntRange {
+        Threads() {
+            super(1, 512);
+        }
+    }
+
     @Mixin
     private ScenarioOptions scenarioOptions;
+
+    @Option(
+            names = "--to",
+            paramLabel = "TARGET",
+            defaultValue = "-",
+            description = "- for standard output, kafka, or a directory.")
+    private String target;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            converter = Limit.class,
+            description = "With standard output: stop after N records. Default: unlimited.")
+    private @Nullable Long limit;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "1",
+            converter = Threads.class,
+            description = "With a directory: the number of threads that write.")
+    private int threads;
 
     @Mixin
     private KafkaOptions kafka;
 
     @Option(
-            names = "--to",
-            defaultValue = "${sys:to:--}",
-            description = "- for standard output (default), kafka, or a folder. Also -Dto.")
-    private String target;
-
-    @Option(
-            names = "--limit",
-            defaultValue = "${sys:limit}",
-            description = "Only so many records; for standard output. Also -Dlimit.")
-    private String limit;
-
-    @Option(
             names = "--topic",
-            defaultValue = "${sys:topic}",
-            description = "Made if it is not there (default: ticks-SCENARIO). Also -Dtopic.")
-    private String topic;
+            paramLabel = "TOPIC",
+            description = "With kafka: the topic, created if it does not exist. Default: ticks-SCENARIO.")
+    private @Nullable String topic;
 
     @Option(
             names = "--pace",
-            defaultValue = "${sys:pace}",
-            description = "In place of the scenario's: max, realtime, 600x, 5000/s; for kafka. Also -Dpace.")
-    private String pace;
-
-    @Option(
-            names = "--threads",
-            defaultValue = "${sys:threads:-1}",
-            description = "How many write at once; for a folder (default: 1). Also -Dthreads.")
-    private String threads;
+            paramLabel = "PACE",
+            description = "With kafka: max, realtime, 600x or 5000/s. Default: the pace of the scenario.")
+    private @Nullable Pace pace;
 
     @Option(
             names = "--resume",
-            defaultValue = "${sys:resume:-false}",
+            fallbackValue = "true",
             description =
-                    "Go on where an earlier call broke off, if the last record of each partition is the timeline's. Also "
-                            + "-Dresume=true.")
+                    "Continue an interrupted call, if the last record of each partition is the one that the timeline has there.")
     private boolean resume;
 
     @Override
     public Integer call() throws Exception {
-        ProjectLayout home = ProjectLayout.find();
-        Scenario scenario = scenarioOptions.read(home);
-        Timeline timeline = home.timeline(scenario);
+        ProjectLayout project = ProjectLayout.find();
+        Scenario scenario = scenarioOptions.read(project);
+        Timeline timeline = project.timeline(scenario);
         try (Interruption interruption = Interruption.ofThisThread()) {
             int exitCode = switch (target) {
                 case "-" -> print(timeline);
-                case "kafka" -> intoKafka(scenario, timeline);
-                default -> intoFiles(timeline, Path.of(target));
+                case "kafka" -> writeTopic(scenario, timeline);
+                default -> writeFiles(timeline, Path.of(target));
             };
             return interruption.signalled() ? ExitCode.INTERRUPTED : exitCode;
         } catch (WrittenException e) {
             throw new UserException(e.getMessage(), e);
         } catch (InterruptedException e) {
             System.err.println(
-                    target.equals("-")
-                            ? "interrupted"
-                            : "interrupted; the same command with --resume goes on from there");
+                    target.equals("-") ? "interrupted" : "interrupted; run the same command with --resume to continue");
             return ExitCode.INTERRUPTED;
         }
     }
 
-    /** The values alone, a line each, to be piped. */
+    /** Prints the values only, one per line, for pipes. */
     private int print(Timeline timeline) throws InterruptedException {
-        long left = OptionValues.given(limit)
-                .map(text -> OptionValues.whole("limit", text, 1, Long.MAX_VALUE))
-                .orElse(Long.MAX_VALUE);
+        long remaining = limit == null ? Long.MAX_VALUE : limit;
         TickEncoder encoder = new TickEncoder();
         byte[] noValue = "\\N".getBytes(StandardCharsets.US_ASCII);
         try (OutputStream out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16);
                 Timeline.Walk walk = timeline.walk()) {
-            for (Delivery delivery = walk.next(); delivery != null && left > 0; delivery = walk.next(), left--) {
+            for (Delivery delivery = walk.next();
+                    delivery != null && remaining > 0;
+                    delivery = walk.next(), remaining--) {
                 byte[] value = delivery.value(encoder);
                 out.write(value == null ? noValue : value);
                 out.write('\n');
@@ -130,55 +150,51 @@ public final class GenerateCommand implements Callable<Integer> {
             return 0;
         } catch (IOException e) {
             if (String.valueOf(e.getMessage()).contains("Broken pipe")) {
-                // Whoever reads has seen enough.
+                // The reader of the pipe has closed it, such as head after its last line.
                 return 0;
             }
             throw UserException.withReason("standard output cannot be written", e);
         }
     }
 
-    private int intoFiles(Timeline timeline, Path folder) throws Exception {
-        int count = (int) OptionValues.whole("threads", threads, 1, 512);
+    private int writeFiles(Timeline timeline, Path directory) throws Exception {
         Progress progress = Progress.onConsole(false);
         try {
-            TimelineFiles files = new TimelineFiles(folder, timeline.partitions());
+            TimelineFiles files = new TimelineFiles(directory, timeline.partitions());
             if (!files.isEmpty() && !resume) {
                 throw new UserException(
-                        folder
-                                + " holds a timeline already, or a part of one; say --resume to go on from there, or name another place");
+                        directory
+                                + " contains a timeline or a part of one; use --resume to continue it, or choose another directory");
             }
-            ExistingRecords there = files.there();
-            there.verify(timeline);
+            ExistingRecords existing = files.there();
+            existing.verify(timeline);
             Manifest manifest = PeriodicUpdate.during(
-                    () -> files.write(timeline, there, count),
+                    () -> files.write(timeline, existing, threads),
                     () -> progress.working("generate", String.format(Locale.ROOT, "%,d records", files.written())));
-            Files.writeString(folder.resolve("manifest.json"), ReportWriter.pretty(manifest));
-            conclude(progress, manifest, folder.toString());
+            Files.writeString(directory.resolve("manifest.json"), ReportWriter.pretty(manifest));
+            reportManifest(progress, manifest, directory.toString());
             return 0;
         } catch (IOException e) {
-            throw UserException.withReason("--to: " + folder + " cannot be written", e);
+            throw UserException.withReason("--to: " + directory + " cannot be written", e);
         }
     }
 
-    private int intoKafka(Scenario scenario, Timeline timeline) throws Exception {
-        Map<String, String> connection = kafka.connection();
-        String name = OptionValues.given(topic).orElse("ticks-" + scenario.name());
-        Pace chosen = OptionValues.given(pace)
-                .map(text -> Pace.parse(text)
-                        .orElseThrow(() -> new UserException(
-                                "-Dpace must be max, realtime, 600x or 5000/s, not \"" + text + "\"")))
-                .orElse(scenario.pace());
+    private int writeTopic(Scenario scenario, Timeline timeline) throws Exception {
+        KafkaSettings server = kafka.settings();
+        Map<String, String> connection = server.clientProperties();
+        String name = topic == null ? "ticks-" + scenario.name() : topic;
+        Pace chosen = pace == null ? scenario.pace() : pace;
         Progress progress = Progress.onConsole(false);
         try {
             Topic.ensure(connection, name, timeline.partitions());
-            ExistingRecords there = ExistingRecords.inTopic(connection, name, timeline.partitions());
-            refuseUnlessResumed(there, "the topic " + name);
-            there.verify(timeline);
+            ExistingRecords existing = ExistingRecords.inTopic(connection, name, timeline.partitions());
+            refuseUnlessResumed(existing, "the topic " + name);
+            existing.verify(timeline);
             TopicWriter writer = new TopicWriter(connection, name, chosen);
             TopicWriter.Summary sent = PeriodicUpdate.during(
-                    () -> writer.resume(timeline, there, (partition, entry) -> {}),
+                    () -> writer.resume(timeline, existing, (partition, entry) -> {}),
                     () -> progress.working("generate", String.format(Locale.ROOT, "%,d records", writer.sent())));
-            conclude(progress, sent.manifest(), "the topic " + name);
+            reportManifest(progress, sent.manifest(), "the topic " + name);
             progress.done(
                     "sent",
                     String.format(
@@ -189,26 +205,26 @@ public final class GenerateCommand implements Callable<Integer> {
                             sent.sent() / sent.seconds(),
                             sent.behindMaxMillis()));
             List<String> problems = sent.disorder().problems();
-            problems.forEach(problem -> progress.say("  not as asked: " + problem));
+            problems.forEach(problem -> progress.say("  not as requested: " + problem));
             if (sent.unacknowledged() > 0) {
                 progress.say("  " + sent.unacknowledged() + " records were not acknowledged, the first: "
-                        + sent.firstFailure() + "; write the timeline into a new topic");
+                        + sent.firstFailure() + "; write the timeline to a new topic");
                 return ExitCode.UNKNOWN;
             }
             return ExitCode.of(problems.isEmpty() ? Verdict.PASS : Verdict.FAIL);
         } catch (BrokerException | KafkaException e) {
-            throw new UserException("Kafka at " + connection.get("bootstrap.servers") + ": " + e.getMessage(), e);
+            throw new UserException("Kafka at " + server + ": " + e.getMessage(), e);
         }
     }
 
-    private void refuseUnlessResumed(ExistingRecords there, String where) {
-        if (there.sum() > 0 && !resume) {
-            throw new UserException(where + " holds " + there.sum()
-                    + " records already; say --resume to go on from there, or name another place");
+    private void refuseUnlessResumed(ExistingRecords existing, String target) {
+        if (existing.sum() > 0 && !resume) {
+            throw new UserException(target + " contains " + existing.sum()
+                    + " records already; use --resume to continue, or choose another topic");
         }
     }
 
-    private static void conclude(Progress progress, Manifest manifest, String where) {
+    private static void reportManifest(Progress progress, Manifest manifest, String target) {
         manifest.partitions()
                 .forEach(partition -> progress.done(
                         "partition",
@@ -218,6 +234,6 @@ public final class GenerateCommand implements Callable<Integer> {
                                 partition.partition(),
                                 partition.records(),
                                 partition.sha256())));
-        progress.done("timeline", manifest.sha256() + " in " + where);
+        progress.done("timeline", manifest.sha256() + " in " + target);
     }
 }

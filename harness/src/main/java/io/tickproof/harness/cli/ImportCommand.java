@@ -15,68 +15,73 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
-import java.time.format.DateTimeParseException;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Fetches a recording. */
+/** The command {@code import}: downloads a recording. */
 @Command(
         name = "import",
         mixinStandardHelpOptions = true,
-        description =
-                "Fetches a day of a public archive into replay-data/: checked against its SHA-256, continued where it "
-                        + "broke off, and not fetched again.")
+        description = {
+            "Download one day of a public archive and check its SHA-256.",
+            "An interrupted download resumes; a complete one is not downloaded again."
+        })
+// picocli sets the fields without @Nullable before it calls the command.
+@SuppressWarnings("NullAway.Init")
 public final class ImportCommand implements Callable<Integer> {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final long MOST_BYTES = 8L << 30;
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final long MAX_BYTES = 8L << 30;
 
     @Option(
             names = "--source",
-            defaultValue = "${sys:source:-spot-trades}",
+            paramLabel = "SOURCE",
+            defaultValue = "spot-trades",
             description =
-                    "spot-trades (default), spot-agg-trades, um-trades, um-agg-trades, cm-trades, cm-agg-trades, or "
-                            + "spot-klines: candles of one minute to compare with. Also -Dsource.")
-    private String source;
+                    "spot-trades, spot-agg-trades, um-trades, um-agg-trades, cm-trades, cm-agg-trades, or spot-klines (one-minute candles to compare with).")
+    private ArchiveSource source;
 
     @Option(
             names = "--symbol",
-            defaultValue = "${sys:symbol}",
-            description = "As the archive writes it: BTCUSDT. Also -Dsymbol.")
-    private String symbol;
+            paramLabel = "SYMBOL",
+            description = "The symbol as the archive writes it, such as BTCUSDT. Required.")
+    private @Nullable String symbol;
 
-    @Option(names = "--day", defaultValue = "${sys:day}", description = "A day that is over: 2026-01-05. Also -Dday.")
-    private String day;
+    @Option(names = "--day", paramLabel = "DAY", description = "A day in the past, such as 2026-01-05. Required.")
+    private @Nullable LocalDate day;
 
     @Option(
             names = "--base",
-            defaultValue = "${sys:base:-https://data.binance.vision/}",
-            description = "Where the archive is (default: https://data.binance.vision/). Also -Dbase.")
-    private String base;
+            paramLabel = "URL",
+            defaultValue = "https://data.binance.vision/",
+            description = "The address of the archive.")
+    private URI base;
 
     @Option(
             names = "--to",
-            paramLabel = "FOLDER",
-            defaultValue = "${sys:to}",
-            description = "Where the file goes (default: replay-data/). Also -Dto.")
-    private Path folder;
+            paramLabel = "DIR",
+            description = "The directory for the file. Default: replay-data/ in the project directory.")
+    private @Nullable Path directory;
 
     @Override
     public Integer call() throws IOException {
-        ProjectLayout home = ProjectLayout.find();
-        ArchiveSource chosen =
-                OptionValues.choice("source", source, Arrays.asList(ArchiveSource.values()), ArchiveSource::text);
-        String asked =
-                OptionValues.given(symbol).orElseThrow(() -> new UserException("Which symbol? Say --symbol BTCUSDT"));
+        ProjectLayout project = ProjectLayout.find();
+        if (symbol == null) {
+            throw new UserException(
+                    "--symbol is missing; use the archive's name of a symbol, such as --symbol BTCUSDT");
+        }
+        if (day == null) {
+            throw new UserException("--day is missing; use a day in the past, such as --day 2026-01-05");
+        }
         Progress progress = Progress.onConsole(false);
         ArchiveImport archive;
         try {
             archive = new ArchiveImport(
-                    URI.create(base),
-                    PATIENCE,
-                    MOST_BYTES,
+                    base,
+                    TIMEOUT,
+                    MAX_BYTES,
                     (done, total) -> progress.working(
                             "import",
                             String.format(
@@ -88,19 +93,19 @@ public final class ImportCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new UserException("--base: " + e.getMessage(), e);
         }
-        Path target = folder == null ? home.recordings() : folder;
+        Path target = directory == null ? project.recordings() : directory;
         try (Interruption interruption = Interruption.ofThisThread()) {
-            var imported = archive.fetch(chosen, asked, day(), target);
+            var imported = archive.fetch(source, symbol, day, target);
             progress.done(
                     "import",
                     String.format(
                             Locale.ROOT,
-                            "%s, %,d bytes, %s, checksum right",
+                            "%s, %,d bytes, %s, checksum verified",
                             imported.file(),
                             imported.bytes(),
-                            imported.fetched() ? "fetched" : "was there already"));
-            if (chosen.isTicks()) {
-                InspectCommand.show(DatasetProfile.of(imported.file()), home, null);
+                            imported.fetched() ? "downloaded" : "already downloaded"));
+            if (source.isTicks()) {
+                InspectCommand.show(DatasetProfile.of(imported.file()), project, null);
             }
             return interruption.signalled() ? ExitCode.INTERRUPTED : 0;
         } catch (FileSystemException e) {
@@ -108,17 +113,8 @@ public final class ImportCommand implements Callable<Integer> {
         } catch (RemoteException e) {
             throw new UserException(e.getMessage(), e);
         } catch (InterruptedException e) {
-            progress.say("  interrupted; import again to go on from there");
+            progress.say("  interrupted; run the same command again to resume the download");
             return ExitCode.INTERRUPTED;
-        }
-    }
-
-    private LocalDate day() {
-        try {
-            return LocalDate.parse(
-                    OptionValues.given(day).orElseThrow(() -> new UserException("Which day? Say --day 2026-01-05")));
-        } catch (DateTimeParseException e) {
-            throw new UserException("--day must be a day such as 2026-01-05, not \"" + day + "\"", e);
         }
     }
 }

@@ -8,56 +8,65 @@ import io.tickproof.harness.report.ProfileWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Says what is in a recording. */
+/** The command {@code inspect}: describes a recording. */
 @Command(
         name = "inspect",
         mixinStandardHelpOptions = true,
-        description =
-                "Reads a recording from end to end and makes its data card: in the terminal, as JSON and as a page.")
+        description = {
+            "Describe a recording: format, symbols, time range, disorder and bad rows.",
+            "Read the recording from end to end. Print its dataset profile, and write it as JSON and as a page."
+        })
 public final class InspectCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "FILE",
-            description = "A csv or json file, plain or in zip or gz. Also -Dfile.",
-            arity = "0..1")
-    private Path file;
+            arity = "0..1",
+            description = "A CSV or JSON file, plain or compressed (.zip, .gz).")
+    private @Nullable Path file;
 
     @Option(
             names = "--scenario",
-            defaultValue = "${sys:scenario}",
-            description = "In place of FILE: the recording of this scenario, read as it says. Also -Dscenario.")
-    private String scenario;
+            paramLabel = "NAME",
+            description =
+                    "Instead of FILE: the recording that this scenario replays, read with the scenario's settings.")
+    private @Nullable String scenario;
 
     @Option(
-            names = "--cards",
-            defaultValue = "${sys:cards}",
-            description = "Where the card's folder goes (default: reports/recordings/). Also -Dcards.")
-    private Path cards;
+            names = "--profiles",
+            paramLabel = "DIR",
+            description = "The directory of dataset profiles. Default: reports/recordings/ in the project directory.")
+    private @Nullable Path profiles;
 
     @Override
     public Integer call() {
-        ProjectLayout home = ProjectLayout.find();
-        Path named = file == null && System.getProperty("file") != null ? Path.of(System.getProperty("file")) : file;
-        boolean ofScenario = scenario != null && !scenario.isEmpty();
-        if (ofScenario == (named != null)) {
-            throw new UserException("Which recording? Name a file, or a scenario that replays one");
+        ProjectLayout project = ProjectLayout.find();
+        if (scenario != null && file == null) {
+            show(project.card(project.recorded(project.read(scenario))), project, profiles);
+        } else if (scenario == null && file != null) {
+            show(DatasetProfile.of(file), project, profiles);
+        } else {
+            throw new UserException("inspect needs either a FILE or --scenario NAME; see bin/tickproof inspect --help");
         }
-        show(ofScenario ? home.card(home.recorded(home.read(scenario))) : DatasetProfile.of(named), home, cards);
         return 0;
     }
 
-    /** Prints the card, and writes it. @param folder null: the usual one */
-    static void show(DatasetProfile card, ProjectLayout home, Path folder) {
-        ProfileFacts.of(card).forEach((name, value) -> System.out.printf("%-18s %s%n", name, value));
-        Path target = (folder == null ? home.reports().resolve("recordings") : folder)
-                .resolve(card.file().getFileName().toString());
+    /**
+     * Prints a dataset profile and writes it.
+     *
+     * @param directory null for the default
+     */
+    static void show(DatasetProfile profile, ProjectLayout project, @Nullable Path directory) {
+        ProfileFacts.of(profile).forEach((name, value) -> System.out.printf("%-18s %s%n", name, value));
+        Path target = (directory == null ? project.reports().resolve("recordings") : directory)
+                .resolve(profile.file().getFileName().toString());
         try {
-            System.out.printf("%-18s %s%n", "card", ProfileWriter.write(target, card));
+            System.out.printf("%-18s %s%n", "profile", ProfileWriter.write(target, profile));
         } catch (IOException e) {
-            throw UserException.withReason("the data card cannot be written to " + target, e);
+            throw UserException.withReason("the dataset profile cannot be written to " + target, e);
         }
     }
 }

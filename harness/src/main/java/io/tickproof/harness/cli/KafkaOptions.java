@@ -1,6 +1,7 @@
 package io.tickproof.harness.cli;
 
 import io.tickproof.harness.console.UserException;
+import io.tickproof.pipeline.options.KafkaSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -8,26 +9,27 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Where a user's own Kafka is, and how to get in. */
+/** The options that name the user's own Kafka cluster. */
 final class KafkaOptions {
     @Option(
             names = "--bootstrap",
-            defaultValue = "${sys:bootstrap}",
-            description = "Kafka's address, such as localhost:9092. Also -Dbootstrap.")
-    private String bootstrap;
+            paramLabel = "HOST:PORT",
+            description = "The address of Kafka, such as localhost:9092; several are separated by commas.")
+    private @Nullable String bootstrap;
 
     @Option(
             names = "--kafka-config",
             paramLabel = "FILE",
-            defaultValue = "${sys:kafkaConfig}",
-            description = "Properties of Kafka's clients, for TLS and passwords. Also -DkafkaConfig.")
-    private Path kafkaConfig;
+            description = "A properties file for Kafka's clients, for example with TLS and SASL settings.")
+    private @Nullable Path kafkaConfig;
 
     /** @throws UserException if there is no address, or the file cannot be read */
-    Map<String, String> connection() {
-        Map<String, String> connection = new HashMap<>();
+    KafkaSettings settings() {
+        Map<String, String> values = new HashMap<>();
         if (kafkaConfig != null) {
             Properties properties = new Properties();
             try (InputStream in = Files.newInputStream(kafkaConfig)) {
@@ -37,12 +39,16 @@ final class KafkaOptions {
             } catch (IllegalArgumentException e) {
                 throw new UserException("--kafka-config: " + kafkaConfig + ": " + e.getMessage(), e);
             }
-            properties.stringPropertyNames().forEach(key -> connection.put(key, properties.getProperty(key)));
+            properties
+                    .stringPropertyNames()
+                    .forEach(key -> values.put(KafkaSettings.CLIENT_PREFIX + key, properties.getProperty(key)));
         }
-        OptionValues.given(bootstrap).ifPresent(address -> connection.put("bootstrap.servers", address));
-        if (!connection.containsKey("bootstrap.servers")) {
-            throw new UserException("Which Kafka? Say --bootstrap localhost:9092");
+        String address = bootstrap == null
+                ? values.get(KafkaSettings.CLIENT_PREFIX + CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)
+                : bootstrap;
+        if (address != null) {
+            values.put(KafkaSettings.BOOTSTRAP, address);
         }
-        return connection;
+        return ServerSettings.parse(values, KafkaSettings::parse);
     }
 }

@@ -13,16 +13,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Writes a scenario's timeline to a recording. */
+/** The command {@code record}: writes a scenario's timeline as a recording. */
 @Command(
         name = "record",
         mixinStandardHelpOptions = true,
-        description =
-                "Writes the ticks of a scenario's timeline, in the order in which they would be sent, to a csv.gz that replays like any other.")
+        description = {
+            "Write the ticks of a scenario as a recording.",
+            "Write them in the order in which they would be sent. The recording replays like any other; its dataset profile is printed and written."
+        })
+// picocli sets the fields without @Nullable before it calls the command.
+@SuppressWarnings("NullAway.Init")
 public final class RecordCommand implements Callable<Integer> {
     @Mixin
     private ScenarioOptions scenarioOptions;
@@ -30,23 +35,21 @@ public final class RecordCommand implements Callable<Integer> {
     @Option(
             names = "--to",
             paramLabel = "FILE",
-            defaultValue = "${sys:to}",
             description =
-                    "The .csv or .csv.gz to write; replaced if it is there (default: replay-data/SCENARIO.csv.gz). "
-                            + "Also -Dto.")
-    private Path file;
+                    "The .csv or .csv.gz file to write; an existing file is replaced. Default: replay-data/SCENARIO.csv.gz.")
+    private @Nullable Path file;
 
     @Override
     public Integer call() throws Exception {
-        ProjectLayout home = ProjectLayout.find();
-        Scenario scenario = scenarioOptions.read(home);
+        ProjectLayout project = ProjectLayout.find();
+        Scenario scenario = scenarioOptions.read(project);
         if (!(scenario.stream() instanceof TickStream.Synthetic synthetic)) {
-            throw new UserException(
-                    "the scenario " + scenario.name() + " replays a recording already; name one with made-up ticks");
+            throw new UserException("scenario " + scenario.name()
+                    + " replays a recording already; choose a scenario with synthetic ticks");
         }
-        Path target = file == null ? home.recordings().resolve(scenario.name() + ".csv.gz") : file;
+        Path target = file == null ? project.recordings().resolve(scenario.name() + ".csv.gz") : file;
         if (Files.isDirectory(target)) {
-            throw new UserException("--to: " + target + " is a folder; name a .csv or .csv.gz in it");
+            throw new UserException("--to: " + target + " is a directory; name a .csv or .csv.gz file in it");
         }
         long rows;
         try {
@@ -56,12 +59,12 @@ public final class RecordCommand implements Callable<Integer> {
         }
         System.out.println(rows + " ticks in " + target);
         if (rows > 0) {
-            InspectCommand.show(DatasetProfile.of(target), home, null);
+            InspectCommand.show(DatasetProfile.of(target), project, null);
         }
         return 0;
     }
 
-    /** Beside its place first: a recording that is broken off must not look whole. */
+    /** Writes to a temporary file first, so that an interrupted recording does not look complete. */
     private static long write(Timeline timeline, Path target) throws IOException {
         Path part =
                 target.resolveSibling(target.getFileName().toString().replaceFirst("(\\.csv)?(\\.gz)?$", ".part$1$2"));

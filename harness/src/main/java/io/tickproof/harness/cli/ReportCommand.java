@@ -2,58 +2,64 @@ package io.tickproof.harness.cli;
 
 import io.tickproof.harness.console.ExitCode;
 import io.tickproof.harness.console.UserException;
+import io.tickproof.harness.plan.ProjectLayout;
 import io.tickproof.harness.report.ReportWriter;
 import io.tickproof.harness.report.RunIndex;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Makes pages again. */
+/** The command {@code report}: writes pages again. */
 @Command(
         name = "report",
         mixinStandardHelpOptions = true,
-        description =
-                "Makes the page of a run, and what else is made of its evidence.json, again; without a folder those of all runs, and their list.")
+        description = {
+            "Write the pages of runs again.",
+            "Write the page and the other result files of a run again, from its evidence.json. Without RUN, do so for all runs and for the list of runs."
+        })
+// picocli sets the fields without @Nullable before it calls the command.
+@SuppressWarnings("NullAway.Init")
 public final class ReportCommand implements Callable<Integer> {
     @Parameters(
-            paramLabel = "FOLDER",
+            paramLabel = "RUN",
             arity = "0..1",
-            description = "The folder of a run, such as reports/late-events/latest.")
-    private Path folder;
+            description = "The directory of a run, such as reports/late-events/latest.")
+    private @Nullable Path run;
 
     @Mixin
     private ReportsOption reports;
 
     @Override
     public Integer call() throws IOException {
-        if (folder != null) {
-            again(folder);
+        if (run != null) {
+            rewrite(run);
             return 0;
         }
-        Path all = reports.there();
-        int failed = 0;
-        for (Path run : RunIndex.runs(all)) {
-            if (Files.exists(run.resolve(ReportWriter.EVIDENCE))) {
+        Path all = reports.existing(ProjectLayout.find());
+        int exitCode = 0;
+        for (Path one : RunIndex.runs(all)) {
+            if (Files.exists(one.resolve(ReportWriter.EVIDENCE))) {
                 try {
-                    again(run);
+                    rewrite(one);
                 } catch (UserException e) {
-                    failed++;
+                    exitCode = ExitCode.WRONG_USE;
                     System.err.println(e.getMessage());
                 }
             }
         }
         RunIndex.write(all);
         System.out.println(all.resolve("index.html"));
-        return failed == 0 ? 0 : ExitCode.WRONG_USE;
+        return exitCode;
     }
 
-    private static void again(Path run) throws IOException {
+    private static void rewrite(Path run) throws IOException {
         if (!Files.isRegularFile(run.resolve(ReportWriter.EVIDENCE))) {
-            throw new UserException(run + " is not the folder of a run: it has no " + ReportWriter.EVIDENCE);
+            throw new UserException(run + " is not the directory of a run: it has no " + ReportWriter.EVIDENCE);
         }
         ReportWriter.again(run);
         System.out.println(run.resolve("index.html"));

@@ -1,6 +1,7 @@
 package io.tickproof.harness.cli;
 
 import io.tickproof.harness.host.FileTree;
+import io.tickproof.harness.plan.ProjectLayout;
 import io.tickproof.harness.report.RunIndex;
 import io.tickproof.harness.report.RunIndex.Entry;
 import java.io.IOException;
@@ -12,32 +13,44 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Lists runs, and tidies up. */
+/** The command {@code reports}: lists runs and deletes old ones. */
 @Command(
         name = "reports",
         mixinStandardHelpOptions = true,
-        description =
-                "Lists all runs; with --keep N deletes all but the newest N of each scenario, and of what verify left.")
+        description = {
+            "List all runs, or delete the older ones.",
+            "The list is also written as a page, index.html in the directory of reports."
+        })
+// picocli sets the fields without @Nullable before it calls the command.
+@SuppressWarnings("NullAway.Init")
 public final class ReportsCommand implements Callable<Integer> {
+    static final class Keep extends Converters.IntRange {
+        Keep() {
+            super(0, Integer.MAX_VALUE);
+        }
+    }
+
     @Option(
             names = "--keep",
             paramLabel = "N",
-            defaultValue = "${sys:keep}",
-            description = "Delete all but the newest N runs of each scenario. Also -Dkeep.")
-    private String keep;
+            converter = Keep.class,
+            description =
+                    "Delete all but the newest N runs of each scenario. Re-verifications are counted on their own.")
+    private @Nullable Integer keep;
 
     @Mixin
     private ReportsOption reports;
 
     @Override
     public Integer call() throws IOException {
-        Path all = reports.there();
-        if (OptionValues.given(keep).isPresent()) {
-            tidy(all, OptionValues.whole("keep", keep, 0, Integer.MAX_VALUE));
+        Path all = reports.existing(ProjectLayout.find());
+        if (keep != null) {
+            deleteOlder(all, keep);
         }
         RunIndex.write(all);
         List<Entry> runs = RunIndex.read(all);
@@ -56,12 +69,12 @@ public final class ReportsCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static void tidy(Path all, long most) throws IOException {
-        Map<Path, Integer> kept = new HashMap<>();
+    private static void deleteOlder(Path all, int kept) throws IOException {
+        Map<Path, Integer> seen = new HashMap<>();
         for (Path run : RunIndex.runs(all)) {
-            // What was only judged again pushes no run out.
-            boolean again = run.getFileName().toString().endsWith("-verify");
-            if (kept.merge(run.resolveSibling(again ? "verify" : "run"), 1, Integer::sum) > most) {
+            // A re-verification must not push a run out.
+            boolean verification = run.getFileName().toString().endsWith("-verify");
+            if (seen.merge(run.resolveSibling(verification ? "verify" : "run"), 1, Integer::sum) > kept) {
                 FileTree.delete(run);
                 System.out.println("deleted " + all.relativize(run));
             }
@@ -69,6 +82,7 @@ public final class ReportsCommand implements Callable<Integer> {
         unlinkLatest(all);
     }
 
+    /** Deletes the links {@code latest} that lead to a deleted run. */
     private static void unlinkLatest(Path all) throws IOException {
         try (Stream<Path> scenarios = Files.list(all)) {
             for (Path scenario : scenarios.filter(Files::isDirectory).toList()) {

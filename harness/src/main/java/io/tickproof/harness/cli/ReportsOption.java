@@ -5,40 +5,47 @@ import io.tickproof.harness.plan.ProjectLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Names another folder for reports. */
+/** The option that names the directory of reports. */
 final class ReportsOption {
     @Option(
             names = "--reports",
-            defaultValue = "${sys:reports}",
-            description = "The folder of reports (default: the project's reports/). Also -Dreports.")
-    private String reports;
+            paramLabel = "DIR",
+            description = "The directory of reports. Default: reports/ in the project directory.")
+    private @Nullable Path reports;
 
-    Path in(ProjectLayout home) {
-        return OptionValues.given(reports).map(Path::of).orElseGet(home::reports);
+    /** Returns the directory, which need not exist. */
+    Path in(ProjectLayout project) {
+        return reports == null ? project.reports() : reports;
     }
 
     /**
-     * The folder named, or the project's own.
+     * Returns the directory.
      *
-     * @throws UserException if it is not there
+     * @throws UserException if it does not exist
      */
-    Path there() {
-        return OptionValues.folder("reports", in(ProjectLayout.find()));
+    Path existing(ProjectLayout project) {
+        Path directory = in(project);
+        if (!Files.isDirectory(directory)) {
+            throw new UserException("-Dreports: there is no directory " + directory.toAbsolutePath());
+        }
+        return directory;
     }
 
     /**
-     * Likewise, made if it is not there: a place that cannot be written to is a mistake that should cost a second.
+     * Returns the directory, and creates it if it does not exist. Commands that run for long call this first, so that a
+     * directory they cannot write to is reported at once.
      *
-     * @throws UserException if it cannot be made
+     * @throws UserException if it cannot be created
      */
-    Path made() {
-        Path folder = in(ProjectLayout.find());
+    Path created(ProjectLayout project) {
+        Path directory = in(project);
         try {
-            return Files.createDirectories(folder);
+            return Files.createDirectories(directory);
         } catch (IOException e) {
-            throw UserException.withReason("-Dreports: " + folder + " cannot be made", e);
+            throw UserException.withReason("-Dreports: " + directory + " cannot be created", e);
         }
     }
 }

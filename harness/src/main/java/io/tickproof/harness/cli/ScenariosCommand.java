@@ -7,19 +7,22 @@ import io.tickproof.harness.plan.ProjectLayout;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
-/** Lists the scenarios that ship with the project, and reads each of them. */
+/** The command {@code scenarios}: lists the scenarios that ship with the project. */
 @Command(
         name = "scenarios",
         mixinStandardHelpOptions = true,
-        description = "Lists scenarios/, a line each, and says what is wrong in them.")
+        description = {
+            "List the shipped scenarios.",
+            "List the scenarios in scenarios/, one per line, and report every problem in their files."
+        })
 public final class ScenariosCommand implements Callable<Integer> {
     @Override
-    public Integer call() throws Exception {
-        ProjectLayout home = ProjectLayout.find();
+    public Integer call() {
+        ProjectLayout project = ProjectLayout.find();
         int exitCode = 0;
-        for (String name : home.scenarioNames()) {
+        for (String name : project.scenarioNames()) {
             try {
-                Scenario scenario = home.read(name);
+                Scenario scenario = project.read(name);
                 System.out.printf("%-20s %s%n", name, scenario.about());
             } catch (ScenarioException e) {
                 System.err.println(e.getMessage());

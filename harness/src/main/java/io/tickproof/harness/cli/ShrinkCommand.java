@@ -13,47 +13,58 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Makes a failing scenario smaller. */
+/** The command {@code shrink}: reduces a failing scenario. */
 @Command(
         name = "shrink",
         mixinStandardHelpOptions = true,
-        description = "Makes of a scenario that fails a smaller one that fails for the same reason, and runs it.")
+        description = {
+            "Reduce a failing scenario to a smaller one that fails for the same reason.",
+            "Run the smallest one that is found, and write its scenario file."
+        })
+// picocli sets the fields without @Nullable before it calls the command.
+@SuppressWarnings("NullAway.Init")
 public final class ShrinkCommand implements Callable<Integer> {
-    private static final long MOST_MINUTES = 600;
+    static final class Minutes extends Converters.IntRange {
+        Minutes() {
+            super(1, 600);
+        }
+    }
 
     @Mixin
     private ScenarioOptions scenario;
 
     @Mixin
-    private DefectOption defect;
+    private BugOption bug;
 
     @Option(
             names = "--minutes",
-            defaultValue = "${sys:minutes:-10}",
-            description = "Stop with the smallest so far after so many (default: 10). Also -Dminutes.")
-    private String minutes;
+            paramLabel = "N",
+            defaultValue = "10",
+            converter = Minutes.class,
+            description = "Stop after this many minutes, with the smallest scenario found by then.")
+    private int minutes;
 
     @Mixin
     private ReportsOption reports;
 
     @Override
     public Integer call() throws Exception {
-        ProjectLayout home = ProjectLayout.find();
+        ProjectLayout project = ProjectLayout.find();
         RunRequest request = new RunRequest(
-                scenario.name(home),
+                scenario.name(project),
                 Mode.UNBOUNDED,
                 scenario.seed(),
                 Optional.empty(),
                 Optional.empty(),
-                defect.planted(),
+                bug.bug(),
                 Optional.empty(),
-                reports.made());
+                reports.created(project));
         Progress progress = Progress.onConsole(false, false);
         return new Shrink(
-                        home,
+                        project,
                         progress,
-                        Duration.ofMinutes(OptionValues.whole("minutes", minutes, 1, MOST_MINUTES)),
-                        smallest -> new Session(smallest, home, progress, false).execute())
+                        Duration.ofMinutes(minutes),
+                        smallest -> new Session(smallest, project, progress, false).execute())
                 .execute(request);
     }
 }

@@ -12,54 +12,78 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Runs scenarios with seed after seed. */
+/** The command {@code sweep}: runs scenarios with many seeds. */
 @Command(
         name = "sweep",
         mixinStandardHelpOptions = true,
-        description =
-                "Runs scenarios, those with faults if none are named, with seed after seed, goes on where it was interrupted, and says what that many runs prove.")
+        description = {
+            "Run scenarios with many seeds.",
+            "Run scenarios with one seed after another, and report which failure rate that many runs rule out. Without --scenarios, run all scenarios with faults. An interrupted sweep resumes with the same command."
+        })
+// picocli sets the fields without @Nullable before it calls the command.
+@SuppressWarnings("NullAway.Init")
 public final class SweepCommand implements Callable<Integer> {
-    private static final long MOST_SEEDS = 100_000;
+    private static final int MAX_SEEDS = 100_000;
+
+    static final class Seeds extends Converters.IntRange {
+        Seeds() {
+            super(1, MAX_SEEDS);
+        }
+    }
+
+    static final class First extends Converters.LongRange {
+        First() {
+            super(0, Long.MAX_VALUE - MAX_SEEDS);
+        }
+    }
 
     @Mixin
-    private ScenarioList scenarios;
+    private ScenarioListOption scenarios;
 
     @Option(
             names = "--seeds",
-            defaultValue = "${sys:seeds:-10}",
-            description = "How many seeds (default: 10). Also -Dseeds.")
-    private String seeds;
+            paramLabel = "N",
+            defaultValue = "10",
+            converter = Seeds.class,
+            description = "The number of seeds.")
+    private int seeds;
 
     @Option(
             names = "--first",
-            defaultValue = "${sys:first:-1}",
-            description = "The first seed (default: 1). Also -Dfirst.")
-    private String first;
+            paramLabel = "SEED",
+            defaultValue = "1",
+            converter = First.class,
+            description = "The first seed.")
+    private long first;
 
-    @Option(names = "--write", description = "Also put the figures of this commit into docs/evidence/reliability.md.")
+    @Option(
+            names = "--write",
+            fallbackValue = "true",
+            description = "Also write the figures of this commit to docs/evidence/reliability.md.")
     private boolean write;
 
     @Mixin
-    private DefectOption defect;
+    private BugOption bug;
 
     @Mixin
     private ReportsOption reports;
 
     @Override
     public Integer call() throws Exception {
-        ProjectLayout home = ProjectLayout.find();
-        List<String> names = scenarios.or(() -> home.scenarioNames().stream()
-                .filter(name -> !home.read(name).faults().isEmpty())
+        ProjectLayout project = ProjectLayout.find();
+        List<String> names = scenarios.orElse(() -> project.scenarioNames().stream()
+                .filter(name -> !project.read(name).faults().isEmpty())
                 .toList());
         Sweep sweep = new Sweep(
-                home, reports.made(), Progress.onConsole(false, false), HostInfo.commit(home.path()), defect.planted());
-        int exitCode = sweep.execute(
-                names,
-                OptionValues.whole("first", first, 0, Long.MAX_VALUE - MOST_SEEDS),
-                OptionValues.whole("seeds", seeds, 1, MOST_SEEDS));
-        Path document = home.path().resolve("docs/evidence/reliability.md");
+                project,
+                reports.created(project),
+                Progress.onConsole(false, false),
+                HostInfo.commit(project.path()),
+                bug.bug());
+        int exitCode = sweep.execute(names, first, seeds);
+        Path document = project.path().resolve("docs/evidence/reliability.md");
         if (write && !sweep.write(document)) {
-            throw new UserException("--write: " + document + " has no place for the figures");
+            throw new UserException("--write: " + document + " has no block for the figures");
         }
         return exitCode;
     }

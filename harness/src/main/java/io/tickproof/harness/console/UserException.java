@@ -6,6 +6,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import org.jspecify.annotations.Nullable;
 
 /** A mistake of the user, with a message for the user: shown without a stack trace, exit code 2. */
 public class UserException extends RuntimeException {
@@ -15,7 +16,7 @@ public class UserException extends RuntimeException {
         super(message);
     }
 
-    public UserException(String message, Throwable cause) {
+    public UserException(@Nullable String message, Throwable cause) {
         super(message, cause);
     }
 

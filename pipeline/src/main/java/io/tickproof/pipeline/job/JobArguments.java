@@ -52,10 +52,8 @@ public final class JobArguments {
 
     private JobArguments(ParameterTool given, Map<String, String> environment) {
         this.given = given;
-        ParameterTool all = ParameterTool.fromMap(JobOption.fallbacks())
-                .mergeWith(ParameterTool.fromMap(passwords(environment)))
-                .mergeWith(given);
-        values = new SettingValues(all.toMap());
+        ParameterTool all = ParameterTool.fromMap(JobOption.fallbacks()).mergeWith(given);
+        values = new SettingValues(all.toMap()).withPasswords(environment);
     }
 
     /**
@@ -119,16 +117,6 @@ public final class JobArguments {
         Map<String, String> values = new LinkedHashMap<>();
         properties.stringPropertyNames().forEach(name -> values.put(name, properties.getProperty(name)));
         return ParameterTool.fromMap(values);
-    }
-
-    private static Map<String, String> passwords(Map<String, String> environment) {
-        Map<String, String> passwords = new LinkedHashMap<>();
-        for (JobOption option : JobOption.values()) {
-            option.environmentVariable()
-                    .map(environment::get)
-                    .ifPresent(password -> passwords.put(option.text(), password));
-        }
-        return passwords;
     }
 
     /**

@@ -109,15 +109,6 @@ public enum JobOption {
         return description;
     }
 
-    /** Returns the environment variable that holds the value if the option is not given: for passwords only. */
-    Optional<String> environmentVariable() {
-        return switch (this) {
-            case POSTGRES_PASSWORD -> Optional.of("TICKPROOF_POSTGRES_PASSWORD");
-            case REDIS_PASSWORD -> Optional.of("TICKPROOF_REDIS_PASSWORD");
-            default -> Optional.empty();
-        };
-    }
-
     /** Returns whether an option or a group of options has this name. */
     static boolean isKnown(String name) {
         return name.startsWith(KafkaSettings.CLIENT_PREFIX)

@@ -12,6 +12,8 @@ public record PostgresSettings(String url, String user, String password) impleme
     public static final String URL = "postgres.url";
     public static final String USER = "postgres.user";
     public static final String PASSWORD = "postgres.password";
+    /** The environment variable that holds the password if it is not set otherwise. */
+    public static final String PASSWORD_VARIABLE = "TICKPROOF_POSTGRES_PASSWORD";
 
     private static final String EXPECTED_URL = "a JDBC URL such as jdbc:postgresql://localhost:5432/market";
 

@@ -24,6 +24,9 @@ public record RedisSettings(
     public static final String ADDRESS = "redis.address";
     public static final String USER = "redis.user";
     public static final String PASSWORD = "redis.password";
+    /** The environment variable that holds the password if it is not set otherwise. */
+    public static final String PASSWORD_VARIABLE = "TICKPROOF_REDIS_PASSWORD";
+
     public static final String TLS = "redis.tls";
     public static final String CA = "redis.ca";
     public static final String PREFIX = "redis.prefix";

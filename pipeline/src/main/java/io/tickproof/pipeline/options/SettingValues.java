@@ -10,10 +10,26 @@ import org.jspecify.annotations.Nullable;
  * setting whose text is empty counts as absent.
  */
 public final class SettingValues {
+    private static final Map<String, String> PASSWORD_VARIABLES = Map.of(
+            PostgresSettings.PASSWORD, PostgresSettings.PASSWORD_VARIABLE,
+            RedisSettings.PASSWORD, RedisSettings.PASSWORD_VARIABLE);
+
     private final Map<String, String> values;
 
     public SettingValues(Map<String, String> values) {
         this.values = Map.copyOf(values);
+    }
+
+    /** Returns these settings, with the passwords that are absent taken from variables of the environment. */
+    public SettingValues withPasswords(Map<String, String> environment) {
+        Map<String, String> all = new HashMap<>(values);
+        PASSWORD_VARIABLES.forEach((name, variable) -> {
+            String password = environment.get(variable);
+            if (password != null && find(name) == null) {
+                all.put(name, password);
+            }
+        });
+        return new SettingValues(all);
     }
 
     /** Returns the text of a setting, or null if it is absent. */

@@ -1,0 +1,95 @@
+package io.tickproof.harness.cli;
+
+import io.tickproof.generator.recording.RecordingException;
+import io.tickproof.generator.scenario.ScenarioException;
+import io.tickproof.generator.scenario.Suggestion;
+import io.tickproof.harness.console.ExitCode;
+import io.tickproof.harness.console.UserException;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Reports a user's mistake in one line on standard error, without a stack trace. Any other failure is also logged. */
+final class ErrorMessages implements IParameterExceptionHandler, IExecutionExceptionHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(ErrorMessages.class);
+
+    @Override
+    public int handleParseException(ParameterException mistake, String[] arguments) {
+        System.err.println(message(mistake, arguments));
+        return ExitCode.WRONG_USE;
+    }
+
+    @Override
+    public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
+        if (failure instanceof UserException
+                || failure instanceof ScenarioException
+                || failure instanceof RecordingException) {
+            System.err.println(failure.getMessage());
+            return ExitCode.WRONG_USE;
+        }
+        LOG.error("{} failed", command.getCommandName(), failure);
+        System.err.println("Unexpected failure of " + command.getCommandName() + ": " + failure);
+        return ExitCode.UNKNOWN;
+    }
+
+    private static String message(ParameterException mistake, String[] arguments) {
+        ArgSpec argument = mistake.getArgSpec();
+        if (argument != null && mistake.getCause() instanceof TypeConversionException wrong) {
+            return name(argument, arguments) + " " + wrong.getMessage();
+        }
+        CommandLine command = mistake.getCommandLine();
+        String help =
+                "; see bin/tickproof " + (command.getParent() == null ? "" : command.getCommandName() + " ") + "--help";
+        if (mistake instanceof UnmatchedArgumentException unmatched) {
+            return unmatched(command, unmatched.getUnmatched().get(0)) + help;
+        }
+        return String.valueOf(mistake.getMessage()).lines().findFirst().orElse("invalid arguments") + help;
+    }
+
+    private static String unmatched(CommandLine command, String word) {
+        if (word.startsWith("-")) {
+            String option = word.replaceFirst("=.*", "");
+            return "unknown option " + option
+                    + didYouMean(
+                            option,
+                            command.getCommandSpec().options().stream()
+                                    .map(OptionSpec::longestName)
+                                    .toList());
+        }
+        return command.getParent() == null
+                ? "unknown command " + word
+                        + didYouMean(word, command.getSubcommands().keySet())
+                : "unexpected argument \"" + word + "\"";
+    }
+
+    private static String didYouMean(String word, Collection<String> known) {
+        return Suggestion.nearest(word, known)
+                .map(near -> " (did you mean " + near + "?)")
+                .orElse("");
+    }
+
+    /** Returns the option as the user gave it: on the command line, or else as a system property. */
+    private static String name(ArgSpec argument, String[] arguments) {
+        if (!(argument instanceof OptionSpec option)) {
+            return argument.paramLabel();
+        }
+        List<String> names = List.of(option.names());
+        return Arrays.stream(arguments)
+                .flatMap(word -> Stream.of(word.replaceFirst("=.*", "")))
+                .filter(names::contains)
+                .findFirst()
+                .orElse("-D" + SystemPropertyDefaults.property(option));
+    }
+}
