@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,7 +41,9 @@ class DocumentsTest {
     private static final Pattern FILE =
             Pattern.compile("`((?:market|generator|pipeline|verifier|harness|docs|scenarios)/[^`]+)`");
 
-    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)[^)]*\\)");
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]*)(?:#([^)\\s]+))?\\)");
+
+    private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.+)$");
 
     @Test
     void everyLinkHasATarget() throws IOException {
@@ -49,15 +52,35 @@ class DocumentsTest {
         for (Path document : documents()) {
             Matcher link = LINK.matcher(Files.readString(document));
             while (link.find()) {
+                String file = link.group(1);
+                String heading = link.group(2);
+                if (file.startsWith("http")) {
+                    continue;
+                }
                 links++;
-                if (!link.group(1).startsWith("http")
-                        && !Files.exists(document.getParent().resolve(link.group(1)))) {
-                    broken.add(PROJECT.path().relativize(document) + ": " + link.group(1));
+                Path target = file.isEmpty() ? document : document.getParent().resolve(file);
+                if (!Files.exists(target)
+                        || heading != null
+                                && !headings(Files.readString(target)).contains(heading)) {
+                    broken.add(PROJECT.path().relativize(document) + ": " + link.group());
                 }
             }
         }
         assertEquals(List.of(), broken);
         assertTrue(links > 20, "only " + links + " links were checked");
+    }
+
+    /** Returns the anchors of the headings, as GitHub derives them. */
+    private static Set<String> headings(String document) {
+        Set<String> anchors = new HashSet<>();
+        Matcher heading = HEADING.matcher(document);
+        while (heading.find()) {
+            anchors.add(heading.group(1)
+                    .toLowerCase(Locale.ROOT)
+                    .replaceAll("[^\\p{L}\\p{N} _-]", "")
+                    .replace(' ', '-'));
+        }
+        return anchors;
     }
 
     @Test
