@@ -3,7 +3,6 @@ package io.tickproof.harness.flink;
 import io.tickproof.harness.host.RunFolder;
 import java.io.IOException;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +17,7 @@ import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 
-/** JobManager and TaskManager in this JVM: the quickest to start, and nothing that could be killed. */
+/** A JobManager and a TaskManager in this JVM. They start fastest, but cannot be killed. */
 public final class EmbeddedFlink extends FlinkCluster {
     private static final int WEB_UI_PORT = 8082;
     private static final long STOP_SECONDS = 20;
@@ -32,9 +31,10 @@ public final class EmbeddedFlink extends FlinkCluster {
         this.client = new MiniClusterClient(config, cluster);
     }
 
+    /** Starts the cluster. @param slots of its TaskManager */
     public static EmbeddedFlink start(RunFolder run, int slots) throws Exception {
         Configuration config = common(run);
-        // Any other where somebody has that one.
+        // 0: any free port, if the usual one is taken.
         config.set(RestOptions.BIND_PORT, WEB_UI_PORT + ",0");
         config.set(
                 BlobServerOptions.STORAGE_DIRECTORY, run.folder("flink-blobs").toString());
@@ -73,7 +73,7 @@ public final class EmbeddedFlink extends FlinkCluster {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            throw new IOException("Flink did not stop within " + Duration.ofSeconds(STOP_SECONDS) + ": " + e, e);
+            throw new IOException("Flink did not stop within " + STOP_SECONDS + " s: " + e, e);
         }
     }
 }

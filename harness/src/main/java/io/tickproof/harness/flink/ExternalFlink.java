@@ -1,6 +1,8 @@
 package io.tickproof.harness.flink;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tickproof.harness.host.BoundedWait;
+import io.tickproof.harness.host.BoundedWait.WaitTimeoutException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -20,79 +22,85 @@ import org.apache.flink.configuration.SecurityOptions;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.util.EnvironmentInformation;
 
-/** A FlinkCluster cluster that somebody else runs, as its REST API shows it. */
+/** A Flink cluster that the harness did not start, used through its REST API. */
 public final class ExternalFlink extends FlinkCluster {
     private static final long ANSWER_SECONDS = 20;
-    private static final long SLOTS_SECONDS = 5;
-    private static final long ASK_MILLIS = 200;
+    private static final Duration SLOTS_LIMIT = Duration.ofSeconds(5);
+    private static final Duration PAUSE = Duration.ofMillis(200);
 
     private final RestClusterClient<StandaloneClusterId> client;
     private final Path jar;
-    private final Duration fresh;
+    private final Duration refreshInterval;
     private final List<JobID> submitted = new ArrayList<>();
 
-    private ExternalFlink(URI rest, Configuration config, Path jar, Duration fresh) throws Exception {
+    private ExternalFlink(URI rest, Configuration config, Path jar, Duration refreshInterval) throws Exception {
         super(rest, config);
         this.jar = jar;
-        this.fresh = fresh;
+        this.refreshInterval = refreshInterval;
         client = new RestClusterClient<>(config, StandaloneClusterId.getInstance());
     }
 
     /**
-     * @param jar of the job: a cluster has FlinkCluster, and nothing of ours
-     * @param slots that a run needs
-     * @throws IOException if it does not answer, is of another version, or has no room
+     * Connects to a cluster.
+     *
+     * @param jar of the job: the cluster has the classes of Flink only
+     * @param slots that the run needs
+     * @throws IOException if the cluster does not answer, has another version, or has too few free slots
      */
     public static ExternalFlink open(URI rest, Path jar, int slots) throws IOException, InterruptedException {
-        JsonNode about;
-        JsonNode room;
+        RestApi api = new RestApi(rest);
+        JsonNode config;
         try {
-            RestApi api = new RestApi(rest);
-            about = api.get("/config");
-            room = room(api, slots);
+            config = api.get("/config");
         } catch (IOException e) {
-            throw new IOException("flink.rest: nobody answers as FlinkCluster does at " + rest + ": " + e, e);
+            throw new IOException("flink.rest: no answer of Flink at " + rest + ": " + e, e);
         }
-        String here = EnvironmentInformation.getVersion();
-        String there = about.path("flink-version").asText();
-        if (!here.equals(there)) {
-            throw new IOException(
-                    "flink.rest: FlinkCluster at " + rest + " is " + there + ", and the job is built for " + here);
+        String required = EnvironmentInformation.getVersion();
+        String actual = config.path("flink-version").asText();
+        if (!required.equals(actual)) {
+            throw new IOException("flink.rest: Flink at " + rest + " has version " + actual
+                    + "; the job is built for version " + required);
         }
-        if (free(room) < slots) {
-            throw new IOException("flink.rest: FlinkCluster at " + rest + " has " + free(room) + " of "
-                    + room.path("slots-total").asInt() + " slots free, and the scenario needs " + slots
-                    + "; start more TaskManagers, or end other jobs");
+        awaitSlots(api, rest, slots);
+        try {
+            return new ExternalFlink(
+                    rest,
+                    clientConfig(rest),
+                    jar,
+                    Duration.ofMillis(config.path("refresh-interval").asLong()));
+        } catch (Exception e) {
+            throw new IOException("flink.rest: cannot create a client for " + rest + ": " + e, e);
         }
+    }
+
+    private static Configuration clientConfig(URI rest) {
         Configuration config = new Configuration();
         config.set(RestOptions.ADDRESS, rest.getHost());
         config.set(RestOptions.PORT, rest.getPort());
         config.set(SecurityOptions.SSL_REST_ENABLED, rest.getScheme().equals("https"));
         config.set(CoreOptions.ALWAYS_PARENT_FIRST_LOADER_PATTERNS, UserJar.PARENT_FIRST);
+        return config;
+    }
+
+    /**
+     * Waits for free slots. A TaskManager registers before its slots do, and a job that has just ended still holds its own.
+     */
+    private static void awaitSlots(RestApi api, URI rest, int slots) throws IOException, InterruptedException {
         try {
-            return new ExternalFlink(
-                    rest,
-                    config,
-                    jar,
-                    Duration.ofMillis(about.path("refresh-interval").asLong()));
-        } catch (Exception e) {
-            throw new IOException("flink.rest: no client for " + rest + ": " + e, e);
+            new BoundedWait(slots + " free slots", SLOTS_LIMIT, PAUSE).<Integer, IOException>until(() -> {
+                JsonNode overview = api.get("/overview");
+                int free = overview.path("slots-available").asInt();
+                return free >= slots
+                        ? BoundedWait.done(free)
+                        : BoundedWait.waiting(
+                                free + " of " + overview.path("slots-total").asInt() + " slots are free");
+            });
+        } catch (WaitTimeoutException e) {
+            throw new IOException(
+                    "flink.rest: the scenario needs " + slots + " slots of Flink at " + rest + ": " + e.getMessage()
+                            + "; start more TaskManagers, or end other jobs",
+                    e);
         }
-    }
-
-    /** A TaskManager that has just come is there before its slots are, and a job that has just ended still holds its own. */
-    private static JsonNode room(RestApi api, int slots) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SLOTS_SECONDS);
-        JsonNode room = api.get("/overview");
-        while (free(room) < slots && System.nanoTime() < deadline) {
-            TimeUnit.MILLISECONDS.sleep(ASK_MILLIS);
-            room = api.get("/overview");
-        }
-        return room;
-    }
-
-    private static int free(JsonNode room) {
-        return room.path("slots-available").asInt();
     }
 
     @Override
@@ -106,13 +114,13 @@ public final class ExternalFlink extends FlinkCluster {
     }
 
     @Override
-    Duration fresh() {
-        return fresh;
+    Duration refreshInterval() {
+        return refreshInterval;
     }
 
     @Override
-    void ship(JobGraph ours) {
-        ours.addJar(new org.apache.flink.core.fs.Path(jar.toUri()));
+    void addJars(JobGraph referenceJob) {
+        referenceJob.addJar(new org.apache.flink.core.fs.Path(jar.toUri()));
     }
 
     @Override
@@ -122,7 +130,11 @@ public final class ExternalFlink extends FlinkCluster {
         return id;
     }
 
-    /** Ends the jobs of this run that still run, and nobody else's. */
+    /**
+     * Cancels the jobs of this run that are still running. Other jobs of the cluster are not touched.
+     *
+     * @throws IOException if one of them may still run
+     */
     @Override
     public void close() throws IOException {
         try (client) {
@@ -136,9 +148,9 @@ public final class ExternalFlink extends FlinkCluster {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted while jobs " + submitted + " were to end", e);
+            throw new IOException("interrupted while cancelling the jobs " + submitted, e);
         } catch (Exception e) {
-            throw new IOException("jobs " + submitted + " may still run: " + e, e);
+            throw new IOException("the jobs " + submitted + " may still run: " + e, e);
         }
     }
 }

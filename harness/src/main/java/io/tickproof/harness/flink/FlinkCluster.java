@@ -21,21 +21,22 @@ import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** A FlinkCluster cluster of this run, with its web UI. */
+/** A Flink cluster that runs the job under test, with its web UI. */
 public abstract class FlinkCluster implements AutoCloseable {
     private static final long SUBMIT_SECONDS = 60;
-    /** Of clusters of a run: a tenth of a second in place of three. */
-    private static final Duration FRESH = Duration.ofMillis(100);
+    /** For clusters that the run starts: a tenth of a second, because Flink's default of 3 s would slow every wait. */
+    private static final Duration REFRESH_INTERVAL = Duration.ofMillis(100);
 
     private final URI webUi;
     private final Configuration config;
 
-    /** @param config what both the cluster and the graphs that are made for it go by */
+    /** @param config of the cluster, and of the job graphs that are created for it */
     FlinkCluster(URI webUi, Configuration config) {
         this.webUi = webUi;
         this.config = config;
     }
 
+    /** Returns the address of the web UI, which is that of the REST API too. */
     public final URI webUi() {
         return webUi;
     }
@@ -46,32 +47,32 @@ public abstract class FlinkCluster implements AutoCloseable {
 
     abstract ClusterClient<?> client();
 
-    /** Until it is that old it repeats what it knew. */
-    Duration fresh() {
-        return FRESH;
+    /** Returns the age up to which the cluster repeats an earlier answer. */
+    Duration refreshInterval() {
+        return REFRESH_INTERVAL;
     }
 
-    /** Gives a graph of our job the classes that the cluster does not have. */
-    void ship(JobGraph ours) {
-        // A cluster of this run has ours.
+    /** Adds the classes of the reference job to its graph, if the cluster does not have them. */
+    void addJars(JobGraph referenceJob) {
+        // A cluster that the run starts has our class path.
     }
 
-    /** Processes that must not end by themselves, by name; none where it runs in this JVM. */
+    /** Returns the processes that must not end by themselves, by name; empty if the cluster runs in this JVM. */
     public abstract Map<String, ProcessHandle> processes();
 
     /**
-     * The end of what one of {@link #processes} wrote, from a new line on.
+     * Returns the last lines that a process has logged, starting with a line break.
      *
-     * @param process its name there
+     * @param process its name in {@link #processes}
      */
-    public String lastWords(String process) {
+    public String lastLines(String process) {
         return "";
     }
 
     @Override
     public abstract void close() throws IOException;
 
-    /** What every cluster of a run is told: to listen on this machine only. */
+    /** Returns the configuration that all clusters of a run share. They listen on this machine only. */
     static Configuration common(RunFolder run) throws IOException {
         Configuration config = new Configuration();
         config.set(RestOptions.ADDRESS, Ports.HOST);
@@ -82,22 +83,23 @@ public abstract class FlinkCluster implements AutoCloseable {
         config.set(TaskManagerOptions.HOST, Ports.HOST);
         config.set(CoreOptions.TMP_DIRS, run.folder("flink-tmp").toString());
         config.set(WebOptions.TMP_DIR, run.folder("flink-web").toString());
-        // The pages only show; the REST API behind them takes jobs all the same (SECURITY.md).
+        // The pages are read-only. The REST API behind them accepts jobs all the same (SECURITY.md).
         config.set(WebOptions.SUBMIT_ENABLE, false);
         config.set(WebOptions.CANCEL_ENABLE, false);
         config.set(WebOptions.RESCALE_ENABLE, false);
         config.set(CoreOptions.ALWAYS_PARENT_FIRST_LOADER_PATTERNS, UserJar.PARENT_FIRST);
-        // How fresh what FlinkJob asks for is; by default 3 s and 10 s.
-        config.set(WebOptions.REFRESH_INTERVAL, FRESH);
-        config.set(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL, FRESH);
+        // FlinkJob polls these. The defaults are 3 s and 10 s.
+        config.set(WebOptions.REFRESH_INTERVAL, REFRESH_INTERVAL);
+        config.set(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL, REFRESH_INTERVAL);
         return config;
     }
 
+    /** Submits the reference job. */
     public final FlinkJob submit(CandleJob job) throws Exception {
         return submit(job, SavepointRestoreSettings.none());
     }
 
-    /** @param savepoint URI of the folder it is in */
+    /** Submits the reference job, restored from a savepoint. @param savepoint URI of its folder */
     public final FlinkJob resume(CandleJob job, String savepoint) throws Exception {
         return submit(job, SavepointRestoreSettings.forPath(savepoint));
     }
@@ -107,7 +109,7 @@ public abstract class FlinkCluster implements AutoCloseable {
         return new FlinkJob(
                 client(),
                 webUi(),
-                fresh(),
+                refreshInterval(),
                 id,
                 (savepoint, parallelism) -> submit(job, SavepointRestoreSettings.forPath(savepoint), parallelism));
     }
@@ -117,15 +119,20 @@ public abstract class FlinkCluster implements AutoCloseable {
         job.build(env, parallelism);
         JobGraph graph = env.getStreamGraph().getJobGraph();
         graph.setSavepointRestoreSettings(from);
-        ship(graph);
+        addJars(graph);
         return submit(graph);
     }
 
-    /** @throws UserJar.JobFailure if the jar gives no job */
+    /**
+     * Submits a user job.
+     *
+     * @throws UserJar.JobFailure if the jar does not define a job
+     */
     public final FlinkJob submit(UserJar job) throws Exception {
-        return new FlinkJob(client(), webUi(), fresh(), submit(job.graph(config())), (savepoint, parallelism) -> {
-            throw new IllegalStateException("a user's job cannot be submitted again");
-        });
+        return new FlinkJob(
+                client(), webUi(), refreshInterval(), submit(job.graph(config())), (savepoint, parallelism) -> {
+                    throw new IllegalStateException("a user job cannot be submitted again");
+                });
     }
 
     public JobID submit(JobGraph graph) throws Exception {

@@ -1,6 +1,9 @@
 package io.tickproof.harness.flink;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tickproof.harness.flink.RestartCounter.Attempt;
+import io.tickproof.harness.host.BoundedWait;
+import io.tickproof.harness.host.BoundedWait.WaitTimeoutException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -20,102 +23,79 @@ import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.client.program.ClusterClient;
 import org.apache.flink.core.execution.CheckpointType;
+import org.jspecify.annotations.Nullable;
 
-/** A job that was submitted, as FlinkCluster's REST API shows it, be it of a cluster in this JVM or of one in others. */
+/**
+ * A submitted job, observed through Flink's REST API. Works the same for clusters in this JVM, in other processes and on
+ * other machines.
+ */
 public final class FlinkJob {
     private static final long ANSWER_SECONDS = 30;
-    /** So long the next JobManager may need. */
-    private static final long AWAY_SECONDS = 90;
+    /** Long enough for a killed JobManager to be replaced. */
+    private static final Duration ABSENCE_MAX = Duration.ofSeconds(90);
 
-    private static final long ASK_MILLIS = 50;
+    private static final Duration PAUSE = Duration.ofMillis(50);
     private static final long CHECKPOINT_SECONDS = 60;
 
     private final ClusterClient<?> cluster;
     private final RestApi rest;
-    private final Duration fresh;
-    private final Resumption resumption;
-    private final Lives lives = new Lives();
-    /** Held for writing while the job is none: stopped, and not yet submitted again. */
-    private final ReadWriteLock between = new ReentrantReadWriteLock();
+    private final Duration refreshInterval;
+    private final Resubmission resubmission;
+    private final RestartCounter counter = new RestartCounter();
+    /** Held for writing while the job is stopped and not yet submitted again, so that nobody asks for the old one. */
+    private final ReadWriteLock rescaling = new ReentrantReadWriteLock();
 
     private JobID id;
     private GateMetrics metrics;
 
-    /** @param fresh until it is that old FlinkCluster repeats what it knew: the cluster's {@code web.refresh-interval} */
-    FlinkJob(ClusterClient<?> cluster, URI webUi, Duration fresh, JobID id, Resumption resumption) {
+    /**
+     * @param refreshInterval age up to which Flink repeats an earlier answer: {@code web.refresh-interval} of the cluster
+     * @param resubmission submits the job once more, for {@link #rescale}
+     */
+    FlinkJob(ClusterClient<?> cluster, URI webUi, Duration refreshInterval, JobID id, Resubmission resubmission) {
         this.cluster = cluster;
         this.rest = new RestApi(webUi);
-        this.fresh = fresh;
-        this.resumption = resumption;
-        is(id);
+        this.refreshInterval = refreshInterval;
+        this.resubmission = resubmission;
+        this.id = id;
+        this.metrics = new GateMetrics(rest, id.toString());
     }
 
-    /** Submits the job once more. */
-    interface Resumption {
+    /** Submits the job once more, from a savepoint. */
+    interface Resubmission {
         JobID from(String savepoint, int parallelism) throws Exception;
     }
 
-    private void is(JobID now) {
-        id = now;
-        metrics = new GateMetrics(rest, now.toString());
+    /**
+     * Waits until every subtask runs.
+     *
+     * @throws JobFailedException if the job ends, or if not all subtasks run within the limit
+     */
+    public void awaitRunning(Duration limit) throws InterruptedException, JobFailedException {
+        try {
+            new BoundedWait("all subtasks of the job to run", limit, PAUSE).<Integer, JobFailedException>until(() -> {
+                JsonNode job = job();
+                failIfOver(job);
+                int running = 0;
+                int all = 0;
+                for (JsonNode vertex : job.path("vertices")) {
+                    all += vertex.path("parallelism").asInt();
+                    running += vertex.path("tasks").path("RUNNING").asInt();
+                }
+                return running == all && all > 0
+                        ? BoundedWait.done(all)
+                        : BoundedWait.waiting(running + " of " + all + " subtasks run");
+            });
+        } catch (WaitTimeoutException e) {
+            throw new JobFailedException(e.getMessage(), e);
+        }
     }
 
     /**
-     * What a JobManager knows of the job.
+     * Returns whether the job has read all of its bounded input and ended.
      *
-     * @param started when this JobManager took it on, ms since the epoch
-     * @param attempt the present one, from 0 with every JobManager
+     * @throws JobFailedException if it has ended in another way
      */
-    private record Life(long started, long attempt) {}
-
-    /** A JobManager that was killed leaves the job to its successor, which counts attempts from 0 again. Mutable. */
-    private static final class Lives {
-        private Life last;
-        private long before;
-        private long checkpointsBefore;
-        private long checkpoints;
-
-        synchronized long checkpoints(long completedNow) {
-            if (completedNow < checkpoints) {
-                checkpointsBefore += checkpoints;
-            }
-            checkpoints = completedNow;
-            return checkpointsBefore + checkpoints;
-        }
-
-        synchronized long restarts(Life now) {
-            if (last != null && now.started() != last.started()) {
-                before += last.attempt() + 1;
-            }
-            last = now;
-            return before + last.attempt();
-        }
-    }
-
-    /** Waits until every subtask runs. */
-    public void awaitRunning(Duration limit) throws InterruptedException, JobFailedException {
-        long deadline = System.nanoTime() + limit.toNanos();
-        while (true) {
-            JsonNode job = job();
-            failIfOver(job);
-            int running = 0;
-            int all = 0;
-            for (JsonNode vertex : job.path("vertices")) {
-                all += vertex.path("parallelism").asInt();
-                running += vertex.path("tasks").path("RUNNING").asInt();
-            }
-            if (running == all && all > 0) {
-                return;
-            }
-            if (System.nanoTime() > deadline) {
-                throw new JobFailedException(
-                        running + " of " + all + " subtasks ran after " + limit.toSeconds() + " s");
-            }
-            TimeUnit.MILLISECONDS.sleep(ASK_MILLIS);
-        }
-    }
-
-    /** Whether the job has finished all of its bounded input. */
     public boolean isFinished() throws InterruptedException, JobFailedException {
         JsonNode job = job();
         if (state(job) == JobStatus.FINISHED) {
@@ -126,64 +106,68 @@ public final class FlinkJob {
     }
 
     /**
-     * The last offset of each partition that the present attempt of the job has read, or was restored with; partitions
-     * it has not read from are absent.
+     * Returns, for each partition, the last offset that the current attempt of the job has read or was restored with.
+     * Partitions that it has not read from are absent.
      *
-     * @throws IOException if FlinkCluster's REST API does not answer
+     * @throws IOException if Flink's REST API does not answer
      */
     public Map<Integer, Long> offsets() throws InterruptedException, IOException {
-        return whole(() -> metrics.of(life().attempt()).offsets());
+        return consistently(() -> metrics.of(attempt().number()).offsets());
     }
 
     /**
-     * How far it is.
+     * How far the job has read.
      *
-     * @param records that were let in, heartbeats too
-     * @param watermarkMillis of the windows; null where there is none yet
+     * @param records that were read, including heartbeats
+     * @param watermarkMillis of the windows, ms since the epoch; null before the first one
      * @param restarts as {@link #restarts} counts them
      */
-    public record Reading(long records, Long watermarkMillis, long restarts) {
-        /** Of a job that has not begun. */
+    public record Reading(long records, @Nullable Long watermarkMillis, long restarts) {
+        /** The reading of a job that has not started. */
         public static final Reading NONE = new Reading(0, null, 0);
     }
 
-    /** @throws IOException if FlinkCluster's REST API does not answer, or the job is none of ours */
+    /**
+     * Returns how far the job has read. A user job has no metrics for this: it never reads any records.
+     *
+     * @throws IOException if Flink's REST API does not answer
+     */
     public Reading reading() throws InterruptedException, IOException {
-        return whole(() -> {
-            Life life = life();
-            GateMetrics.Progress progress = metrics.of(life.attempt());
+        return consistently(() -> {
+            Attempt attempt = attempt();
+            GateMetrics.Progress progress = metrics.of(attempt.number());
             return new Reading(
                     progress.offsets().values().stream()
                             .mapToLong(offset -> offset + 1)
                             .sum(),
                     progress.watermarkMillis(),
-                    lives.restarts(life));
+                    counter.restarts(attempt));
         });
     }
 
-    /** How many checkpoints were completed, those of earlier JobManagers included. */
+    /** Returns the number of completed checkpoints, including those under earlier JobManagers. */
     public long checkpoints() throws InterruptedException, IOException {
-        return whole(() -> lives.checkpoints(rest.get(path() + "/checkpoints")
+        return consistently(() -> counter.checkpoints(rest.get(path() + "/checkpoints")
                 .path("counts")
                 .path("completed")
                 .asLong()));
     }
 
     /**
-     * What it could come back from.
+     * What the job can be restored from, and whether it was.
      *
-     * @param checkpoints whether it takes any by itself
-     * @param restores how often its present JobManager restored it from a checkpoint or a savepoint
+     * @param checkpoints whether it takes periodic checkpoints
+     * @param restores how often its current JobManager has restored it from a checkpoint or savepoint
      */
     public record Recovery(boolean checkpoints, long restores) {
-        /** Of a job that nobody has asked. */
+        /** The value for a job that was not observed. */
         public static final Recovery NONE = new Recovery(false, 0);
     }
 
-    /** What it could come back from, and did. */
+    /** Returns what the job can be restored from, and whether it was. */
     public Recovery recovery() throws InterruptedException, JobFailedException {
-        return answered(() -> whole(() -> {
-            // FlinkCluster's word for never is the largest number.
+        return retried(() -> consistently(() -> {
+            // Flink reports the greatest long for "never".
             long interval =
                     rest.get(path() + "/checkpoints/config").path("interval").asLong();
             return new Recovery(
@@ -196,48 +180,55 @@ public final class FlinkJob {
     }
 
     /**
-     * Why FlinkCluster restarted it, as far as its present JobManager knows: when, and the last cause; the latest first.
+     * Returns why Flink restarted the job, as far as its current JobManager knows: time and root cause, latest first.
      *
-     * @throws IOException if FlinkCluster's REST API does not answer
+     * @throws IOException if Flink's REST API does not answer
      */
     public List<String> failures() throws InterruptedException, IOException {
         List<String> failures = new ArrayList<>();
-        for (JsonNode one : history()) {
-            failures.add(Instant.ofEpochMilli(one.path("timestamp").asLong()) + " "
-                    + rootLine(one.path("stacktrace").asText()));
+        for (JsonNode failure : exceptionHistory()) {
+            failures.add(Instant.ofEpochMilli(failure.path("timestamp").asLong()) + " "
+                    + rootCause(failure.path("stacktrace").asText()));
         }
         return failures;
     }
 
-    /** Its failures, the latest first. */
-    private JsonNode history() throws IOException, InterruptedException {
-        return whole(() -> rest.get(path() + "/exceptions"))
+    /** Returns the failures of the job, latest first. */
+    private JsonNode exceptionHistory() throws IOException, InterruptedException {
+        return consistently(() -> rest.get(path() + "/exceptions"))
                 .path("exceptionHistory")
                 .path("entries");
     }
 
-    /** Takes a checkpoint now. When it is complete, everything that was read before is in the sinks. */
+    /**
+     * Takes a checkpoint now. When it is complete, the sinks have everything that was read before.
+     *
+     * @throws JobFailedException if the job ends, or if no checkpoint completes within 60 s
+     */
     public void checkpoint() throws InterruptedException, JobFailedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(CHECKPOINT_SECONDS);
-        while (true) {
-            try {
-                cluster.triggerCheckpoint(id(), CheckpointType.DEFAULT).get(CHECKPOINT_SECONDS, TimeUnit.SECONDS);
-                return;
-            } catch (ExecutionException e) {
-                // One may be declined while a task restarts; the next may pass.
-                failIfOver(job());
-                if (System.nanoTime() > deadline) {
-                    throw new JobFailedException(
-                            "no checkpoint was completed within " + CHECKPOINT_SECONDS + " s: " + e.getCause(), e);
-                }
-                TimeUnit.MILLISECONDS.sleep(ASK_MILLIS);
-            } catch (TimeoutException e) {
-                throw new JobFailedException("no checkpoint was completed within " + CHECKPOINT_SECONDS + " s", e);
-            }
+        try {
+            new BoundedWait("a checkpoint to complete", Duration.ofSeconds(CHECKPOINT_SECONDS), PAUSE)
+                    .<Boolean, Exception>until(() -> {
+                        try {
+                            cluster.triggerCheckpoint(id(), CheckpointType.DEFAULT)
+                                    .get(CHECKPOINT_SECONDS, TimeUnit.SECONDS);
+                            return BoundedWait.done(true);
+                        } catch (ExecutionException e) {
+                            // Flink declines checkpoints while a task restarts. The next one may complete.
+                            failIfOver(job());
+                            return BoundedWait.waiting(e);
+                        }
+                    });
+        } catch (InterruptedException | JobFailedException | RuntimeException e) {
+            throw e;
+        } catch (TimeoutException e) {
+            throw new JobFailedException("no checkpoint completed within " + CHECKPOINT_SECONDS + " s", e);
+        } catch (Exception e) {
+            throw new JobFailedException(String.valueOf(e.getMessage()), e);
         }
     }
 
-    /** Seconds from the moment the job ran to the moment it had finished; 0 while it has not. */
+    /** Returns the seconds from the start of the job to its end; 0 until it has finished. */
     public double secondsRun() throws InterruptedException, JobFailedException {
         JsonNode times = job().path("timestamps");
         long finished = times.path("FINISHED").asLong();
@@ -245,70 +236,71 @@ public final class FlinkJob {
     }
 
     /**
-     * How often FlinkCluster restarted it from a checkpoint, its JobManagers that were followed by another included. Never of
-     * before this call: it waits until FlinkCluster has looked again.
+     * Returns how often Flink has restarted the job, including under earlier JobManagers. The answer is never older than
+     * the call: it waits until Flink's cached one has expired.
      */
     public long restarts() throws InterruptedException, JobFailedException {
-        TimeUnit.MILLISECONDS.sleep(fresh.toMillis());
-        return answered(() -> whole(() -> lives.restarts(life())));
+        TimeUnit.MILLISECONDS.sleep(refreshInterval.toMillis());
+        return retried(() -> consistently(() -> counter.restarts(attempt())));
     }
 
-    /** Ends the job where it stands, and waits until it has ended. */
+    /** Cancels the job, and waits until it has ended. */
     public void cancel() throws InterruptedException, JobFailedException {
         answer(cluster.cancel(id()));
         answer(cluster.requestJobResult(id()));
     }
 
     /**
-     * Stops the job with a savepoint, and goes on from there. Whoever asks meanwhile waits.
+     * Stops the job with a savepoint and resumes it from there. Other calls wait in the meantime.
      *
-     * @param folder where the savepoint goes; null: where the cluster says
-     * @throws IOException if it could not be stopped, or not be submitted again
+     * @param folder for the savepoint; null: the cluster's default
+     * @throws IOException if it cannot be stopped, or not be submitted again
      */
-    public void rescale(int parallelism, Path folder) throws IOException, InterruptedException {
-        between.writeLock().lock();
+    public void rescale(int parallelism, @Nullable Path folder) throws IOException, InterruptedException {
+        rescaling.writeLock().lock();
         try {
-            // Those before count too: the next job starts anew.
-            answered(this::checkpoints);
+            // Remembers the checkpoints of this job: the next one counts from 0.
+            retried(this::checkpoints);
             String savepoint = stop(folder);
             answer(cluster.requestJobResult(id));
-            is(resumption.from(savepoint, parallelism));
+            id = resubmission.from(savepoint, parallelism);
+            metrics = new GateMetrics(rest, id.toString());
         } catch (IOException | InterruptedException | RuntimeException e) {
             throw e;
         } catch (Exception e) {
             throw new IOException("the job could not be submitted again: " + e, e);
         } finally {
-            between.writeLock().unlock();
+            rescaling.writeLock().unlock();
         }
     }
 
     /**
      * Stops the job with a savepoint.
      *
-     * @param folder where it goes; null: where the cluster says
-     * @return URI of the folder it is in
-     * @throws IOException if there was none within {@value #CHECKPOINT_SECONDS} s
+     * @param folder for the savepoint; null: the cluster's default
+     * @return URI of the folder of the savepoint
+     * @throws IOException if there is none within {@value #CHECKPOINT_SECONDS} s
      */
-    public String stop(Path folder) throws IOException, InterruptedException {
-        return new StopWithSavepoint(rest, path(), folder).within(CHECKPOINT_SECONDS);
+    public String stop(@Nullable Path folder) throws IOException, InterruptedException {
+        return new StopWithSavepoint(rest, path(), folder).within(Duration.ofSeconds(CHECKPOINT_SECONDS));
     }
 
-    /** Asks for what belongs together. */
-    private <T> T whole(Question<T> question) throws IOException, InterruptedException {
-        between.readLock().lock();
+    /** Asks several questions about the same job: it is not replaced in between by {@link #rescale}. */
+    private <T> T consistently(Question<T> question) throws IOException, InterruptedException {
+        rescaling.readLock().lock();
         try {
             return question.ask();
         } finally {
-            between.readLock().unlock();
+            rescaling.readLock().unlock();
         }
     }
 
     private JobID id() {
-        between.readLock().lock();
+        rescaling.readLock().lock();
         try {
             return id;
         } finally {
-            between.readLock().unlock();
+            rescaling.readLock().unlock();
         }
     }
 
@@ -317,39 +309,40 @@ public final class FlinkJob {
     }
 
     private JsonNode job() throws InterruptedException, JobFailedException {
-        return answered(() -> whole(() -> rest.get(path())));
+        return retried(() -> consistently(() -> rest.get(path())));
     }
 
-    private Life life() throws IOException, InterruptedException {
+    private Attempt attempt() throws IOException, InterruptedException {
         JsonNode job = rest.get(path());
-        long most = 0;
+        long latest = 0;
         for (String vertex : metrics.restartingTogether(job)) {
             for (JsonNode subtask : rest.get(path() + "/vertices/" + vertex).path("subtasks")) {
-                most = Math.max(most, subtask.path("attempt").asLong());
+                latest = Math.max(latest, subtask.path("attempt").asLong());
             }
         }
-        return new Life(job.path("start-time").asLong(), most);
+        return new Attempt(job.path("start-time").asLong(), latest);
     }
 
     private interface Question<T> {
         T ask() throws IOException, InterruptedException;
     }
 
-    /** Asks again for a while: a JobManager that was killed needs some seconds to be followed by another. */
-    private static <T> T answered(Question<T> question) throws InterruptedException, JobFailedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(AWAY_SECONDS);
-        while (true) {
-            try {
-                return question.ask();
-            } catch (IOException e) {
-                if (System.nanoTime() > deadline && e instanceof RestApi.NotFoundException) {
-                    throw new JobFailedException("the JobManager does not know the job any more", e);
-                }
-                if (System.nanoTime() > deadline) {
-                    throw new UncheckedIOException("Flink did not answer for " + AWAY_SECONDS + " s", e);
-                }
-                TimeUnit.MILLISECONDS.sleep(ASK_MILLIS);
+    /** Asks again for a while if Flink does not answer: a killed JobManager takes some seconds to be replaced. */
+    private static <T> T retried(Question<T> question) throws InterruptedException, JobFailedException {
+        try {
+            return new BoundedWait("an answer of the JobManager", ABSENCE_MAX, PAUSE)
+                    .<T, RuntimeException>until(() -> {
+                        try {
+                            return BoundedWait.done(question.ask());
+                        } catch (IOException e) {
+                            return BoundedWait.waiting(e);
+                        }
+                    });
+        } catch (WaitTimeoutException e) {
+            if (e.getCause() instanceof RestApi.NotFoundException) {
+                throw new JobFailedException("the JobManager does not know the job any more", e);
             }
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -360,16 +353,16 @@ public final class FlinkJob {
     private void failIfOver(JsonNode job) throws InterruptedException, JobFailedException {
         JobStatus state = state(job);
         if (state.isGloballyTerminalState() && state != JobStatus.FINISHED) {
-            JsonNode history = answered(this::history);
+            JsonNode history = retried(this::exceptionHistory);
             throw new JobFailedException("the job is " + state
                     + (history.isEmpty()
                             ? ""
-                            : ": " + rootLine(history.get(0).path("stacktrace").asText())));
+                            : ": " + rootCause(history.get(0).path("stacktrace").asText())));
         }
     }
 
-    /** The last cause of a stack trace. */
-    private static String rootLine(String stackTrace) {
+    /** Returns the line of a stack trace with the last cause. */
+    private static String rootCause(String stackTrace) {
         return stackTrace
                 .lines()
                 .filter(line -> !line.startsWith("\t") && !line.isBlank())
@@ -388,7 +381,7 @@ public final class FlinkJob {
         }
     }
 
-    /** The job ended, or does not come up. */
+    /** The job has ended, or does not start. */
     public static final class JobFailedException extends Exception {
         private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,7 @@
 package io.tickproof.harness.flink;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tickproof.harness.host.BoundedWait;
 import io.tickproof.harness.host.ChildJvm;
 import io.tickproof.harness.host.ChildMain;
 import io.tickproof.harness.host.Ports;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -34,19 +36,20 @@ import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint;
 import org.apache.flink.runtime.taskexecutor.TaskManagerRunner;
 import org.apache.flink.runtime.zookeeper.FlinkZooKeeperQuorumPeer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One JobManager, TaskManagers with a slot or more each, and the ZooKeeper in which a JobManager leaves what its
- * successor needs: each a JVM of its own, from the Maven jars. Any of them can be killed and started anew.
+ * A Flink cluster of several processes: one JobManager, TaskManagers, and the ZooKeeper in which a JobManager stores what
+ * its successor needs. Each is a JVM of its own, from the Maven jars. Any of them can be killed and replaced.
  */
 public final class FlinkProcesses extends FlinkCluster {
     private static final Logger LOG = LoggerFactory.getLogger(FlinkProcesses.class);
-    private static final long START_SECONDS = 60;
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final long STOP_SECONDS = 10;
-    private static final long ASK_MILLIS = 50;
-    private static final String NAMED = "Flink's ";
+    private static final Duration PAUSE = Duration.ofMillis(50);
+    private static final String NAME_PREFIX = "Flink's ";
     private static final String JOB_MANAGER = "jobmanager";
     private static final String TASK_MANAGER = "taskmanager-";
     private static final String ZOOKEEPER = "zookeeper";
@@ -58,7 +61,8 @@ public final class FlinkProcesses extends FlinkCluster {
     private final int taskManagers;
     private final RestApi rest;
     private final Map<String, Process> processes = new ConcurrentHashMap<>();
-    private RestClusterClient<StandaloneClusterId> client;
+    /** Null until the cluster has started. */
+    private @Nullable RestClusterClient<StandaloneClusterId> client;
     private int startedTaskManagers;
 
     private FlinkProcesses(RunFolder run, Configuration config, int taskManagers) throws IOException {
@@ -69,28 +73,28 @@ public final class FlinkProcesses extends FlinkCluster {
         rest = new RestApi(webUi());
     }
 
-    /** @param slots of each TaskManager */
+    /** Starts the cluster, and waits until all TaskManagers have registered. @param slots of each TaskManager */
     public static FlinkProcesses start(RunFolder run, int slots, int taskManagers) throws Exception {
         Configuration config = common(run);
-        // One that its successor can have too.
+        // Fixed ports, because a successor must listen on the same ones.
         int port = Ports.free();
         config.set(RestOptions.PORT, port);
         config.set(RestOptions.BIND_PORT, Integer.toString(port));
         config.set(JobManagerOptions.PORT, Ports.free());
         config.set(JobManagerOptions.RPC_BIND_PORT, config.get(JobManagerOptions.PORT));
-        // Any one of them can take the whole job, so that it need not wait for a new one; but while all are there, all
-        // work.
+        // Each TaskManager can run the whole job, so that the job need not wait for a successor. While all are up, the job
+        // is spread over all of them.
         config.set(TaskManagerOptions.NUM_TASK_SLOTS, slots);
         config.set(
                 TaskManagerOptions.TASK_MANAGER_LOAD_BALANCE_MODE, TaskManagerOptions.TaskManagerLoadBalanceMode.SLOTS);
-        // By default a TaskManager that is gone is missed after 50 s.
+        // Detects a lost TaskManager after 6 s; the default is 50 s.
         config.set(HeartbeatManagerOptions.HEARTBEAT_INTERVAL, Duration.ofSeconds(1));
         config.set(HeartbeatManagerOptions.HEARTBEAT_TIMEOUT, Duration.ofSeconds(6));
-        // Behind it, by default five minutes, every try to restart a job fails at once while no TaskManager has come
-        // yet.
+        // After this period, by default five minutes, every attempt to restart a job fails at once while no TaskManager
+        // has registered.
         config.set(ResourceManagerOptions.STANDALONE_CLUSTER_STARTUP_PERIOD_TIME, Duration.ofDays(1));
-        // So long the JobManager waits for the metrics of a TaskManager that is gone, and has none of the others; by
-        // default that is ten minutes.
+        // How long the JobManager waits for the metrics of a lost TaskManager, and in the meantime fetches none of the
+        // others; the default is ten minutes.
         config.set(WebOptions.TIMEOUT, Duration.ofSeconds(5));
         config.set(HighAvailabilityOptions.HA_MODE, "zookeeper");
         config.set(HighAvailabilityOptions.HA_ZOOKEEPER_QUORUM, Ports.HOST + ":" + Ports.free());
@@ -149,16 +153,16 @@ public final class FlinkProcesses extends FlinkCluster {
                 List.of("--zkConfigFile", properties.toString(), "--peerId", "1"));
     }
 
-    private void startJobManager() throws IOException {
-        child(
+    private Process startJobManager() throws IOException {
+        return child(
                 JOB_MANAGER,
-                // It coordinates, and is never busy for long: what is compiled quickly is good enough.
+                // It coordinates and is never busy for long, so the fast compiler is good enough.
                 List.of("-XX:TieredStopAtLevel=1", "-Xmx384m", "-XX:MaxMetaspaceSize=256m"),
                 StandaloneSessionClusterEntrypoint.class.getName(),
                 List.of("--configDir", folder.toString()));
     }
 
-    private void startTaskManager() throws IOException {
+    private Process startTaskManager() throws IOException {
         String name = TASK_MANAGER + ++startedTaskManagers;
         Configuration own = new Configuration();
         own.set(TaskManagerOptions.TASK_MANAGER_RESOURCE_ID, name);
@@ -178,14 +182,14 @@ public final class FlinkProcesses extends FlinkCluster {
             arguments.add("-D");
             arguments.add(key + "=" + value);
         });
-        child(
+        return child(
                 name,
                 List.of("-Xmx512m", "-XX:MaxDirectMemorySize=256m", "-XX:MaxMetaspaceSize=192m"),
                 TaskManagerRunner.class.getName(),
                 arguments);
     }
 
-    private void child(String name, List<String> memory, String mainClass, List<String> arguments) throws IOException {
+    private Process child(String name, List<String> memory, String mainClass, List<String> arguments) throws IOException {
         List<String> options = new ArrayList<>(CHILD_OPTIONS);
         options.addAll(memory);
         options.addAll(ChildJvm.flinkOptions());
@@ -205,35 +209,33 @@ public final class FlinkProcesses extends FlinkCluster {
                 .start();
         run.record("flink-" + name, process.toHandle());
         processes.put(name, process);
+        return process;
     }
 
     private void awaitTaskManagers() throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
-        String last = "no answer";
-        while (System.nanoTime() < deadline) {
-            for (Map.Entry<String, Process> process : processes.entrySet()) {
-                if (!process.getValue().isAlive()) {
-                    throw new IOException(NAMED + process.getKey() + " ended while it started; last lines: "
-                            + tail(process.getKey()));
-                }
-            }
-            try {
-                int there = rest.get("/taskmanagers").path("taskmanagers").size();
-                if (there >= taskManagers) {
-                    return;
-                }
-                last = there + " of " + taskManagers + " TaskManagers are there";
-            } catch (IOException e) {
-                last = e.toString();
-            }
-            TimeUnit.MILLISECONDS.sleep(ASK_MILLIS);
-        }
-        throw new IOException("Flink was not ready after " + START_SECONDS + " s: " + last);
+        new BoundedWait(taskManagers + " TaskManagers to register", START_LIMIT, PAUSE)
+                .<Integer, IOException>until(() -> {
+                    for (Map.Entry<String, Process> process : processes.entrySet()) {
+                        if (!process.getValue().isAlive()) {
+                            throw new IOException(NAME_PREFIX + process.getKey() + " ended during its start; last lines: "
+                                    + tail(process.getKey()));
+                        }
+                    }
+                    try {
+                        int registered =
+                                rest.get("/taskmanagers").path("taskmanagers").size();
+                        return registered >= taskManagers
+                                ? BoundedWait.done(registered)
+                                : BoundedWait.waiting(registered + " registered");
+                    } catch (IOException e) {
+                        return BoundedWait.waiting(e);
+                    }
+                });
     }
 
     @Override
-    public String lastWords(String process) {
-        String name = process.substring(NAMED.length());
+    public String lastLines(String process) {
+        String name = process.substring(NAME_PREFIX.length());
         try {
             return "\n" + tail(name);
         } catch (IOException e) {
@@ -246,28 +248,29 @@ public final class FlinkProcesses extends FlinkCluster {
         for (String kind : List.of(".log", ".out")) {
             Path file = folder.resolve(name + kind);
             if (Files.exists(file)) {
-                // A stack trace's frames help nobody here; what was thrown does.
-                List<String> told = Files.readAllLines(file, StandardCharsets.ISO_8859_1).stream()
+                // The exceptions are of interest here, the frames of their stack traces are not.
+                List<String> logged = Files.readAllLines(file, StandardCharsets.ISO_8859_1).stream()
                         .filter(line -> !line.startsWith("\tat ") && !line.startsWith("\t..."))
                         .toList();
-                lines.addAll(told.subList(Math.max(0, told.size() - 5), told.size()));
+                lines.addAll(logged.subList(Math.max(0, logged.size() - 5), logged.size()));
             }
         }
         return String.join("\n", lines);
     }
 
     /**
-     * Kills the TaskManager that has been there the longest of those that work, and starts another one in its place.
+     * Kills the busy TaskManager that has run the longest, and starts another one in its place.
      *
-     * @return what was done, with the ids of both processes
+     * @return a description, with the ids of both processes
      */
     public String killTaskManager() throws IOException, InterruptedException {
-        return killTaskManager(atWork());
+        return killTaskManager(oldestBusy());
     }
 
     /**
-     * Likewise this one.
+     * Kills the TaskManager with this process id, and starts another one in its place.
      *
+     * @return a description, with the ids of both processes
      * @throws IOException if there is no such TaskManager
      */
     public String killTaskManager(long pid) throws IOException, InterruptedException {
@@ -276,57 +279,67 @@ public final class FlinkProcesses extends FlinkCluster {
                         process.getValue().pid() == pid && process.getKey().startsWith(TASK_MANAGER))
                 .map(Map.Entry::getKey)
                 .findFirst()
-                .orElseThrow(() -> new IOException("process " + pid + " is no TaskManager of this stack")));
+                .orElseThrow(() -> new IOException("process " + pid + " is not a TaskManager of this run")));
     }
 
-    private String killTaskManager(String victim) throws IOException, InterruptedException {
-        Process killed = kill(victim);
-        startTaskManager();
-        return "SIGKILL of process " + killed.pid() + " (" + victim + "); process "
-                + processes.get(TASK_MANAGER + startedTaskManagers).pid() + " started in its place";
+    private String killTaskManager(String name) throws IOException, InterruptedException {
+        Process killed = kill(name);
+        Process successor = startTaskManager();
+        return "SIGKILL of process " + killed.pid() + " (" + name + "); process " + successor.pid()
+                + " started in its place";
     }
 
-    /** The TaskManager that has been there the longest of those that work. */
+    /** Returns the busy TaskManager that has run the longest. */
     public ProcessHandle busyTaskManager() throws IOException, InterruptedException {
-        return processes.get(atWork()).toHandle();
+        return process(oldestBusy()).toHandle();
     }
 
-    /** One that runs something: the loss of another would be none. */
-    private String atWork() throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
-        while (System.nanoTime() < deadline) {
-            List<String> working = new ArrayList<>();
-            try {
-                for (JsonNode one : rest.get("/taskmanagers").path("taskmanagers")) {
-                    String name = one.path("id").asText();
-                    if (one.path("freeSlots").asInt() < one.path("slotsNumber").asInt()
-                            && processes.containsKey(name)) {
-                        working.add(name);
+    /** Returns a TaskManager that runs a subtask, because the loss of an idle one would have no effect. */
+    private String oldestBusy() throws IOException, InterruptedException {
+        return new BoundedWait("a TaskManager that runs a subtask", START_LIMIT, PAUSE)
+                .<String, RuntimeException>until(() -> {
+                    List<String> busy = new ArrayList<>();
+                    try {
+                        for (JsonNode one : rest.get("/taskmanagers").path("taskmanagers")) {
+                            String name = one.path("id").asText();
+                            if (one.path("freeSlots").asInt()
+                                            < one.path("slotsNumber").asInt()
+                                    && processes.containsKey(name)) {
+                                busy.add(name);
+                            }
+                        }
+                    } catch (IOException e) {
+                        LOG.debug("the JobManager does not answer", e);
+                        return BoundedWait.waiting(e);
                     }
-                }
-            } catch (IOException e) {
-                LOG.debug("the JobManager does not answer", e);
-            }
-            if (!working.isEmpty()) {
-                return working.stream()
-                        .min(Comparator.comparingInt(name -> Integer.parseInt(name.substring(TASK_MANAGER.length()))))
-                        .orElseThrow();
-            }
-            TimeUnit.MILLISECONDS.sleep(ASK_MILLIS);
-        }
-        throw new IOException("no TaskManager had anything to do for " + START_SECONDS + " s");
+                    return busy.stream()
+                            .min(Comparator.comparingInt(
+                                    name -> Integer.parseInt(name.substring(TASK_MANAGER.length()))))
+                            .map(BoundedWait::done)
+                            .orElseGet(() -> BoundedWait.waiting("all TaskManagers are idle"));
+                });
     }
 
-    /** Kills the JobManager, and starts another one in its place, likewise. */
+    /**
+     * Kills the JobManager, and starts another one in its place.
+     *
+     * @return a description, with the ids of both processes
+     */
     public String killJobManager() throws IOException, InterruptedException {
         Process killed = kill(JOB_MANAGER);
-        startJobManager();
-        return "SIGKILL of process " + killed.pid() + " (JobManager); process "
-                + processes.get(JOB_MANAGER).pid() + " started in its place";
+        Process successor = startJobManager();
+        return "SIGKILL of process " + killed.pid() + " (JobManager); process " + successor.pid()
+                + " started in its place";
+    }
+
+    private Process process(String name) {
+        return Objects.requireNonNull(processes.get(name), name);
     }
 
     private Process kill(String name) throws InterruptedException {
-        Process process = processes.remove(name);
+        Process process = process(name);
+        // Removed first: the end of a process that is still listed would be reported as unexpected.
+        processes.remove(name);
         process.destroyForcibly();
         process.waitFor(STOP_SECONDS, TimeUnit.SECONDS);
         return process;
@@ -334,14 +347,14 @@ public final class FlinkProcesses extends FlinkCluster {
 
     @Override
     ClusterClient<?> client() {
-        return client;
+        return Objects.requireNonNull(client, "the cluster has not started");
     }
 
     @Override
     public Map<String, ProcessHandle> processes() {
         return processes.entrySet().stream()
                 .collect(Collectors.toMap(
-                        process -> NAMED + process.getKey(),
+                        process -> NAME_PREFIX + process.getKey(),
                         process -> process.getValue().toHandle()));
     }
 
@@ -350,7 +363,7 @@ public final class FlinkProcesses extends FlinkCluster {
         if (client != null) {
             client.close();
         }
-        // Their folder is about to go: a clean shutdown would only write what nobody reads.
+        // Their folder is about to be deleted, so a clean shutdown is not worth the time.
         processes.values().forEach(Process::destroyForcibly);
         for (Process process : processes.values()) {
             try {

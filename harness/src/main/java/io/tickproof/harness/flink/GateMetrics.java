@@ -12,8 +12,12 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** Asks FlinkCluster's REST API how far the gate has read: the gauges attempt.K.partition.N.offset of its subtasks. */
+/**
+ * Reads how far the lateness filter of the reference job has read, through Flink's REST API: from the gauges
+ * attempt.K.partition.N.offset of its subtasks.
+ */
 final class GateMetrics {
     private static final Pattern OFFSET = Pattern.compile("\\d+\\." + LatenessGate.NAME.replace(' ', '_')
             + "\\.attempt\\.(\\d+)\\.partition\\.(\\d+)\\." + LatenessGate.OFFSET_GAUGE);
@@ -21,7 +25,7 @@ final class GateMetrics {
     private static final Pattern WATERMARK =
             Pattern.compile("\\d+\\." + LatenessGate.NAME.replace(' ', '_') + "\\.currentOutputWatermark");
 
-    /** FlinkCluster tells the least long before the first watermark, and the greatest behind the last. */
+    /** Flink reports the least long before the first watermark, and the greatest after the last one. */
     private static final long NO_WATERMARK = Long.MIN_VALUE / 2;
 
     private static final long LAST_WATERMARK = Long.MAX_VALUE / 2;
@@ -29,10 +33,10 @@ final class GateMetrics {
     private final RestApi rest;
     private final String job;
     /**
-     * That of the gate; null until FlinkCluster has told of it, which it does not while the job is being initialized, and never
-     * where the job is none of ours: how far that is, is not known.
+     * The vertex with the lateness filter. Null until Flink reports it, which it does not while the job is being
+     * initialized. Null for ever for a user job, whose progress is unknown.
      */
-    private String vertex;
+    private @Nullable String vertex;
 
     GateMetrics(RestApi rest, String jobId) {
         this.rest = rest;
@@ -40,14 +44,14 @@ final class GateMetrics {
     }
 
     /**
-     * How far an attempt of the job is.
+     * How far an attempt of the job has read.
      *
-     * @param offsets partition → last offset that it has let in, or was restored with; the greatest of all subtasks
-     * @param watermarkMillis the least of the subtasks; null where none has told one yet
+     * @param offsets partition → last offset that was read or restored; the greatest of all subtasks
+     * @param watermarkMillis the least of all subtasks, ms since the epoch; null until one has reported it
      */
-    record Progress(Map<Integer, Long> offsets, Long watermarkMillis) {}
+    record Progress(Map<Integer, Long> offsets, @Nullable Long watermarkMillis) {}
 
-    /** @param attempt as the vertices of {@link #restartingTogether} tell it, which has to be asked first */
+    /** Returns how far an attempt has read. @param attempt its number, from the vertices of {@link #restartingTogether} */
     Progress of(long attempt) throws IOException, InterruptedException {
         Map<Integer, Long> offsets = new HashMap<>();
         if (vertex == null) {
@@ -77,7 +81,7 @@ final class GateMetrics {
                 if (partition != null) {
                     offsets.merge(partition, value, Math::max);
                 } else if (value > NO_WATERMARK && value < LAST_WATERMARK) {
-                    watermark = watermark == null ? value : Long.valueOf(Math.min(watermark, value));
+                    watermark = watermark == null ? Long.valueOf(value) : Long.valueOf(Math.min(watermark, value));
                 }
             }
         }
@@ -85,16 +89,16 @@ final class GateMetrics {
     }
 
     /**
-     * The vertices that tell how often the job was restarted: of ours that of the gate alone, since nothing in it restarts
-     * without it.
+     * Returns the vertices whose attempts count the restarts of the job. For the reference job this is the vertex of the
+     * lateness filter alone, because nothing in the job restarts without it.
      *
-     * @param jobNow what FlinkCluster says of the job
+     * @param jobStatus Flink's answer about the job
      */
-    List<String> restartingTogether(JsonNode jobNow) {
+    List<String> restartingTogether(JsonNode jobStatus) {
         List<String> all = new ArrayList<>();
-        for (JsonNode one : jobNow.path("vertices")) {
-            String id = one.path("id").asText();
-            if (one.path("name").asText().contains(LatenessGate.NAME)) {
+        for (JsonNode candidate : jobStatus.path("vertices")) {
+            String id = candidate.path("id").asText();
+            if (candidate.path("name").asText().contains(LatenessGate.NAME)) {
                 vertex = id;
                 return List.of(id);
             }

@@ -9,7 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 
-/** FlinkCluster's REST API. */
+/** A client of Flink's REST API. */
 public final class RestApi {
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final int OK = 200;
@@ -25,33 +25,41 @@ public final class RestApi {
         this.address = address;
     }
 
-    /** @throws IOException if it does not answer, or answers with anything but what was asked for */
+    /**
+     * Returns the answer to a GET request.
+     *
+     * @throws IOException if there is no answer within 10 s, or if its status is neither 200 nor 202
+     */
     public JsonNode get(String path) throws IOException, InterruptedException {
-        return answer(path, HttpRequest.newBuilder());
+        return send(path, HttpRequest.newBuilder());
     }
 
-    /** @throws IOException likewise; whether it was done is not known then */
+    /**
+     * Sends a POST request.
+     *
+     * @throws IOException as for {@link #get}; then it is unknown whether the request had an effect
+     */
     void post(String path, JsonNode body) throws IOException, InterruptedException {
-        answer(
+        send(
                 path,
                 HttpRequest.newBuilder()
                         .header("Content-Type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofString(body.toString())));
     }
 
-    private JsonNode answer(String path, HttpRequest.Builder request) throws IOException, InterruptedException {
+    private JsonNode send(String path, HttpRequest.Builder request) throws IOException, InterruptedException {
         HttpResponse<String> response = http.send(
                 request.uri(address.resolve(path)).timeout(LIMIT).build(), HttpResponse.BodyHandlers.ofString());
         if (response.statusCode() == NOT_FOUND) {
-            throw new NotFoundException(path + " is not known to Flink");
+            throw new NotFoundException("Flink does not know " + path);
         }
         if (response.statusCode() != OK && response.statusCode() != ACCEPTED) {
-            throw new IOException(path + " answered " + response.statusCode());
+            throw new IOException(path + " was answered with status " + response.statusCode());
         }
         return JSON.readTree(response.body());
     }
 
-    /** What was asked for is not there. */
+    /** Flink does not know what the path names. */
     static final class NotFoundException extends IOException {
         private static final long serialVersionUID = 1L;
 

@@ -2,92 +2,95 @@ package io.tickproof.harness.flink;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tickproof.harness.host.BoundedWait;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.rest.messages.TriggerId;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stops a job with a savepoint, by FlinkCluster's REST API. An operation has a name there: where an answer is lost, the operation is asked
- * for again and not begun again. FlinkCluster's own client would begin another one, of a job that has stopped by then.
+ * Stops a job with a savepoint through Flink's REST API. There an operation has an id. If an answer is lost, this class
+ * asks for the outcome of the same operation again. Flink's own client would start another one, for a job that may have
+ * stopped by then.
  */
 final class StopWithSavepoint {
     private static final Logger LOG = LoggerFactory.getLogger(StopWithSavepoint.class);
-    private static final long ASK_MILLIS = 50;
+    private static final Duration PAUSE = Duration.ofMillis(50);
 
     private final RestApi rest;
     private final String job;
-    private final Path folder;
+    private final @Nullable Path folder;
+
+    /** The current operation. */
+    private String operation = new TriggerId().toString();
+
+    private boolean isTriggered;
 
     /**
      * @param job its path in the API
-     * @param folder where the savepoint goes; null: where the cluster says
+     * @param folder for the savepoint; null: the cluster's default
      */
-    StopWithSavepoint(RestApi rest, String job, Path folder) {
+    StopWithSavepoint(RestApi rest, String job, @Nullable Path folder) {
         this.rest = rest;
         this.job = job;
         this.folder = folder;
     }
 
     /**
-     * @return URI of the folder it is in
-     * @throws IOException if there was none within so many seconds
+     * Stops the job.
+     *
+     * @return URI of the folder of the savepoint
+     * @throws IOException if there is none within the limit
      */
-    String within(long seconds) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-        String last = "Flink did not answer";
-        while (System.nanoTime() < deadline) {
-            JsonNode outcome = outcome(new TriggerId().toString(), deadline);
-            if (outcome.path("location").isTextual()) {
-                return outcome.path("location").asText();
-            }
-            // While a task restarts it is declined.
-            last = outcome.path("failure-cause")
-                    .path("stack-trace")
-                    .asText(last)
-                    .lines()
-                    .findFirst()
-                    .orElse(last);
-            TimeUnit.MILLISECONDS.sleep(ASK_MILLIS);
-        }
-        throw new IOException("no savepoint was completed within " + seconds + " s: " + last);
-    }
-
-    /** Nothing where it is not known by the deadline. */
-    private JsonNode outcome(String operation, long deadline) throws InterruptedException {
-        boolean begun = false;
-        while (System.nanoTime() < deadline) {
+    String within(Duration limit) throws IOException, InterruptedException {
+        return new BoundedWait("a savepoint to complete", limit, PAUSE).<String, RuntimeException>until(() -> {
             try {
-                if (!begun) {
-                    rest.post(job + "/stop", wanted(operation));
-                    begun = true;
-                }
-                JsonNode state = rest.get(job + "/savepoints/" + operation);
-                if (state.path("status").path("id").asText().equals("COMPLETED")) {
-                    return state.path("operation");
-                }
+                return look();
             } catch (IOException e) {
-                LOG.debug("it is not known yet what became of the savepoint", e);
+                LOG.debug("the outcome of the savepoint is not known yet", e);
+                return BoundedWait.waiting(e);
             }
-            TimeUnit.MILLISECONDS.sleep(ASK_MILLIS);
-        }
-        return MissingNode.getInstance();
+        });
     }
 
-    private ObjectNode wanted(String operation) {
-        ObjectNode wanted = JsonNodeFactory.instance
+    private BoundedWait.Look<String> look() throws IOException, InterruptedException {
+        if (!isTriggered) {
+            rest.post(job + "/stop", request());
+            isTriggered = true;
+        }
+        JsonNode state = rest.get(job + "/savepoints/" + operation);
+        if (!state.path("status").path("id").asText().equals("COMPLETED")) {
+            return BoundedWait.waiting("in progress");
+        }
+        JsonNode outcome = state.path("operation");
+        if (outcome.path("location").isTextual()) {
+            return BoundedWait.done(outcome.path("location").asText());
+        }
+        // Flink declines savepoints while a task restarts. The next one may complete.
+        operation = new TriggerId().toString();
+        isTriggered = false;
+        return BoundedWait.waiting(outcome.path("failure-cause")
+                .path("stack-trace")
+                .asText("declined")
+                .lines()
+                .findFirst()
+                .orElse("declined"));
+    }
+
+    private ObjectNode request() {
+        ObjectNode request = JsonNodeFactory.instance
                 .objectNode()
                 .put("triggerId", operation)
                 .put("drain", false)
                 .put("formatType", SavepointFormatType.CANONICAL.name());
         if (folder != null) {
-            wanted.put("targetDirectory", folder.toUri().toString());
+            request.put("targetDirectory", folder.toUri().toString());
         }
-        return wanted;
+        return request;
     }
 }

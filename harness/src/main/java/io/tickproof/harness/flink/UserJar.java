@@ -16,26 +16,28 @@ import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.streaming.api.graph.StreamGraph;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A user's job: its jar, and what its main method is told.
+ * A user job: its jar, and the arguments of its main method.
  *
- * @param entryClass null: the jar's manifest says
- * @param parallelism where the job sets none of its own
+ * @param entryClass class with the main method; null: from the manifest of the jar
+ * @param parallelism if the job sets none of its own
  * @param checkpointMillis time between two checkpoints
- * @param checkpoints URI of the folder they go to
+ * @param checkpoints URI of the folder of the checkpoints
  */
 public record UserJar(
         Path jar,
-        String entryClass,
+        @Nullable String entryClass,
         List<String> arguments,
         int parallelism,
         long checkpointMillis,
         String checkpoints) {
 
     /**
-     * Of FlinkCluster's own classes only the core comes from the harness. FlinkCluster's default takes everything of org.apache.flink
-     * from there, and then a jar's Kafka connector is ours, and does not see the jar's table classes or Kafka client.
+     * Prefixes of the classes that come from the harness instead of the jar. Flink's default takes all of org.apache.flink
+     * from there. The Kafka connector would then be that of the harness, and would see neither the table classes nor the
+     * Kafka client of the jar.
      */
     static final List<String> PARENT_FIRST = List.of(
             "java.",
@@ -67,10 +69,10 @@ public record UserJar(
             "org.apache.flink.util.");
 
     /**
-     * Runs its main method up to where it executes, and takes the graph from there.
+     * Returns the job graph. Runs the main method of the job up to the call that would execute it.
      *
-     * @param cluster the cluster's configuration: the same class loading here as in its tasks
-     * @throws JobFailure if there is no graph to be had; the message is for the user
+     * @param cluster configuration of the cluster: classes are loaded here as they are in its tasks
+     * @throws JobFailure if the main method does not define a job; the message is for the user
      */
     JobGraph graph(Configuration cluster) throws JobFailure {
         Configuration imposed = imposed();
@@ -82,7 +84,7 @@ public record UserJar(
                 .build()) {
             StreamGraph plan =
                     (StreamGraph) PackagedProgramUtils.getPipelineFromProgram(program, imposed, parallelism, false);
-            // What the job's own main method says of state and checkpoints does not count here.
+            // The harness settings for state and checkpoints take precedence over those of the main method.
             plan.getJobConfiguration().addAll(imposed);
             plan.getCheckpointConfig().configure(imposed);
             JobGraph graph = FlinkPipelineTranslationUtil.getJobGraphUnderUserClassLoader(
@@ -91,7 +93,7 @@ public record UserJar(
             graph.setClasspaths(program.getClasspaths());
             return graph;
         } catch (ProgramInvocationException | RuntimeException e) {
-            throw new JobFailure(jar + " gives no job: " + causes(e), e);
+            throw new JobFailure(jar + " does not define a job: " + causes(e), e);
         }
     }
 
@@ -108,7 +110,7 @@ public record UserJar(
         return config;
     }
 
-    /** The messages of a failure and its causes: the one that helps may be any of them. */
+    /** Returns the messages of a failure and its causes, because any of them may be the helpful one. */
     private static String causes(Throwable failure) {
         return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
                 .map(cause -> String.valueOf(cause.getMessage())
@@ -119,7 +121,7 @@ public record UserJar(
                 .collect(Collectors.joining("; "));
     }
 
-    /** A jar gives no job. */
+    /** The jar does not define a job. */
     public static final class JobFailure extends Exception {
         private static final long serialVersionUID = 1L;
 

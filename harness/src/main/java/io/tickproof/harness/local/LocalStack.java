@@ -149,7 +149,7 @@ public final class LocalStack implements Stack {
                 .findFirst()
                 .map(server -> server.getKey() + " (process "
                         + server.getValue().pid() + ") ended unexpectedly"
-                        + (flink.processes().containsKey(server.getKey()) ? flink.lastWords(server.getKey()) : ""))
+                        + (flink.processes().containsKey(server.getKey()) ? flink.lastLines(server.getKey()) : ""))
                 .or(clock::moved);
     }
 
