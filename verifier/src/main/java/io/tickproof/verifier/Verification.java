@@ -47,6 +47,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Judges one run in four steps: walk the log and let the oracle say what must come out; read the sinks; walk the log
@@ -75,16 +76,16 @@ public final class Verification {
     }
 
     /**
-     * What else is known of the run that is judged.
+     * The facts about a run that neither its log nor its sinks hold.
      *
-     * @param readings what a reader saw while the job ran; empty where nobody read
-     * @param readerFailed whether somebody read, and could not read on
-     * @param paced whether latencies mean anything: the job ran while ticks were sent by a schedule
-     * @param startedMicros a row that was put out before is not of this run; wall clock, µs since the epoch
-     * @param endedMicros when it ended
+     * @param revisions the rows that a concurrent reader saw while the job ran; null without such a reader
+     * @param readerFailed whether the concurrent reader had to stop before the end
+     * @param paced whether the job ran while ticks were sent by a schedule; otherwise latencies mean nothing
+     * @param startedMicros when the run started, wall clock, µs since the epoch; earlier rows are of another run
+     * @param endedMicros when the run ended, wall clock, µs since the epoch
      */
-    public record Circumstances(
-            Optional<ObservedRevisions> readings,
+    public record RunContext(
+            @Nullable ObservedRevisions revisions,
             boolean readerFailed,
             boolean paced,
             long startedMicros,
@@ -139,14 +140,14 @@ public final class Verification {
      *
      * @param overflow hears of the findings that are too many to be kept
      */
-    public VerificationResult judge(LogReplay log, Sinks sinks, Circumstances run, FindingCollector.Overflow overflow) {
+    public VerificationResult verify(LogReplay log, Sinks sinks, RunContext run, FindingCollector.Overflow overflow) {
         read(sinks);
         Set<Sink> written = sinks.written();
         CandleLayout layout = sinks.layout();
         if (has(written, Sink.CANDLES)) {
             candles.compare(layout);
         }
-        Optional<RevisionCheck> revisions = run.readings()
+        Optional<RevisionCheck> revisions = Optional.ofNullable(run.revisions())
                 .filter(readings -> layout.columns().containsKey(CandleColumn.TRADES))
                 .map(readings -> new RevisionCheck(readings, candles.expected(), candles.observed(), layout));
         Map<Candle.Key, Explanation> explanations = new SecondPass(
@@ -241,8 +242,7 @@ public final class Verification {
     }
 
     /** What the job does not write is no fault, but nobody may think that it was looked at. */
-    private static List<String> notChecked(
-            Set<Sink> written, CandleLayout layout, Circumstances run, List<Check> checks) {
+    private static List<String> notChecked(Set<Sink> written, CandleLayout layout, RunContext run, List<Check> checks) {
         List<String> names = new ArrayList<>();
         for (Sink sink : Sink.values()) {
             if (!written.contains(sink)) {
@@ -260,7 +260,7 @@ public final class Verification {
                 names.add("column " + column.text());
             }
         }
-        if (run.readings().isEmpty() && !run.readerFailed() || !layout.columns().containsKey(CandleColumn.TRADES)) {
+        if (run.revisions() == null && !run.readerFailed() || !layout.columns().containsKey(CandleColumn.TRADES)) {
             names.add(CheckId.REVISIONS.text());
         }
         return names;
@@ -390,7 +390,7 @@ public final class Verification {
         });
     }
 
-    /** Writes the rows that {@link #judge} read, to be judged again from there. */
+    /** Writes the rows that {@link #verify} read, to be judged again from there. */
     public void save(Path folder, Sinks sinks) throws IOException {
         SavedRows.write(
                 folder,

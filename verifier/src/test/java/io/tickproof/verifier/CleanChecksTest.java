@@ -35,7 +35,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
@@ -99,10 +98,10 @@ class CleanChecksTest {
             LogReplay replay = listener -> tell(log, listener);
             verification.expect(replay);
             try (SavedRows saved = SavedRows.in(folder)) {
-                VerificationResult result = verification.judge(
+                VerificationResult result = verification.verify(
                         replay,
                         saved,
-                        new Verification.Circumstances(Optional.of(written.readings), false, false, 0, 1),
+                        new Verification.RunContext(written.readings, false, false, 0, 1),
                         (check, finding) -> {});
                 boolean failed = result.checks().stream().anyMatch(check -> check.verdict() == Verdict.FAIL);
                 assertEquals(
@@ -124,9 +123,7 @@ class CleanChecksTest {
         CandleLayout ours = CandleLayout.OURS;
         return new CandleLayout(
                 "own",
-                ours.window(),
-                ours.symbol(),
-                ours.start(),
+                ours.keys(),
                 random.nextBoolean() ? ours.emitted() : null,
                 columns,
                 random.nextBoolean() ? BigDecimal.ZERO : new BigDecimal("0.00000002"));
@@ -186,10 +183,10 @@ class CleanChecksTest {
         LogReplay replay = listener -> tell(log, listener);
         verification.expect(replay);
         try (SavedRows rows = SavedRows.in(folder)) {
-            VerificationResult result = verification.judge(
+            VerificationResult result = verification.verify(
                     replay,
                     rows,
-                    new Verification.Circumstances(Optional.of(written.readings), false, false, 0, 1),
+                    new Verification.RunContext(written.readings, false, false, 0, 1),
                     (check, finding) -> {});
             for (Check check : result.checks()) {
                 assertEquals(List.of(), check.findings(), "seed " + seed);
@@ -228,7 +225,7 @@ class CleanChecksTest {
     }
 
     private static LogRecord sent(NaiveModel.Record record) {
-        return new LogRecord(record.partition(), record.offset(), "", 0, 0, 0, 0);
+        return LogRecord.at(record.partition(), record.offset());
     }
 
     /** What a job that is right would have written, and a reader would have seen. */

@@ -30,7 +30,8 @@ class ExplanationTest {
             accepted.add(tick);
             explanation.add(tick, sent(i), i == 7 ? TickOutcome.LATE : TickOutcome.ON_TIME, i == 7);
         }
-        explanation.add(late, new LogRecord(2, 917, "late", 41_000_000, 0, 0, 0), TickOutcome.TOO_LATE, true);
+        explanation.add(
+                late, new LogRecord(2, 917, "late", 41_000_000, LogRecord.Timing.UNKNOWN), TickOutcome.TOO_LATE, true);
         explanation.add(accepted.get(4), sent(50), TickOutcome.DUPLICATE, true);
     }
 
@@ -138,6 +139,6 @@ class ExplanationTest {
     }
 
     private static LogRecord sent(long offset) {
-        return new LogRecord(0, offset, "on time", 0, 0, 0, 0);
+        return LogRecord.at(0, offset);
     }
 }

@@ -34,7 +34,7 @@ class OracleTest {
                 oracle.heartbeat(record.partition(), record.timeMicros());
             } else {
                 ticks++;
-                oracle.tick(record.tick(), new LogRecord(record.partition(), record.offset(), "", 0, 0, 0, 0));
+                oracle.tick(record.tick(), LogRecord.at(record.partition(), record.offset()));
             }
         }
         oracle.finish();

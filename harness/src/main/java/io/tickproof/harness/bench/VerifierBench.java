@@ -113,7 +113,7 @@ public final class VerifierBench {
                                 random.nextLong(200_000_000),
                                 Side.BUY);
                 int partition = Math.floorMod(ticks[i].symbol().hashCode(), PARTITIONS);
-                sent[i] = new LogRecord(partition, offsets[partition]++, "", 0, 0, 0, 0);
+                sent[i] = LogRecord.at(partition, offsets[partition]++);
             }
             long start = System.nanoTime();
             for (int i = 0; i < CHUNK; i++) {

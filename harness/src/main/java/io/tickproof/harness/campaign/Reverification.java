@@ -160,8 +160,8 @@ public final class Reverification {
         }
     }
 
-    private static Verification.Circumstances now(long startedMicros) {
-        return new Verification.Circumstances(Optional.empty(), false, false, startedMicros, Micros.now());
+    private static Verification.RunContext now(long startedMicros) {
+        return new Verification.RunContext(null, false, false, startedMicros, Micros.now());
     }
 
     private static Sinks open(Plan plan, Servers servers) throws SinkException {

@@ -53,9 +53,7 @@ public final class JournalReplay implements LogReplay {
                 entry.offset(),
                 delivery.label().text(),
                 delivery.delayMicros(),
-                entry.scheduledMicros(),
-                entry.sentMicros(),
-                entry.appendedMillis());
+                new LogRecord.Timing(entry.scheduledMicros(), entry.sentMicros(), entry.appendedMillis()));
         if (delivery.isHeartbeat()) {
             listener.heartbeat(delivery.timeMicros(), sent);
         } else if (delivery.rejection() != null) {

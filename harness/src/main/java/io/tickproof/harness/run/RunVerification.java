@@ -65,12 +65,12 @@ public final class RunVerification {
             Verification verification,
             LogReplay log,
             Sinks sinks,
-            Verification.Circumstances circumstances,
+            Verification.RunContext circumstances,
             TopicMatcher.@Nullable Found found,
             RunHistory history)
             throws IOException {
         try (FindingsFile findings = new FindingsFile(outputDirectory)) {
-            VerificationResult result = verification.judge(log, sinks, circumstances, findings);
+            VerificationResult result = verification.verify(log, sinks, circumstances, findings);
             PublishedComparison published = published(result);
             List<Check> checks = new ArrayList<>(result.checks());
             checks.addAll(inputChecks(history.sent(), found));
@@ -204,7 +204,7 @@ public final class RunVerification {
     }
 
     private static double processingSeconds(
-            VerificationResult result, Verification.Circumstances circumstances, RunHistory history) {
+            VerificationResult result, Verification.RunContext circumstances, RunHistory history) {
         TopicWriter.Summary sent = history.sent();
         if (circumstances.paced() && sent != null) {
             return secondsToLastCommit(result, sent);

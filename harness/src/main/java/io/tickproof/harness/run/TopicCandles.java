@@ -111,11 +111,11 @@ final class TopicCandles implements Sinks {
             JsonNode json = JSON.readTree(record.value());
             CandleReader reader = new CandleReader();
             reader.start(
-                    layout.window() == null
+                    layout.keys().window() == null
                             ? onlyWindow
-                            : whole(field(json, layout.window(), place).asText()),
-                    whole(field(json, layout.symbol(), place).asText()),
-                    field(json, layout.start(), place).asText());
+                            : whole(field(json, layout.keys().window(), place).asText()),
+                    whole(field(json, layout.keys().symbol(), place).asText()),
+                    field(json, layout.keys().start(), place).asText());
             for (Map.Entry<CandleColumn, String> column : layout.columns().entrySet()) {
                 JsonNode value = json.get(column.getValue());
                 if (value != null && NO_NUMBERS.contains(value.asText())) {

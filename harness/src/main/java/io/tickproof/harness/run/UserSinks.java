@@ -54,17 +54,16 @@ public final class UserSinks {
     private static CandleLayout layout(UserJobSpec own) {
         String name = own.topic() != null ? own.topic() : own.table();
         if (own.columns().isEmpty()) {
-            CandleLayout ours = CandleLayout.OURS;
-            return new CandleLayout(
-                    name, ours.window(), ours.symbol(), ours.start(), ours.emitted(), ours.columns(), own.tolerance());
+            return CandleLayout.OURS.in(name, own.tolerance());
         }
         Map<CandleColumn, String> columns = new EnumMap<>(CandleColumn.class);
         own.columns().forEach((word, column) -> CandleColumn.of(word).ifPresent(known -> columns.put(known, column)));
         return new CandleLayout(
                 name,
-                own.columns().get("window"),
-                own.columns().get("symbol"),
-                own.columns().get("start"),
+                new CandleLayout.KeyColumns(
+                        own.columns().get("window"),
+                        own.columns().get("symbol"),
+                        own.columns().get("start")),
                 own.columns().get("emitted"),
                 columns,
                 own.tolerance());

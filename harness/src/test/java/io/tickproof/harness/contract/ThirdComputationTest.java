@@ -76,7 +76,7 @@ class ThirdComputationTest {
                     oracle.heartbeat(partition, delivery.timeMicros());
                 } else if (delivery.rejection() == null) {
                     sql.tick(partition, offset, delivery.tick());
-                    oracle.tick(delivery.tick(), new LogRecord(partition, offset, "", 0, 0, 0, 0));
+                    oracle.tick(delivery.tick(), LogRecord.at(partition, offset));
                 }
             }
             oracle.finish();

@@ -113,8 +113,8 @@ class InjectedBugTest {
                             verification,
                             log,
                             sinks,
-                            new Verification.Circumstances(
-                                    Optional.empty(),
+                            new Verification.RunContext(
+                                    null,
                                     false,
                                     false,
                                     Micros.now() - 3600 * Micros.PER_SECOND,

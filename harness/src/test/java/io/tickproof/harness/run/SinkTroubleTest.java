@@ -240,7 +240,7 @@ class SinkTroubleTest {
                             verification,
                             log,
                             sinks,
-                            new Verification.Circumstances(Optional.empty(), false, false, startedMicros, Micros.now()),
+                            new Verification.RunContext(null, false, false, startedMicros, Micros.now()),
                             null,
                             RunHistory.NONE);
         }

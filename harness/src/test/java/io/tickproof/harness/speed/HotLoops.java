@@ -163,7 +163,7 @@ public class HotLoops {
         values.add(value.clone());
         records.add(record);
         ticks.add(new Tick(record.symbol, record.id, record.timeMicros, record.price, record.quantity, Side.BUY));
-        sent.add(new LogRecord(record.partition, record.offset, "", 0, 0, 0, 0));
+        sent.add(LogRecord.at(record.partition, record.offset));
     }
 
     @Setup(Level.Invocation)

@@ -16,7 +16,7 @@ record WindowTick(Tick tick, LogRecord sent, TickOutcome fate, boolean aside) {
     }
 
     String describe() {
-        return Descriptions.of(tick) + ", " + sent.place();
+        return Descriptions.of(tick) + ", " + sent.describe();
     }
 
     static String some(List<WindowTick> ticks) {

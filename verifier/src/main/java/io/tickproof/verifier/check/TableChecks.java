@@ -178,12 +178,12 @@ public final class TableChecks {
             if (expected != null && observed != null) {
                 cause = new Cause(
                         Kind.WRONG_REASON,
-                        sent.get(place(row)).place() + ": broken by " + expected.reason() + ", and told as "
+                        sent.get(place(row)).describe() + ": broken by " + expected.reason() + ", and told as "
                                 + observed.reason());
             } else if (expected != null && asTicks.contains(place(row))) {
                 cause = new Cause(
                         Kind.TAKEN_FOR_TICK,
-                        sent.get(place(row)).place() + ": is no valid tick (" + row.reason()
+                        sent.get(place(row)).describe() + ": is no valid tick (" + row.reason()
                                 + "), and the job took it for one");
             } else {
                 cause = cause(
@@ -235,7 +235,7 @@ public final class TableChecks {
         if (expected == null) {
             return byLog(place, what, must);
         }
-        String where = what + ", " + sent.get(place).place() + ", ";
+        String where = what + ", " + sent.get(place).describe() + ", ";
         return observed == null
                 ? new Cause(Kind.ROW_MISSING, where + must)
                 : new Cause(Kind.ROW_DIFFERENT, where + "stands there with other values");

@@ -7,33 +7,37 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Where a job's candles are, and what their columns are called.
+ * The table or topic of a job's candles, and the names of its columns.
  *
- * @param table in PostgreSQL, with its schema if it is not in {@code public}; or the topic
- * @param window column with the window's name; null where there is but one kind of window
- * @param symbol column with the symbol
- * @param start column with the window's start
- * @param emitted column that says when the job had the row ready; null where there is none
- * @param columns what can be compared → its name
- * @param tolerance how far measured values may be apart
+ * @param table the table in PostgreSQL, with its schema unless that is {@code public}; or the topic
+ * @param keys the columns that identify a candle
+ * @param emitted the column with the time at which the job emitted the row; null if there is none
+ * @param columns the columns that are compared, with their names in the table
+ * @param tolerance the largest accepted difference of measured values
  */
 public record CandleLayout(
         String table,
-        String window,
-        String symbol,
-        String start,
-        String emitted,
+        KeyColumns keys,
+        @Nullable String emitted,
         Map<CandleColumn, String> columns,
         BigDecimal tolerance) {
 
-    /** Of configs/schema.sql. */
+    /**
+     * The columns that identify a candle.
+     *
+     * @param window the column with the name of the window; null if the job has only one window
+     * @param symbol the column with the symbol
+     * @param start the column with the start of the window
+     */
+    public record KeyColumns(@Nullable String window, String symbol, String start) {}
+
+    /** The layout of configs/schema.sql. */
     public static final CandleLayout OURS = new CandleLayout(
             SharedNames.CANDLES,
-            "window_name",
-            "symbol",
-            "window_start",
+            new KeyColumns("window_name", "symbol", "window_start"),
             "emitted_at",
             new EnumMap<>(Map.of(
                     CandleColumn.OPEN, "open",
@@ -48,21 +52,26 @@ public record CandleLayout(
                     CandleColumn.ID_XOR, "id_xor")),
             BigDecimal.ZERO);
 
-    /** Whether rows say how many ticks they hold, and which. */
+    /** Returns the same columns in another table or topic, with another tolerance. */
+    public CandleLayout in(String otherTable, BigDecimal otherTolerance) {
+        return new CandleLayout(otherTable, keys, emitted, columns, otherTolerance);
+    }
+
+    /** Returns whether rows say how many ticks they hold, and which. */
     public boolean hasFingerprint() {
         return columns.containsKey(CandleColumn.TRADES)
                 && columns.containsKey(CandleColumn.ID_SUM)
                 && columns.containsKey(CandleColumn.ID_XOR);
     }
 
-    /** The same without these columns. */
-    public CandleLayout without(Set<CandleColumn> left) {
+    /** Returns the layout without some of its columns. */
+    public CandleLayout without(Set<CandleColumn> omitted) {
         Map<CandleColumn, String> fewer = new EnumMap<>(columns);
-        fewer.keySet().removeAll(left);
-        return new CandleLayout(table, window, symbol, start, emitted, fewer, tolerance);
+        fewer.keySet().removeAll(omitted);
+        return new CandleLayout(table, keys, emitted, fewer, tolerance);
     }
 
-    /** The columns in which two candles differ, in the enumeration's order. */
+    /** Returns the columns in which two candles differ, in the order of the enumeration. */
     public List<CandleColumn> differences(Candle a, Candle b) {
         return columns.keySet().stream()
                 .sorted()
@@ -70,6 +79,7 @@ public record CandleLayout(
                 .toList();
     }
 
+    /** Returns whether two candles are equal in all compared columns. */
     public boolean same(Candle a, Candle b) {
         for (CandleColumn column : columns.keySet()) {
             if (column.differs(a, b, tolerance)) {

@@ -103,8 +103,11 @@ public final class PostgresSinks implements Sinks {
     /** @param where a condition in SQL, from its {@code WHERE} on; empty: every row */
     void candles(String where, Consumer<ObservedCandle> action) throws SinkException {
         List<CandleColumn> columns = layout.columns().keySet().stream().sorted().toList();
-        String query = "SELECT " + (layout.window() == null ? "NULL" : quoted(layout.window())) + ", "
-                + quoted(layout.symbol()) + ", " + quoted(layout.start()) + ", "
+        String query = "SELECT "
+                + (layout.keys().window() == null
+                        ? "NULL"
+                        : quoted(layout.keys().window())) + ", "
+                + quoted(layout.keys().symbol()) + ", " + quoted(layout.keys().start()) + ", "
                 + (layout.emitted() == null ? "NULL" : quoted(layout.emitted())) + ", "
                 + (commitTimes ? "pg_xact_commit_timestamp(xmin)" : "NULL")
                 + columns.stream()
@@ -113,7 +116,8 @@ public final class PostgresSinks implements Sinks {
                 + " FROM " + quoted(layout.table()) + where;
         CandleReader reader = new CandleReader();
         each(layout.table(), query, row -> {
-            reader.start(layout.window() == null ? onlyWindow : row.getString(1), row.getString(2), time(row, 3));
+            reader.start(
+                    layout.keys().window() == null ? onlyWindow : row.getString(1), row.getString(2), time(row, 3));
             for (int i = 0; i < columns.size(); i++) {
                 number(reader, columns.get(i), row, i + 6);
             }

@@ -71,9 +71,7 @@ public final class SavedRows implements Sinks {
                     unreadable,
                     new CandleLayout(
                             about.getProperty("table"),
-                            "window",
-                            "symbol",
-                            "start",
+                            new CandleLayout.KeyColumns("window", "symbol", "start"),
                             about.getProperty("emitted").equals("true") ? "emitted" : null,
                             columns,
                             new BigDecimal(about.getProperty("tolerance"))));

@@ -66,7 +66,7 @@ class RedisCheckTest {
     }
 
     private static ExpectedCandle expected(Candle candle) {
-        return new ExpectedCandle(candle, 0, new LogRecord(0, 0, "", 0, 0, 0, 0));
+        return new ExpectedCandle(candle, 0, LogRecord.at(0, 0));
     }
 
     private static Candle candle(WindowSpec window, long startMicros, String mean, long trades) {
