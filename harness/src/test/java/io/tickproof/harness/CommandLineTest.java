@@ -70,7 +70,7 @@ class CommandLineTest {
         JsonNode result = new ObjectMapper()
                 .readTree(reports.resolve("late-events/latest/result.json").toFile());
         assertEquals("UNKNOWN", result.get("verdict").asText());
-        assertEquals("interrupted", result.get("ended").asText());
+        assertEquals("interrupted", result.get("status").asText());
         assertTrue(Files.readString(reports.resolve("late-events/latest/index.html"))
                 .contains("a signal ended the run"));
         assertTrue(ended.lastLine().startsWith("UNKNOWN  "), ended.lastLine());
@@ -102,7 +102,7 @@ class CommandLineTest {
         assertEquals(3, ended.exitCode(), ended.text());
         JsonNode result = new ObjectMapper()
                 .readTree(reports.resolve("late-events/latest/result.json").toFile());
-        assertEquals("failed", result.get("ended").asText());
+        assertEquals("failed", result.get("status").asText());
         assertTrue(
                 result.get("message")
                                 .asText()
@@ -208,7 +208,7 @@ class CommandLineTest {
         });
         assertEquals(
                 List.of("interrupted"),
-                RunIndex.read(reports).stream().map(RunIndex.Entry::ended).toList(),
+                RunIndex.read(reports).stream().map(RunIndex.Entry::status).toList(),
                 ended.text());
         passes();
         assertLeftNothing();
@@ -238,11 +238,11 @@ class CommandLineTest {
                 "ticks",
                 "candles",
                 "checks",
-                "findings",
+                "sentence",
                 "latencyMs",
                 "hashes",
                 "throughput",
-                "secondsBy")) {
+                "phaseSeconds")) {
             assertTrue(result.hasNonNull(field), field);
         }
         assertTrue(Files.readString(reports.resolve("published-candles/latest/junit.xml"))

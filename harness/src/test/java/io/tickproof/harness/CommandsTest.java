@@ -59,7 +59,7 @@ class CommandsTest {
         try (Stream<Path> files = Files.walk(folder.resolve("profiles"))) {
             List<String> names =
                     files.map(path -> path.getFileName().toString()).toList();
-            assertTrue(names.containsAll(List.of("card.json", "index.html")), names.toString());
+            assertTrue(names.containsAll(List.of("profile.json", "index.html")), names.toString());
         }
     }
 

@@ -240,7 +240,8 @@ class HostileMachineTest {
         assertEquals(3, ended.exitCode(), ended.text());
         List<String> lines = ended.lines();
         assertTrue(lines.get(lines.size() - 1).startsWith("UNKNOWN  "), ended.text());
-        assertTrue(lines.stream().anyMatch(line -> line.startsWith("  failed: ") && line.contains(why)), ended.text());
+        assertTrue(
+                lines.stream().anyMatch(line -> line.contains("The run failed: ") && line.contains(why)), ended.text());
         assertTrue(
                 Files.readString(reports.resolve("late-events/latest/result.json"))
                         .contains("\"verdict\" : \"UNKNOWN\""),

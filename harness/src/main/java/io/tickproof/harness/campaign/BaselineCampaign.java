@@ -133,9 +133,9 @@ public final class BaselineCampaign {
             });
             Evidence evidence = ran.evidence();
             if (mode == Mode.BOUNDED) {
-                put("bounded processedPerSecond", evidence.throughput().processedPerSecond());
+                put("bounded processedPerSecond", evidence.timing().throughput().processedPerSecond());
             } else {
-                evidence.latencyMs().forEach((stage, figures) -> {
+                evidence.timing().latencyMs().forEach((stage, figures) -> {
                     put("unbounded " + stage + " p50 ms", figures.p50());
                     put("unbounded " + stage + " p99 ms", figures.p99());
                 });

@@ -4,6 +4,7 @@ import io.tickproof.harness.console.Progress;
 import io.tickproof.harness.console.Stopwatch;
 import io.tickproof.harness.evidence.Evidence;
 import io.tickproof.harness.evidence.EvidenceBuilder;
+import io.tickproof.harness.evidence.RunStatus;
 import io.tickproof.harness.host.DiskSpace;
 import io.tickproof.harness.host.FileTree;
 import io.tickproof.harness.host.RunFolder;
@@ -52,7 +53,7 @@ final class ReusedStack implements AutoCloseable {
             @Nullable Path report,
             double seconds) {
         Verdict verdict() {
-            return evidence.run().verdict();
+            return evidence.outcome().verdict();
         }
     }
 
@@ -107,7 +108,7 @@ final class ReusedStack implements AutoCloseable {
             evidence = broken(maker, stack == null ? e.getMessage() : trouble.orElse(e.toString()), watch, e);
         }
         double seconds = watch.seconds().get("total");
-        if (evidence.run().verdict() == Verdict.PASS) {
+        if (evidence.outcome().verdict() == Verdict.PASS) {
             FileTree.delete(left);
             return new Ran(outcome, evidence, null, seconds);
         }
@@ -120,7 +121,7 @@ final class ReusedStack implements AutoCloseable {
 
     private static Evidence broken(EvidenceBuilder maker, String why, Stopwatch watch, Exception e) {
         LOG.error("the run failed", e);
-        return maker.without("failed", String.valueOf(why), Verdict.UNKNOWN, watch.seconds());
+        return maker.incomplete(RunStatus.FAILED, String.valueOf(why), Verdict.UNKNOWN, watch.seconds());
     }
 
     /** Stops what stands; a run behind it starts a stack of its own. */

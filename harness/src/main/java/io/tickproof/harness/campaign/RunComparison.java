@@ -212,7 +212,7 @@ public final class RunComparison {
                     interval.differenceMs(),
                     interval.lowMs(),
                     interval.highMs(),
-                    interval.says()));
+                    interval.conclusion()));
         }
         progress.say((page.isSame() ? "SAME" : "DIFFERENT") + "  " + to.resolve("index.html"));
     }

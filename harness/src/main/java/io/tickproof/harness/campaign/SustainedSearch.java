@@ -5,7 +5,7 @@ import io.tickproof.generator.scenario.Pace;
 import io.tickproof.generator.scenario.Scenario;
 import io.tickproof.generator.scenario.TickStream;
 import io.tickproof.harness.console.Progress;
-import io.tickproof.harness.evidence.Evidence;
+import io.tickproof.harness.evidence.SustainedRate;
 import io.tickproof.harness.plan.Plan;
 import io.tickproof.harness.run.LatencyLimits;
 import io.tickproof.harness.run.RunOutcome;
@@ -46,7 +46,7 @@ public final class SustainedSearch {
     private final Scenario.Sustain sustain;
     private final Prober prober;
     private final Progress progress;
-    private final List<Evidence.Probe> probes = new ArrayList<>();
+    private final List<SustainedRate.Probe> probes = new ArrayList<>();
     private int runs;
     private @Nullable ProbeRun lastRun;
 
@@ -72,7 +72,7 @@ public final class SustainedSearch {
      * @param outcome of the last probe, with the check of the search added: a probe at the rate that holds, or the one
      *     that ended the search
      */
-    public record Result(Plan plan, RunOutcome outcome, Evidence.Sustained sustained) {}
+    public record Result(Plan plan, RunOutcome outcome, SustainedRate sustained) {}
 
     private record ProbeRun(Plan plan, RunOutcome outcome) {}
 
@@ -128,9 +128,9 @@ public final class SustainedSearch {
 
     /** Returns how many probes there were at a rate; 0 if one of them had another result. */
     private long consistentTries(long rate, boolean held) {
-        List<Evidence.Probe> tries =
-                probes.stream().filter(probe -> probe.perSecond() == rate).toList();
-        return tries.stream().allMatch(probe -> probe.held() == held) ? tries.size() : 0;
+        List<SustainedRate.Probe> tries =
+                probes.stream().filter(probe -> probe.ratePerSecond() == rate).toList();
+        return tries.stream().allMatch(probe -> probe.passed() == held) ? tries.size() : 0;
     }
 
     private static long roundToThreeDigits(double rate) {
@@ -148,10 +148,10 @@ public final class SustainedSearch {
         lastRun = new ProbeRun(at, outcome);
         TopicWriter.Summary sent = outcome.history().sent();
         if (sent == null || !(outcome instanceof Verified verified) || !hasRightRows(verified)) {
-            probes.add(new Evidence.Probe(rate, false, 0, 0, null, "its rows are not right"));
+            probes.add(new SustainedRate.Probe(rate, false, 0, 0, null, "its rows are not right"));
             throw new EndedException();
         }
-        Evidence.Probe probe = probe(rate, verified, sent.behindMaxMillis());
+        SustainedRate.Probe probe = probe(rate, verified, sent.behindMaxMillis());
         probes.add(probe);
         progress.done(
                 "probe",
@@ -159,12 +159,12 @@ public final class SustainedSearch {
                         Locale.ROOT,
                         "%,d/s %s%s",
                         rate,
-                        probe.held() ? "holds" : "does not hold: " + probe.why(),
+                        probe.passed() ? "holds" : "does not hold: " + probe.reason(),
                         runs == 1 ? " (warm-up, not counted)" : ""));
-        return probe.held();
+        return probe.passed();
     }
 
-    private static Evidence.Probe probe(long rate, Verified outcome, double behindMillis) {
+    private static SustainedRate.Probe probe(long rate, Verified outcome, double behindMillis) {
         double growth = lagGrowth(outcome.history().samples());
         String reason = "";
         if (behindMillis > LatencyLimits.MAX_BEHIND_MILLIS) {
@@ -173,7 +173,7 @@ public final class SustainedSearch {
             reason = String.format(Locale.ROOT, "the lag grew by %,.0f records per second", growth);
         }
         SignedHistogram visible = outcome.result().latency().stages().get("visible");
-        return new Evidence.Probe(
+        return new SustainedRate.Probe(
                 rate,
                 reason.isEmpty(),
                 Math.round(growth),
@@ -235,7 +235,7 @@ public final class SustainedSearch {
         return new Result(
                 last.plan(),
                 outcome,
-                new Evidence.Sustained(held, failed, sustain.atLeast().orElse(null), List.copyOf(probes)));
+                new SustainedRate(held, failed, sustain.atLeast().orElse(null), List.copyOf(probes)));
     }
 
     private Check check(long held, long failed) {
@@ -260,8 +260,8 @@ public final class SustainedSearch {
             return Check.unknown(CheckId.SUSTAINED, detail + ": the required " + required + "/s is in between");
         }
         String reason = probes.stream()
-                .filter(probe -> probe.perSecond() == failed)
-                .map(Evidence.Probe::why)
+                .filter(probe -> probe.ratePerSecond() == failed)
+                .map(SustainedRate.Probe::reason)
                 .findFirst()
                 .orElse("");
         Finding finding = new Finding(

@@ -147,7 +147,7 @@ public final class Sweep {
 
     private void run(ReusedStack stack, Plan plan, Job job, Path file) throws IOException, InterruptedException {
         ReusedStack.Ran ran = stack.run(plan);
-        long restarts = ran.evidence().course().stream()
+        long restarts = ran.evidence().timeline().samples().stream()
                 .mapToLong(Sample::restarts)
                 .max()
                 .orElse(0);

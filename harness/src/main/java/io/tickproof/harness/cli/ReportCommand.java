@@ -61,7 +61,7 @@ public final class ReportCommand implements Callable<Integer> {
         if (!Files.isRegularFile(run.resolve(ReportWriter.EVIDENCE))) {
             throw new UserException(run + " is not the directory of a run: it has no " + ReportWriter.EVIDENCE);
         }
-        ReportWriter.again(run);
+        ReportWriter.regenerate(run);
         System.out.println(run.resolve("index.html"));
     }
 }

@@ -1,6 +1,7 @@
 package io.tickproof.harness.evidence;
 
 import io.tickproof.market.Candle;
+import io.tickproof.market.Micros;
 import io.tickproof.market.WindowSpec;
 import io.tickproof.verifier.VerificationResult;
 import io.tickproof.verifier.check.CandleComparison;
@@ -16,56 +17,56 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Picks the candles that the page shows. Doubles are good enough for a picture; every comparison was made before, in
- * exact decimals.
+ * Selects the candles that the page shows. Doubles are precise enough for a chart; the verification compares exact
+ * decimals.
  */
 final class ChartData {
-    /** So many candles make a page of about 2 MB, chart library included. */
-    private static final int MOST_CANDLES = 12_000;
+    /** Limits the page to about 2 MB, including the chart library. */
+    private static final int MAX_CANDLES = 12_000;
+
+    /** Prices are integers in units of 10⁻⁸. */
+    private static final double PRICE_UNIT = 1e8;
 
     private ChartData() {}
 
     static Evidence.Chart of(List<WindowSpec> windows, VerificationResult result) {
         TreeSet<Candle.Key> keys = new TreeSet<>(result.candles().expected().keySet());
         keys.addAll(result.candles().observed().keySet());
-        List<String> symbols = symbolsByInterest(result, keys);
-        Map<String, List<Candle.Key>> bySymbol = new HashMap<>();
-        keys.forEach(key -> bySymbol.computeIfAbsent(key.symbol(), symbol -> new ArrayList<>())
+        Map<String, List<Candle.Key>> keysBySymbol = new HashMap<>();
+        keys.forEach(key -> keysBySymbol
+                .computeIfAbsent(key.symbol(), symbol -> new ArrayList<>())
                 .add(key));
 
-        List<String> names = windows.stream().sorted().map(WindowSpec::name).toList();
-        Map<String, Map<String, List<Object[]>>> series = new LinkedHashMap<>();
-        names.forEach(name -> series.put(name, new LinkedHashMap<>()));
+        Map<String, Map<String, List<@Nullable Object[]>>> series = new LinkedHashMap<>();
+        windows.stream().sorted().map(WindowSpec::name).forEach(name -> series.put(name, new LinkedHashMap<>()));
         List<String> shown = new ArrayList<>();
         long taken = 0;
-        long left = 0;
-        for (String symbol : symbols) {
-            List<Candle.Key> own = bySymbol.get(symbol);
-            if (own.size() > MOST_CANDLES) {
-                left += own.size() - MOST_CANDLES;
-                own = own.subList(0, MOST_CANDLES);
+        long omitted = 0;
+        for (String symbol : symbolsByInterest(result, keys)) {
+            List<Candle.Key> ofSymbol = keysBySymbol.getOrDefault(symbol, List.of());
+            if (ofSymbol.size() > MAX_CANDLES) {
+                omitted += ofSymbol.size() - MAX_CANDLES;
+                ofSymbol = ofSymbol.subList(0, MAX_CANDLES);
             }
-            if (!shown.isEmpty() && taken + own.size() > MOST_CANDLES) {
-                left += own.size();
+            if (!shown.isEmpty() && taken + ofSymbol.size() > MAX_CANDLES) {
+                omitted += ofSymbol.size();
                 continue;
             }
             shown.add(symbol);
-            taken += own.size();
-            for (Candle.Key key : own) {
+            taken += ofSymbol.size();
+            for (Candle.Key key : ofSymbol) {
                 series.computeIfAbsent(key.window(), name -> new LinkedHashMap<>())
                         .computeIfAbsent(symbol, s -> new ArrayList<>())
-                        .add(row(
-                                result.candles(),
-                                key,
-                                result.candles().expected().get(key),
-                                result.candles().observed().get(key)));
+                        .add(row(result.candles(), key));
             }
         }
-        return new Evidence.Chart(List.copyOf(series.keySet()), shown, left, series);
+        return new Evidence.Chart(List.copyOf(series.keySet()), shown, omitted, series);
     }
 
+    /** Symbols with findings come first, then symbols with many trades. */
     private static List<String> symbolsByInterest(VerificationResult result, Set<Candle.Key> keys) {
         Set<String> withFindings = new HashSet<>();
         result.checks()
@@ -76,30 +77,37 @@ final class ChartData {
                 .expected()
                 .values()
                 .forEach(e -> trades.merge(e.candle().symbol(), e.candle().trades(), Long::sum));
-        return trades.keySet().stream()
-                .sorted(Comparator.comparing((String symbol) -> !withFindings.contains(symbol))
-                        .thenComparing(symbol -> -trades.get(symbol))
-                        .thenComparing(Comparator.naturalOrder()))
+        return trades.entrySet().stream()
+                .sorted(Comparator.comparing((Map.Entry<String, Long> entry) -> !withFindings.contains(entry.getKey()))
+                        .thenComparing(entry -> -entry.getValue())
+                        .thenComparing(Map.Entry::getKey))
+                .map(Map.Entry::getKey)
                 .toList();
     }
 
-    private static Object[] row(
-            CandleComparison candles, Candle.Key key, ExpectedCandle expected, ObservedCandle observed) {
-        double[] wanted = expected == null ? null : prices(expected.candle());
-        double[] seen = observed == null ? new double[0] : prices(observed.candle());
-        Candle one = expected == null ? observed.candle() : expected.candle();
+    private static @Nullable Object[] row(CandleComparison candles, Candle.Key key) {
+        ExpectedCandle expected = candles.expected().get(key);
+        ObservedCandle observed = candles.observed().get(key);
+        if (expected == null && observed == null) {
+            throw new IllegalArgumentException("neither expected nor observed: " + key);
+        }
+        Candle shown = expected == null ? observed.candle() : expected.candle();
         boolean equal = expected != null && observed != null && candles.isSame(expected.candle(), observed);
         return Evidence.Bar.row(
-                key.startMicros() / 1_000_000,
-                wanted,
-                one.volume() == null ? 0 : one.volume().doubleValue(),
-                one.trades(),
+                Micros.toMillis(key.startMicros()) / 1_000,
+                expected == null ? null : prices(expected.candle()),
+                shown.volume() == null ? 0 : shown.volume().doubleValue(),
+                shown.trades(),
                 expected == null ? 0 : expected.revisions(),
-                equal ? null : seen);
+                equal ? null : observed == null ? new double[0] : prices(observed.candle()));
     }
 
     private static double[] prices(Candle candle) {
-        double unit = 1e8;
-        return new double[] {candle.open() / unit, candle.high() / unit, candle.low() / unit, candle.close() / unit};
+        return new double[] {
+            candle.open() / PRICE_UNIT,
+            candle.high() / PRICE_UNIT,
+            candle.low() / PRICE_UNIT,
+            candle.close() / PRICE_UNIT
+        };
     }
 }

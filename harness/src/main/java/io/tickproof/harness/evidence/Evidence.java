@@ -1,248 +1,243 @@
 package io.tickproof.harness.evidence;
 
-import io.tickproof.generator.output.Manifest;
 import io.tickproof.harness.run.Sample;
+import io.tickproof.verifier.VerificationResult;
+import io.tickproof.verifier.cause.Cause;
+import io.tickproof.verifier.check.CandleComparison;
+import io.tickproof.verifier.check.Check;
 import io.tickproof.verifier.check.Ledger;
 import io.tickproof.verifier.check.Verdict;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that is known of a run, as it stands in evidence.json. Reports are a pure function of it, so they can be
- * made again at any time. Times are µs since the epoch, unless a name says otherwise.
+ * Everything that is known about a run: the content of evidence.json. All reports are pure functions of it and can be
+ * generated again at any time. Times are µs since the epoch unless their names say otherwise.
+ *
+ * @param input null if nothing was sent, or if another process sent it
+ * @param sustained null if the run did not search for the highest rate
  */
 public record Evidence(
-        About run,
-        Sending sending,
-        Ticks ticks,
-        Candles candles,
-        List<CheckResult> checks,
-        List<FindingRow> findings,
-        Headline headline,
-        List<Ledger.Line> accounts,
-        long accountsLeft,
-        List<String> notChecked,
-        Map<String, Stage> latencyMs,
-        Map<String, Map<String, Double>> latencyLimitsMs,
-        List<double[]> visibleOverTime,
-        List<Sample> course,
-        List<FaultRow> faults,
-        Map<String, String> hashes,
-        Throughput throughput,
-        Map<String, Double> secondsBy,
-        Published published,
+        RunInfo run,
+        Outcome outcome,
+        @Nullable InputSummary input,
+        VerificationSummary verification,
+        Timeline timeline,
+        Timing timing,
         Chart chart,
-        Sustained sustained) {
+        @Nullable SustainedRate sustained) {
 
-    /** What an earlier version did not write yet is empty. */
-    public Evidence {
-        accounts = accounts == null ? List.of() : accounts;
-        notChecked = notChecked == null ? List.of() : notChecked;
-        course = course == null ? List.of() : course;
-        faults = faults == null ? List.of() : faults;
-    }
-
-    /** Of a run that was the last of a search. */
-    public Evidence with(Sustained found) {
-        return new Evidence(
-                run,
-                sending,
-                ticks,
-                candles,
-                checks,
-                findings,
-                headline,
-                accounts,
-                accountsLeft,
-                notChecked,
-                latencyMs,
-                latencyLimitsMs,
-                visibleOverTime,
-                course,
-                faults,
-                hashes,
-                throughput,
-                secondsBy,
-                published,
-                chart,
-                found);
+    /** Returns this evidence as the evidence of the last run of a search. */
+    public Evidence withSustained(SustainedRate found) {
+        return new Evidence(run, outcome, input, verification, timeline, timing, chart, found);
     }
 
     /**
-     * @param ended {@code complete}, {@code interrupted} or {@code failed}
-     * @param message where it did not complete: why
-     * @param reproduce the command that does the same again
+     * What was run.
+     *
+     * @param id the name of the run's directory
+     * @param startedAt in ISO 8601
+     * @param reproduce the command that repeats the run
      */
-    public record About(
+    public record RunInfo(
             String id,
             String scenario,
-            String about,
+            String description,
             String mode,
             long seed,
-            String stack,
-            Verdict verdict,
             String startedAt,
-            String commit,
             String reproduce,
-            String ended,
-            String message,
+            Environment environment) {}
+
+    /**
+     * What the run ran on, as pairs of a name and a text.
+     *
+     * @param job the settings of the job
+     */
+    public record Environment(
+            String stack,
+            String commit,
             Map<String, String> versions,
-            Map<String, String> machine,
+            Map<String, String> host,
             Map<String, String> job) {}
 
     /**
-     * What was sent, asked beside achieved.
+     * How the run ended.
      *
-     * @param disturbances in the scenario's order
-     * @param lost deliveries that disturbances kept from being sent
-     * @param outOfOrder ticks behind a greater event time of their partition
-     * @param p50DistanceSeconds how far behind those are
-     * @param partitions what each partition was sent
-     * @param sha256 of all that was sent
-     * @param firstFailure why the first of the unacknowledged deliveries is; empty where there is none
-     * @param behindMs how far the generator fell behind its schedule at the worst
+     * @param message why the run is not complete; empty if it is
+     * @param sentence the outcome in a few words, see {@link VerdictSentence}; every report shows this text
+     * @param primaryCause the cause of most findings; null if there are no findings
      */
-    public record Sending(
-            String source,
-            String pace,
-            int symbols,
-            List<Disturbed> disturbances,
-            long ticks,
-            long heartbeats,
-            long lost,
-            long outOfOrder,
-            double p50DistanceSeconds,
-            double p99DistanceSeconds,
-            double greatestDistanceSeconds,
-            List<Manifest.Partition> partitions,
-            String sha256,
-            double seconds,
-            double behindMs,
-            String firstFailure,
-            Map<String, String> recording) {}
+    public record Outcome(
+            RunStatus status,
+            Verdict verdict,
+            String message,
+            String sentence,
+            @Nullable PrimaryCause primaryCause) {
+
+        /** Returns whether the run reached the verification. */
+        public boolean isComplete() {
+            return status == RunStatus.COMPLETE;
+        }
+    }
 
     /**
-     * What was asked of a disturbance, and what it came to.
+     * The cause of most findings.
      *
-     * @param target whom it may hit
-     * @param asked what it does to them
-     * @param eligible ticks that it may have hit
-     * @param p50Seconds how long it held those back that nothing else did
+     * @param lookAt the part of a job in which such a cause is usually found; empty if none is known
      */
-    public record Disturbed(
-            String kind,
-            String target,
-            String asked,
-            double askedShare,
-            long eligible,
-            long hit,
-            double share,
-            double p50Seconds,
-            double p99Seconds,
-            double maxSeconds) {}
-
-    public record Ticks(
-            long sent, long inCandles, long late, long tooLate, long duplicates, long rejected, long unacknowledged) {}
-
-    public record Candles(long expected, long observed, long matching, long missing, long unexpected, long different) {}
-
-    /** @param differences how many there are, of which at most 200 are among the findings */
-    public record CheckResult(String name, Verdict verdict, String detail, long differences) {}
-
-    public record FindingRow(
-            String check,
-            String kind,
-            String symbol,
-            String window,
-            String start,
-            String expected,
-            String observed,
-            String cause,
-            String causeKind) {}
+    public record PrimaryCause(Cause.Kind kind, String text, String lookAt) {
+        /** Returns the kind of cause with its texts. */
+        public static PrimaryCause of(Cause.Kind kind) {
+            return new PrimaryCause(kind, kind.text(), kind.lookAt());
+        }
+    }
 
     /**
-     * What most findings come from.
+     * The results of the verification.
      *
-     * @param lookAt where in a job such a cause usually sits
+     * @param notChecked what was not checked, because the job or this kind of run does not provide it
+     * @param hashes SHA-256 of the sorted rows, by table
+     * @param published null if there were no published candles to compare with
      */
-    public record Headline(String kind, String text, String lookAt) {}
+    public record VerificationSummary(
+            VerificationResult.Ticks ticks,
+            CandleComparison.Counts candles,
+            List<Check> checks,
+            Accounting accounting,
+            List<String> notChecked,
+            Map<String, String> hashes,
+            @Nullable Published published) {
 
-    /** @param curve percentile and value, from the least to the greatest */
-    public record Stage(double p50, double p95, double p99, double max, long count, List<double[]> curve) {
-        public Stage {
-            curve = curve == null ? List.of() : curve;
+        /** The results of a run that did not reach the verification. */
+        public static final VerificationSummary NONE = new VerificationSummary(
+                new VerificationResult.Ticks(0, 0, 0, 0, 0, 0, 0),
+                new CandleComparison.Counts(0, 0, 0, 0, 0, 0),
+                List.of(),
+                new Accounting(List.of(), 0),
+                List.of(),
+                Map.of(),
+                null);
+
+        /** Replaces absent lists by empty ones. */
+        public VerificationSummary {
+            accounting = accounting == null ? new Accounting(List.of(), 0) : accounting;
+            notChecked = notChecked == null ? List.of() : notChecked;
+        }
+    }
+
+    /**
+     * The outcome of the ticks of each symbol and partition.
+     *
+     * @param lines the lines that do not add up first, then the lines with the most ticks
+     * @param omitted number of further lines; accounting.csv has all of them
+     */
+    public record Accounting(List<Ledger.Line> lines, long omitted) {}
+
+    /**
+     * The comparison with published candles.
+     *
+     * @param filledIn number of published rows for windows without trades
+     * @param conventions the publisher's conventions that differ from ours
+     */
+    public record Published(String file, long rows, long equal, long filledIn, List<String> conventions) {}
+
+    /** The run over time: samples of its progress, and the faults. */
+    public record Timeline(List<Sample> samples, List<FaultResult> faults) {
+        /** The timeline of a run that was not observed. */
+        public static final Timeline NONE = new Timeline(List.of(), List.of());
+
+        /** Replaces absent lists by empty ones. */
+        public Timeline {
+            samples = samples == null ? List.of() : samples;
+            faults = faults == null ? List.of() : faults;
         }
     }
 
     /**
      * A fault, planned and actual.
      *
-     * @param planned how far the run was to be
-     * @param actual how far it was; empty where the fault did not happen
-     * @param text what was done, or why it did not happen
-     * @param seconds since the run began
-     * @param recoveredSeconds likewise
-     * @param nextCandleSeconds from the fault to the first candle that was seen behind it; null where none was
+     * @param planned the progress of the run at which the fault was planned
+     * @param actual the progress at which the fault was injected; empty if it was not injected
+     * @param detail what was done, or why the fault was not injected
+     * @param seconds from the begin of the run to the fault
+     * @param recoveredSeconds from the begin of the run to the recovery
+     * @param nextCandleSeconds from the fault to the first new candle that a reader saw; null if there was none
      */
-    public record FaultRow(
+    public record FaultResult(
             String kind,
             String planned,
             String actual,
-            String text,
+            String detail,
             double seconds,
             double recoveredSeconds,
-            Double nextCandleSeconds) {}
+            @Nullable Double nextCandleSeconds) {}
 
     /**
-     * The highest rate that holds, in deliveries a second.
+     * Latency, throughput and the duration of the run's phases.
      *
-     * @param heldPerSecond a rate that held in each of its tries; 0 where none was found
-     * @param failedPerSecond one that did in none; 0 where none was found
-     * @param atLeast what was asked for; null where nothing was
-     * @param probes in the order in which they were run, without the first that only warms up
+     * @param latencyMs by stage
+     * @param latencyLimitsMs the scenario's limits: stage → percentile → limit
+     * @param visibleOverTime seconds since the first send, p50 and p99 in ms, and the number of candles
+     * @param phaseSeconds by phase, and their {@code total}
      */
-    public record Sustained(long heldPerSecond, long failedPerSecond, Long atLeast, List<Probe> probes) {}
+    public record Timing(
+            Map<String, LatencyStage> latencyMs,
+            Map<String, Map<String, Double>> latencyLimitsMs,
+            List<double[]> visibleOverTime,
+            Throughput throughput,
+            Map<String, Double> phaseSeconds) {
 
-    /**
-     * One run of a search.
-     *
-     * @param lagGrowth of the lag, in records a second
-     * @param behindMs how far the generator fell behind its schedule at the worst
-     * @param visibleP99Ms null where nothing was measured
-     * @param why it did not hold; empty where it did
-     */
-    public record Probe(
-            long perSecond, boolean held, long lagGrowth, double behindMs, Double visibleP99Ms, String why) {}
+        /** Returns the timing of a run that did not reach the verification. */
+        public static Timing incomplete(Map<String, Double> phaseSeconds) {
+            return new Timing(Map.of(), Map.of(), List.of(), new Throughput(0, 0), phaseSeconds);
+        }
+    }
 
+    /** Records per second, including heartbeats. */
     public record Throughput(double generatedPerSecond, double processedPerSecond) {}
 
-    /** @param conventions where the publisher's convention is not ours */
-    public record Published(String file, long rows, long equal, long filledIn, List<String> conventions) {}
-
     /**
-     * Candles to look at.
+     * The candles that the page shows.
      *
-     * @param windows names, the shortest first
-     * @param symbols those with findings first, then by their trades
-     * @param left candles that are left out for the size of the page: of symbols with fewer trades, and late ones of a
-     *     very long run
+     * @param windows names, by ascending size
+     * @param symbols the symbols with findings first, then the symbols with the most trades
+     * @param omitted number of candles that are omitted to limit the size of the page: candles of symbols with fewer
+     *     trades, and the last candles of a very long run
      * @param series window → symbol → rows of {@link Bar#row}
      */
     public record Chart(
-            List<String> windows, List<String> symbols, long left, Map<String, Map<String, List<Object[]>>> series) {}
+            List<String> windows,
+            List<String> symbols,
+            long omitted,
+            Map<String, Map<String, List<@Nullable Object[]>>> series) {
 
-    /** The rows of a chart's series, as arrays to keep the page small. */
+        /** The chart of a run without candles. */
+        public static final Chart NONE = new Chart(List.of(), List.of(), 0, Map.of());
+    }
+
+    /** The rows of a chart's series. They are arrays, not objects, to keep the page small. */
     public static final class Bar {
         private Bar() {}
 
         /**
-         * start in seconds since the epoch; open, high, low, close, volume expected (null: none expected); trades;
-         * revisions by late ticks; and open, high, low, close observed where they differ (null: equal; empty: none
-         * observed).
+         * Returns the row of a candle.
+         *
+         * @param startSeconds start of the window, in s since the epoch
+         * @param expected open, high, low and close; null if no candle is expected
+         * @param revisions number of revisions by late ticks
+         * @param observed open, high, low and close; null if they are equal to the expected ones, empty if no candle
+         *     was observed
          */
-        public static Object[] row(
-                long startSeconds, double[] expected, double volume, long trades, int revisions, double[] observed) {
-            return new Object[] {startSeconds, expected, volume, trades, revisions, observed};
+        public static @Nullable Object[] row(
+                long startSeconds,
+                double @Nullable [] expected,
+                double volume,
+                long trades,
+                int revisions,
+                double @Nullable [] observed) {
+            return new @Nullable Object[] {startSeconds, expected, volume, trades, revisions, observed};
         }
     }
 }

@@ -1,22 +1,27 @@
 package io.tickproof.harness.evidence;
 
 import io.tickproof.generator.output.TopicWriter;
-import io.tickproof.generator.scenario.Disturbance;
 import io.tickproof.generator.scenario.Scenario;
-import io.tickproof.generator.scenario.ScenarioReader;
-import io.tickproof.generator.scenario.TickStream;
-import io.tickproof.generator.timeline.Delivery.Label;
-import io.tickproof.generator.timeline.MeasuredDisorder;
+import io.tickproof.harness.evidence.Evidence.Accounting;
+import io.tickproof.harness.evidence.Evidence.Chart;
+import io.tickproof.harness.evidence.Evidence.Environment;
+import io.tickproof.harness.evidence.Evidence.FaultResult;
+import io.tickproof.harness.evidence.Evidence.Outcome;
+import io.tickproof.harness.evidence.Evidence.PrimaryCause;
+import io.tickproof.harness.evidence.Evidence.Published;
+import io.tickproof.harness.evidence.Evidence.RunInfo;
+import io.tickproof.harness.evidence.Evidence.Throughput;
+import io.tickproof.harness.evidence.Evidence.Timeline;
+import io.tickproof.harness.evidence.Evidence.Timing;
+import io.tickproof.harness.evidence.Evidence.VerificationSummary;
 import io.tickproof.harness.host.HostInfo;
 import io.tickproof.harness.plan.Plan;
 import io.tickproof.harness.run.FaultChecks;
 import io.tickproof.harness.run.RunHistory;
 import io.tickproof.harness.run.RunOutcome;
-import io.tickproof.harness.run.Sample;
+import io.tickproof.market.Micros;
 import io.tickproof.market.WindowSpec;
 import io.tickproof.verifier.VerificationResult;
-import io.tickproof.verifier.check.Check;
-import io.tickproof.verifier.check.Finding;
 import io.tickproof.verifier.check.Ledger;
 import io.tickproof.verifier.check.Verdict;
 import java.nio.file.Path;
@@ -27,11 +32,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** Puts together what a run leaves behind. */
+/** Builds the evidence of a run from its plan and its outcome. */
 public final class EvidenceBuilder {
-    /** So many lines of the accounting are shown; accounting.csv has all. */
-    private static final int MOST_ACCOUNTS = 200;
+    /** Number of accounting lines on the page; accounting.csv has all of them. */
+    private static final int MAX_ACCOUNTING_LINES = 200;
 
     private final Plan plan;
     private final String id;
@@ -41,128 +47,138 @@ public final class EvidenceBuilder {
     private final String reproduce;
 
     /**
-     * @param stack where it ran
-     * @param reproduce the command that does the same again
+     * Creates a builder for the run of a plan.
+     *
+     * @param id the name of the run's directory
+     * @param stack what the run runs on
+     * @param reproduce the command that repeats the run
      */
     public EvidenceBuilder(Plan plan, String id, Instant startedAt, String commit, String stack, String reproduce) {
-        this.stack = stack;
-        this.reproduce = reproduce;
         this.plan = plan;
         this.id = id;
         this.startedAt = startedAt;
         this.commit = commit;
+        this.stack = stack;
+        this.reproduce = reproduce;
     }
 
-    /** Likewise of another plan. */
-    public EvidenceBuilder with(Plan other) {
+    /** Returns a builder for the same run with another plan. */
+    public EvidenceBuilder withPlan(Plan other) {
         return new EvidenceBuilder(other, id, startedAt, commit, stack, reproduce);
     }
 
-    /** Returns the evidence of a run. */
-    public Evidence of(RunOutcome outcome, Map<String, Double> secondsBy) {
-        RunHistory history = outcome.history();
+    /**
+     * Returns the evidence of a run that has an outcome.
+     *
+     * @param phaseSeconds the duration of each phase of the run
+     */
+    public Evidence of(RunOutcome outcome, Map<String, Double> phaseSeconds) {
         if (outcome instanceof RunOutcome.JobFailed failed) {
-            return without(
-                    "failed",
-                    failed.reason(),
-                    Verdict.FAIL,
-                    secondsBy,
-                    sending(history.sent()),
-                    history.samples(),
-                    faults(history));
+            return incomplete(
+                    new Outcome(
+                            RunStatus.FAILED,
+                            failed.verdict(),
+                            failed.reason(),
+                            VerdictSentence.incomplete(RunStatus.FAILED, failed.reason()),
+                            null),
+                    input(failed.history()),
+                    timeline(failed.history()),
+                    phaseSeconds);
         }
-        return verified(outcome.verified(), secondsBy);
+        return verified(outcome.verified(), phaseSeconds);
     }
 
-    private Evidence verified(RunOutcome.Verified outcome, Map<String, Double> secondsBy) {
-        RunHistory history = outcome.history();
-        TopicWriter.Summary sent = history.sent();
+    private Evidence verified(RunOutcome.Verified outcome, Map<String, Double> phaseSeconds) {
         VerificationResult result = outcome.result();
-        var ticks = result.ticks();
-        var candles = result.candleCounts();
-        return new Evidence(
-                about(outcome.verdict(), "complete", ""),
-                sending(sent),
-                new Evidence.Ticks(
-                        ticks.sent(),
-                        ticks.inCandles(),
-                        ticks.late(),
-                        ticks.tooLate(),
-                        ticks.duplicates(),
-                        ticks.rejected(),
-                        ticks.unacknowledged()),
-                new Evidence.Candles(
-                        candles.expected(),
-                        candles.observed(),
-                        candles.matching(),
-                        candles.missing(),
-                        candles.unexpected(),
-                        candles.different()),
-                outcome.checks().stream()
-                        .map(check -> new Evidence.CheckResult(
-                                check.name(), check.verdict(), check.detail(), check.differences()))
-                        .toList(),
-                outcome.checks().stream().flatMap(EvidenceBuilder::findings).toList(),
-                headline(result),
-                accounts(result),
-                Math.max(0, result.ledger().size() - MOST_ACCOUNTS),
+        TopicWriter.Summary sent = outcome.history().sent();
+        PrimaryCause cause = result.primaryCause().map(PrimaryCause::of).orElse(null);
+        VerificationSummary verification = new VerificationSummary(
+                result.ticks(),
+                result.candleCounts(),
+                outcome.checks(),
+                accounting(result),
                 result.notChecked(),
-                StageLatencies.of(result),
-                plan.scenario().expect().latencyMs(),
-                visibleOverTime(result, sent),
-                history.samples(),
-                faults(history),
                 result.hashes(),
-                sent == null
-                        ? new Evidence.Throughput(0, 0)
-                        : new Evidence.Throughput(
-                                rate(sent.sent(), sent.seconds()), rate(sent.sent(), outcome.processingSeconds())),
-                secondsBy,
-                published(outcome.published()),
+                published(outcome.published()));
+        return new Evidence(
+                runInfo(),
+                new Outcome(RunStatus.COMPLETE, outcome.verdict(), "", VerdictSentence.of(verification, cause), cause),
+                input(outcome.history()),
+                verification,
+                timeline(outcome.history()),
+                new Timing(
+                        LatencyStage.of(result),
+                        plan.scenario().expect().latencyMs(),
+                        visibleOverTime(result, sent),
+                        throughput(sent, outcome.processingSeconds()),
+                        phaseSeconds),
                 ChartData.of(plan.scenario().job().windows(), result),
                 null);
     }
 
-    /** Of a run that came to none. */
-    public Evidence without(String ended, String message, Verdict verdict, Map<String, Double> secondsBy) {
-        return without(ended, message, verdict, secondsBy, null, List.of(), List.of());
+    /**
+     * Returns the evidence of a run that did not reach an outcome.
+     *
+     * @param message why the run ended
+     */
+    public Evidence incomplete(RunStatus status, String message, Verdict verdict, Map<String, Double> phaseSeconds) {
+        return incomplete(
+                new Outcome(status, verdict, message, VerdictSentence.incomplete(status, message), null),
+                null,
+                Timeline.NONE,
+                phaseSeconds);
     }
 
-    private Evidence without(
-            String ended,
-            String message,
-            Verdict verdict,
-            Map<String, Double> secondsBy,
-            Evidence.Sending sending,
-            List<Sample> course,
-            List<Evidence.FaultRow> faults) {
+    private Evidence incomplete(
+            Outcome outcome, @Nullable InputSummary input, Timeline timeline, Map<String, Double> phaseSeconds) {
         return new Evidence(
-                about(verdict, ended, message),
-                sending,
-                new Evidence.Ticks(0, 0, 0, 0, 0, 0, 0),
-                new Evidence.Candles(0, 0, 0, 0, 0, 0),
-                List.of(),
-                List.of(),
-                null,
-                List.of(),
-                0,
-                List.of(),
-                Map.of(),
-                plan.scenario().expect().latencyMs(),
-                List.of(),
-                course,
-                faults,
-                Map.of(),
-                new Evidence.Throughput(0, 0),
-                secondsBy,
-                null,
-                new Evidence.Chart(List.of(), List.of(), 0, Map.of()),
+                runInfo(),
+                outcome,
+                input,
+                VerificationSummary.NONE,
+                timeline,
+                Timing.incomplete(phaseSeconds),
+                Chart.NONE,
                 null);
     }
 
-    private static List<Evidence.FaultRow> faults(RunHistory history) {
-        return history.faults().stream()
-                .map(one -> new Evidence.FaultRow(
+    private RunInfo runInfo() {
+        Scenario scenario = plan.scenario();
+        return new RunInfo(
+                id,
+                scenario.name(),
+                scenario.about(),
+                plan.request().mode().text(),
+                scenario.seed(),
+                startedAt.truncatedTo(ChronoUnit.MILLIS).toString(),
+                reproduce,
+                new Environment(stack, commit, Versions.all(), HostInfo.describe(), jobSettings()));
+    }
+
+    private Map<String, String> jobSettings() {
+        var job = plan.scenario().job();
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("windows", job.windows().stream().map(WindowSpec::name).collect(Collectors.joining(", ")));
+        settings.put("max out-of-orderness", job.outOfOrderness().toString());
+        settings.put("allowed lateness", job.allowedLateness().toString());
+        job.maxAhead().ifPresent(ahead -> settings.put("max ahead", ahead.toString()));
+        settings.put("parallelism", Integer.toString(job.parallelism()));
+        settings.put("checkpoint interval", job.checkpointInterval().toString());
+        job.own()
+                .ifPresent(user ->
+                        settings.put("user job", user.jar().map(Path::toString).orElse("already running elsewhere")));
+        plan.request().defect().ifPresent(bug -> settings.put("injected bug", bug.text()));
+        return settings;
+    }
+
+    private @Nullable InputSummary input(RunHistory history) {
+        TopicWriter.Summary sent = history.sent();
+        return sent == null ? null : InputSummaryBuilder.of(plan, sent);
+    }
+
+    private static Timeline timeline(RunHistory history) {
+        List<FaultResult> faults = history.faults().stream()
+                .map(one -> new FaultResult(
                         one.fault().type().key(),
                         one.fault().trigger().text(),
                         one.wasInjected() ? one.fault().trigger().text(one.actualAt()) : "",
@@ -174,158 +190,49 @@ public final class EvidenceBuilder {
                                         .orElse(null)
                                 : null))
                 .toList();
+        return new Timeline(history.samples(), faults);
     }
 
-    private Evidence.About about(Verdict verdict, String ended, String message) {
-        Scenario scenario = plan.scenario();
-        Map<String, String> job = new LinkedHashMap<>();
-        job.put(
-                "windows",
-                scenario.job().windows().stream().map(WindowSpec::name).collect(Collectors.joining(", ")));
-        job.put("out-of-orderness bound", scenario.job().outOfOrderness().toString());
-        job.put("allowed lateness", scenario.job().allowedLateness().toString());
-        scenario.job().maxAhead().ifPresent(ahead -> job.put("max ahead", ahead.toString()));
-        job.put("parallelism", Integer.toString(scenario.job().parallelism()));
-        job.put("checkpoint interval", scenario.job().checkpointInterval().toString());
-        scenario.job()
-                .own()
-                .ifPresent(own -> job.put(
-                        "a job of its own", own.jar().map(Path::toString).orElse("runs elsewhere")));
-        plan.request().defect().ifPresent(defect -> job.put("planted defect", defect.text()));
-        return new Evidence.About(
-                id,
-                scenario.name(),
-                scenario.about(),
-                plan.request().mode().text(),
-                scenario.seed(),
-                stack,
-                verdict,
-                startedAt.truncatedTo(ChronoUnit.MILLIS).toString(),
-                commit,
-                reproduce,
-                ended,
-                message,
-                Versions.all(),
-                HostInfo.describe(),
-                job);
-    }
-
-    private Evidence.Sending sending(TopicWriter.Summary sent) {
-        if (sent == null) {
-            return null;
-        }
-        MeasuredDisorder disorder = sent.disorder();
-        Scenario scenario = plan.scenario();
-        return new Evidence.Sending(
-                source(scenario.stream()),
-                plan.pace().describe(),
-                symbols(scenario.stream()),
-                disorder.items().stream().map(EvidenceBuilder::disturbed).toList(),
-                disorder.ticks(),
-                disorder.count(Label.HEARTBEAT),
-                sent.manifest().lost(),
-                disorder.behind(),
-                disorder.distanceMicros(50) / 1e6,
-                disorder.distanceMicros(99) / 1e6,
-                disorder.distanceMicros(100) / 1e6,
-                sent.manifest().partitions(),
-                sent.manifest().sha256(),
-                sent.seconds(),
-                sent.behindMaxMillis(),
-                sent.firstFailure() == null ? "" : sent.firstFailure().toString(),
-                plan.card().map(ProfileFacts::of).orElse(Map.of()));
-    }
-
-    private int symbols(TickStream stream) {
-        return plan.card()
-                .map(card -> card.symbols().size())
-                .orElseGet(() -> ((TickStream.Synthetic) stream).symbols().size());
-    }
-
-    private static String source(TickStream stream) {
-        return stream instanceof TickStream.Synthetic synthetic
-                ? "made-up ticks over " + synthetic.duration() + " from " + synthetic.start()
-                : "recording " + ((TickStream.Recorded) stream).file();
-    }
-
-    private static Evidence.Disturbed disturbed(MeasuredDisorder.Item item) {
-        Disturbance disturbance = item.disturbance();
-        return new Evidence.Disturbed(
-                disturbance.kind(),
-                target(disturbance.target()),
-                disturbance.describe(),
-                disturbance.target().share(),
-                item.eligible(),
-                item.hit(),
-                item.share(),
-                item.heldMicros(50) / 1e6,
-                item.heldMicros(99) / 1e6,
-                item.heldMicros(100) / 1e6);
-    }
-
-    private static String target(Disturbance.Target target) {
-        String symbols = target.symbols().isEmpty() ? "all" : String.join(", ", target.symbols());
-        boolean whole = target.from().isZero() && target.to().equals(ScenarioReader.LONGEST);
-        return symbols + (whole ? "" : ", " + target.from() + " to " + target.to());
-    }
-
-    private static java.util.stream.Stream<Evidence.FindingRow> findings(Check check) {
-        return check.findings().stream()
-                .map((Finding f) -> new Evidence.FindingRow(
-                        check.name(),
-                        f.kind(),
-                        f.symbol(),
-                        f.window(),
-                        f.startMicros() == 0
-                                ? ""
-                                : Instant.EPOCH
-                                        .plus(f.startMicros(), ChronoUnit.MICROS)
-                                        .toString(),
-                        f.expected(),
-                        f.observed(),
-                        f.cause().sentence(),
-                        f.cause().kind().word()));
-    }
-
-    private static Evidence.Headline headline(VerificationResult result) {
-        return result.primaryCause()
-                .map(kind -> new Evidence.Headline(kind.word(), kind.text(), kind.lookAt()))
-                .orElse(null);
-    }
-
-    /** Those that do not add up first, then the largest. */
-    private static List<Ledger.Line> accounts(VerificationResult result) {
-        return result.ledger().stream()
+    /** Lines that do not add up come first, then lines with many ticks. */
+    private static Accounting accounting(VerificationResult result) {
+        List<Ledger.Line> lines = result.ledger().stream()
                 .sorted(Comparator.comparing((Ledger.Line line) -> line.difference() == 0)
                         .thenComparing(line -> -line.sent()))
-                .limit(MOST_ACCOUNTS)
+                .limit(MAX_ACCOUNTING_LINES)
                 .toList();
+        return new Accounting(lines, result.ledger().size() - lines.size());
     }
 
-    private static List<double[]> visibleOverTime(VerificationResult result, TopicWriter.Summary sent) {
+    private static List<double[]> visibleOverTime(VerificationResult result, TopicWriter.@Nullable Summary sent) {
         if (sent == null) {
             return List.of();
         }
         return result.latency().overTime().stream()
                 .map(point -> new double[] {
-                    Math.round((point.wallMicros() - sent.startedMicros()) / 1000.0) / 1000.0,
-                    point.p50Micros() / 1000.0,
-                    point.p99Micros() / 1000.0,
+                    Micros.toMillis(point.wallMicros() - sent.startedMicros()) / 1_000.0,
+                    point.p50Micros() / (double) Micros.PER_MILLI,
+                    point.p99Micros() / (double) Micros.PER_MILLI,
                     point.candles()
                 })
                 .toList();
     }
 
-    private static Evidence.Published published(RunOutcome.PublishedComparison outcome) {
-        if (outcome == null) {
-            return null;
-        }
-        var found = outcome.outcome();
-        return new Evidence.Published(
-                outcome.file().toString(), found.published(), found.equal(), found.filledIn(), found.conventions());
+    private static Throughput throughput(TopicWriter.@Nullable Summary sent, double processingSeconds) {
+        return sent == null
+                ? new Throughput(0, 0)
+                : new Throughput(rate(sent.sent(), sent.seconds()), rate(sent.sent(), processingSeconds));
     }
 
     private static double rate(long count, double seconds) {
         return seconds <= 0 ? 0 : Math.round(count / seconds);
+    }
+
+    private static @Nullable Published published(RunOutcome.@Nullable PublishedComparison outcome) {
+        if (outcome == null) {
+            return null;
+        }
+        var found = outcome.outcome();
+        return new Published(
+                outcome.file().toString(), found.published(), found.equal(), found.filledIn(), found.conventions());
     }
 }

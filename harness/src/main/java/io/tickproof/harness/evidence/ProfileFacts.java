@@ -1,59 +1,57 @@
 package io.tickproof.harness.evidence;
 
 import io.tickproof.generator.recording.DatasetProfile;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import io.tickproof.market.Micros;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** The dataset profile of a recording as text, one fact per line. */
+/** The facts of a dataset profile as text, for reports and for the terminal. */
 public final class ProfileFacts {
     private ProfileFacts() {}
 
-    /** Returns property → value, in reading order. */
-    public static Map<String, String> of(DatasetProfile card) {
+    /** Returns the facts about a recording by their names, in reading order. */
+    public static Map<String, String> of(DatasetProfile profile) {
         Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("format", card.format());
-        facts.put("rows", Long.toString(card.rows()));
-        facts.put("bad rows", card.badRows() + (card.badRows() == 0 ? "" : ", the first: " + card.firstBadRow()));
-        facts.put("symbols", Integer.toString(card.symbols().size()));
-        facts.put("from", instant(card.firstMicros()));
-        facts.put("to", instant(card.lastMicros()));
+        facts.put("format", profile.format());
+        facts.put("rows", Long.toString(profile.rows()));
         facts.put(
-                "times going back", card.timesGoingBack() + ", by " + seconds(card.greatestDelayMicros()) + " at most");
+                "invalid rows",
+                profile.badRows() + (profile.badRows() == 0 ? "" : ", the first one: " + profile.firstBadRow()));
+        facts.put("symbols", Integer.toString(profile.symbols().size()));
+        facts.put("from", Micros.toInstant(profile.firstMicros()).toString());
+        facts.put("to", Micros.toInstant(profile.lastMicros()).toString());
+        facts.put(
+                "out-of-order times",
+                profile.timesGoingBack() + ", by at most " + seconds(profile.greatestDelayMicros()));
         facts.put(
                 "arrival times",
-                card.hasArrival()
-                        ? "yes: replayed by them; " + seconds(card.greatestLatencyMicros())
-                                + " behind event time at most"
-                        : "no: replayed row by row");
-        facts.put("equal times", Long.toString(card.equalTimes()));
+                profile.hasArrival()
+                        ? "yes: ticks are replayed by arrival time, at most " + seconds(profile.greatestLatencyMicros())
+                                + " after event time"
+                        : "no: ticks are replayed in row order");
+        facts.put("equal times", Long.toString(profile.equalTimes()));
         facts.put(
                 "gaps above 60 s",
-                card.gaps()
-                        + (card.greatestGapMicros() == 0
+                profile.gaps()
+                        + (profile.greatestGapMicros() == 0
                                 ? ""
-                                : ", the greatest " + seconds(card.greatestGapMicros()) + " from "
-                                        + instant(card.greatestGapAtMicros())));
+                                : "; the longest gap is " + seconds(profile.greatestGapMicros()) + " from "
+                                        + Micros.toInstant(profile.greatestGapAtMicros())));
         facts.put(
                 "trade ids",
-                card.hasIds() ? "yes" : "no: row numbers stand for them, and duplicates cannot be recognised");
-        facts.put("ids going back", withFirst(card.idsGoingBack(), card.firstIdGoingBack()));
-        facts.put("doubled ids", withFirst(card.doubledIds(), card.firstDoubledId()));
-        facts.put("zero quantities", Long.toString(card.zeroQuantities()));
+                profile.hasIds() ? "yes" : "no: row numbers replace them, and duplicates cannot be detected");
+        facts.put("out-of-order ids", withFirst(profile.idsGoingBack(), profile.firstIdGoingBack()));
+        facts.put("duplicate ids", withFirst(profile.doubledIds(), profile.firstDoubledId()));
+        facts.put("zero quantities", Long.toString(profile.zeroQuantities()));
         return facts;
     }
 
     private static String withFirst(long count, long row) {
-        return count == 0 ? "0" : count + ", first in row " + row;
-    }
-
-    private static String instant(long micros) {
-        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS).toString();
+        return count == 0 ? "0" : count + ", the first one in row " + row;
     }
 
     private static String seconds(long micros) {
-        return String.format(Locale.ROOT, "%.6f", micros / 1e6).replaceAll("\\.?0+$", "") + " s";
+        return String.format(Locale.ROOT, "%.6f", Micros.toSeconds(micros)).replaceAll("\\.?0+$", "") + " s";
     }
 }

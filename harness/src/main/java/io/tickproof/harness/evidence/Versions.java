@@ -7,14 +7,19 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 
-/** Versions of what a run is made of, as the build wrote them down. */
+/** The versions of everything that takes part in a run, as recorded by the build. */
 public final class Versions {
+    private static final String RESOURCE = "/META-INF/tickproof/versions.properties";
+
     private Versions() {}
 
-    /** Name → version, by name; the JVM's own among them. */
+    /** Returns the versions by name, sorted by name, including the version of this JVM. */
     public static Map<String, String> all() {
         Properties properties = new Properties();
-        try (InputStream in = Versions.class.getResourceAsStream("/META-INF/tickproof/versions.properties")) {
+        try (InputStream in = Versions.class.getResourceAsStream(RESOURCE)) {
+            if (in == null) {
+                throw new IllegalStateException("the class path has no " + RESOURCE);
+            }
             properties.load(in);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

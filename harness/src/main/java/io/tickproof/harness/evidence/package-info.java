@@ -1,4 +1,4 @@
-/** Everything that is known of a run, as evidence.json stores it. */
+/** Everything that is known about a run, as evidence.json stores it. The reports are pure functions of it. */
 @NullMarked
 package io.tickproof.harness.evidence;
 

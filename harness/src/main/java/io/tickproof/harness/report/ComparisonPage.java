@@ -2,18 +2,19 @@ package io.tickproof.harness.report;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Two runs beside each other.
+ * The page that compares two runs.
  *
- * @param tables one a sink
- * @param latencies after less before; empty where one of them measured none
+ * @param tables one per sink
+ * @param latencies differences, after minus before; empty if one of the runs measured no latency
  */
 public record ComparisonPage(Side before, Side after, List<TableDifference> tables, List<Interval> latencies) {
-    /** One of the two. @param ticks as in result.json */
+    /** One of the two runs. @param ticks as in result.json */
     public record Side(
             String folder,
             String scenario,
@@ -24,7 +25,7 @@ public record ComparisonPage(Side before, Side after, List<TableDifference> tabl
             String verdict,
             Map<String, Long> ticks) {}
 
-    /** @param examples rows before and after, the first of many */
+    /** The rows of one sink in both runs. @param examples the first different rows, before and after */
     public record TableDifference(
             String name,
             long before,
@@ -33,13 +34,28 @@ public record ComparisonPage(Side before, Side after, List<TableDifference> tabl
             long different,
             long gone,
             long added,
-            List<String[]> examples) {}
+            List<String[]> examples) {
 
-    /** @param says slower, faster, or no difference shown */
+        /** Returns whether all rows are equal. */
+        public boolean isSame() {
+            return equal == before && equal == after;
+        }
+    }
+
+    /** The confidence interval of a difference. @param conclusion slower, faster, or no difference shown */
     public record Interval(
-            String stage, String percentile, double differenceMs, double lowMs, double highMs, String says) {}
+            String stage, String percentile, double differenceMs, double lowMs, double highMs, String conclusion) {}
 
-    /** Name → before and after. */
+    /** The content of comparison.json. */
+    private record Content(
+            boolean same,
+            String sentence,
+            Side before,
+            Side after,
+            List<TableDifference> tables,
+            List<Interval> latencies) {}
+
+    /** Returns the tick counts of both runs, before and after, by name. */
     public Map<String, long[]> accounting() {
         Map<String, long[]> rows = new LinkedHashMap<>();
         before.ticks()
@@ -48,15 +64,43 @@ public record ComparisonPage(Side before, Side after, List<TableDifference> tabl
         return rows;
     }
 
-    /** Whether rows and accounting are; speed never is. */
+    /** Returns whether the rows and the tick counts are equal. Latency never is, and does not matter here. */
     public boolean isSame() {
-        return tables.stream().allMatch(table -> table.equal() == table.before() && table.equal() == table.after())
+        return tables.stream().allMatch(TableDifference::isSame)
                 && before.ticks().equals(after.ticks());
     }
 
+    /** Returns the result of the comparison in words. */
+    public String sentence() {
+        if (isSame()) {
+            return "The rows of all sinks and the tick accounting are equal.";
+        }
+        List<String> parts = new ArrayList<>();
+        String sinks = String.join(
+                ", ",
+                tables.stream()
+                        .filter(table -> !table.isSame())
+                        .map(TableDifference::name)
+                        .toList());
+        if (!sinks.isEmpty()) {
+            parts.add("Different rows in: " + sinks + ".");
+        }
+        String counts = String.join(
+                ", ",
+                accounting().entrySet().stream()
+                        .filter(row -> row.getValue()[0] != row.getValue()[1])
+                        .map(Map.Entry::getKey)
+                        .toList());
+        if (!counts.isEmpty()) {
+            parts.add("Different tick counts: " + counts + ".");
+        }
+        return String.join(" ", parts);
+    }
+
     /** Writes index.html and comparison.json. */
-    public void write(Path folder) throws IOException {
-        ReportWriter.put(folder, "comparison.json", ReportWriter.pretty(this));
-        ReportWriter.put(folder, "index.html", Page.of("comparison " + before.scenario(), this, "compare.js"));
+    public void write(Path directory) throws IOException {
+        Content content = new Content(isSame(), sentence(), before, after, tables, latencies);
+        ReportWriter.put(directory, "comparison.json", ReportWriter.pretty(content));
+        ReportWriter.put(directory, "index.html", Page.of("comparison " + before.scenario(), content, "compare.js"));
     }
 }

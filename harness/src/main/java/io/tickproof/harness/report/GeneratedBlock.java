@@ -4,21 +4,22 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A place in a Markdown document, between two marks, for a table that a command writes. */
+/** A block of a Markdown document, between two HTML comments, whose content a command generates. */
 public final class GeneratedBlock {
     private GeneratedBlock() {}
 
     /**
-     * Puts the text in the place of what stood there.
+     * Replaces the content of a block.
      *
-     * @param mark {@code <!-- mark: begin -->} and {@code <!-- mark: end -->} are the marks
-     * @return whether the document has them
+     * @param name the block begins after {@code <!-- name: begin -->} and ends before {@code <!-- name: end -->}
+     * @return whether the document has such a block; otherwise the document is unchanged
+     * @throws IOException if the document cannot be read or written
      */
-    public static boolean write(Path document, String mark, String text) throws IOException {
+    public static boolean write(Path document, String name, String text) throws IOException {
         String before = Files.readString(document);
-        String first = "<!-- " + mark + ": begin -->";
+        String first = "<!-- " + name + ": begin -->";
         int begin = before.indexOf(first);
-        int end = before.indexOf("<!-- " + mark + ": end -->");
+        int end = before.indexOf("<!-- " + name + ": end -->");
         if (begin < 0 || end < begin) {
             return false;
         }

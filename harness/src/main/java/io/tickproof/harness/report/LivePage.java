@@ -2,6 +2,7 @@ package io.tickproof.harness.report;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.tickproof.harness.evidence.Evidence;
 import io.tickproof.harness.run.Sample;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -19,37 +20,43 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A run while it goes on: a page on 127.0.0.1 that is told of each moment by server-sent events (HTML standard, 9.2), and
- * is gone with the run. It only shows; nothing can be asked of it.
+ * Shows a run while it is in progress. A server on 127.0.0.1 serves one page and sends each sample of the run to it by
+ * server-sent events (HTML standard, 9.2). The page is read-only and disappears with the run.
  */
 public final class LivePage implements AutoCloseable {
-    /** To a browser that stays away so long the connection is given up. */
+    /** A comment is sent at this interval to detect browsers that have gone away. */
     private static final long KEEP_ALIVE_SECONDS = 10;
 
     private static final String DONE = "done";
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
-        Thread thread = new Thread(task, "tickproof-watch");
+        Thread thread = new Thread(task, "tickproof-live-page");
         thread.setDaemon(true);
         return thread;
     });
-    private final List<Sample> moments = new ArrayList<>();
-    private final List<BlockingQueue<String>> watchers = new ArrayList<>();
+    private final List<Sample> samples = new ArrayList<>();
+    private final List<BlockingQueue<String>> subscribers = new ArrayList<>();
     private final byte[] page;
 
-    /** What is told of the run at once. */
-    public record About(String scenario, String about, String mode, long seed) {}
+    /** The description of the run that the page shows from the start. */
+    public record Header(String scenario, String description, String mode, long seed) {}
+
+    private record Done(String verdict, String sentence, String report) {}
 
     private LivePage(HttpServer server, byte[] page) {
         this.server = server;
         this.page = page;
     }
 
-    /** @throws IOException if no port can be had */
-    public static LivePage open(About about) throws IOException {
+    /**
+     * Opens the page on a free port.
+     *
+     * @throws IOException if there is no free port
+     */
+    public static LivePage open(Header header) throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        byte[] page = Page.live(about.scenario(), about, "watch.js").getBytes(StandardCharsets.UTF_8);
+        byte[] page = Page.live(header.scenario(), header, "live.js").getBytes(StandardCharsets.UTF_8);
         LivePage live = new LivePage(server, page);
         server.createContext("/", live::answer);
         server.setExecutor(live.threads);
@@ -57,22 +64,27 @@ public final class LivePage implements AutoCloseable {
         return live;
     }
 
+    /** Returns the address of the page. */
     public URI address() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
     }
 
-    /** Tells everybody who watches. */
-    public void tell(Sample moment) {
-        synchronized (moments) {
-            moments.add(moment);
-            watchers.forEach(queue -> queue.add("data: " + ReportWriter.json(moment) + "\n\n"));
+    /** Sends a sample of the run to all browsers that show the page. */
+    public void publish(Sample sample) {
+        synchronized (samples) {
+            samples.add(sample);
+            subscribers.forEach(queue -> queue.add(event(sample)));
         }
+    }
+
+    private static String event(Sample sample) {
+        return "data: " + ReportWriter.json(sample) + "\n\n";
     }
 
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             String path = exchange.getRequestURI().getPath();
-            if (!isFromHere(exchange)) {
+            if (!hasLocalHostHeader(exchange)) {
                 refuse(exchange, 403);
             } else if (!exchange.getRequestMethod().equals("GET")) {
                 refuse(exchange, 405);
@@ -91,8 +103,11 @@ public final class LivePage implements AutoCloseable {
         }
     }
 
-    /** A page of somebody else's that has its own name point to this machine sends that name. */
-    private boolean isFromHere(HttpExchange exchange) {
+    /**
+     * A foreign web page can point a host name of its own at 127.0.0.1 (DNS rebinding). Its requests carry that host
+     * name, so they are refused.
+     */
+    private boolean hasLocalHostHeader(HttpExchange exchange) {
         int port = server.getAddress().getPort();
         String host = String.valueOf(exchange.getRequestHeaders().getFirst("Host"));
         return Set.of("127.0.0.1:" + port, "localhost:" + port).contains(host);
@@ -107,9 +122,9 @@ public final class LivePage implements AutoCloseable {
         exchange.getResponseHeaders().set("Cache-Control", "no-store");
         exchange.sendResponseHeaders(200, 0);
         BlockingQueue<String> queue = new LinkedBlockingQueue<>();
-        synchronized (moments) {
-            moments.forEach(moment -> queue.add("data: " + ReportWriter.json(moment) + "\n\n"));
-            watchers.add(queue);
+        synchronized (samples) {
+            samples.forEach(sample -> queue.add(event(sample)));
+            subscribers.add(queue);
         }
         try (OutputStream out = exchange.getResponseBody()) {
             while (true) {
@@ -121,17 +136,22 @@ public final class LivePage implements AutoCloseable {
                 }
             }
         } finally {
-            synchronized (moments) {
-                watchers.remove(queue);
+            synchronized (samples) {
+                subscribers.remove(queue);
             }
         }
     }
 
-    /** Tells everybody how it ended. @param report where the page of the run is */
-    public void done(String verdict, String report) {
-        synchronized (moments) {
-            String event = "event: " + DONE + "\ndata: " + ReportWriter.json(new String[] {verdict, report}) + "\n\n";
-            watchers.forEach(queue -> queue.add(event));
+    /**
+     * Tells all browsers that show the page how the run ended.
+     *
+     * @param report the path of the run's page
+     */
+    public void done(Evidence.Outcome outcome, String report) {
+        Done done = new Done(outcome.verdict().name(), outcome.sentence(), report);
+        synchronized (samples) {
+            String event = "event: " + DONE + "\ndata: " + ReportWriter.json(done) + "\n\n";
+            subscribers.forEach(queue -> queue.add(event));
         }
     }
 

@@ -9,39 +9,42 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A page: one file that needs nothing else. What it shows stands in it as data; its script builds the page from it by
- * text nodes only, so nothing that comes from data can act. The content security policy allows the scripts by their
- * hashes, and no request to anywhere.
+ * A self-contained HTML page. It carries its data as JSON, and its script builds the content with text nodes only, so
+ * no text from the data is ever executed. The content security policy allows exactly the page's own scripts, by their
+ * hashes, and no requests.
  */
 final class Page {
-    private Page() {}
-
     private static final Pattern SLOT = Pattern.compile("@@([A-Z]+)@@");
 
+    private Page() {}
+
     /**
-     * @param data what it shows: made of plain records and maps
-     * @param script the resource that builds it
+     * Returns the page as HTML.
+     *
+     * @param data what the page shows, made of plain records and maps
+     * @param script the resource that builds the content
      */
     static String of(String title, Object data, String script) {
         return page(title, data, script, "");
     }
 
-    /** One that may ask its own server for more. */
+    /** Returns a page that may also send requests to its own server. */
     static String live(String title, Object data, String script) {
         return page(title, data, script, "; connect-src 'self'");
     }
 
-    private static String page(String title, Object data, String script, String more) {
+    private static String page(String title, Object data, String script, String connectPolicy) {
         String charts =
                 resource("/META-INF/resources/webjars/echarts/" + Versions.all().get("ECharts") + "/echarts.min.js");
         String helpers = resource("page.js");
-        String own = resource(script);
+        String content = resource(script);
         String policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src " + hash(charts) + " "
-                + hash(helpers) + " " + hash(own) + "; base-uri 'none'; form-action 'none'" + more;
+                + hash(helpers) + " " + hash(content) + "; base-uri 'none'; form-action 'none'" + connectPolicy;
         Map<String, String> slots = Map.of(
                 "POLICY",
                 policy,
@@ -49,7 +52,8 @@ final class Page {
                 escaped(title),
                 "STYLE",
                 resource("page.css"),
-                // A script element ends at the first "</script", wherever it stands, and "<!--" changes how it is read.
+                // A script element ends at the first "</script", even inside a string, and "<!--" changes how it is
+                // parsed.
                 "DATA",
                 ReportWriter.json(data).replace("<", "\\u003c"),
                 "CHARTS",
@@ -57,10 +61,10 @@ final class Page {
                 "HELPERS",
                 helpers,
                 "SCRIPT",
-                own);
-        // In one pass: what is filled in may look like a slot, and is none.
+                content);
+        // All slots are filled in one pass, because the inserted text may look like a slot.
         return SLOT.matcher(resource("page.html"))
-                .replaceAll(slot -> Matcher.quoteReplacement(slots.get(slot.group(1))));
+                .replaceAll(slot -> Matcher.quoteReplacement(Objects.requireNonNull(slots.get(slot.group(1)))));
     }
 
     private static String escaped(String text) {

@@ -10,53 +10,54 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
-/** A data card for people: what is in a recording, a fact a line, and as a page. */
+/** Writes the dataset profile of a recording as JSON and as a page. */
 public final class ProfileWriter {
-    private static final int MOST_SYMBOLS = 1_000;
+    private static final int MAX_SYMBOLS = 1_000;
 
     private ProfileWriter() {}
 
-    private record Card(
+    /** The content of profile.json. @param symbols by descending number of ticks */
+    private record Profile(
             String file,
             long rows,
             Map<String, String> facts,
-            List<Symbol> symbols,
-            long symbolsLeft,
+            List<SymbolRow> symbols,
+            long symbolsOmitted,
             long bucketSeconds,
             List<long[]> ticksOverTime) {}
 
-    private record Symbol(String symbol, long ticks, String low, String high) {}
+    private record SymbolRow(String symbol, long ticks, String low, String high) {}
 
     /**
-     * Writes card.json and index.html.
+     * Writes profile.json and index.html.
      *
-     * @param folder made if it is not there
+     * @param directory created if it does not exist
      * @return the page
-     * @throws IOException if they cannot be written
+     * @throws IOException if the files cannot be written
      */
-    public static Path write(Path folder, DatasetProfile card) throws IOException {
-        Files.createDirectories(folder);
-        List<Symbol> symbols = card.symbols().entrySet().stream()
+    public static Path write(Path directory, DatasetProfile profile) throws IOException {
+        Files.createDirectories(directory);
+        List<SymbolRow> symbols = profile.symbols().entrySet().stream()
                 .sorted(Comparator.comparingLong(entry -> -entry.getValue().ticks()))
-                .limit(MOST_SYMBOLS)
-                .map(entry -> new Symbol(
+                .limit(MAX_SYMBOLS)
+                .map(entry -> new SymbolRow(
                         entry.getKey(),
                         entry.getValue().ticks(),
                         Decimals.format(entry.getValue().low()),
                         Decimals.format(entry.getValue().high())))
                 .toList();
-        Card shown = new Card(
-                String.valueOf(card.file().getFileName()),
-                card.rows(),
-                ProfileFacts.of(card),
+        Profile shown = new Profile(
+                String.valueOf(profile.file().getFileName()),
+                profile.rows(),
+                ProfileFacts.of(profile),
                 symbols,
-                card.symbols().size() - symbols.size(),
-                card.bucketSeconds(),
-                card.ticksOverTime().entrySet().stream()
+                profile.symbols().size() - symbols.size(),
+                profile.bucketSeconds(),
+                profile.ticksOverTime().entrySet().stream()
                         .map(bucket -> new long[] {bucket.getKey(), bucket.getValue()})
                         .toList());
-        ReportWriter.put(folder, "card.json", ReportWriter.pretty(shown));
-        ReportWriter.put(folder, "index.html", Page.of(shown.file(), shown, "card.js"));
-        return folder.resolve("index.html");
+        ReportWriter.put(directory, "profile.json", ReportWriter.pretty(shown));
+        ReportWriter.put(directory, "index.html", Page.of(shown.file(), shown, "profile.js"));
+        return directory.resolve("index.html");
     }
 }

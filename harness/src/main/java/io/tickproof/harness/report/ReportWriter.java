@@ -4,106 +4,110 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tickproof.harness.console.UserException;
 import io.tickproof.harness.evidence.Evidence;
+import io.tickproof.harness.evidence.EvidenceJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import org.jspecify.annotations.Nullable;
 
-/** Writes a run's folder: evidence first, then the files that are made of it. */
+/** Writes the files of a run's directory: the evidence first, then the reports that are generated from it. */
 public final class ReportWriter {
-    static final ObjectMapper JSON = JsonMapper.builder()
-            .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
-            .build();
-
-    /** The file that everything else is made of. */
+    /** The name of the file from which all reports are generated. */
     public static final String EVIDENCE = "evidence.json";
+
+    static final ObjectMapper JSON = EvidenceJson.MAPPER;
 
     private ReportWriter() {}
 
     /**
-     * Makes the page of a run again.
+     * Generates the reports of a run again from its evidence.json.
      *
-     * @throws UserException if the folder's evidence is none of ours
+     * @throws UserException if evidence.json is incomplete or was written by another version
      */
-    public static void again(Path folder) throws IOException {
+    public static void regenerate(Path directory) throws IOException {
         try {
-            write(folder, read(folder));
+            write(directory, read(directory));
         } catch (JacksonException e) {
-            throw foreign(folder, e.getOriginalMessage(), e);
+            throw invalid(directory, e.getOriginalMessage(), e);
         } catch (RuntimeException e) {
-            // JSON of the right kind that lacks what every evidence has.
-            throw foreign(folder, e.toString(), e);
+            // Valid JSON that lacks a part that every evidence has.
+            throw invalid(directory, e.toString(), e);
         }
     }
 
-    private static UserException foreign(Path folder, String why, Exception cause) {
+    private static UserException invalid(Path directory, String reason, Exception cause) {
         return new UserException(
-                folder.resolve(EVIDENCE) + " cannot be read, it is cut off or of another version: " + why, cause);
+                "cannot read " + directory.resolve(EVIDENCE) + ", it is truncated or was written by another version: "
+                        + reason,
+                cause);
     }
 
-    static Evidence read(Path folder) throws IOException {
-        return JSON.readValue(folder.resolve(EVIDENCE).toFile(), Evidence.class);
+    static Evidence read(Path directory) throws IOException {
+        return JSON.readValue(directory.resolve(EVIDENCE).toFile(), Evidence.class);
     }
 
     /**
-     * Writes every file of the report. Each stands whole or not at all: it is written beside its place and then moved
-     * there; index.html comes last. Of all files only result.json says how long making the page took.
+     * Writes all reports of a run. Each file appears complete or not at all, because it is written under another name
+     * and then moved. index.html is written last. All files are pure functions of the evidence, except for the seconds
+     * of the phase {@code report} in result.json.
      */
-    public static void write(Path folder, Evidence evidence) throws IOException {
-        long startedNanos = System.nanoTime();
-        String page = Page.of(evidence.run().scenario() + " " + evidence.run().verdict(), evidence, "report.js");
-        double seconds = Math.round((System.nanoTime() - startedNanos) / 1e6) / 1e3;
-        put(folder, EVIDENCE, JSON.writeValueAsString(evidence));
-        put(folder, "result.json", pretty(result(evidence, seconds)));
-        if (evidence.sending() != null) {
-            put(folder, "manifest.json", pretty(evidence.sending()));
+    public static void write(Path directory, Evidence evidence) throws IOException {
+        long startNanos = System.nanoTime();
+        String title = evidence.run().scenario() + " " + evidence.outcome().verdict();
+        String page = Page.of(title, evidence, "report.js");
+        double seconds = Math.round((System.nanoTime() - startNanos) / 1e6) / 1e3;
+        put(directory, EVIDENCE, JSON.writeValueAsString(evidence));
+        put(directory, "result.json", pretty(result(evidence, seconds)));
+        if (evidence.input() != null) {
+            put(directory, "manifest.json", pretty(evidence.input()));
         }
-        put(folder, "junit.xml", JunitXml.of(evidence));
-        put(folder, "summary.md", Summary.of(evidence));
-        put(folder, "index.html", page);
+        put(directory, "junit.xml", JunitXml.of(evidence));
+        put(directory, "summary.md", Summary.of(evidence));
+        put(directory, "index.html", page);
     }
 
-    /** docs/reference/report.md describes it. */
-    private static ObjectNode result(Evidence e, double reportSeconds) {
+    /** Returns the content of result.json; docs/reference/report.md describes it. */
+    private static ObjectNode result(Evidence evidence, double reportSeconds) {
+        Evidence.RunInfo run = evidence.run();
+        Evidence.Outcome outcome = evidence.outcome();
         ObjectNode result = JSON.createObjectNode();
-        result.put("scenario", e.run().scenario());
-        result.put("mode", e.run().mode());
-        result.put("seed", e.run().seed());
-        result.put("stack", e.run().stack());
-        result.put("verdict", e.run().verdict().name());
-        result.put("ended", e.run().ended());
-        result.put("message", e.run().message());
-        result.put("startedAt", e.run().startedAt());
-        result.put("commit", e.run().commit());
-        result.put("reproduce", e.run().reproduce());
-        result.set("ticks", tree(e.ticks()));
-        result.set("candles", tree(e.candles()));
-        result.set("checks", tree(e.checks()));
-        result.set("findings", tree(e.findings()));
-        result.set("headline", tree(e.headline()));
-        result.set("notChecked", tree(e.notChecked()));
-        result.set("latencyMs", tree(e.latencyMs()));
-        result.set("faults", tree(e.faults()));
-        result.set("sustained", tree(e.sustained()));
-        result.set("hashes", tree(e.hashes()));
-        result.set("throughput", tree(e.throughput()));
-        ObjectNode seconds = JSON.valueToTree(e.secondsBy());
+        result.put("scenario", run.scenario());
+        result.put("mode", run.mode());
+        result.put("seed", run.seed());
+        result.put("stack", run.environment().stack());
+        result.set("verdict", tree(outcome.verdict()));
+        result.put("sentence", outcome.sentence());
+        result.set("status", tree(outcome.status()));
+        result.put("message", outcome.message());
+        result.put("startedAt", run.startedAt());
+        result.put("commit", run.environment().commit());
+        result.put("reproduce", run.reproduce());
+        result.set("ticks", tree(evidence.verification().ticks()));
+        result.set("candles", tree(evidence.verification().candles()));
+        result.set("checks", tree(evidence.verification().checks()));
+        result.set("primaryCause", tree(outcome.primaryCause()));
+        result.set("notChecked", tree(evidence.verification().notChecked()));
+        result.set("latencyMs", tree(evidence.timing().latencyMs()));
+        result.set("faults", tree(evidence.timeline().faults()));
+        result.set("sustained", tree(evidence.sustained()));
+        result.set("hashes", tree(evidence.verification().hashes()));
+        result.set("throughput", tree(evidence.timing().throughput()));
+        ObjectNode seconds = JSON.valueToTree(evidence.timing().phaseSeconds());
         seconds.put("report", reportSeconds);
-        result.set("secondsBy", seconds);
-        result.set("published", tree(e.published()));
+        result.set("phaseSeconds", seconds);
+        result.set("published", tree(evidence.verification().published()));
         return result;
     }
 
-    private static JsonNode tree(Object value) {
+    private static JsonNode tree(@Nullable Object value) {
         return JSON.valueToTree(value);
     }
 
-    /** As JSON, for people. @param value made of plain records */
+    /** Returns a value as indented JSON. */
     public static String pretty(Object value) throws JsonProcessingException {
         return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(value);
     }
@@ -112,13 +116,13 @@ public final class ReportWriter {
         try {
             return JSON.writeValueAsString(value);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("evidence is made of plain records", e);
+            throw new IllegalStateException("cannot write " + value.getClass() + " as JSON", e);
         }
     }
 
-    static void put(Path folder, String name, String text) throws IOException {
-        Path beside = folder.resolve("." + name + ".part");
-        Files.writeString(beside, text);
-        Files.move(beside, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    static void put(Path directory, String name, String text) throws IOException {
+        Path part = directory.resolve("." + name + ".part");
+        Files.writeString(part, text);
+        Files.move(part, directory.resolve(name), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 }

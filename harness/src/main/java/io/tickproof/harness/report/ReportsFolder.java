@@ -6,6 +6,7 @@ import io.tickproof.harness.console.TerminalText;
 import io.tickproof.harness.console.UserException;
 import io.tickproof.harness.evidence.Evidence;
 import io.tickproof.harness.host.DiskSpace;
+import io.tickproof.verifier.check.Check;
 import io.tickproof.verifier.check.Verdict;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -22,7 +23,7 @@ import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The folder reports/, and what the user is told in the end. */
+/** The reports directory: creates the directory of each run, writes its reports and prints the result. */
 public final class ReportsFolder {
     private static final Logger LOG = LoggerFactory.getLogger(ReportsFolder.class);
     private static final DateTimeFormatter ID =
@@ -37,56 +38,58 @@ public final class ReportsFolder {
     }
 
     /**
-     * A new folder, whose name is the run's id: another one's if two runs start in the same millisecond. Made before
-     * anything is started: a place that cannot be written to is a mistake that should cost a second.
+     * Creates a new directory whose name is the run's id. Two runs that start in the same millisecond get different
+     * directories. This happens before anything is started, so that a directory without write permission is reported
+     * within a second.
      *
-     * @param what the last word of the id
+     * @param suffix the last word of the id
+     * @throws UserException if the directory cannot be created
      */
-    public Path folder(String scenario, Instant startedAt, String what) {
+    public Path folder(String scenario, Instant startedAt, String suffix) {
         Path ofScenario = reports.resolve(scenario);
         try {
             Files.createDirectories(ofScenario);
             if (!ofScenario.toRealPath().startsWith(reports.toRealPath())) {
                 throw new UserException(
                         ofScenario + " is a link to " + ofScenario.toRealPath() + ", outside of " + reports
-                                + "; reports go below that folder only: remove the link, or name another folder with -Dreports");
+                                + "; reports are written below that directory only: remove the link, or use another directory with -Dreports");
             }
             for (Instant time = startedAt; ; time = time.plusMillis(1)) {
-                Path folder = ofScenario.resolve(ID.format(time) + "-" + what);
+                Path directory = ofScenario.resolve(ID.format(time) + "-" + suffix);
                 try {
-                    return Files.createDirectory(folder);
+                    return Files.createDirectory(directory);
                 } catch (FileAlreadyExistsException e) {
                     LOG.debug("another run started at {}", time);
                 }
             }
         } catch (IOException e) {
-            throw UserException.withReason("the report cannot be written to " + ofScenario, e);
+            throw UserException.withReason("cannot write the report to " + ofScenario, e);
         }
     }
 
     /**
-     * Writes the page and everything else, and says what came of the run.
+     * Writes all reports of a run and prints its result.
      *
-     * @param isRun whether {@code latest} is to point to it
-     * @return where the page is
+     * @param isRun whether the link {@code latest} is to point to this run
+     * @return the path of the page
      */
-    public String write(Path folder, Evidence evidence, Stopwatch watch, boolean isRun) {
-        Path report = put(folder, evidence, isRun);
+    public String write(Path directory, Evidence evidence, Stopwatch watch, boolean isRun) {
+        Path report = writeFiles(directory, evidence, isRun);
         progress.done(
                 "report",
                 String.format(
                         Locale.ROOT,
-                        "%s in %.1f s, all of it %.1f s",
+                        "%s in %.1f s, %.1f s in total",
                         report,
                         watch.lap("report"),
-                        watch.seconds().get("total")));
-        tellOthers(evidence);
-        conclude(evidence, report);
+                        watch.seconds().getOrDefault("total", 0.0)));
+        updateIndexes(evidence);
+        print(evidence, report);
         return report.toString();
     }
 
-    /** The list of all runs, and the page of GitHub's own that a job there may write to. */
-    private void tellOthers(Evidence evidence) {
+    /** Updates the list of all runs, and the summary page of a GitHub job. */
+    private void updateIndexes(Evidence evidence) {
         try {
             RunIndex.write(reports);
             String summary = System.getenv("GITHUB_STEP_SUMMARY");
@@ -98,92 +101,63 @@ public final class ReportsFolder {
                         StandardOpenOption.APPEND);
             }
         } catch (IOException | InvalidPathException e) {
-            LOG.error("the list of runs, or GitHub's summary, could not be written", e);
+            LOG.error("cannot write the list of runs or the GitHub summary", e);
         }
     }
 
-    /** The page that was written; where it could not be, that is said, and the verdict still follows. */
-    private Path put(Path folder, Evidence evidence, boolean isRun) {
+    /** Returns the path of the page. If the files cannot be written, the verdict is printed nevertheless. */
+    private Path writeFiles(Path directory, Evidence evidence, boolean isRun) {
         try {
-            ReportWriter.write(folder, evidence);
+            ReportWriter.write(directory, evidence);
             String log = System.getProperty("tickproof.log");
             if (log != null && Files.exists(Path.of(log))) {
-                Files.copy(Path.of(log), folder.resolve("run.log"), StandardCopyOption.REPLACE_EXISTING);
+                Files.copy(Path.of(log), directory.resolve("run.log"), StandardCopyOption.REPLACE_EXISTING);
             }
-            return (isRun ? link(folder) : folder).resolve("index.html");
+            return (isRun ? link(directory) : directory).resolve("index.html");
         } catch (IOException e) {
-            LOG.error("the report could not be written", e);
-            progress.say("  the report could not be written: " + e + DiskSpace.full(folder));
-            return folder;
+            LOG.error("cannot write the report", e);
+            progress.say("  cannot write the report: " + e + DiskSpace.full(directory));
+            return directory;
         }
     }
 
-    /** Points {@code latest} to the folder; where the file system has no links, the folder itself is named. */
-    private static Path link(Path folder) throws IOException {
-        Path latest = folder.resolveSibling("latest");
-        Path beside = folder.resolveSibling(".latest-" + folder.getFileName());
+    /** Points {@code latest} to the directory. Returns the directory itself if the file system has no links. */
+    private static Path link(Path directory) throws IOException {
+        Path latest = directory.resolveSibling("latest");
+        Path temporary = directory.resolveSibling(".latest-" + directory.getFileName());
         try {
-            Files.createSymbolicLink(beside, folder.getFileName());
-            Files.move(beside, latest, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            Files.createSymbolicLink(temporary, directory.getFileName());
+            Files.move(temporary, latest, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
             return latest;
         } catch (UnsupportedOperationException | FileSystemException e) {
-            Files.deleteIfExists(beside);
-            return folder;
+            Files.deleteIfExists(temporary);
+            return directory;
         }
     }
 
-    private void conclude(Evidence evidence, Path report) {
-        Evidence.Ticks t = evidence.ticks();
-        Evidence.Candles c = evidence.candles();
-        if (evidence.run().ended().equals("complete")) {
-            progress.done(
-                    "ticks",
-                    String.format(
-                            Locale.ROOT,
-                            "%,d sent = %,d in candles (%,d of them late) + %,d too late + %,d duplicates + %,d dead letters + %,d unacknowledged",
-                            t.sent(),
-                            t.inCandles(),
-                            t.late(),
-                            t.tooLate(),
-                            t.duplicates(),
-                            t.rejected(),
-                            t.unacknowledged()));
-            progress.done(
-                    "candles",
-                    String.format(
-                            Locale.ROOT,
-                            "%,d expected, %,d observed, %,d equal, %,d missing, %,d unexpected, %,d different",
-                            c.expected(),
-                            c.observed(),
-                            c.matching(),
-                            c.missing(),
-                            c.unexpected(),
-                            c.different()));
-        } else {
-            progress.say("  " + evidence.run().ended() + ": "
-                    + TerminalText.of(evidence.run().message()));
+    private void print(Evidence evidence, Path report) {
+        Verdict verdict = evidence.outcome().verdict();
+        String sentence = TerminalText.of(evidence.outcome().sentence());
+        if (verdict == Verdict.PASS) {
+            progress.done("result", sentence);
+            progress.say(progress.colored(verdict) + "  " + report);
+            return;
         }
-        for (Evidence.CheckResult check : evidence.checks()) {
+        for (Check check : evidence.verification().checks()) {
             if (check.verdict() != Verdict.PASS) {
-                progress.say("  " + progress.colored(check.verdict()) + " " + check.name() + ": "
-                        + TerminalText.of(check.detail()));
-                evidence.findings().stream()
-                        .filter(finding -> finding.check().equals(check.name()))
-                        .findFirst()
-                        .ifPresent(f -> progress.say("    "
-                                + TerminalText.of(f.kind() + " " + f.symbol() + " " + f.window() + " " + f.start()
-                                        + ": " + f.cause())));
+                print(check);
             }
         }
-        if (evidence.headline() != null) {
-            progress.say("  most likely: " + evidence.headline().text()
-                    + (evidence.headline().lookAt().isEmpty()
-                            ? ""
-                            : "; look at: " + evidence.headline().lookAt()));
-        }
-        String reproduce = evidence.run().verdict() == Verdict.PASS
-                ? ""
-                : "  reproduce: " + evidence.run().reproduce();
-        progress.say(progress.colored(evidence.run().verdict()) + "  " + report + reproduce);
+        progress.say(String.format(Locale.ROOT, "  %-10s%s", "result", sentence));
+        progress.say(progress.colored(verdict) + "  " + report + "  reproduce: "
+                + evidence.run().reproduce());
+    }
+
+    private void print(Check check) {
+        progress.say(
+                "  " + progress.colored(check.verdict()) + " " + check.name() + ": " + TerminalText.of(check.detail()));
+        check.findings().stream()
+                .findFirst()
+                .ifPresent(finding -> progress.say("    " + TerminalText.of(FindingText.of(finding))));
     }
 }

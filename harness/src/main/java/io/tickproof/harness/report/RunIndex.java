@@ -1,6 +1,7 @@
 package io.tickproof.harness.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tickproof.harness.evidence.RunStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,41 +11,70 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** Every run below reports/, in one page: reports/index.html. */
+/** The list of all runs in the reports directory, and its page, reports/index.html. */
 public final class RunIndex {
     private static final Pattern SCENARIO = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
     private static final Pattern RUN = Pattern.compile("\\d{8}-\\d{6}-\\d{3}-[a-z]+");
 
+    /** The length of the time in a run's id, with the hyphen after it. */
+    private static final int TIME_LENGTH = "20261123-084813-320-".length();
+
     private RunIndex() {}
 
     /**
-     * A run. Of one that was killed before it had a result only the folder is known.
+     * A run in the list. If a run was killed before it wrote a result, only its directory is known.
      *
-     * @param folder below reports/
-     * @param verdict empty where there is none
-     * @param differences of all checks
-     * @param visibleP99Ms null where no latency was measured
+     * @param folder relative to the reports directory
+     * @param result what result.json says; null if the run wrote none
      */
     public record Entry(
             String folder,
             String scenario,
             String mode,
-            long seed,
-            String verdict,
-            String ended,
             String startedAt,
+            @Nullable Result result) {
+        /** Returns the verdict; empty if the run wrote no result. */
+        public String verdict() {
+            return result == null ? "" : result.verdict();
+        }
+
+        /** Returns how the run ended. */
+        public String status() {
+            return result == null ? RunStatus.INTERRUPTED.text() : result.status();
+        }
+
+        /** Returns the seed; 0 if the run wrote no result. */
+        public long seed() {
+            return result == null ? 0 : result.seed();
+        }
+    }
+
+    /**
+     * The fields of result.json that the list shows.
+     *
+     * @param differences of all checks
+     */
+    public record Result(
+            String verdict,
+            String status,
+            String sentence,
+            long seed,
             String commit,
-            long sent,
+            long ticks,
             long candles,
             long differences,
-            String headline,
-            Double visibleP99Ms,
-            double generatedPerSecond,
-            double processedPerSecond,
-            double seconds) {}
+            Speed speed) {}
 
-    /** The runs of a folder, the newest first. What is no run is left out. */
+    /**
+     * The figures of a run that are compared from run to run.
+     *
+     * @param visibleP99Ms null if no latency was measured
+     */
+    public record Speed(@Nullable Double visibleP99Ms, double processedPerSecond, double totalSeconds) {}
+
+    /** Returns the runs in a reports directory, the newest first. Other directories are omitted. */
     public static List<Entry> read(Path reports) throws IOException {
         List<Entry> entries = new ArrayList<>();
         for (Path run : runs(reports)) {
@@ -53,11 +83,11 @@ public final class RunIndex {
         return entries;
     }
 
-    /** Folders of runs, the newest first. */
+    /** Returns the directories of the runs, the newest first. */
     public static List<Path> runs(Path reports) throws IOException {
         List<Path> runs = new ArrayList<>();
-        for (Path scenario : folders(reports, SCENARIO)) {
-            runs.addAll(folders(scenario, RUN));
+        for (Path scenario : directories(reports, SCENARIO)) {
+            runs.addAll(directories(scenario, RUN));
         }
         runs.sort(Comparator.comparing((Path run) -> run.getFileName().toString())
                 .thenComparing(Path::toString)
@@ -65,7 +95,7 @@ public final class RunIndex {
         return runs;
     }
 
-    private static List<Path> folders(Path parent, Pattern name) throws IOException {
+    private static List<Path> directories(Path parent, Pattern name) throws IOException {
         if (!Files.isDirectory(parent)) {
             return List.of();
         }
@@ -81,55 +111,44 @@ public final class RunIndex {
     private static Entry entry(Path reports, Path run) {
         String folder = reports.relativize(run).toString().replace('\\', '/');
         String id = run.getFileName().toString();
-        String scenario = run.getParent().getFileName().toString();
-        JsonNode result;
+        String scenario = reports.relativize(run).getName(0).toString();
+        JsonNode json;
         try {
-            result = ReportWriter.JSON.readTree(run.resolve("result.json").toFile());
+            json = ReportWriter.JSON.readTree(run.resolve("result.json").toFile());
         } catch (IOException e) {
-            return new Entry(
-                    folder,
-                    scenario,
-                    id.substring(20),
-                    0,
-                    "",
-                    "interrupted",
-                    started(id),
-                    "",
-                    0,
-                    0,
-                    0,
-                    "",
-                    null,
-                    0,
-                    0,
-                    0);
+            return new Entry(folder, scenario, id.substring(TIME_LENGTH), startedAt(id), null);
         }
-        long differences = 0;
-        for (JsonNode check : result.path("checks")) {
-            differences += check.path("differences").asLong();
-        }
-        JsonNode p99 = result.path("latencyMs").path("visible").path("p99");
         return new Entry(
                 folder,
                 scenario,
-                result.path("mode").asText(),
-                result.path("seed").asLong(),
-                result.path("verdict").asText(),
-                result.path("ended").asText(),
-                result.path("startedAt").asText(),
-                result.path("commit").asText(),
-                result.path("ticks").path("sent").asLong(),
-                result.path("candles").path("expected").asLong(),
-                differences,
-                result.path("headline").path("text").asText(),
-                p99.isNumber() ? p99.asDouble() : null,
-                result.path("throughput").path("generatedPerSecond").asDouble(),
-                result.path("throughput").path("processedPerSecond").asDouble(),
-                result.path("secondsBy").path("total").asDouble());
+                json.path("mode").asText(),
+                json.path("startedAt").asText(),
+                result(json));
     }
 
-    /** {@code 20261123-084813-320-unbounded} began at 2026-11-23T08:48:13.320Z. */
-    private static String started(String id) {
+    private static Result result(JsonNode json) {
+        long differences = 0;
+        for (JsonNode check : json.path("checks")) {
+            differences += check.path("differences").asLong();
+        }
+        JsonNode p99 = json.path("latencyMs").path("visible").path("p99");
+        return new Result(
+                json.path("verdict").asText(),
+                json.path("status").asText(),
+                json.path("sentence").asText(),
+                json.path("seed").asLong(),
+                json.path("commit").asText(),
+                json.path("ticks").path("sent").asLong(),
+                json.path("candles").path("expected").asLong(),
+                differences,
+                new Speed(
+                        p99.isNumber() ? p99.asDouble() : null,
+                        json.path("throughput").path("processedPerSecond").asDouble(),
+                        json.path("phaseSeconds").path("total").asDouble()));
+    }
+
+    /** Returns 2026-11-23T08:48:13.320Z for {@code 20261123-084813-320-unbounded}. */
+    private static String startedAt(String id) {
         return id.substring(0, 4) + "-" + id.substring(4, 6) + "-" + id.substring(6, 8) + "T" + id.substring(9, 11)
                 + ":" + id.substring(11, 13) + ":" + id.substring(13, 15) + "." + id.substring(16, 19) + "Z";
     }

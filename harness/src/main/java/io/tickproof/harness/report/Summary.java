@@ -1,94 +1,68 @@
 package io.tickproof.harness.report;
 
 import io.tickproof.harness.evidence.Evidence;
+import io.tickproof.verifier.check.Check;
 import io.tickproof.verifier.check.Verdict;
 import java.util.Comparator;
-import java.util.Locale;
+import java.util.List;
 
-/** The run in a few lines of Markdown, for a pull request or a CI server's page. */
+/** A run in a few lines of Markdown, for a pull request or for the page of a CI job. */
 public final class Summary {
-    private static final int MOST_FINDINGS = 10;
+    private static final int MAX_FINDINGS = 10;
+    private static final int MAX_TEXT_LENGTH = 2_000;
 
     private Summary() {}
 
-    public static String of(Evidence e) {
+    /** Returns the summary as Markdown. Texts from data are escaped. */
+    public static String of(Evidence evidence) {
+        Evidence.RunInfo run = evidence.run();
+        Verdict verdict = evidence.outcome().verdict();
+        List<Check> checks = evidence.verification().checks();
         StringBuilder text = new StringBuilder();
-        Evidence.About run = e.run();
-        text.append("### ")
-                .append(run.verdict())
-                .append(' ')
-                .append(escaped(run.scenario()))
-                .append(", ")
-                .append(run.mode())
-                .append(", seed ")
-                .append(run.seed())
-                .append("\n\n");
-        if (!run.ended().equals("complete")) {
-            text.append("The run was ")
-                    .append(run.ended())
-                    .append(": ")
-                    .append(escaped(run.message()))
-                    .append("\n\n");
-        } else {
-            Evidence.Ticks t = e.ticks();
-            Evidence.Candles c = e.candles();
-            text.append(String.format(
-                    Locale.ROOT,
-                    "%,d of %,d candles are right. %,d ticks sent = %,d in candles (%,d late) + %,d too late + %,d duplicates + %,d dead letters + %,d unacknowledged.%n%n",
-                    c.matching(),
-                    c.expected(),
-                    t.sent(),
-                    t.inCandles(),
-                    t.late(),
-                    t.tooLate(),
-                    t.duplicates(),
-                    t.rejected(),
-                    t.unacknowledged()));
-        }
-        if (e.headline() != null) {
-            text.append("Most likely: **").append(escaped(e.headline().text())).append("**\n\n");
-        }
-        if (!e.checks().isEmpty()) {
-            text.append("| check | verdict | |\n|---|---|---|\n");
-            e.checks().stream()
+        text.append("### ").append(verdict).append(' ').append(escaped(run.scenario()));
+        text.append(", ").append(run.mode()).append(", seed ").append(run.seed());
+        text.append("\n\n").append(escaped(evidence.outcome().sentence())).append("\n\n");
+        if (!checks.isEmpty()) {
+            text.append("| check | verdict | detail |\n|---|---|---|\n");
+            checks.stream()
                     .sorted(Comparator.comparing(check -> check.verdict() == Verdict.PASS))
-                    .forEach(check -> text.append("| ")
-                            .append(escaped(check.name()))
-                            .append(" | ")
-                            .append(check.verdict())
-                            .append(" | ")
-                            .append(escaped(check.detail()))
-                            .append(" |\n"));
+                    .forEach(check -> text.append(row(check)));
             text.append('\n');
         }
-        e.findings().stream()
-                .limit(MOST_FINDINGS)
-                .forEach(f -> text.append("- ")
-                        .append(escaped(
-                                f.kind() + " " + f.symbol() + " " + f.window() + " " + f.start() + ": " + f.cause()))
+        checks.stream()
+                .flatMap(check -> check.findings().stream())
+                .limit(MAX_FINDINGS)
+                .forEach(finding -> text.append("- ")
+                        .append(escaped(FindingText.of(finding)))
                         .append('\n'));
-        if (run.verdict() != Verdict.PASS) {
-            text.append("\nAgain: `").append(run.reproduce().replace("`", "'")).append("`\n");
+        if (verdict != Verdict.PASS) {
+            text.append("\nReproduce: `")
+                    .append(run.reproduce().replace("`", "'"))
+                    .append("`\n");
         }
         return text.toString();
     }
 
+    private static String row(Check check) {
+        return "| " + escaped(check.name()) + " | " + check.verdict() + " | " + escaped(check.detail()) + " |\n";
+    }
+
     /**
-     * As text, whatever it is: no mark-up, no HTML, no line of its own, and nobody is mentioned. Control characters and
-     * those that turn the direction of text go.
+     * Returns the text so that Markdown shows it as it is: on one line, without mark-up, HTML or mentions of users.
+     * Control characters and characters that change the direction of text become spaces.
      */
     static String escaped(String text) {
-        StringBuilder clean = new StringBuilder();
-        text.codePoints().limit(2_000).forEach(c -> {
-            int kind = Character.getType(c);
-            if (kind == Character.CONTROL || kind == Character.FORMAT || kind == Character.LINE_SEPARATOR) {
-                clean.append(' ');
+        StringBuilder escaped = new StringBuilder();
+        text.codePoints().limit(MAX_TEXT_LENGTH).forEach(c -> {
+            int type = Character.getType(c);
+            if (type == Character.CONTROL || type == Character.FORMAT || type == Character.LINE_SEPARATOR) {
+                escaped.append(' ');
             } else if ("\\`*_{}[]()<>#+-!|~@&:".indexOf(c) >= 0) {
-                clean.append("&#").append(c).append(';');
+                escaped.append("&#").append(c).append(';');
             } else {
-                clean.appendCodePoint(c);
+                escaped.appendCodePoint(c);
             }
         });
-        return clean.toString();
+        return escaped.toString();
     }
 }

@@ -1,4 +1,4 @@
-/** The files and pages made from evidence, each a pure function of it. */
+/** The files and pages that are generated from evidence; each one is a pure function of it. */
 @NullMarked
 package io.tickproof.harness.report;
 

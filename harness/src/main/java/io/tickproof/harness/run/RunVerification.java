@@ -4,7 +4,6 @@ import io.tickproof.generator.output.TopicMatcher;
 import io.tickproof.generator.output.TopicWriter;
 import io.tickproof.harness.console.Progress;
 import io.tickproof.harness.console.Stopwatch;
-import io.tickproof.harness.fault.FaultRecord;
 import io.tickproof.harness.plan.Mode;
 import io.tickproof.harness.plan.Plan;
 import io.tickproof.harness.run.RunHistory.JobRun;

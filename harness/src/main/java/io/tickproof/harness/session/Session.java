@@ -8,6 +8,7 @@ import io.tickproof.harness.console.Stopwatch;
 import io.tickproof.harness.console.UserException;
 import io.tickproof.harness.evidence.Evidence;
 import io.tickproof.harness.evidence.EvidenceBuilder;
+import io.tickproof.harness.evidence.RunStatus;
 import io.tickproof.harness.external.Containers;
 import io.tickproof.harness.external.ExternalConfig;
 import io.tickproof.harness.external.ExternalStack;
@@ -86,7 +87,7 @@ public final class Session {
                                 .orElseGet(plan.pace()::describe));
         stopwatch.lap("plan");
         if (watch) {
-            live = LivePage.open(new LivePage.About(
+            live = LivePage.open(new LivePage.Header(
                     plan.scenario().name(),
                     plan.scenario().about(),
                     request.mode().text(),
@@ -99,12 +100,12 @@ public final class Session {
             Thread.interrupted();
             String report = reports.write(folder, evidence, stopwatch, true);
             if (live != null) {
-                live.done(evidence.run().verdict().name(), report);
+                live.done(evidence.outcome(), report);
             }
             deleteIfOrphaned();
             return interruption.signalled()
                     ? ExitCode.INTERRUPTED
-                    : ExitCode.of(evidence.run().verdict());
+                    : ExitCode.of(evidence.outcome().verdict());
         } finally {
             if (live != null) {
                 live.close();
@@ -133,14 +134,14 @@ public final class Session {
                 return evidence;
             }
             if (interruption.signalled()) {
-                return maker.without(
-                        "interrupted",
+                return maker.incomplete(
+                        RunStatus.INTERRUPTED,
                         "a signal ended the run before it came to a verdict",
                         Verdict.UNKNOWN,
                         watch.seconds());
             }
             LOG.error("the run failed", e);
-            return maker.without("failed", message(e), Verdict.UNKNOWN, watch.seconds());
+            return maker.incomplete(RunStatus.FAILED, message(e), Verdict.UNKNOWN, watch.seconds());
         }
     }
 
@@ -150,7 +151,7 @@ public final class Session {
         SustainedSearch.Result found = new SustainedSearch(
                         plan, (probe, number) -> run(probe, id + "-" + number, left, stack, watch, quiet), progress)
                 .search();
-        return maker.with(found.plan()).of(found.outcome(), watch.seconds()).with(found.sustained());
+        return maker.withPlan(found.plan()).of(found.outcome(), watch.seconds()).withSustained(found.sustained());
     }
 
     private Stack stack(Plan plan, String id, RunFolder folder) throws IOException, InterruptedException {
@@ -198,7 +199,7 @@ public final class Session {
 
     private void tell(Sample moment) {
         if (live != null) {
-            live.tell(moment);
+            live.publish(moment);
         }
     }
 

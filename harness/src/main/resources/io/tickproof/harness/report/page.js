@@ -1,5 +1,6 @@
 "use strict";
-// What every page is built with. Text goes into the document by text nodes only, so nothing that comes from data can act.
+// The building blocks of all pages. Text is added to the document as text nodes only, so no text from the data is ever
+// interpreted as HTML or executed.
 const Page = (function () {
   const data = JSON.parse(document.getElementById("data").textContent);
   const page = document.getElementById("page");
@@ -21,113 +22,258 @@ const Page = (function () {
   }
 
   function section(title, ...children) {
-    page.append(element("section", {}, element("h2", {}, title), ...children));
+    const node = element("section", {}, element("h2", {}, title), ...children);
+    page.append(node);
+    return node;
   }
 
-  // A cell is text, or {text, type} with a class name for the type.
+  const soft = (text) => element("p", { class: "soft" }, text);
+
+  // A drop-down list with its label.
+  function select(label, id, values) {
+    const box = element("select", { id }, ...values.map((value) => element("option", { value }, value)));
+    return [element("span", {}, element("label", { for: id }, label + " "), box), box];
+  }
+
+  // A cell is a text, a node, or {text, type}, where the type is a class name.
   function table(headings, rows) {
+    const isTyped = (value) => value !== null && typeof value === "object" && !(value instanceof Node);
     const cell = (tag, value) =>
-      value instanceof Node ? element(tag, {}, value)
-        : value !== null && typeof value === "object" ? element(tag, { class: value.type }, value.text) : element(tag, {}, value);
-    return element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "table" }, element("table", {},
-      element("thead", {}, element("tr", {}, ...headings.map((h) => cell("th", h)))),
-      element("tbody", {}, ...rows.map((row) => element("tr", {}, ...row.map((value) => cell("td", value)))))));
+      isTyped(value) ? element(tag, { class: value.type }, value.text) : element(tag, {}, value);
+    const row = (tag, values) => element("tr", {}, ...values.map((value) => cell(tag, value)));
+    return element(
+      "div",
+      { class: "scroll", tabindex: "0", role: "region", "aria-label": "table" },
+      element(
+        "table",
+        {},
+        element("thead", {}, row("th", headings)),
+        element("tbody", {}, ...rows.map((values) => row("td", values))),
+      ),
+    );
   }
 
-  // A table whose headings sort it, by number where the column is one of numbers; with a box that filters it where there is much in it.
+  // A table that is sorted by a click on a heading: numerically if both cells are numbers. Long tables have a filter.
   function sortable(headings, rows) {
-    const text = (value) => (value instanceof Node ? value.textContent : value !== null && typeof value === "object" ? value.text : String(value));
-    const plain = (value) => text(value).replaceAll(",", "");
-    const box = element("div", {});
+    const text = (value) => {
+      if (value instanceof Node) {
+        return value.textContent;
+      }
+      return value !== null && typeof value === "object" ? value.text : String(value);
+    };
     const frame = table(headings, rows);
     const body = frame.querySelector("tbody");
-    const lines = [...body.children].map((line, i) => ({ line, cells: rows[i].map(plain), all: rows[i].map(text).join(" ").toLowerCase() }));
-    frame.querySelectorAll("th").forEach((th, column) => {
-      const button = element("button", { type: "button", class: "sort" }, th.textContent);
-      th.replaceChildren(button);
+    const lines = [...body.children].map((line, i) => ({
+      line,
+      cells: rows[i].map((value) => text(value).replaceAll(",", "")),
+      searched: rows[i].map(text).join(" ").toLowerCase(),
+    }));
+    const isNumber = (cell) => cell !== "" && !Number.isNaN(Number(cell));
+    const compare = (x, y) => {
+      if (isNumber(x) && isNumber(y)) {
+        return Number(x) - Number(y);
+      }
+      return x < y ? -1 : Number(x > y);
+    };
+    frame.querySelectorAll("th").forEach((heading, column) => {
+      const button = element("button", { type: "button", class: "sort" }, heading.textContent);
+      heading.replaceChildren(button);
       button.addEventListener("click", () => {
-        const down = th.getAttribute("aria-sort") === "ascending";
+        const descending = heading.getAttribute("aria-sort") === "ascending";
         frame.querySelectorAll("th").forEach((other) => other.removeAttribute("aria-sort"));
-        th.setAttribute("aria-sort", down ? "descending" : "ascending");
-        const compare = (a, b) => {
-          const [x, y] = [a.cells[column], b.cells[column]];
-          const numbers = x !== "" && y !== "" && !Number.isNaN(Number(x)) && !Number.isNaN(Number(y));
-          return (numbers ? Number(x) - Number(y) : x < y ? -1 : x > y ? 1 : 0) * (down ? -1 : 1);
-        };
-        body.replaceChildren(...[...lines].sort(compare).map((l) => l.line));
+        heading.setAttribute("aria-sort", descending ? "descending" : "ascending");
+        const sign = descending ? -1 : 1;
+        const sorted = [...lines].sort((a, b) => sign * compare(a.cells[column], b.cells[column]));
+        body.replaceChildren(...sorted.map((line) => line.line));
       });
     });
+    const box = element("div", {});
     if (rows.length > 5) {
-      const id = "filter-" + charts.length + "-" + document.querySelectorAll("input").length;
-      const filter = element("input", { type: "search", id });
-      const shown = element("span", { class: "soft", "aria-live": "polite" });
-      filter.addEventListener("input", () => {
-        const wanted = filter.value.toLowerCase();
-        let left = 0;
-        lines.forEach((l) => {
-          l.line.hidden = !l.all.includes(wanted);
-          left += l.line.hidden ? 0 : 1;
-        });
-        shown.textContent = wanted ? whole.format(left) + " of " + whole.format(lines.length) : "";
-      });
-      box.append(element("div", { class: "controls" }, element("label", { for: id }, "Filter "), filter, shown));
+      box.append(filter(lines));
     }
     box.append(frame);
     return box;
   }
 
+  function filter(lines) {
+    const id = "filter-" + document.querySelectorAll("input").length;
+    const input = element("input", { type: "search", id });
+    const matches = element("span", { class: "soft", "aria-live": "polite" });
+    input.addEventListener("input", () => {
+      const wanted = input.value.toLowerCase();
+      let visible = 0;
+      lines.forEach((line) => {
+        line.line.hidden = !line.searched.includes(wanted);
+        visible += line.line.hidden ? 0 : 1;
+      });
+      matches.textContent = wanted ? whole.format(visible) + " of " + whole.format(lines.length) : "";
+    });
+    return element("div", { class: "controls" }, element("label", { for: id }, "Filter "), input, matches);
+  }
+
   const number = (text) => ({ text, type: "number" });
   const count = (n) => number(whole.format(n));
-  const decimal = (n, digits) => number(n.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits }));
+  const decimal = (n, digits) =>
+    number(n.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits }));
   const facts = (map) => table(["", ""], Object.entries(map));
 
+  // A time in µs since the epoch in ISO 8601, with as many digits as it needs.
+  function instant(micros) {
+    const fraction = ((micros % 1e6) + 1e6) % 1e6;
+    const seconds = new Date((micros - fraction) / 1000).toISOString().slice(0, 19);
+    return seconds + (fraction ? "." + String(fraction).padStart(6, "0").replace(/000$/, "") : "") + "Z";
+  }
+
+  const axis = (more) => ({
+    axisLabel: { color: color("soft") },
+    axisLine: { lineStyle: { color: color("line") } },
+    splitLine: { lineStyle: { color: color("line") } },
+    nameTextStyle: { color: color("soft") },
+    ...more,
+  });
+
+  // The box of a chart. The label describes it to screen readers.
+  const chartBox = (label, size) =>
+    element("div", { class: "chart " + (size || "low"), role: "img", "aria-label": label });
+
+  // Draws the chart of a box with the options that all charts share. The box must be part of the document.
   function chart(node) {
     const instance = echarts.init(node, null, { renderer: "canvas" });
     charts.push(instance);
-    return instance;
+    return (option, event) => {
+      instance.setOption(
+        {
+          animation: false,
+          useUTC: true,
+          legend: { type: "scroll", textStyle: { color: color("ink") }, top: 0 },
+          grid: { left: 86, right: 32, top: 34, bottom: 40 },
+          ...option,
+          tooltip: { renderMode: "richText", ...option.tooltip },
+        },
+        true,
+      );
+      if (event) {
+        instance.off("click");
+        instance.on("click", event);
+      }
+    };
   }
 
-  // The course of a run: how fast, how far behind, and how far in event time; faults of the job as bars over all three.
-  function course(box) {
-    const axis = { axisLabel: { color: color("soft") }, splitLine: { lineStyle: { color: color("line") } }, nameTextStyle: { color: color("soft") } };
+  const line = (name, colorName, points) => ({
+    name,
+    type: "line",
+    showSymbol: false,
+    itemStyle: { color: color(colorName) },
+    lineStyle: { color: color(colorName) },
+    data: points,
+  });
+
+  // The time from the last sample before a failure of the job to the first sample with more records read: the job was
+  // down for that long.
+  function downtimes(samples) {
+    return samples.flatMap((sample, i) => {
+      if (i === 0 || sample.restarts <= samples[i - 1].restarts) {
+        return [];
+      }
+      const before = samples[i - 1];
+      const after = samples.slice(i).find((later) => later.read > before.read) || samples[samples.length - 1];
+      return [[{ name: "restart " + sample.restarts, xAxis: before.seconds }, { xAxis: after.seconds }]];
+    });
+  }
+
+  // Faults as lines, and downtimes and recoveries as bars, over a chart of the run timeline.
+  function faultBars(samples, faults) {
+    const injected = faults.filter((fault) => fault.actual !== "");
+    const recoveries = injected
+      .filter((fault) => fault.recoveredSeconds > fault.seconds)
+      .map((fault) => [
+        { xAxis: fault.seconds, itemStyle: { color: color("late"), opacity: 0.25 } },
+        { xAxis: fault.recoveredSeconds },
+      ]);
+    return {
+      markArea: {
+        itemStyle: { color: color("fail"), opacity: 0.25 },
+        label: { color: color("fail"), position: "top" },
+        data: [...downtimes(samples), ...recoveries],
+      },
+      markLine: {
+        symbol: "none",
+        animation: false,
+        lineStyle: { color: color("late") },
+        label: { color: color("late"), position: "insideEndTop", formatter: (mark) => mark.name },
+        data: injected.map((fault) => ({ name: fault.kind, xAxis: fault.seconds })),
+      },
+    };
+  }
+
+  // The run timeline: throughput, lag and watermark. Returns a function that draws samples and faults.
+  function timeline(box) {
     const make = (title, label) => {
-      const node = element("div", { class: "chart low", role: "img", "aria-label": label });
+      const node = chartBox(label + ", over the time of the run");
       box.append(element("h3", {}, title), node);
       return chart(node);
     };
-    const rate = make("Records a second", "Records sent and read a second, over the time of the run");
-    const lag = make("Records sent and not yet read", "Lag of the job in records, over the time of the run");
-    const mark = make("Watermark", "Event time of the watermark, over the time of the run");
-    const line = (name, c, points) => ({ name, type: "line", showSymbol: false, itemStyle: { color: color(c) }, lineStyle: { color: color(c) }, data: points });
-    return (moments, faults) => {
-      // From the last look before the job failed to the first at which it has read more than then: so long it was down.
-      const down = moments.flatMap((m, i) => {
-        if (!i || m.restarts <= moments[i - 1].restarts) {
-          return [];
-        }
-        const again = moments.slice(i).find((later) => later.read > moments[i - 1].read) || moments[moments.length - 1];
-        return [[{ name: "restart " + m.restarts, xAxis: moments[i - 1].seconds }, { xAxis: again.seconds }]];
+    const throughput = make("Throughput", "Records sent and read per second");
+    const lag = make("Lag", "Records sent but not yet read by the job");
+    const watermark = make("Watermark", "Event time of the watermark");
+    // The rate over the last four samples, which span a second.
+    const rate = (samples, name) =>
+      samples.map((sample, i) => {
+        const before = samples[Math.max(0, i - 4)];
+        const seconds = sample.seconds - before.seconds;
+        return [sample.seconds, seconds > 0 ? Math.max(0, Math.round((sample[name] - before[name]) / seconds)) : 0];
       });
-      const planned = (faults || []).filter((f) => f.actual !== "");
-      const bars = {
-        markArea: { itemStyle: { color: color("fail"), opacity: 0.25 }, label: { color: color("fail"), position: "top" }, data: [
-          ...down, ...planned.filter((f) => f.recoveredSeconds > f.seconds).map((f) => [{ xAxis: f.seconds, itemStyle: { color: color("late"), opacity: 0.25 } }, { xAxis: f.recoveredSeconds }])] },
-        markLine: { symbol: "none", animation: false, lineStyle: { color: color("late") }, label: { color: color("late"), position: "insideEndTop", formatter: (p) => p.name }, data: planned.map((f) => ({ name: f.kind, xAxis: f.seconds })) },
+    return (samples, faults) => {
+      const draw = (show, unit, type, series) => {
+        Object.assign(series[0], faultBars(samples, faults || []));
+        show({
+          tooltip: { trigger: "axis" },
+          xAxis: axis({ type: "value", name: "s" }),
+          yAxis: axis({ type, name: unit, scale: type === "time" }),
+          series,
+        });
       };
-      const speed = (name) => moments.map((m, i) => {
-        const before = moments[Math.max(0, i - 4)];
-        return [m.seconds, m.seconds > before.seconds ? Math.max(0, Math.round((m[name] - before[name]) / (m.seconds - before.seconds))) : 0];
-      });
-      const draw = (instance, unit, type, series) => instance.setOption({ animation: false, useUTC: true, legend: { textStyle: { color: color("ink") } }, tooltip: { trigger: "axis", renderMode: "richText" },
-        grid: { left: 86, right: 24, top: 34, bottom: 40 }, xAxis: { type: "value", name: "s", ...axis }, yAxis: { type, name: unit, scale: type === "time", ...axis }, series }, true);
-      // Of somebody else's job nobody knows how far it has read.
-      const told = moments.some((m) => m.read > 0);
-      draw(rate, "/s", "value", [{ ...line("sent", "accent", speed("sent")), ...bars }, ...(told ? [line("read", "up", speed("read"))] : [])]);
-      draw(lag, "", "value", [{ ...line("lag", "late", told ? moments.map((m) => [m.seconds, Math.max(0, m.sent - m.read)]) : []), ...bars }]);
-      draw(mark, "", "time", [{ ...line("watermark", "accent", moments.filter((m) => m.watermarkMillis !== null).map((m) => [m.seconds, m.watermarkMillis])), ...bars }]);
+      // A user job does not report how many records it has read.
+      const readIsKnown = samples.some((sample) => sample.read > 0);
+      const lags = samples.map((sample) => [sample.seconds, Math.max(0, sample.sent - sample.read)]);
+      const marks = samples.filter((sample) => sample.watermarkMillis !== null);
+      const rates = [line("sent", "accent", rate(samples, "sent"))];
+      if (readIsKnown) {
+        rates.push(line("read", "up", rate(samples, "read")));
+      }
+      draw(throughput, "records/s", "value", rates);
+      draw(lag, "records", "value", [line("lag", "late", readIsKnown ? lags : [])]);
+      draw(watermark, "", "time", [
+        line(
+          "watermark",
+          "accent",
+          marks.map((sample) => [sample.seconds, sample.watermarkMillis]),
+        ),
+      ]);
     };
   }
 
   addEventListener("resize", () => charts.forEach((instance) => instance.resize()));
-  return { data, page, whole, color, element, section, table, sortable, number, count, decimal, facts, chart, course };
+  return {
+    data,
+    page,
+    whole,
+    color,
+    element,
+    section,
+    soft,
+    select,
+    table,
+    sortable,
+    number,
+    count,
+    decimal,
+    facts,
+    instant,
+    axis,
+    chartBox,
+    chart,
+    line,
+    timeline,
+  };
 })();

@@ -1,261 +1,551 @@
 "use strict";
 // Builds the page of a run from its evidence.
 (function () {
-  const { data: evidence, page, whole, color, element, section, table, sortable, number, count, decimal, facts, chart, course } = Page;
-
-  function sentence() {
-    const run = evidence.run, ticks = evidence.ticks, candles = evidence.candles;
-    if (run.ended !== "complete") {
-      return "The run was " + run.ended + ": " + run.message;
-    }
-    const bad = evidence.checks.filter((check) => check.verdict !== "PASS");
-    const ticksPart = whole.format(ticks.sent) + " ticks were sent, " + whole.format(ticks.inCandles) + " are in candles"
-      + (ticks.late ? ", " + whole.format(ticks.late) + " of them late" : "")
-      + (ticks.tooLate ? ", " + whole.format(ticks.tooLate) + " came too late" : "")
-      + (ticks.duplicates ? ", " + whole.format(ticks.duplicates) + " were duplicates" : "")
-      + (ticks.rejected ? ", " + whole.format(ticks.rejected) + " were no ticks" : "") + ".";
-    if (bad.length === 0) {
-      return "Every candle is right: all " + whole.format(candles.matching) + " are as expected. " + ticksPart;
-    }
-    const wrong = candles.missing + candles.unexpected + candles.different;
-    return (wrong ? whole.format(wrong) + " of " + whole.format(candles.expected) + " candles are wrong. "
-      : "All " + whole.format(candles.matching) + " candles are right, but not all checks passed: "
-        + bad.map((check) => check.name).join(", ") + ". ") + ticksPart;
-  }
+  const { data: evidence, page, whole, color, element, section, soft, table, sortable } = Page;
+  const { number, count, decimal, facts, instant, select, axis, chartBox, chart, line, timeline } = Page;
+  const { run, outcome, verification, timing } = evidence;
+  const numeric = (text) => ({ text, type: "number" });
+  const wide = (text) => ({ text, type: "wide" });
 
   function head() {
-    const run = evidence.run;
-    page.append(element("header", { class: "head " + run.verdict },
-      element("h1", {}, element("b", { class: "verdict" }, run.verdict), " " + run.scenario + ", " + run.mode),
-      element("p", { class: "sentence" }, sentence()),
-      evidence.headline ? element("p", { class: "sentence" }, "Most likely: " + evidence.headline.text + "."
-        + (evidence.headline.lookAt ? " Look at: " + evidence.headline.lookAt + "." : "")) : "",
-      element("p", { class: "soft" }, run.about),
-      element("p", { class: "soft" }, run.startedAt + " · seed " + run.seed + " · stack " + run.stack + " · commit " + run.commit)));
+    const where = " · stack " + run.environment.stack + " · commit " + run.environment.commit;
+    page.append(
+      element(
+        "header",
+        { class: "head " + outcome.verdict },
+        element(
+          "h1",
+          {},
+          element("b", { class: "verdict" }, outcome.verdict),
+          " " + run.scenario + ", " + run.mode + " mode",
+        ),
+        element("p", { class: "sentence" }, outcome.sentence),
+        soft(run.description),
+        soft(run.startedAt + " · seed " + run.seed + where),
+      ),
+    );
   }
 
   function accounting() {
-    const t = evidence.ticks;
-    const parts = [["in candles, revising none", t.inCandles - t.late, "accent"], ["in candles, late: revising one", t.late, "late"], ["too late", t.tooLate, "down"],
-      ["duplicates", t.duplicates, "soft"], ["dead letters", t.rejected, "fail"], ["unacknowledged", t.unacknowledged, "unknown"]];
-    const node = element("div", { class: "chart low", role: "img", "aria-label": "Where the ticks went; the table below has the numbers" });
-    const sum = parts.reduce((all, part) => all + part[1], 0);
-    const told = evidence.notChecked.includes("accounting") ? element("p", { class: "soft" }, "By the oracle: the job does not tell where all of its ticks go, so this was not checked.") : "";
-    section("Where every tick went", told, node, table(["", { text: "ticks", type: "number" }, { text: "share", type: "number" }],
-      [...parts.map(([name, n]) => [name, count(n), number(t.sent ? (100 * n / t.sent).toFixed(3) + " %" : "")]),
-        ["sum", count(sum), ""], ["sent", count(t.sent), sum === t.sent ? "adds up" : "does not add up"]]));
-    const lines = evidence.accounts;
-    if (lines.length) {
-      const wrong = lines.filter((a) => a.difference !== 0).length;
-      page.lastChild.append(element("details", wrong ? { open: "" } : {}, element("summary", {}, "By symbol and partition"
-        + (wrong ? ": " + whole.format(wrong) + (wrong === 1 ? " does" : " do") + " not add up" : ": each adds up")),
-      sortable(["symbol", { text: "partition", type: "number" }, ...["sent", "in candles", "too late", "duplicates", "dead letters", "unacknowledged", "difference"].map((text) => ({ text, type: "number" }))],
-        lines.map((a) => [a.symbol || "(none)", count(a.partition), count(a.sent), count(a.inCandles), count(a.tooLate), count(a.duplicates), count(a.rejected), count(a.unacknowledged), count(a.difference)])),
-      element("p", { class: "soft" }, (evidence.accountsLeft ? whole.format(evidence.accountsLeft) + " more lines are not in this page; " : "") + "accounting.csv has all.")));
+    const ticks = verification.ticks;
+    const parts = [
+      ["in candles, on time", ticks.inCandles - ticks.late, "accent"],
+      ["in candles, late (revised a candle)", ticks.late, "late"],
+      ["dropped as late", ticks.tooLate, "down"],
+      ["duplicates", ticks.duplicates, "soft"],
+      ["dead letters", ticks.rejected, "fail"],
+      ["unacknowledged", ticks.unacknowledged, "unknown"],
+    ];
+    const sum = parts.reduce((total, part) => total + part[1], 0);
+    const share = (n) => number(ticks.sent ? ((100 * n) / ticks.sent).toFixed(3) + " %" : "");
+    const node = chartBox("What happened to the ticks; the table below has the numbers");
+    const box = section("Tick accounting");
+    if (verification.notChecked.includes("accounting")) {
+      box.append(
+        soft(
+          "These are the numbers of the oracle. The job does not report all of its ticks, so they were not checked.",
+        ),
+      );
     }
+    box.append(
+      node,
+      table(
+        ["", numeric("ticks"), numeric("share")],
+        [
+          ...parts.map(([name, n]) => [name, count(n), share(n)]),
+          ["sum", count(sum), ""],
+          ["sent", count(ticks.sent), sum === ticks.sent ? "adds up" : "does not add up"],
+        ],
+      ),
+    );
+    accountingLines(box);
     const shown = parts.filter((part) => part[1] > 0);
-    chart(node).setOption({
-      animation: false,
-      series: [{ type: "sankey", left: 8, right: 190, nodeGap: 14, emphasis: { focus: "adjacency" }, label: { color: color("ink") },
-        data: [{ name: "sent", itemStyle: { color: color("accent") } },
-          ...shown.map(([name, , c]) => ({ name, itemStyle: { color: color(c) } }))],
-        links: shown.map(([name, n]) => ({ source: "sent", target: name, value: n })),
-        lineStyle: { color: "target", opacity: 0.25 } }],
+    chart(node)({
+      legend: { show: false },
+      series: [
+        {
+          type: "sankey",
+          left: 8,
+          right: 230,
+          nodeGap: 14,
+          emphasis: { focus: "adjacency" },
+          label: { color: color("ink") },
+          data: [
+            { name: "sent", itemStyle: { color: color("accent") } },
+            ...shown.map(([name, , colorName]) => ({ name, itemStyle: { color: color(colorName) } })),
+          ],
+          links: shown.map(([name, n]) => ({ source: "sent", target: name, value: n })),
+          lineStyle: { color: "target", opacity: 0.25 },
+        },
+      ],
       tooltip: { valueFormatter: (value) => whole.format(value) },
     });
   }
 
+  function accountingLines(box) {
+    const { lines, omitted } = verification.accounting;
+    if (!lines.length) {
+      return;
+    }
+    const wrong = lines.filter((account) => account.difference !== 0).length;
+    const title = wrong ? whole.format(wrong) + (wrong === 1 ? " does" : " do") + " not add up" : "all add up";
+    const columns = ["sent", "inCandles", "tooLate", "duplicates", "rejected", "unacknowledged", "difference"];
+    const names = [
+      "sent",
+      "in candles",
+      "dropped as late",
+      "duplicates",
+      "dead letters",
+      "unacknowledged",
+      "difference",
+    ];
+    box.append(
+      element(
+        "details",
+        wrong ? { open: "" } : {},
+        element("summary", {}, "By symbol and partition: " + title),
+        sortable(
+          ["symbol", numeric("partition"), ...names.map(numeric)],
+          lines.map((account) => [
+            account.symbol || "(none)",
+            count(account.partition),
+            ...columns.map((column) => count(account[column])),
+          ]),
+        ),
+        soft(
+          (omitted ? whole.format(omitted) + " more lines are omitted here. " : "") + "accounting.csv has all lines.",
+        ),
+      ),
+    );
+  }
+
   let showCandles = () => {};
+
+  // Rows of a series: start, expected prices, volume, trades, revisions, observed prices if they differ.
+  const highest = (row) => Math.max(...[row[1], row[5]].filter((p) => p && p.length).map((p) => p[1]));
 
   function candles() {
     const data = evidence.chart;
-    const select = (label, id, values) => {
-      const box = element("select", { id }, ...values.map((value) => element("option", { value }, value)));
-      return [element("label", { for: id }, label + " "), box];
-    };
-    const [symbolLabel, symbol] = select("Symbol", "symbol", data.symbols);
-    const [windowLabel, window_] = select("Window", "window", data.windows);
-    const node = element("div", { class: "chart", role: "img", "aria-label": "Expected and observed candles of the symbol that is chosen" });
+    const [symbolControl, symbol] = select("Symbol", "symbol", data.symbols);
+    const [windowControl, windowSize] = select("Window", "window", data.windows);
+    const node = chartBox("Expected and observed candles of the selected symbol", "tall");
     const note = element("p", { class: "soft", "aria-live": "polite" });
-    section("Candles, expected against observed",
-      element("div", { class: "controls" }, element("span", {}, symbolLabel, symbol), element("span", {}, windowLabel, window_)), node, note);
-    const instance = chart(node);
-    // From a candle that differs to its finding, and so to its cause.
-    instance.on("click", (event) => {
-      const at = event.seriesName === "difference" ? event.value[0] : event.dataIndex;
-      const bar = ((data.series[window_.value] || {})[symbol.value] || [])[at];
-      const start = bar && new Date(bar[0] * 1000).toISOString().replace(".000Z", "Z");
-      const found = [...document.querySelectorAll("button.where")].find((b) => b.dataset.candle === [symbol.value, window_.value, start].join("|"));
-      if (found) {
-        found.scrollIntoView({ block: "center" });
-        found.focus();
+    section("Candles", element("div", { class: "controls" }, symbolControl, windowControl), node, note);
+    const rowsOf = () => (data.series[windowSize.value] || {})[symbol.value] || [];
+    const show = chart(node);
+
+    // A click on a candle leads to its finding.
+    const toFinding = (event) => {
+      const row = rowsOf()[event.seriesName === "difference" ? event.value[0] : event.dataIndex];
+      const key = row && [symbol.value, windowSize.value, instant(row[0] * 1e6)].join("|");
+      const button = [...document.querySelectorAll("button.candle")].find((other) => other.dataset.candle === key);
+      if (button) {
+        button.scrollIntoView({ block: "center" });
+        button.focus();
       }
-    });
+    };
     const draw = () => {
-      const rows = (data.series[window_.value] || {})[symbol.value] || [];
-      const times = rows.map((row) => new Date(row[0] * 1000).toISOString().replace("T", " ").slice(0, 19));
-      const bar = (p) => (p && p.length ? [p[0], p[3], p[2], p[1]] : ["-", "-", "-", "-"]);
-      const top = (row) => Math.max(...[row[1], row[5]].filter((p) => p && p.length).map((p) => p[1]));
-      const wrong = rows.map((row, i) => (row[5] === null ? null : [i, top(row)])).filter(Boolean);
-      const revised = rows.map((row, i) => (row[4] > 0 ? [i, top(row), row[4]] : null)).filter(Boolean);
-      const axis = { axisLabel: { color: color("soft") }, axisLine: { lineStyle: { color: color("line") } }, splitLine: { lineStyle: { color: color("line") } } };
-      instance.setOption({
-        animation: false,
-        legend: { type: "scroll", textStyle: { color: color("ink") }, top: 0 },
-        grid: [{ left: 76, right: 16, top: 34, height: 240 }, { left: 76, right: 16, top: 300, height: 50 }],
-        tooltip: { trigger: "axis", axisPointer: { type: "cross" }, renderMode: "richText" },
-        axisPointer: { link: [{ xAxisIndex: "all" }] },
-        xAxis: [{ type: "category", data: times, ...axis, axisLabel: { show: false } }, { type: "category", data: times, gridIndex: 1, ...axis }],
-        yAxis: [{ scale: true, ...axis }, { gridIndex: 1, ...axis, splitNumber: 2 }],
-        dataZoom: [{ type: "inside", xAxisIndex: [0, 1] }, { type: "slider", xAxisIndex: [0, 1], bottom: 4, height: 22 }],
-        series: [
-          { name: "expected", type: "candlestick", data: rows.map((row) => bar(row[1])),
-            itemStyle: { color: color("up"), borderColor: color("up"), color0: color("down"), borderColor0: color("down") } },
-          { name: "observed, where it differs", type: "candlestick", data: rows.map((row) => (row[5] === null ? ["-", "-", "-", "-"] : bar(row[5]))),
-            itemStyle: { color: "transparent", borderColor: color("unknown"), color0: "transparent", borderColor0: color("unknown"), borderWidth: 2 } },
-          { name: "difference", type: "scatter", data: wrong, symbol: "triangle", symbolRotate: 180, symbolSize: 13, symbolOffset: [0, -12], itemStyle: { color: color("fail") } },
-          { name: "revised by late ticks", type: "scatter", data: revised, symbolSize: 6, symbolOffset: [0, -6], itemStyle: { color: color("late") } },
-          { name: "volume", type: "bar", data: rows.map((row) => row[2]), xAxisIndex: 1, yAxisIndex: 1, itemStyle: { color: color("accent") } },
-        ],
-      }, true);
-      note.textContent = rows.length + " candles of " + symbol.value + ", " + wrong.length + " of them different, "
-        + revised.length + " revised by late ticks" + (data.left ? "; " + whole.format(data.left) + " more candles are not in this page" : "") + ".";
+      const rows = rowsOf();
+      const differing = rows.map((row, i) => (row[5] === null ? null : [i, highest(row)])).filter(Boolean);
+      const revised = rows.map((row, i) => (row[4] > 0 ? [i, highest(row), row[4]] : null)).filter(Boolean);
+      show(candleOption(rows, differing, revised), toFinding);
+      note.textContent =
+        whole.format(rows.length) +
+        " candles of " +
+        symbol.value +
+        ", " +
+        whole.format(differing.length) +
+        " of them different, " +
+        whole.format(revised.length) +
+        " revised by late ticks." +
+        (data.omitted ? " " + whole.format(data.omitted) + " more candles are omitted here." : "");
     };
     symbol.addEventListener("change", draw);
-    window_.addEventListener("change", draw);
+    windowSize.addEventListener("change", draw);
     if (data.symbols.length) {
       draw();
     } else {
-      note.textContent = "There are no candles to show.";
+      note.textContent = "There are no candles.";
     }
     showCandles = (wantedSymbol, wantedWindow) => {
       symbol.value = wantedSymbol;
-      window_.value = wantedWindow;
+      windowSize.value = wantedWindow;
       draw();
       node.scrollIntoView({ block: "center" });
     };
   }
 
+  function candleOption(rows, differing, revised) {
+    const times = rows.map((row) => new Date(row[0] * 1000).toISOString().replace("T", " ").slice(0, 19));
+    // The chart library expects open, close, low, high.
+    const bar = (p) => (p && p.length ? [p[0], p[3], p[2], p[1]] : ["-", "-", "-", "-"]);
+    const up = color("up");
+    const down = color("down");
+    const outline = color("unknown");
+    const mark = (name, colorName, data, more) => ({
+      name,
+      type: "scatter",
+      data,
+      itemStyle: { color: color(colorName) },
+      ...more,
+    });
+    return {
+      grid: [
+        { left: 76, right: 16, top: 34, height: 240 },
+        { left: 76, right: 16, top: 300, height: 50 },
+      ],
+      tooltip: { trigger: "axis", axisPointer: { type: "cross" } },
+      axisPointer: { link: [{ xAxisIndex: "all" }] },
+      xAxis: [
+        axis({ type: "category", data: times, axisLabel: { show: false } }),
+        axis({ type: "category", data: times, gridIndex: 1 }),
+      ],
+      yAxis: [axis({ scale: true }), axis({ gridIndex: 1, splitNumber: 2 })],
+      dataZoom: [
+        { type: "inside", xAxisIndex: [0, 1] },
+        { type: "slider", xAxisIndex: [0, 1], bottom: 4, height: 22 },
+      ],
+      series: [
+        {
+          name: "expected",
+          type: "candlestick",
+          data: rows.map((row) => bar(row[1])),
+          itemStyle: { color: up, borderColor: up, color0: down, borderColor0: down },
+        },
+        {
+          name: "observed, if different",
+          type: "candlestick",
+          data: rows.map((row) => bar(row[5])),
+          itemStyle: {
+            color: "transparent",
+            borderColor: outline,
+            color0: "transparent",
+            borderColor0: outline,
+            borderWidth: 2,
+          },
+        },
+        mark("difference", "fail", differing, {
+          symbol: "triangle",
+          symbolRotate: 180,
+          symbolSize: 13,
+          symbolOffset: [0, -12],
+        }),
+        mark("revised by late ticks", "late", revised, { symbolSize: 6, symbolOffset: [0, -6] }),
+        {
+          name: "volume",
+          type: "bar",
+          data: rows.map((row) => row[2]),
+          xAxisIndex: 1,
+          yAxisIndex: 1,
+          itemStyle: { color: color("accent") },
+        },
+      ],
+    };
+  }
+
   function checks() {
-    section("Checks", table(["check", "verdict", "what was found"],
-      evidence.checks.map((check) => [check.name, { text: check.verdict, type: check.verdict }, check.detail])),
-    evidence.notChecked.length ? element("p", { class: "soft" }, "Not checked, since the job or this kind of run has nothing to look at: " + evidence.notChecked.join(", ") + ".") : "");
+    const rows = verification.checks.map((check) => [
+      check.name,
+      { text: check.verdict, type: check.verdict },
+      check.detail,
+    ]);
+    const box = section("Checks", table(["check", "verdict", "detail"], rows));
+    if (verification.notChecked.length) {
+      box.append(
+        soft(
+          "Not checked, because this job or this kind of run does not provide it: " +
+            verification.notChecked.join(", ") +
+            ".",
+        ),
+      );
+    }
   }
 
   function findings() {
-    if (!evidence.findings.length) {
+    const rows = verification.checks.flatMap((check) => check.findings);
+    if (!rows.length) {
       return;
     }
-    const total = evidence.checks.reduce((sum, check) => sum + check.differences, 0);
-    const where = (f) => {
-      const text = [f.symbol, f.window].filter(Boolean).join(" ");
-      if (!evidence.chart.symbols.includes(f.symbol) || !evidence.chart.windows.includes(f.window)) {
+    const total = verification.checks.reduce((sum, check) => sum + check.differences, 0);
+    const start = (finding) => (finding.startMicros ? instant(finding.startMicros) : "");
+    const candle = (finding) => {
+      const text = [finding.symbol, finding.window].filter(Boolean).join(" ");
+      if (!evidence.chart.symbols.includes(finding.symbol) || !evidence.chart.windows.includes(finding.window)) {
         return text;
       }
-      const button = element("button", { type: "button", class: "where", "data-candle": [f.symbol, f.window, f.start].join("|") }, text);
-      button.addEventListener("click", () => showCandles(f.symbol, f.window));
+      const key = [finding.symbol, finding.window, start(finding)].join("|");
+      const button = element("button", { type: "button", class: "candle", "data-candle": key }, text);
+      button.addEventListener("click", () => showCandles(finding.symbol, finding.window));
       return button;
     };
-    section("Findings", element("p", { class: "soft" }, evidence.findings.length + " of " + total + " differences are listed; findings.csv has all."),
-      sortable(["what", "where", "start", "cause", "why", "expected", "observed"], evidence.findings.map((f) =>
-        [f.kind, where(f), f.start, f.causeKind, { text: f.cause, type: "wide" }, { text: f.expected || "nothing", type: "wide" }, { text: f.observed || "nothing", type: "wide" }])));
+    section(
+      "Findings",
+      soft(
+        whole.format(rows.length) +
+          " of " +
+          whole.format(total) +
+          " differences are listed. findings.csv has all of them.",
+      ),
+      sortable(
+        ["difference", "candle", "start", "cause", "explanation", "expected", "observed"],
+        rows.map((finding) => [
+          finding.kind,
+          candle(finding),
+          start(finding),
+          finding.cause.kind,
+          wide(finding.cause.sentence),
+          wide(finding.expected || "nothing"),
+          wide(finding.observed || "nothing"),
+        ]),
+      ),
+    );
   }
 
-  function sending() {
-    const s = evidence.sending;
-    if (!s) {
+  function input() {
+    if (!evidence.input) {
       return;
     }
+    const { stream, disturbances, outOfOrder, sent, log } = evidence.input;
+    const box = section(
+      "Input",
+      element(
+        "p",
+        {},
+        "Source: " +
+          stream.source +
+          ". " +
+          whole.format(sent.ticks) +
+          " ticks of " +
+          whole.format(stream.symbols) +
+          " symbols and " +
+          whole.format(sent.heartbeats) +
+          " heartbeats were sent to " +
+          log.partitions.length +
+          " partitions in " +
+          sent.seconds.toFixed(1) +
+          " s, at pace " +
+          stream.pace +
+          ". The generator was at most " +
+          sent.generatorLagMs.toFixed(0) +
+          " ms behind its schedule." +
+          (sent.lost ? " Disturbances suppressed " + whole.format(sent.lost) + " deliveries." : ""),
+      ),
+      disturbances.length ? disturbanceTable(disturbances) : element("p", {}, "There are no disturbances."),
+      element(
+        "p",
+        {},
+        whole.format(outOfOrder.ticks) +
+          " ticks (" +
+          ((100 * outOfOrder.ticks) / sent.ticks).toFixed(2) +
+          " %) are out of order within their partition: by at most " +
+          outOfOrder.distanceSeconds.p50.toFixed(3) +
+          " s (p50), " +
+          outOfOrder.distanceSeconds.p99.toFixed(3) +
+          " s (p99), " +
+          outOfOrder.distanceSeconds.max.toFixed(3) +
+          " s (max).",
+      ),
+      table(
+        ["partition", numeric("records"), numeric("offsets"), "SHA-256"],
+        log.partitions.map((p) => [
+          String(p.partition),
+          count(p.records),
+          number(p.firstOffset < 0 ? "none" : p.firstOffset + " to " + p.lastOffset),
+          wide(p.sha256),
+        ]),
+      ),
+    );
+    if (sent.firstFailure) {
+      box.append(element("p", {}, "Some deliveries were not acknowledged. The first failure: " + sent.firstFailure));
+    }
+    if (Object.keys(stream.recording).length) {
+      section("Recording", facts(stream.recording));
+    }
+  }
+
+  function disturbanceTable(disturbances) {
     const share = (value) => number((100 * value).toFixed(3) + " %");
-    section("What was sent", element("p", {}, s.source + ": " + whole.format(s.ticks) + " ticks of " + whole.format(s.symbols) + " symbols and "
-      + whole.format(s.heartbeats) + " heartbeats into " + s.partitions.length + " partitions at pace " + s.pace + ", in " + s.seconds.toFixed(1)
-      + " s; the generator was at most " + s.behindMs.toFixed(0) + " ms behind its schedule."
-      + (s.lost ? " Disturbances kept " + whole.format(s.lost) + " from being sent." : "")),
-    s.disturbances.length ? table(["disturbance", "symbols, time", "what it does", { text: "may hit", type: "number" }, { text: "hit", type: "number" },
-      { text: "share asked", type: "number" }, { text: "achieved", type: "number" },
-      { text: "held back p50", type: "number" }, { text: "p99", type: "number" }, { text: "max", type: "number" }],
-    s.disturbances.map((d) => [d.kind, d.target, { text: d.asked, type: "wide" }, count(d.eligible), count(d.hit), share(d.askedShare), share(d.share),
-      ...[d.p50Seconds, d.p99Seconds, d.maxSeconds].map((value) => number(d.maxSeconds ? value.toFixed(3) + " s" : ""))])) : element("p", {}, "Nothing disturbed them."),
-    element("p", {}, whole.format(s.outOfOrder) + " ticks (" + (100 * s.outOfOrder / s.ticks).toFixed(2) + " %) came behind a greater event time of their partition, half of them by at most "
-      + s.p50DistanceSeconds.toFixed(3) + " s, 99 % by " + s.p99DistanceSeconds.toFixed(3) + " s, all by " + s.greatestDistanceSeconds.toFixed(3) + " s."),
-    table(["partition", { text: "records", type: "number" }, { text: "offsets", type: "number" }, "SHA-256"],
-      s.partitions.map((p) => [String(p.partition), count(p.records), number(p.firstOffset < 0 ? "none" : p.firstOffset + " to " + p.lastOffset), { text: p.sha256, type: "wide" }])));
-    if (s.firstFailure) {
-      page.lastChild.append(element("p", {}, "Not everything was acknowledged; the first failure: " + s.firstFailure));
-    }
-    if (Object.keys(s.recording).length) {
-      section("The recording", facts(s.recording));
-    }
+    const seconds = (delay, value) => number(delay.max ? value.toFixed(3) + " s" : "");
+    return table(
+      [
+        "disturbance",
+        "applies to",
+        "effect",
+        ...["eligible ticks", "affected", "share requested", "measured", "delay p50", "p99", "max"].map(numeric),
+      ],
+      disturbances.map((d) => [
+        d.kind,
+        d.target,
+        wide(d.requested),
+        count(d.eligible),
+        count(d.hit),
+        share(d.requestedShare),
+        share(d.measuredShare),
+        seconds(d.delaySeconds, d.delaySeconds.p50),
+        seconds(d.delaySeconds, d.delaySeconds.p99),
+        seconds(d.delaySeconds, d.delaySeconds.max),
+      ]),
+    );
   }
 
   function published() {
-    const p = evidence.published;
-    if (!p) {
+    const found = verification.published;
+    if (!found) {
       return;
     }
-    section("Published candles", element("p", {}, p.file + ": " + whole.format(p.rows) + " rows, " + whole.format(p.equal) + " equal to ours, "
-      + whole.format(p.filledIn) + " only filled in."),
-    p.conventions.length ? element("ul", {}, ...p.conventions.map((line) => element("li", {}, line)))
-      : element("p", {}, "The publisher's conventions are ours as far as the rows show."));
+    section(
+      "Published candles",
+      element(
+        "p",
+        {},
+        found.file +
+          ": " +
+          whole.format(found.rows) +
+          " rows, " +
+          whole.format(found.equal) +
+          " equal to the observed candles, " +
+          whole.format(found.filledIn) +
+          " for windows without trades.",
+      ),
+      found.conventions.length
+        ? element("ul", {}, ...found.conventions.map((text) => element("li", {}, text)))
+        : element("p", {}, "The rows show no difference between the publisher's conventions and ours."),
+    );
   }
 
+  const STAGES = {
+    generator: "scheduled send → handed to the producer",
+    broker: "handed to the producer → appended to the log",
+    watermark:
+      "last tick of the candle appended → record appended that closes its window; inherent in the max out-of-orderness",
+    processing: "that record appended → candle emitted by the job",
+    commit: "candle emitted → committed by PostgreSQL",
+    visible: "scheduled send of that record → candle committed: the latency that a user sees",
+  };
+
   function latency() {
-    const stages = Object.entries(evidence.latencyMs);
+    const stages = Object.entries(timing.latencyMs);
     if (!stages.length) {
       return;
     }
-    const bounded = evidence.run.mode === "bounded";
-    const says = {
-      generator: "scheduled send → handed to the producer", broker: "handed to the producer → appended",
-      watermark: "a candle's last tick appended → the record that let its window close appended; inherent in the bound",
-      processing: "that record appended → candle emitted by the job", commit: "emitted → committed in PostgreSQL",
-      visible: "scheduled send of that record → committed: what a user waits for",
-    };
-    const limit = (stage) => Object.entries(evidence.latencyLimitsMs[stage] || {}).map(([p, ms]) => {
-      const judged = evidence.checks.find((check) => check.name === "latency " + stage + " " + p);
-      return p + " ≤ " + whole.format(ms) + " ms" + (judged && judged.detail.includes("warm-up") ? " (" + judged.detail + ")" : "");
-    }).join(", ");
+    const bounded = run.mode === "bounded";
+    const limit = (stage) =>
+      Object.entries(timing.latencyLimitsMs[stage] || {})
+        .map(([percentile, ms]) => {
+          const check = verification.checks.find((other) => other.name === "latency " + stage + " " + percentile);
+          const warmUp = check && check.detail.includes("warm-up");
+          return percentile + " ≤ " + whole.format(ms) + " ms" + (warmUp ? " (" + check.detail + ")" : "");
+        })
+        .join(", ");
     const ms = (value) => decimal(value, 1);
-    const node = element("div", { class: "chart low", role: "img", "aria-label": "Latency until visible over the time of the run" });
-    const curve = element("div", { class: "chart low", role: "img", "aria-label": "Latency of each stage by percentile; the table has the numbers" });
-    section("Latency in ms", element("p", { class: "soft" }, bounded ? "A bounded job starts when everything is sent, so only sending has a latency."
-      : "From the scheduled send, all of it on the clock of this machine; the broker's time is in whole ms, so a stage that starts or ends there may be off by one, below zero even. "
-        + "A candle is visible when PostgreSQL says that it committed the row (its own commit time stamp): nothing is polled, so there is no polling error."),
-    table(["stage", "", ...["p50", "p95", "p99", "max", "of"].map((text) => ({ text, type: "number" })), "limit"],
-      stages.map(([name, s]) => [name, says[name], ms(s.p50), ms(s.p95), ms(s.p99), ms(s.max), count(s.count), bounded ? "" : limit(name)])),
-    element("h3", {}, "By percentile"), curve, evidence.visibleOverTime.length ? element("h3", {}, "Until visible, over the run") : "", evidence.visibleOverTime.length ? node : "");
-    const colors = ["soft", "late", "unknown", "down", "up", "accent"];
-    const percent = { name: "percentile", type: "value", min: 0, max: 5, axisLabel: { color: color("soft"), formatter: (x) => (100 - 100 / 10 ** x).toFixed(x > 1 ? x - 1 : 0) }, splitLine: { lineStyle: { color: color("line") } } };
-    const at = (p) => (p >= 100 ? 5 : -Math.log10(1 - p / 100));
-    const limits = Object.entries(evidence.latencyLimitsMs.visible || {}).map(([p, limitMs]) => ({ yAxis: limitMs, label: { formatter: "limit of visible " + p, color: color("fail"), position: "insideStartTop" } }));
-    chart(curve).setOption({
-      animation: false, legend: { textStyle: { color: color("ink") } }, tooltip: { trigger: "item", renderMode: "richText" },
-      grid: { left: 76, right: 24, top: 34, bottom: 40 }, xAxis: percent,
-      yAxis: { type: "value", name: "ms", axisLabel: { color: color("soft") }, splitLine: { lineStyle: { color: color("line") } }, nameTextStyle: { color: color("soft") } },
-      series: stages.map(([name, s], i) => ({ name, type: "line", showSymbol: true, symbolSize: 4, itemStyle: { color: color(colors[i]) }, lineStyle: { color: color(colors[i]) },
-        data: s.curve.map(([p, value]) => [at(p), value]),
-        ...(name === "visible" && !bounded ? { markLine: { symbol: "none", lineStyle: { color: color("fail"), type: "dashed" }, data: limits } } : {}) })),
-    });
-    if (evidence.visibleOverTime.length) {
-      const axis = { axisLabel: { color: color("soft") }, splitLine: { lineStyle: { color: color("line") } }, nameTextStyle: { color: color("soft") } };
-      chart(node).setOption({
-        animation: false, legend: { textStyle: { color: color("ink") } }, tooltip: { trigger: "axis", renderMode: "richText" },
-        grid: { left: 76, right: 24, top: 34, bottom: 40 },
-        xAxis: { type: "value", name: "s", ...axis }, yAxis: { type: "value", name: "ms", ...axis },
-        series: [["visible p50", 1, "accent"], ["visible p99", 2, "late"]].map(([name, at, c]) => ({ name, type: "line", showSymbol: true, symbolSize: 5,
-          itemStyle: { color: color(c) }, lineStyle: { color: color(c) }, data: evidence.visibleOverTime.map((point) => [point[0], point[at]]) })),
+    const curves = chartBox("Latency of each stage by percentile; the table has the numbers");
+    const visible = chartBox("Latency until a candle is visible, over the time of the run");
+    const box = section(
+      "Latency in ms",
+      soft(
+        bounded
+          ? "A bounded job starts after everything has been sent, so only the latency of sending is measured."
+          : "Measured from the scheduled send, with the clock of one machine. The broker's timestamps are whole " +
+              "milliseconds, so stages that start or end there may be off by one millisecond, even below zero. A " +
+              "candle is visible at PostgreSQL's commit timestamp, so there is no polling error.",
+      ),
+      table(
+        ["stage", "measured", ...["p50", "p95", "p99", "max", "count"].map(numeric), "limit"],
+        stages.map(([name, stage]) => [
+          name,
+          STAGES[name],
+          ...[stage.p50, stage.p95, stage.p99, stage.max].map(ms),
+          count(stage.count),
+          bounded ? "" : limit(name),
+        ]),
+      ),
+      element("h3", {}, "By percentile"),
+      curves,
+    );
+    drawCurves(curves, stages, bounded);
+    if (timing.visibleOverTime.length) {
+      box.append(element("h3", {}, "Stage visible over time"), visible);
+      const points = (column) => timing.visibleOverTime.map((point) => [point[0], point[column]]);
+      chart(visible)({
+        tooltip: { trigger: "axis" },
+        xAxis: axis({ type: "value", name: "s" }),
+        yAxis: axis({ type: "value", name: "ms" }),
+        series: [
+          { ...line("visible p50", "accent", points(1)), showSymbol: true, symbolSize: 5 },
+          { ...line("visible p99", "late", points(2)), showSymbol: true, symbolSize: 5 },
+        ],
       });
     }
   }
 
+  // The x axis is logarithmic in the distance to 100 %, so that the tail is as wide as the rest.
+  function drawCurves(node, stages, bounded) {
+    const colors = ["soft", "late", "unknown", "down", "up", "accent"];
+    const position = (percentile) => (percentile >= 100 ? 5 : -Math.log10(1 - percentile / 100));
+    const percentile = (x) => (100 - 100 / 10 ** x).toFixed(x > 1 ? x - 1 : 0);
+    const limits = Object.entries(timing.latencyLimitsMs.visible || {}).map(([name, limitMs]) => ({
+      yAxis: limitMs,
+      label: { formatter: "limit of visible " + name, color: color("fail"), position: "insideStartTop" },
+    }));
+    const limitLines = {
+      markLine: { symbol: "none", lineStyle: { color: color("fail"), type: "dashed" }, data: limits },
+    };
+    chart(node)({
+      tooltip: { trigger: "item" },
+      xAxis: axis({
+        type: "value",
+        name: "%",
+        min: 0,
+        max: 5,
+        axisLabel: { color: color("soft"), formatter: percentile },
+      }),
+      yAxis: axis({ type: "value", name: "ms" }),
+      series: stages.map(([name, stage], i) => ({
+        ...line(
+          name,
+          colors[i],
+          stage.curve.map(([p, value]) => [position(p), value]),
+        ),
+        showSymbol: true,
+        symbolSize: 4,
+        ...(name === "visible" && !bounded ? limitLines : {}),
+      })),
+    });
+  }
+
   function faults() {
-    if (!evidence.faults.length) {
+    if (!evidence.timeline.faults.length) {
       return;
     }
-    const seconds = (value) => ({ text: value === null ? "" : value.toFixed(1), type: "number" });
-    section("Faults", element("p", { class: "soft" }, "A fault is tied to how far the run is, never to the clock: planned and actual. The next candle is the first that a reader saw behind it."),
-      table(["fault", "planned at", "happened at", "what was done", { text: "after s", type: "number" }, { text: "recovered after s", type: "number" }, { text: "s to the next candle", type: "number" }],
-        evidence.faults.map((f) => [f.kind, f.planned, f.actual === "" ? "never" : f.actual, f.text, seconds(f.actual === "" ? null : f.seconds), seconds(f.actual === "" ? null : f.recoveredSeconds), seconds(f.nextCandleSeconds)])));
+    const seconds = (value) => number(value === null ? "" : value.toFixed(1));
+    section(
+      "Faults",
+      soft(
+        "A fault is triggered by the progress of the run, not by the clock. The next candle is the first new candle " +
+          "that a reader saw after the fault.",
+      ),
+      table(
+        [
+          "fault",
+          "planned at",
+          "injected at",
+          "detail",
+          ...["injected after s", "recovered after s", "s to the next candle"].map(numeric),
+        ],
+        evidence.timeline.faults.map((fault) => {
+          const injected = fault.actual !== "";
+          return [
+            fault.kind,
+            fault.planned,
+            injected ? fault.actual : "never",
+            fault.detail,
+            seconds(injected ? fault.seconds : null),
+            seconds(injected ? fault.recoveredSeconds : null),
+            seconds(fault.nextCandleSeconds),
+          ];
+        }),
+      ),
+    );
   }
 
   function sustained() {
@@ -264,59 +554,116 @@
       return;
     }
     const rate = (n) => whole.format(n) + "/s";
-    const said = found.heldPerSecond ? "Held: " + rate(found.heldPerSecond) + (found.failedPerSecond ? "; not held: " + rate(found.failedPerSecond) : "; more was not tried") : found.failedPerSecond ? "Nothing held down to " + rate(found.failedPerSecond) : "The search came to no end";
-    const node = element("div", { class: "chart low", role: "img", "aria-label": "Growth of the lag over the rate, a point a probe" });
-    section("The highest rate that holds", element("p", {}, said + (found.atLeast === null ? "." : "; asked for: " + rate(found.atLeast) + ".")),
-      element("p", { class: "soft" }, "Each probe is a run at a rate. It holds if the generator kept its schedule, the lag did not grow by more than a twentieth of the rate over the second half of the sending, and every row is right. All else on this page is of the last probe."),
+    const parts = [
+      found.passedPerSecond ? "Sustained: " + rate(found.passedPerSecond) + "." : "No sustained rate was found.",
+      found.failedPerSecond ? "Not sustained: " + rate(found.failedPerSecond) + "." : "No higher rate was tried.",
+      found.requiredPerSecond === null ? "" : "Required: " + rate(found.requiredPerSecond) + ".",
+    ];
+    const node = chartBox("Growth of the lag by rate, one point per probe");
+    section(
+      "Highest sustained rate",
+      element("p", {}, parts.join(" ")),
+      soft(
+        "Each probe is a run at one rate. It passes if the generator keeps its schedule, if the lag grows by at most " +
+          "5 % of the rate during the second half of the input, and if all rows are correct. The rest of this page " +
+          "describes the last probe.",
+      ),
       node,
-      sortable([{ text: "probe", type: "number" }, { text: "deliveries a second", type: "number" }, "outcome", { text: "lag grew by, records/s", type: "number" }, { text: "generator behind, ms", type: "number" }, { text: "visible p99, ms", type: "number" }, "why"],
-        found.probes.map((p, i) => [count(i + 1), count(p.perSecond), p.held ? "holds" : "does not hold", count(p.lagGrowth), count(Math.round(p.behindMs)), p.visibleP99Ms === null ? "" : count(Math.round(p.visibleP99Ms)), p.why])));
-    const axis = { axisLabel: { color: color("soft") }, splitLine: { lineStyle: { color: color("line") } }, nameTextStyle: { color: color("soft") } };
-    const points = (held) => found.probes.filter((p) => p.held === held).map((p) => [p.perSecond, p.lagGrowth]);
-    chart(node).setOption({ animation: false, legend: { textStyle: { color: color("ink") } }, tooltip: { trigger: "item", renderMode: "richText" },
-      grid: { left: 86, right: 64, top: 34, bottom: 40 }, xAxis: { type: "log", name: "/s", ...axis }, yAxis: { type: "value", name: "lag, records/s", ...axis },
-      series: [["holds", true, "up", "circle"], ["does not hold", false, "fail", "diamond"]].map(([name, held, c, symbol]) => ({ name, type: "scatter", symbol, symbolSize: 10, itemStyle: { color: color(c) }, data: points(held) })) });
+      sortable(
+        [
+          numeric("probe"),
+          numeric("deliveries/s"),
+          "outcome",
+          ...["lag growth, records/s", "generator lag, ms", "visible p99, ms"].map(numeric),
+          "reason",
+        ],
+        found.probes.map((probe, i) => [
+          count(i + 1),
+          count(probe.ratePerSecond),
+          probe.passed ? "passed" : "failed",
+          count(probe.lagGrowthPerSecond),
+          count(Math.round(probe.generatorLagMs)),
+          probe.visibleP99Ms === null ? "" : count(Math.round(probe.visibleP99Ms)),
+          probe.reason,
+        ]),
+      ),
+    );
+    const points = (name, passed, colorName, symbol) => ({
+      name,
+      type: "scatter",
+      symbol,
+      symbolSize: 10,
+      itemStyle: { color: color(colorName) },
+      data: found.probes
+        .filter((probe) => probe.passed === passed)
+        .map((probe) => [probe.ratePerSecond, probe.lagGrowthPerSecond]),
+    });
+    chart(node)({
+      tooltip: { trigger: "item" },
+      xAxis: axis({ type: "log", name: "/s" }),
+      yAxis: axis({ type: "value", name: "lag growth, records/s" }),
+      series: [points("passed", true, "up", "circle"), points("failed", false, "fail", "diamond")],
+    });
   }
 
-  function theCourse() {
-    if (evidence.course.length < 2) {
+  function runTimeline() {
+    if (evidence.timeline.samples.length < 2) {
       return;
     }
     const box = element("div", {});
-    section("The course of the run", element("p", { class: "soft" }, "Looked at four times a second. " + (evidence.run.mode === "bounded" ? "A bounded job starts when everything is sent." : "")), box);
-    course(box)(evidence.course, evidence.faults);
+    section(
+      "Run timeline",
+      soft(
+        "Sampled four times per second." +
+          (run.mode === "bounded" ? " A bounded job starts after everything has been sent." : ""),
+      ),
+      box,
+    );
+    timeline(box)(evidence.timeline.samples, evidence.timeline.faults);
   }
 
-  function rest() {
-    section("Do it again", element("pre", {}, evidence.run.reproduce));
+  function environment() {
+    section("Reproduce", element("pre", {}, run.reproduce));
     const rate = (n) => whole.format(n) + " records/s";
-    page.append(element("div", { class: "two" },
-      element("section", {}, element("h2", {}, "The job"), facts(evidence.run.job)),
-      element("section", {}, element("h2", {}, "Speed"), facts({ generated: rate(evidence.throughput.generatedPerSecond),
-        processed: rate(evidence.throughput.processedPerSecond),
-        ...Object.fromEntries(Object.entries(evidence.secondsBy).map(([name, s]) => [name, s.toFixed(2) + " s"])) })),
-      element("section", {}, element("h2", {}, "Versions"), facts(evidence.run.versions)),
-      element("section", {}, element("h2", {}, "Machine"), facts(evidence.run.machine))));
-    section("Hashes of the tables", element("p", { class: "soft" }, "SHA-256 over the sorted rows: equal hashes mean equal tables."), facts(evidence.hashes));
+    const phases = Object.entries(timing.phaseSeconds).map(([name, s]) => ["phase " + name, s.toFixed(2) + " s"]);
+    const part = (title, map) => element("section", {}, element("h2", {}, title), facts(map));
+    page.append(
+      element(
+        "div",
+        { class: "two" },
+        part("Job", run.environment.job),
+        part("Speed", {
+          generated: rate(timing.throughput.generatedPerSecond),
+          processed: rate(timing.throughput.processedPerSecond),
+          ...Object.fromEntries(phases),
+        }),
+        part("Versions", run.environment.versions),
+        part("Host", run.environment.host),
+      ),
+    );
+    if (Object.keys(verification.hashes).length) {
+      section(
+        "Table hashes",
+        soft("SHA-256 of the sorted rows: equal hashes mean equal tables."),
+        facts(verification.hashes),
+      );
+    }
   }
 
   head();
-  if (evidence.run.ended === "complete") {
-    sustained();
+  sustained();
+  if (outcome.status === "complete") {
     accounting();
     checks();
     findings();
     candles();
-    sending();
+    input();
     published();
     latency();
-    faults();
-    theCourse();
   } else {
-    sustained();
-    sending();
-    faults();
-    theCourse();
+    input();
   }
-  rest();
+  faults();
+  runTimeline();
+  environment();
 })();

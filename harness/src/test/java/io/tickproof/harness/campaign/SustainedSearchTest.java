@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tickproof.generator.output.TopicWriter;
 import io.tickproof.harness.console.UserException;
-import io.tickproof.harness.evidence.Evidence;
+import io.tickproof.harness.evidence.SustainedRate;
 import io.tickproof.harness.plan.Mode;
 import io.tickproof.harness.plan.Plan;
 import io.tickproof.harness.plan.RunRequest;
@@ -110,23 +110,23 @@ public class SustainedSearchTest {
     void theRateIsBracketedHalvedAndTriedAgain() throws Exception {
         for (long most : new long[] {300, 9_000, 123_456, 2_000_000}) {
             SustainedSearch.Result found = find(plan(10_000, "0.05", ""), new Model(rate -> rate <= most, 10_000_000));
-            Evidence.Sustained sustained = found.sustained();
-            assertTrue(sustained.heldPerSecond() <= most && most < sustained.failedPerSecond(), sustained.toString());
-            assertTrue(sustained.failedPerSecond() <= sustained.heldPerSecond() * 1.06, sustained.toString());
-            for (long end : new long[] {sustained.heldPerSecond(), sustained.failedPerSecond()}) {
-                List<Evidence.Probe> tries = sustained.probes().stream()
-                        .filter(probe -> probe.perSecond() == end)
+            SustainedRate sustained = found.sustained();
+            assertTrue(sustained.passedPerSecond() <= most && most < sustained.failedPerSecond(), sustained.toString());
+            assertTrue(sustained.failedPerSecond() <= sustained.passedPerSecond() * 1.06, sustained.toString());
+            for (long end : new long[] {sustained.passedPerSecond(), sustained.failedPerSecond()}) {
+                List<SustainedRate.Probe> tries = sustained.probes().stream()
+                        .filter(probe -> probe.ratePerSecond() == end)
                         .toList();
                 assertTrue(tries.size() >= 3, sustained.toString());
-                assertTrue(tries.stream().allMatch(probe -> probe.held() == (end <= most)));
+                assertTrue(tries.stream().allMatch(probe -> probe.passed() == (end <= most)));
             }
             assertEquals(Verdict.PASS, check(found).verdict());
             // The report is of a run at the rate that holds, and as long as a probe sends.
             assertEquals(
-                    sustained.heldPerSecond(), Math.round(found.plan().pace().perSecond()));
+                    sustained.passedPerSecond(), Math.round(found.plan().pace().perSecond()));
             assertEquals(
                     2.0,
-                    found.plan().expectedDeliveries() / (double) sustained.heldPerSecond(),
+                    found.plan().expectedDeliveries() / (double) sustained.passedPerSecond(),
                     most < 1_000 ? 1 : 0.1);
             assertTrue(sustained.probes().size() < 25, sustained.toString());
         }
@@ -136,10 +136,10 @@ public class SustainedSearchTest {
     void aGeneratorThatFallsBehindIsTheReason() throws Exception {
         SustainedSearch.Result found = find(plan(10_000, "0.1", ""), new Model(rate -> true, 50_000));
         assertTrue(found.sustained().probes().stream()
-                .filter(probe -> !probe.held())
-                .allMatch(probe -> probe.why().equals("the generator fell 5,000 ms behind")));
-        assertTrue(
-                found.sustained().heldPerSecond() > 44_000 && found.sustained().heldPerSecond() <= 50_000);
+                .filter(probe -> !probe.passed())
+                .allMatch(probe -> probe.reason().equals("the generator fell 5,000 ms behind")));
+        assertTrue(found.sustained().passedPerSecond() > 44_000
+                && found.sustained().passedPerSecond() <= 50_000);
     }
 
     @Test
@@ -151,8 +151,8 @@ public class SustainedSearchTest {
         assertEquals(
                 Verdict.PASS,
                 check(find(plan(10_000, "0.1", ", atLeast: 15000"), model)).verdict());
-        Evidence.Sustained sustained = find(plan(10_000, "0.1", ""), model).sustained();
-        long between = (sustained.heldPerSecond() + sustained.failedPerSecond()) / 2;
+        SustainedRate sustained = find(plan(10_000, "0.1", ""), model).sustained();
+        long between = (sustained.passedPerSecond() + sustained.failedPerSecond()) / 2;
         assertEquals(
                 Verdict.UNKNOWN,
                 check(find(plan(10_000, "0.1", ", atLeast: " + between), model)).verdict());
@@ -175,7 +175,7 @@ public class SustainedSearchTest {
         assertEquals(0, all.sustained().failedPerSecond());
         SustainedSearch.Result none = find(plan(10_000, "0.1", ""), new Model(rate -> false, Long.MAX_VALUE));
         assertEquals(Verdict.FAIL, check(none).verdict());
-        assertEquals(0, none.sustained().heldPerSecond());
+        assertEquals(0, none.sustained().passedPerSecond());
     }
 
     @Test
@@ -191,7 +191,7 @@ public class SustainedSearchTest {
         assertEquals(
                 List.of("candles PT1M"),
                 found.outcome().checks().stream().map(Check::name).toList());
-        assertEquals("its rows are not right", found.sustained().probes().get(3).why());
+        assertEquals("its rows are not right", found.sustained().probes().get(3).reason());
         assertEquals(80_000, Math.round(found.plan().pace().perSecond()));
     }
 
@@ -231,6 +231,6 @@ public class SustainedSearchTest {
                 reports);
         assertEquals(0, new Session(request, SharedStack.HOME, SharedStack.quiet(), false).execute());
         String result = Files.readString(reports.resolve("keeps-up/latest/result.json"));
-        assertTrue(result.contains("\"heldPerSecond\""), result);
+        assertTrue(result.contains("\"passedPerSecond\""), result);
     }
 }

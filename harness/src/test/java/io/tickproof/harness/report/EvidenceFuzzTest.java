@@ -81,7 +81,7 @@ class EvidenceFuzzTest {
     void mutatedEvidenceIsMadeAPageOfOrRefused() throws Exception {
         for (int seed = 0; seed < EACH; seed++) {
             Files.write(folder.resolve("evidence.json"), ScenarioMutations.of(evidence, new SplittableRandom(seed)));
-            count(() -> ReportWriter.again(folder), UserException.class, "evidence of seed " + seed);
+            count(() -> ReportWriter.regenerate(folder), UserException.class, "evidence of seed " + seed);
         }
         assertBothHappened();
     }
@@ -93,10 +93,10 @@ class EvidenceFuzzTest {
             for (String part : List.of("run", "ticks", "candles", "checks", "findings", "chart", "scenario", "job")) {
                 String other = text.replaceFirst("\"" + part + "\":", "\"" + part + "\":" + value + ",\"was\":");
                 Files.writeString(folder.resolve("evidence.json"), other);
-                count(() -> ReportWriter.again(folder), UserException.class, part + " is " + value);
+                count(() -> ReportWriter.regenerate(folder), UserException.class, part + " is " + value);
             }
             Files.writeString(folder.resolve("evidence.json"), value);
-            count(() -> ReportWriter.again(folder), UserException.class, value);
+            count(() -> ReportWriter.regenerate(folder), UserException.class, value);
         }
         assertTrue(outcomes.get("refused") > 20, outcomes.toString());
     }
@@ -105,7 +105,7 @@ class EvidenceFuzzTest {
     void mutatedResultsAreListed() throws Exception {
         Path run = Files.createDirectories(folder.resolve("closed-form/20260101-000000-000-bounded"));
         Files.write(run.resolve("evidence.json"), evidence);
-        ReportWriter.again(run);
+        ReportWriter.regenerate(run);
         byte[] result = Files.readAllBytes(run.resolve("result.json"));
         for (int seed = 0; seed < EACH; seed++) {
             Files.write(run.resolve("result.json"), ScenarioMutations.of(result, new SplittableRandom(seed)));

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Page;
+import io.tickproof.harness.evidence.Evidence;
+import io.tickproof.harness.evidence.RunStatus;
 import io.tickproof.harness.run.Sample;
+import io.tickproof.verifier.check.Verdict;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -20,15 +23,17 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The page that shows a run while it goes on. */
+/** The page that shows a run while it is in progress. */
+@Tag("browser")
 class LivePageTest {
     private LivePage live;
 
     @BeforeEach
     void open() throws IOException {
-        live = LivePage.open(new LivePage.About("late-events", "about it", "unbounded", 42));
+        live = LivePage.open(new LivePage.Header("late-events", "a description", "unbounded", 42));
     }
 
     @AfterEach
@@ -37,24 +42,27 @@ class LivePageTest {
     }
 
     @Test
-    void aBrowserSeesTheRunGoOnAndEnd() throws Exception {
-        live.tell(new Sample(0.25, 100, 50, 3, null, 0));
+    void browserShowsTheProgressAndTheEndOfARun() throws Exception {
+        live.publish(new Sample(0.25, 100, 50, 3, null, 0));
         try (Browsers browsers = Browsers.open()) {
             Page page = browsers.browser().newPage();
             page.navigate(live.address().toString());
             assertThat(page.locator(".sentence")).containsText("100 sent, 50 read");
-            live.tell(new Sample(0.5, 1234, 1000, 40, 1_767_571_200_000L, 0));
+            live.publish(new Sample(0.5, 1234, 1000, 40, 1_767_571_200_000L, 0));
             assertThat(page.locator(".sentence")).containsText("1,234 sent");
             assertThat(page.locator(".sentence")).containsText("watermark 2026-01-05T00:00:00.000Z");
             assertThat(page.locator("canvas")).hasCount(3);
-            live.done("PASS", "/somewhere/index.html");
+            live.done(
+                    new Evidence.Outcome(RunStatus.COMPLETE, Verdict.PASS, "", "All 40 candles match.", null),
+                    "/somewhere/index.html");
             assertThat(page.locator(".verdict")).hasText("PASS");
-            assertThat(page.locator(".sentence")).containsText("the report: /somewhere/index.html");
+            assertThat(page.locator(".sentence")).containsText("All 40 candles match.");
+            assertThat(page.locator(".sentence")).containsText("Report: /somewhere/index.html");
         }
     }
 
     @Test
-    void itListensHereOnlyAnswersNobodyElseAndIsGoneWithTheRun() throws Exception {
+    void serverListensOnLoopbackOnlyRefusesForeignHostsAndEndsWithTheRun() throws Exception {
         HttpClient client = HttpClient.newHttpClient();
         assertEquals(200, status(client, "GET", "/"));
         assertEquals(404, status(client, "GET", "/etc/passwd"));

@@ -11,6 +11,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.Media;
 import io.tickproof.harness.evidence.Evidence;
+import io.tickproof.verifier.cause.Cause;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,12 +21,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** The pages as people see them: in a real browser, from disk. Screenshots are kept in target/screenshots/. */
+/** The pages in a real browser, opened from disk. Screenshots are stored in target/screenshots/. */
+@Tag("browser")
 @Execution(ExecutionMode.CONCURRENT)
 class PageInBrowserTest {
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
@@ -84,7 +87,7 @@ class PageInBrowserTest {
     }
 
     @Test
-    void thePageOpensFromDiskWithoutAnErrorOrARequestAndDrawsItsCharts() throws Exception {
+    void pageOpensFromDiskAndDrawsItsChartsWithoutErrorsOrRequests() throws Exception {
         show(sample());
         assertEquals(List.of(), errors);
         assertEquals(List.of(folder.resolve("index.html").toUri().toString()), requests);
@@ -93,10 +96,10 @@ class PageInBrowserTest {
         for (int i = 0; i < 8; i++) {
             assertTrue(isDrawn(i), "chart " + i + " is empty");
         }
-        assertTrue(page.locator("header").innerText().contains("Most likely: ticks of the candle are missing"));
+        assertTrue(page.locator("header").innerText().contains("Most likely cause: " + Cause.Kind.LOST_TICK.text()));
     }
 
-    /** Whether a canvas has more than one colour. */
+    /** Returns whether a canvas has more than one colour. */
     private boolean isDrawn(int canvas) {
         return (boolean) page.evaluate(
                 "i => { const c = document.querySelectorAll('canvas')[i];"
@@ -106,12 +109,12 @@ class PageInBrowserTest {
     }
 
     @Test
-    void symbolAndWindowCanBeChosenAndAFindingLeadsToItsCandle() throws Exception {
+    void findingLeadsToItsCandleAndSymbolsCanBeSelected() throws Exception {
         show(sample());
         assertTrue(note().startsWith("40 candles of BTC-USD, 1 of them different"), note());
         page.selectOption("#symbol", "ETH-USD");
         assertTrue(note().startsWith("40 candles of ETH-USD"), note());
-        page.locator("button.where", new Page.LocatorOptions().setHasText("BTC-USD"))
+        page.locator("button.candle", new Page.LocatorOptions().setHasText("BTC-USD"))
                 .first()
                 .click();
         assertTrue(note().startsWith("40 candles of BTC-USD"), note());
@@ -119,13 +122,13 @@ class PageInBrowserTest {
     }
 
     @Test
-    void aCandleThatDiffersLeadsToItsFinding() throws Exception {
+    void differentCandleLeadsToItsFinding() throws Exception {
         show(sample());
         page.evaluate(
                 "() => { const c = echarts.getInstanceByDom(document.querySelector('section:has(#symbol) .chart'));"
                         + " const p = c.convertToPixel({ seriesIndex: 2 }, [2, 104]);"
                         + " window.at = [p[0], p[1]]; document.querySelector('section:has(#symbol) .chart').scrollIntoView(); }");
-        // The mark stands a little above the candle.
+        // The mark is drawn slightly above the candle.
         var box = page.locator("section:has(#symbol) .chart").boundingBox();
         page.mouse().click(box.x + number("window.at[0]"), box.y + number("window.at[1]") - 12);
         assertEquals("BTC-USD|PT1M|2026-01-05T00:02:00Z", page.evaluate("document.activeElement.dataset.candle"));
@@ -156,7 +159,7 @@ class PageInBrowserTest {
     }
 
     @Test
-    void theKeyboardAloneSuffices() throws Exception {
+    void keyboardReachesAllControls() throws Exception {
         show(sample());
         List<String> reached = new ArrayList<>();
         for (int i = 0; i < 80; i++) {
@@ -167,7 +170,7 @@ class PageInBrowserTest {
         assertTrue(reached.contains("SELECT.#symbol"), reached.toString());
         assertTrue(reached.contains("SELECT.#window"), reached.toString());
         assertTrue(reached.contains("BUTTON.sort#"), reached.toString());
-        page.locator("button.where", new Page.LocatorOptions().setHasText("ETH-USD"))
+        page.locator("button.candle", new Page.LocatorOptions().setHasText("ETH-USD"))
                 .first()
                 .focus();
         page.keyboard().press("Enter");
@@ -178,21 +181,24 @@ class PageInBrowserTest {
     }
 
     @Test
-    void axeFindsNoSeriousFaultInLightAndDarkAndOnAPhone() throws Exception {
+    void pagesHaveNoSeriousAccessibilityProblemInLightDarkAndPhoneLayout() throws Exception {
         show(sample());
-        look("light", 1200, ColorScheme.LIGHT);
-        look("dark", 1200, ColorScheme.DARK);
-        look("phone", 390, ColorScheme.LIGHT);
+        assertAccessible("light", 1200, ColorScheme.LIGHT);
+        assertAccessible("dark", 1200, ColorScheme.DARK);
+        assertAccessible("phone", 390, ColorScheme.LIGHT);
+        show(SampleEvidence.passed(List.of("BTC-USD", "ETH-USD"), 40));
+        assertAccessible("passed", 1200, ColorScheme.LIGHT);
+        show(sample());
         page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.PRINT));
         page.screenshot(new Page.ScreenshotOptions().setFullPage(true).setPath(SCREENSHOTS.resolve("print.png")));
         RunIndex.write(folder);
         page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.SCREEN));
         page.navigate(folder.resolve("index.html").toUri().toString());
-        look("runs", 1200, ColorScheme.LIGHT);
+        assertAccessible("runs", 1200, ColorScheme.LIGHT);
         assertEquals(List.of(), errors);
     }
 
-    private void look(String name, int width, ColorScheme scheme) {
+    private void assertAccessible(String name, int width, ColorScheme scheme) {
         page.setViewportSize(width, 900);
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
         page.reload();
@@ -204,12 +210,12 @@ class PageInBrowserTest {
         assertEquals(List.of(), serious, name);
         assertTrue(
                 (boolean) page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"),
-                name + ": the page itself scrolls sideways");
+                name + ": the page scrolls horizontally");
         page.screenshot(new Page.ScreenshotOptions().setFullPage(true).setPath(SCREENSHOTS.resolve(name + ".png")));
     }
 
     @Test
-    void whatComesFromDataNeverActs() throws Exception {
+    void textFromDataIsNeverExecuted() throws Exception {
         for (String text : HostileEvidence.TEXTS) {
             show(SampleEvidence.of(List.of(text, "ETH-USD"), 5, text));
             assertEquals(List.of(), errors, text);
@@ -228,13 +234,13 @@ class PageInBrowserTest {
     }
 
     @Test
-    void aLargePageAnswersAChoiceAndSaysHowLongItTook() throws Exception {
+    void largePageStaysBelowThreeMegabytesAndFollowsASelection() throws Exception {
         List<String> symbols =
                 IntStream.range(0, 1000).mapToObj(i -> "SYM-" + i).toList();
         long startNanos = System.nanoTime();
         show(SampleEvidence.of(symbols, 12, "plain text"));
-        long madeMillis = (System.nanoTime() - startNanos) / 1_000_000;
-        double choiceMillis = ((Number) page.evaluate("() => { const s = document.querySelector('#symbol');"
+        long openMillis = (System.nanoTime() - startNanos) / 1_000_000;
+        double selectionMillis = ((Number) page.evaluate("() => { const s = document.querySelector('#symbol');"
                         + " const times = []; for (let i = 0; i < 20; i++) { const t = performance.now();"
                         + " s.value = 'SYM-' + (i * 37); s.dispatchEvent(new Event('change')); times.push(performance.now() - t); }"
                         + " return Math.max(...times); }"))
@@ -242,7 +248,7 @@ class PageInBrowserTest {
         long bytes = Files.size(folder.resolve("index.html"));
         System.err.println(
                 "page of 1,000 symbols and 12,000 candles: " + bytes / 1_000_000.0 + " MB, written and opened in "
-                        + madeMillis + " ms, the slowest of 20 choices took " + Math.round(choiceMillis) + " ms");
+                        + openMillis + " ms, the slowest of 20 selections took " + Math.round(selectionMillis) + " ms");
         assertTrue(bytes < 3_000_000, bytes + " bytes");
         assertTrue(note().startsWith("12 candles of SYM-703"), note());
     }

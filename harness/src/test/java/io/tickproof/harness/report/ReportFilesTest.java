@@ -25,11 +25,13 @@ import java.util.TimeZone;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** The files that are made of evidence. */
+/** The files that are generated from evidence. */
+@Tag("unit")
 @Isolated("it changes the locale and the time zone of this JVM")
 class ReportFilesTest {
     private static final List<String> PURE = List.of("index.html", "junit.xml", "summary.md", "manifest.json");
@@ -38,18 +40,21 @@ class ReportFilesTest {
     private Path folder;
 
     @Test
-    void theSameEvidenceGivesTheSameFilesByteForByteInAnyLocaleAndZone() throws Exception {
+    void sameEvidenceYieldsIdenticalFilesInEveryLocaleAndTimeZone() throws Exception {
         Path first = Files.createDirectory(folder.resolve("first"));
         Path again = Files.createDirectory(folder.resolve("again"));
         Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
-        // The evidence of a real run, kept: what an earlier version wrote must stay readable.
+        // The evidence of a real run.
         try (InputStream golden = getClass().getResourceAsStream("/golden/evidence.json")) {
             Files.copy(golden, first.resolve(ReportWriter.EVIDENCE));
         }
         Evidence read = ReportWriter.read(first);
-        assertTrue(read.findings().size() > 5
-                && read.course().size() > 5
-                && read.chart().symbols().size() == 1);
+        assertTrue(read.verification().checks().stream()
+                        .mapToLong(check -> check.findings().size())
+                        .sum()
+                > 5);
+        assertTrue(read.timeline().samples().size() > 5);
+        assertEquals(1, read.chart().symbols().size());
         ReportWriter.write(first, read);
         ReportWriter.write(again, read);
         Locale locale = Locale.getDefault();
@@ -70,7 +75,7 @@ class ReportFilesTest {
     }
 
     @Test
-    void hostileTextStaysTextInXmlMarkdownAndCsv() throws Exception {
+    void hostileTextRemainsTextInXmlMarkdownAndCsv() throws Exception {
         for (String text : HostileEvidence.TEXTS) {
             Evidence evidence = SampleEvidence.of(List.of(text), 3, text);
             DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
@@ -84,7 +89,7 @@ class ReportFilesTest {
             assertFalse(markdown.contains("\u001b") || markdown.contains("\u202e"), text);
             assertEquals(
                     markdown.lines().filter(line -> line.startsWith("| ")).count(),
-                    1 + evidence.checks().size(),
+                    1 + evidence.verification().checks().size(),
                     text);
 
             try (FindingsFile file = new FindingsFile(folder)) {
@@ -103,7 +108,7 @@ class ReportFilesTest {
     }
 
     @Test
-    void resultJsonIsWhatItsPublishedSchemaSays() throws Exception {
+    void resultJsonConformsToItsPublishedSchema() throws Exception {
         JsonSchema schema;
         try (InputStream in = Files.newInputStream(Path.of("docs", "reference", "result.schema.json"))) {
             schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
@@ -114,21 +119,21 @@ class ReportFilesTest {
                 ReportWriter.JSON.readTree(folder.resolve("result.json").toFile());
         assertEquals(Set.of(), schema.validate(result));
         ((ObjectNode) result).put("verdict", "GREEN").put("other", 1);
-        assertEquals(2, schema.validate(result).size(), "the schema refuses nothing");
+        assertEquals(2, schema.validate(result).size(), "the schema accepts an unknown verdict or an unknown field");
     }
 
     @Test
-    void theListOfRunsKnowsThoseThatWereKilled() throws Exception {
+    void listOfRunsContainsKilledRuns() throws Exception {
         Path run = Files.createDirectories(folder.resolve("sample/20260105-000000-000-unbounded"));
         ReportWriter.write(run, SampleEvidence.of(List.of("BTC-USD"), 3, "text"));
         Files.createDirectories(folder.resolve("sample/20260106-000000-000-bounded"));
         Files.createDirectories(folder.resolve("comparison/no-run"));
         List<RunIndex.Entry> entries = RunIndex.read(folder);
         assertEquals(2, entries.size());
-        assertEquals("interrupted", entries.get(0).ended());
+        assertEquals("interrupted", entries.get(0).status());
         assertEquals("2026-01-06T00:00:00.000Z", entries.get(0).startedAt());
         assertEquals("FAIL", entries.get(1).verdict());
-        assertEquals(300.0, entries.get(1).visibleP99Ms());
+        assertEquals(300.0, entries.get(1).result().speed().visibleP99Ms());
         RunIndex.write(folder);
         assertTrue(Files.readString(folder.resolve("index.html")).contains("sample/20260105-000000-000-unbounded"));
     }

@@ -2,7 +2,18 @@ package io.tickproof.harness.report;
 
 import io.tickproof.generator.output.Manifest;
 import io.tickproof.harness.evidence.Evidence;
+import io.tickproof.harness.evidence.InputSummary;
+import io.tickproof.harness.evidence.LatencyStage;
+import io.tickproof.harness.evidence.RunStatus;
+import io.tickproof.harness.evidence.SustainedRate;
+import io.tickproof.harness.evidence.VerdictSentence;
 import io.tickproof.harness.run.Sample;
+import io.tickproof.verifier.VerificationResult;
+import io.tickproof.verifier.cause.Cause;
+import io.tickproof.verifier.check.CandleComparison;
+import io.tickproof.verifier.check.Check;
+import io.tickproof.verifier.check.CheckId;
+import io.tickproof.verifier.check.Finding;
 import io.tickproof.verifier.check.Ledger;
 import io.tickproof.verifier.check.Verdict;
 import java.util.ArrayList;
@@ -10,116 +21,164 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Evidence for tests of what is made of it. */
+/** Evidence for the tests of the reports. */
 final class SampleEvidence {
-    private static final long START_SECONDS = 1_767_571_200L;
+    static final long START_SECONDS = 1_767_571_200L;
+    private static final long START_MICROS = START_SECONDS * 1_000_000;
+    private static final long MINUTE_MICROS = 60_000_000;
 
     private SampleEvidence() {}
 
-    /** A run with a finding, of these symbols; {@code text} stands wherever text comes from data. */
-    static Evidence of(List<String> symbols, int candlesASymbol, String text) {
-        Map<String, List<Object[]>> rows = new LinkedHashMap<>();
-        for (String symbol : symbols) {
-            List<Object[]> own = new ArrayList<>();
-            for (int i = 0; i < candlesASymbol; i++) {
-                double price = 100 + i % 50;
-                double[] expected = {price, price + 2, price - 1, price + 1};
-                boolean wrong = i == 2;
-                own.add(Evidence.Bar.row(
-                        START_SECONDS + i * 60L,
-                        expected,
-                        12.5,
-                        40,
-                        i % 7 == 0 ? 2 : 0,
-                        wrong ? new double[] {price, price + 2, price - 1, price} : null));
-            }
-            rows.put(symbol, own);
-        }
-        List<Evidence.FindingRow> findings = new ArrayList<>();
+    /** Returns the evidence of a failed run; {@code text} takes the place of every text that comes from data. */
+    static Evidence of(List<String> symbols, int candlesPerSymbol, String text) {
+        Evidence.VerificationSummary verification = verification(symbols, text);
+        Evidence.PrimaryCause cause = Evidence.PrimaryCause.of(Cause.Kind.LOST_TICK);
+        return new Evidence(
+                run(text),
+                new Evidence.Outcome(
+                        RunStatus.COMPLETE,
+                        Verdict.FAIL,
+                        "",
+                        VerdictSentence.of(verification, cause) + " " + text,
+                        cause),
+                input(symbols.size(), text),
+                verification,
+                timeline(text),
+                timing(),
+                new Evidence.Chart(List.of("PT1M"), symbols, 0, Map.of("PT1M", rows(symbols, candlesPerSymbol))),
+                new SustainedRate(
+                        1000,
+                        2000,
+                        null,
+                        List.of(
+                                new SustainedRate.Probe(1000, true, -3, 12, 80.5, ""),
+                                new SustainedRate.Probe(2000, false, 900, 14, null, text))));
+    }
+
+    /** Returns the evidence of a run whose checks all pass. */
+    static Evidence passed(List<String> symbols, int candlesPerSymbol) {
+        Evidence failed = of(symbols, candlesPerSymbol, "plain text");
+        Evidence.VerificationSummary verification = new Evidence.VerificationSummary(
+                new VerificationResult.Ticks(1000, 900, 20, 40, 30, 30, 0),
+                new CandleComparison.Counts(100, 100, 100, 0, 0, 0),
+                List.of(
+                        Check.pass(CheckId.CANDLES.of("PT1M"), "100 expected, 100 observed, 100 equal"),
+                        Check.pass(CheckId.ACCOUNTING, "1000 sent = 900 in candles + 40 too late + 30 duplicates")),
+                failed.verification().accounting(),
+                List.of(),
+                failed.verification().hashes(),
+                null);
+        Map<String, List<Object[]>> rows = rows(symbols, candlesPerSymbol);
+        rows.values().forEach(ofSymbol -> ofSymbol.forEach(row -> row[5] = null));
+        return new Evidence(
+                failed.run(),
+                new Evidence.Outcome(
+                        RunStatus.COMPLETE, Verdict.PASS, "", VerdictSentence.of(verification, null), null),
+                failed.input(),
+                verification,
+                failed.timeline(),
+                failed.timing(),
+                new Evidence.Chart(List.of("PT1M"), symbols, 0, Map.of("PT1M", rows)),
+                null);
+    }
+
+    private static Evidence.RunInfo run(String text) {
+        return new Evidence.RunInfo(
+                "20260105-000000-000-unbounded",
+                "sample",
+                text,
+                "unbounded",
+                1,
+                "2026-01-05T00:00:00Z",
+                "mvn exec:java -Dscenario=sample",
+                new Evidence.Environment(
+                        "embedded",
+                        "abc",
+                        Map.of("Flink", "2.3.0"),
+                        Map.of("processors", "2"),
+                        Map.of("windows", "PT1M")));
+    }
+
+    private static InputSummary input(int symbols, String text) {
+        return new InputSummary(
+                new InputSummary.Stream("synthetic ticks", "300x", symbols, Map.of()),
+                List.of(new InputSummary.DisturbanceResult(
+                        "outOfOrder", "all", text, 1000, 10, 0.01, 0.01, new InputSummary.Quantiles(0.1, 0.5, 1))),
+                new InputSummary.OutOfOrder(10, new InputSummary.Quantiles(0.1, 0.5, 1)),
+                new InputSummary.Sent(1000, 60, 0, 2.5, 12, ""),
+                new InputSummary.Log(
+                        List.of(new Manifest.Partition(0, 1060, "ab".repeat(32), 0, 1059)), "cd".repeat(32)));
+    }
+
+    private static Evidence.VerificationSummary verification(List<String> symbols, String text) {
+        List<Finding> findings = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
-            findings.add(new Evidence.FindingRow(
-                    "candles PT1M",
+            findings.add(new Finding(
                     i % 2 == 0 ? "candle different" : "candle missing",
                     symbols.get(i % symbols.size()),
                     "PT1M",
-                    "2026-01-05T00:%02d:00Z".formatted(i),
+                    START_MICROS + i * MINUTE_MICROS,
                     text,
                     "close " + (100 + i),
-                    "cause " + i + " " + text,
-                    i % 2 == 0 ? "lost-tick" : "row-missing"));
+                    new Cause(i % 2 == 0 ? Cause.Kind.LOST_TICK : Cause.Kind.ROW_MISSING, "cause " + i + " " + text)));
         }
-        return new Evidence(
-                new Evidence.About(
-                        "20260105-000000-000-unbounded",
-                        "sample",
-                        text,
-                        "unbounded",
-                        1,
-                        "embedded",
-                        Verdict.FAIL,
-                        "2026-01-05T00:00:00Z",
-                        "abc",
-                        "mvn exec:java -Dscenario=sample",
-                        "complete",
-                        "",
-                        Map.of("Flink", "2.3.0"),
-                        Map.of("processors", "2"),
-                        Map.of("windows", "PT1M")),
-                new Evidence.Sending(
-                        "made-up ticks",
-                        "300x",
-                        symbols.size(),
-                        List.of(),
-                        1000,
-                        60,
-                        0,
-                        10,
-                        0.1,
-                        0.5,
-                        1,
-                        List.of(new Manifest.Partition(0, 1060, "ab".repeat(32), 0, 1059)),
-                        "cd".repeat(32),
-                        2.5,
-                        12,
-                        "",
-                        Map.of()),
-                new Evidence.Ticks(1000, 900, 20, 40, 30, 30, 0),
-                new Evidence.Candles(100, 99, 90, 1, 0, 9),
+        return new Evidence.VerificationSummary(
+                new VerificationResult.Ticks(1000, 900, 20, 40, 30, 30, 0),
+                new CandleComparison.Counts(100, 99, 90, 1, 0, 9),
                 List.of(
-                        new Evidence.CheckResult("candles PT1M", Verdict.FAIL, text, 12),
-                        new Evidence.CheckResult("accounting", Verdict.PASS, "adds up", 0)),
-                findings,
-                new Evidence.Headline("lost-tick", "ticks of the candle are missing", "source"),
-                symbols.stream()
-                        .limit(200)
-                        .map(symbol -> new Ledger.Line(0, symbol, 100, 90, 4, 3, 3, 0, 0))
-                        .toList(),
-                0,
+                        Check.fail(CheckId.CANDLES.of("PT1M"), text, findings, 12),
+                        Check.pass(CheckId.ACCOUNTING, "adds up")),
+                new Evidence.Accounting(
+                        symbols.stream()
+                                .limit(200)
+                                .map(symbol -> new Ledger.Line(0, symbol, 100, 90, 4, 3, 3, 0, 0))
+                                .toList(),
+                        0),
                 List.of("revisions"),
-                Map.of(
-                        "visible",
-                        new Evidence.Stage(
-                                100, 200, 300, 400, 99, List.of(new double[] {50, 100}, new double[] {99, 300}))),
-                Map.of("visible", Map.of("p99", 2000.0)),
-                List.of(new double[] {0, 100, 200, 5}, new double[] {0.5, 120, 220, 6}),
+                Map.of("candles", "ef".repeat(32)),
+                null);
+    }
+
+    private static Evidence.Timeline timeline(String text) {
+        return new Evidence.Timeline(
                 List.of(
                         new Sample(0.25, 100, 0, 0, null, 0),
                         new Sample(0.5, 500, 300, 4, START_SECONDS * 1000, 0),
                         new Sample(0.75, 1060, 900, 50, START_SECONDS * 1000 + 600_000, 1)),
                 List.of(
-                        new Evidence.FaultRow("killBroker", "read 40 %", "read 41 %", text, 0.3, 0.6, 0.45),
-                        new Evidence.FaultRow("killRedis", "checkpoint 9", "", text, 1, 1, null)),
-                Map.of("candles", "ef".repeat(32)),
+                        new Evidence.FaultResult("killBroker", "read 40 %", "read 41 %", text, 0.3, 0.6, 0.45),
+                        new Evidence.FaultResult("killRedis", "checkpoint 9", "", text, 1, 1, null)));
+    }
+
+    private static Evidence.Timing timing() {
+        return new Evidence.Timing(
+                Map.of(
+                        "visible",
+                        new LatencyStage(
+                                100, 200, 300, 400, 99, List.of(new double[] {50, 100}, new double[] {99, 300}))),
+                Map.of("visible", Map.of("p99", 2000.0)),
+                List.of(new double[] {0, 100, 200, 5}, new double[] {0.5, 120, 220, 6}),
                 new Evidence.Throughput(1000, 900),
-                Map.of("total", 10.5),
-                null,
-                new Evidence.Chart(List.of("PT1M"), symbols, 0, Map.of("PT1M", rows)),
-                new Evidence.Sustained(
-                        1000,
-                        2000,
-                        null,
-                        List.of(
-                                new Evidence.Probe(1000, true, -3, 12, 80.5, ""),
-                                new Evidence.Probe(2000, false, 900, 14, null, text))));
+                Map.of("total", 10.5));
+    }
+
+    private static Map<String, List<Object[]>> rows(List<String> symbols, int candlesPerSymbol) {
+        Map<String, List<Object[]>> rows = new LinkedHashMap<>();
+        for (String symbol : symbols) {
+            List<Object[]> ofSymbol = new ArrayList<>();
+            for (int i = 0; i < candlesPerSymbol; i++) {
+                double price = 100 + i % 50;
+                double[] expected = {price, price + 2, price - 1, price + 1};
+                ofSymbol.add(Evidence.Bar.row(
+                        START_SECONDS + i * 60L,
+                        expected,
+                        12.5,
+                        40,
+                        i % 7 == 0 ? 2 : 0,
+                        i == 2 ? new double[] {price, price + 2, price - 1, price} : null));
+            }
+            rows.put(symbol, ofSymbol);
+        }
+        return rows;
     }
 }
