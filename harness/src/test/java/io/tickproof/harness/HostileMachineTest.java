@@ -59,7 +59,7 @@ class HostileMachineTest {
     void tooSmallADiskIsToldBeforeAnythingStarts() throws Exception {
         needs("unshare", "-m", "true");
         Ended ended = inNamespace("-m", "mount -t tmpfs -o size=60m none '" + temporary + "'", reports, line -> {});
-        assertFailed(ended, "has 59 MB free; the servers of this run need about 213 MB: make room, or name another");
+        assertFailed(ended, "has 59 MB free; the servers of this run need about 213 MB: free some disk space, or set another");
         assertFalse(ended.text().contains("  stack "), ended.text());
     }
 
@@ -144,7 +144,7 @@ class HostileMachineTest {
     void aMachineWithoutPortsIsNamedAtOnce() throws Exception {
         needs("unshare", "-n", "true");
         Ended ended = inNamespace("-n", "true", reports, line -> {});
-        assertFailed(ended, "no server can be reached on 127.0.0.1");
+        assertFailed(ended, "cannot open and reach a port on 127.0.0.1");
     }
 
     /**

@@ -16,8 +16,8 @@ public final class TestJvm {
     static List<String> command(List<String> options, String classPath, Class<?> main) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(ChildJvm.givenOptions());
-        command.add("-D" + ChildJvm.OPTIONS + "=" + String.join(" ", ChildJvm.givenOptions()));
+        command.addAll(ChildJvm.additionalOptions());
+        command.add("-D" + ChildJvm.OPTIONS + "=" + String.join(" ", ChildJvm.additionalOptions()));
         command.addAll(options);
         command.addAll(List.of("-cp", classPath, main.getName()));
         return command;

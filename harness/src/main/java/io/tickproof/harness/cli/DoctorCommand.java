@@ -33,8 +33,8 @@ public final class DoctorCommand implements Callable<Integer> {
         for (Finding finding : findings) {
             System.out.printf(
                     "%-8s %s: %s%n", finding.state().name().toLowerCase(Locale.ROOT), finding.what(), finding.value());
-            if (!finding.meaning().isEmpty()) {
-                System.out.printf("%-8s %s%n", "", finding.meaning());
+            if (!finding.effect().isEmpty()) {
+                System.out.printf("%-8s %s%n", "", finding.effect());
             }
         }
         boolean missing = findings.stream().anyMatch(finding -> finding.state() == State.MISSING);

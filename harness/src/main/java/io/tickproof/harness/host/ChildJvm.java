@@ -9,24 +9,27 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
-/** Command lines of JVMs with our own class path. */
+/** Builds the command lines of child JVMs. */
 public final class ChildJvm {
-    /** A system property: options for every JVM that is started, with spaces between them, behind those that it has anyway. */
+    /** System property with additional options for every child JVM, separated by spaces. */
     public static final String OPTIONS = "tickproof.jvm";
 
     private ChildJvm() {}
 
     /**
-     * The command of a JVM that runs the class. Everything but the class's own arguments stands in a file that only
-     * this user can read: class paths are long, and process lists are public.
+     * Returns the command that runs a class in a JVM. Everything but the arguments of the class goes to a file that only
+     * this user can read, because class paths are long and process lists are public.
+     *
+     * @param argumentFile is written
      */
     public static List<String> command(
             Path argumentFile, String classPath, List<String> jvmOptions, String mainClass, List<String> arguments)
             throws IOException {
         List<String> lines = new ArrayList<>();
         jvmOptions.forEach(option -> lines.add(quoted(option)));
-        givenOptions().forEach(option -> lines.add(quoted(option)));
+        additionalOptions().forEach(option -> lines.add(quoted(option)));
         lines.add("-cp");
         lines.add(quoted(classPath));
         Files.write(argumentFile, new byte[0]);
@@ -42,22 +45,24 @@ public final class ChildJvm {
         return command;
     }
 
-    /** Those of {@link #OPTIONS}. */
-    public static List<String> givenOptions() {
-        String given = System.getProperty(OPTIONS, "").strip();
-        return given.isEmpty() ? List.of() : List.of(given.split("\\s+"));
+    /** Returns the options in {@link #OPTIONS}. */
+    public static List<String> additionalOptions() {
+        String options = System.getProperty(OPTIONS, "").strip();
+        return options.isEmpty() ? List.of() : List.of(options.split("\\s+"));
     }
 
-    /** What FlinkCluster and its RocksDB need to look into: from the pom, the same list for every JVM. */
+    /** Returns the JVM options that open what Flink and RocksDB access: from the pom, the same list for every JVM. */
     public static List<String> flinkOptions() throws IOException {
-        try (InputStream in = ChildJvm.class.getResourceAsStream("/META-INF/tickproof/jvm.options")) {
+        try (InputStream in = Objects.requireNonNull(
+                ChildJvm.class.getResourceAsStream("/META-INF/tickproof/jvm.options"),
+                "META-INF/tickproof/jvm.options is not on the class path")) {
             return List.of(new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .strip()
                     .split("\\s+"));
         }
     }
 
-    /** In an argument file quotes keep spaces, and a backslash stands for the next character. */
+    /** Quotes an argument for an argument file, in which a backslash escapes the next character. */
     private static String quoted(String text) {
         return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }

@@ -5,13 +5,13 @@ import java.lang.reflect.InvocationTargetException;
 import java.util.Arrays;
 
 /**
- * Runs another class's main method in a child JVM that ends when its standard input does, which it does when the parent
- * is gone, however that went.
+ * Runs the main method of another class in a child JVM that ends with its parent. When the parent ends, in whatever way,
+ * the standard input of the child ends, and that ends the child.
  */
 public final class ChildMain {
     private ChildMain() {}
 
-    /** @param args the class, and what its main method is told */
+    /** @param args name of the class, then the arguments of its main method */
     public static void main(String[] args) throws Throwable {
         Thread watcher = new Thread(ChildMain::endWithParent, "tickproof-parent");
         watcher.setDaemon(true);
@@ -27,10 +27,10 @@ public final class ChildMain {
     private static void endWithParent() {
         try {
             while (System.in.read() >= 0) {
-                // The parent writes nothing; it only holds the pipe open.
+                // The parent writes nothing. It only keeps the pipe open.
             }
         } catch (IOException e) {
-            // As good as its end.
+            // The same as the end of the input.
         }
         Runtime.getRuntime().halt(1);
     }

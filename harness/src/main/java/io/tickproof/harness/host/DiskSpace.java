@@ -11,13 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What the servers need of the machine: room on its disks, and the right to open ports. */
+/** Checks that the machine has what the servers of a run need: disk space, and ports that can be opened. */
 public final class DiskSpace {
-    /** What the servers write before the first tick comes, and a little: 82 MB were measured. */
+    /** What the servers write before the first tick, with a margin; measured: 82 MB. */
     private static final long STACK_BYTES = 160L << 20;
-    /** A tick in Kafka's log, the journals, the tables and their indexes: 180 bytes were measured. */
+    /** A tick in the log of Kafka, the journals, the tables and their indexes, with a margin; measured: 180 bytes. */
     private static final long DELIVERY_BYTES = 300;
-    /** Where so little is left, writing has failed or soon will. */
+    /** With less free space than this, writes have failed or are about to. */
     private static final long FULL_BYTES = 4L << 20;
 
     private static final int CONNECT_MILLIS = 2_000;
@@ -25,41 +25,41 @@ public final class DiskSpace {
     private DiskSpace() {}
 
     /**
-     * Looks before anything is started.
+     * Checks the machine before any server is started.
      *
-     * @param temporary the folder of the run
-     * @param deliveries about how many there will be
-     * @throws IOException which says what is missing, and what to do
+     * @param runFolder the temporary folder of the run
+     * @param deliveries expected number of deliveries
+     * @throws IOException with what is missing and what to do
      */
-    public static void check(Path temporary, long deliveries) throws IOException {
+    public static void check(Path runFolder, long deliveries) throws IOException {
         long needed = STACK_BYTES + deliveries * DELIVERY_BYTES;
-        long free = Files.getFileStore(temporary).getUsableSpace();
+        long free = Files.getFileStore(runFolder).getUsableSpace();
         if (free < needed) {
             throw new IOException(String.format(
                     Locale.ROOT,
-                    "%s has %,d MB free; the servers of this run need about %,d MB: make room, or name another folder with the environment "
+                    "%s has %,d MB free; the servers of this run need about %,d MB: free some disk space, or set another folder with the environment "
                             + "variable MAVEN_OPTS=-Djava.io.tmpdir=/another/folder",
-                    temporary.getParent(),
+                    runFolder.getParent(),
                     free >> 20,
                     needed >> 20));
         }
         checkLoopback();
     }
 
-    /** @throws IOException if no server can be reached on this machine */
+    /** @throws IOException if a server on this machine cannot be reached */
     static void checkLoopback() throws IOException {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName(Ports.HOST));
                 Socket client = new Socket()) {
             client.connect(server.getLocalSocketAddress(), CONNECT_MILLIS);
         } catch (IOException e) {
             throw new IOException(
-                    "no server can be reached on " + Ports.HOST + " (" + e.getMessage()
-                            + "), and the run needs seven ports there: is the loopback interface up, and may this user open ports?",
+                    "cannot open and reach a port on " + Ports.HOST + " (" + e.getMessage()
+                            + "); the run needs seven: check that the loopback interface is up and that this user may open ports",
                     e);
         }
     }
 
-    /** Which of the folders stand on a full disk, to be said behind a failure; empty where none does. */
+    /** Returns which of the folders are on a full disk, as an addition to the message of a failure; empty if none is. */
     public static String full(Path... folders) {
         List<String> full = new ArrayList<>();
         for (Path folder : folders) {
@@ -74,10 +74,10 @@ public final class DiskSpace {
                             store.getTotalSpace() >> 10));
                 }
             } catch (IOException e) {
-                // It is only asked to explain another failure.
-                full.add(folder + " cannot be looked at: " + e.getMessage());
+                // This only helps to explain another failure, which must not be hidden.
+                full.add("the free space of " + folder + " is unknown: " + e.getMessage());
             }
         }
-        return full.isEmpty() ? "" : "; " + String.join("; ", full) + ": make room and run again";
+        return full.isEmpty() ? "" : "; " + String.join("; ", full) + ": free some disk space and run again";
     }
 }

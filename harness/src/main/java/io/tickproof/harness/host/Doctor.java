@@ -14,13 +14,13 @@ import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.rocksdb.RocksDB;
 
-/** Looks whether this machine has what runs, tests and docker-compose.yml need, and says what each lack means. */
+/** Checks that this machine has what runs, tests and docker-compose.yml need, and explains what each missing prerequisite affects. */
 public final class Doctor {
-    private static final int OLDEST_JDK = 17;
+    private static final int JDK_MIN = 17;
     private static final int WEB_UI_PORT = 8082;
-    private static final long LEAST_MEMORY = 1_536L << 20;
-    private static final long ENOUGH_MEMORY = 4L << 30;
-    private static final long LEAST_DISK = 500L << 20;
+    private static final long MEMORY_BYTES_MIN = 1_536L << 20;
+    private static final long MEMORY_BYTES_GOOD = 4L << 30;
+    private static final long DISK_BYTES_MIN = 500L << 20;
     private static final long COMMAND_SECONDS = 10;
     private static final List<String> BROWSERS = List.of("chromium", "chromium-browser", "google-chrome");
 
@@ -28,26 +28,29 @@ public final class Doctor {
 
     private Doctor() {}
 
-    /** How bad a finding is. */
+    /** How serious a finding is. */
     public enum State {
         OK,
-        /** Runs work; something beside them does not, or not as well. */
+        /** Runs work, but something else does not, or runs are slower. */
         LACKING,
-        /** No run works. */
+        /** Runs do not work. */
         MISSING
     }
 
     /**
-     * What was looked at.
+     * The result of one check.
      *
-     * @param value what there is
-     * @param meaning what it means that there is no more, and the remedy; empty where all is well
+     * @param what was checked
+     * @param value what was found
+     * @param effect what is affected if it does not suffice, and the remedy; empty if the state is {@link State#OK}
      */
-    public record Finding(State state, String what, String value, String meaning) {}
+    public record Finding(State state, String what, String value, String effect) {}
 
     /**
-     * @param temporary where runs have their folders
-     * @param reports where they leave theirs
+     * Returns the results of all checks.
+     *
+     * @param temporary folder for the temporary folders of runs
+     * @param reports folder for the reports of runs
      */
     public static List<Finding> examine(Path temporary, Path reports) throws InterruptedException {
         Doctor doctor = new Doctor();
@@ -64,10 +67,10 @@ public final class Doctor {
         int version = Runtime.version().feature();
         boolean compiles = ToolProvider.getSystemJavaCompiler() != null;
         add(
-                version >= OLDEST_JDK && compiles ? State.OK : State.MISSING,
+                version >= JDK_MIN && compiles ? State.OK : State.MISSING,
                 "JDK",
                 Runtime.version() + (compiles ? "" : ", without a compiler"),
-                "a JDK of version " + OLDEST_JDK + " or later is needed, not a JRE: install one and set JAVA_HOME");
+                "a JDK of version " + JDK_MIN + " or later is needed, not a JRE: install one and set JAVA_HOME");
     }
 
     private void hardware(Path temporary) {
@@ -76,30 +79,30 @@ public final class Doctor {
                 processors > 1 ? State.OK : State.LACKING,
                 "processors",
                 Integer.toString(processors),
-                "broker, database and job share one: runs take longer, and limits of latency may be missed");
+                "broker, database and job share one processor: runs take longer, and latency limits may be exceeded");
         if (ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system) {
             long memory = system.getTotalMemorySize();
             add(
-                    memory < LEAST_MEMORY ? State.MISSING : memory < ENOUGH_MEMORY ? State.LACKING : State.OK,
+                    memory < MEMORY_BYTES_MIN ? State.MISSING : memory < MEMORY_BYTES_GOOD ? State.LACKING : State.OK,
                     "memory",
                     mebibytes(memory),
-                    "a run takes about 1.1 GB, FlinkCluster as processes and the tests about 3 GB");
+                    "a run needs about 1.1 GB; with Flink as processes, and for the tests, about 3 GB");
         }
         try {
             long free = Files.getFileStore(temporary).getUsableSpace();
             add(
-                    free < LEAST_DISK ? State.MISSING : State.OK,
+                    free < DISK_BYTES_MIN ? State.MISSING : State.OK,
                     "disk of " + temporary,
                     mebibytes(free) + " free",
-                    "a run needs about 160 MB and 300 bytes a tick: make room, or name another folder with MAVEN_OPTS=-Djava.io.tmpdir=/another/folder");
+                    "a run needs about 160 MB, plus 300 bytes per tick: free some disk space, or set another folder with MAVEN_OPTS=-Djava.io.tmpdir=/another/folder");
         } catch (IOException e) {
-            add(State.MISSING, "disk of " + temporary, e.toString(), "no run can have its folder there");
+            add(State.MISSING, "disk of " + temporary, e.toString(), "runs cannot create their temporary folder there");
         }
     }
 
     private void folders(Path temporary, Path reports) {
         boolean executable = false;
-        String said = "programs can be started from it";
+        String problem = "";
         try {
             Path program = Files.createTempFile(temporary, "tickproof-doctor", "");
             try {
@@ -108,13 +111,13 @@ public final class Doctor {
                 Files.delete(program);
             }
         } catch (IOException e) {
-            said = e.toString();
+            problem = " (" + e + ")";
         }
         add(
                 executable ? State.OK : State.MISSING,
                 "folder " + temporary,
-                executable ? said : "no program can be started from it",
-                "PostgreSQL, Redis and RocksDB are unpacked there: it must be writable and not be mounted noexec; name another one with "
+                executable ? "programs can be started from it" : "programs cannot be started from it" + problem,
+                "PostgreSQL, Redis and RocksDB are unpacked there: it must be writable and not mounted noexec; set another folder with "
                         + "MAVEN_OPTS=-Djava.io.tmpdir=/another/folder");
         try {
             Files.createDirectories(reports);
@@ -125,7 +128,7 @@ public final class Doctor {
                     State.MISSING,
                     "folder " + reports,
                     "not writable (" + e + ")",
-                    "runs leave their reports there: name another one with -Dreports=/another/folder");
+                    "runs write their reports there: set another folder with -Dreports=/another/folder");
         }
     }
 
@@ -134,7 +137,7 @@ public final class Doctor {
             DiskSpace.checkLoopback();
             add(State.OK, "ports on " + Ports.HOST, "can be opened and reached", "");
         } catch (IOException e) {
-            add(State.MISSING, "ports on " + Ports.HOST, e.getMessage(), "no server can be reached");
+            add(State.MISSING, "ports on " + Ports.HOST, String.valueOf(e.getMessage()), "the servers of a run cannot be reached");
         }
         try (ServerSocket socket = new ServerSocket(WEB_UI_PORT, 1, InetAddress.getByName(Ports.HOST))) {
             add(State.OK, "port " + socket.getLocalPort(), "free", "");
@@ -142,34 +145,34 @@ public final class Doctor {
             add(
                     State.LACKING,
                     "port " + WEB_UI_PORT,
-                    "taken",
-                    "Flink's web UI takes another one, which a run's first lines name; docker-compose.yml needs this one");
+                    "in use",
+                    "Flink's web UI uses another port, which a run prints at its start; docker-compose.yml needs this one");
         }
     }
 
     private void natives() throws InterruptedException {
         String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
         String platform = system.contains("mac") ? "darwin" : system.contains("windows") ? "windows" : "linux";
-        String machine = System.getProperty("os.arch").contains("64")
+        String architecture = System.getProperty("os.arch").contains("64")
                         && !System.getProperty("os.arch").contains("aarch")
                 ? "x86_64"
                 : "arm_64";
-        String binaries = "/postgres-" + platform + "-" + machine + ".txz";
-        boolean there = Doctor.class.getResource(binaries) != null;
+        String binaries = "/postgres-" + platform + "-" + architecture + ".txz";
+        boolean found = Doctor.class.getResource(binaries) != null;
         add(
-                there ? State.OK : State.MISSING,
-                "PostgreSQL for " + platform + " " + machine,
-                there ? "on the class path" : "not on the class path",
-                "Maven brings it by profile for Linux and macOS; on Windows use WSL 2 or docker-compose.yml");
+                found ? State.OK : State.MISSING,
+                "PostgreSQL for " + platform + " " + architecture,
+                found ? "on the class path" : "not on the class path",
+                "Maven profiles add it on Linux and macOS; on Windows use WSL 2 or docker-compose.yml");
         try {
             RocksDB.loadLibrary();
-            add(State.OK, "RocksDB", "its native library loads", "");
+            add(State.OK, "RocksDB", "its native library can be loaded", "");
         } catch (RuntimeException | UnsatisfiedLinkError e) {
             add(
                     State.MISSING,
                     "RocksDB",
                     String.valueOf(e.getMessage()),
-                    "Flink keeps its state with it: it needs glibc (not musl, as in Alpine) on x86-64 or arm64");
+                    "Flink stores its state with it: it needs glibc (not musl, as in Alpine) on x86-64 or arm64");
         }
         if (platform.equals("linux") && System.getProperty("user.name").equals("root")) {
             boolean works = succeeds("unshare", "-U", "true");
@@ -189,13 +192,13 @@ public final class Doctor {
                 browser ? State.OK : State.LACKING,
                 "Chromium",
                 browser ? "found" : "not found",
-                "only the tests of the pages need one; they try to fetch it, and are skipped where they cannot");
+                "only the tests of the report page need it; they try to download it, and are skipped if they cannot");
         boolean git = succeeds("git", "--version");
         add(
                 git ? State.OK : State.LACKING,
                 "git",
                 git ? "found" : "not found",
-                "reports do not know of which commit they are");
+                "reports do not name the commit");
         boolean compose = succeeds("docker", "compose", "version");
         add(
                 compose ? State.OK : State.LACKING,
@@ -204,8 +207,8 @@ public final class Doctor {
                 "only docker-compose.yml needs it (docs/how-to/use-your-own-servers.md)");
     }
 
-    private void add(State state, String what, String value, String meaning) {
-        findings.add(new Finding(state, what, value, state == State.OK ? "" : meaning));
+    private void add(State state, String what, String value, String effect) {
+        findings.add(new Finding(state, what, value, state == State.OK ? "" : effect));
     }
 
     private static String mebibytes(long bytes) {

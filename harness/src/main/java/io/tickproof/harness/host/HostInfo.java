@@ -7,40 +7,41 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
-/** Where a run took place. */
+/** Describes the machine and the commit of a run, for its report. */
 public final class HostInfo {
     private static final long GIT_SECONDS = 5;
 
     private HostInfo() {}
 
+    /** Returns system, number of processors and memory, by name. */
     public static Map<String, String> describe() {
-        Map<String, String> machine = new TreeMap<>();
-        machine.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
-        machine.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
+        Map<String, String> host = new TreeMap<>();
+        host.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+        host.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
         if (java.lang.management.ManagementFactory.getOperatingSystemMXBean()
                 instanceof com.sun.management.OperatingSystemMXBean system) {
-            machine.put("memory", (system.getTotalMemorySize() >> 20) + " MiB");
+            host.put("memory", (system.getTotalMemorySize() >> 20) + " MiB");
         }
-        return machine;
+        return host;
     }
 
-    /** Likewise in a line, with the JVM. */
+    /** Returns the same in one line, with the version of the JDK. */
     public static String text() {
         return describe().get("processors") + " processors, " + describe().get("memory") + ", "
                 + describe().get("system") + ", JDK " + Runtime.version();
     }
 
     /**
-     * The commit that is checked out, with {@code -dirty} where files differ from it; {@code unknown} outside a
+     * Returns the commit that is checked out, with {@code -dirty} if files differ from it; {@code unknown} outside a
      * checkout.
      */
-    public static String commit(Path home) throws InterruptedException {
+    public static String commit(Path project) throws InterruptedException {
         try {
             Process git = new ProcessBuilder("git", "describe", "--always", "--abbrev=40", "--exclude=*", "--dirty")
-                    .directory(home.toFile())
+                    .directory(project.toFile())
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            // One line fits into the pipe, so waiting first cannot block it.
+            // Its single line fits into the buffer of the pipe, so git does not block before it is read.
             if (!git.waitFor(GIT_SECONDS, TimeUnit.SECONDS)) {
                 git.destroyForcibly();
                 return "unknown";
@@ -48,7 +49,7 @@ public final class HostInfo {
             String commit = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
             return git.exitValue() == 0 && !commit.isEmpty() ? commit : "unknown";
         } catch (IOException e) {
-            // No git on this machine.
+            // git is not installed.
             return "unknown";
         }
     }

@@ -6,10 +6,10 @@ import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * TCP ports on 127.0.0.1 for servers that bind them later, and again when they are started anew.
+ * Finds free TCP ports on 127.0.0.1 for servers that bind them later, and again after a restart.
  *
- * <p>They are below those that systems give to connections that go out (from 32768 on Linux, from 49152 elsewhere): one
- * of these would otherwise be taken by some client between the look and the bind, or while its server is down.
+ * <p>The ports are below the range that systems use for outgoing connections, which starts at 32768 on Linux and at 49152
+ * elsewhere. Otherwise a client could take a port before its server binds it, or while its server is down.
  */
 public final class Ports {
     public static final String HOST = "127.0.0.1";
@@ -17,13 +17,13 @@ public final class Ports {
     private static final int FIRST = 20_000;
     private static final int COUNT = 12_000;
 
-    /** Each JVM begins somewhere else, and gives no port twice: two that look at the same time find others. */
+    /** Starts at random and never returns to a port, so that JVMs that search at the same time find different ones. */
     private static int next = ThreadLocalRandom.current().nextInt(COUNT);
 
     private Ports() {}
 
     /**
-     * A port that nobody listens at.
+     * Returns a port on which no server listens.
      *
      * @throws IOException if there is none from 20000 to 31999
      */

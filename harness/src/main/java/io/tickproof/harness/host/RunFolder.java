@@ -15,10 +15,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The one temporary folder of a run: everything its servers write is below it. It knows the process that owns it and
- * those that were started for it, so that whoever comes next can tidy up behind an owner that was killed.
+ * The temporary folder of a run, which contains everything that its servers write. It records the process that owns it and
+ * the processes that were started for it, so that the next run can clean up after an owner that was killed.
  */
 public final class RunFolder implements AutoCloseable {
     /** Name of the system property with the path of the folder that the launcher created for this JVM. */
@@ -34,7 +35,7 @@ public final class RunFolder implements AutoCloseable {
         this.path = path;
     }
 
-    /** Makes a folder that only this user may look into. */
+    /** Creates a folder that only this user can access. */
     public static RunFolder create() throws IOException {
         RunFolder folder = new RunFolder(Files.createTempDirectory(root(), PREFIX));
         try {
@@ -47,7 +48,7 @@ public final class RunFolder implements AutoCloseable {
         }
     }
 
-    /** A folder that another process made and handed over; that one stays the owner. */
+    /** Returns a folder that another process has created and still owns. */
     public static RunFolder of(Path path) {
         return new RunFolder(path);
     }
@@ -56,47 +57,47 @@ public final class RunFolder implements AutoCloseable {
         return path;
     }
 
-    /** A folder below this one, made if it is not there. */
+    /** Returns a subfolder, which is created if it does not exist. */
     public Path folder(String name) throws IOException {
         return Files.createDirectories(path.resolve(name));
     }
 
-    /** Remembers a process that must not outlive the run. */
+    /** Records a process that must not outlive the run. @param name replaces an earlier process of this name */
     public void record(String name, ProcessHandle process) throws IOException {
         Files.writeString(processes().resolve(name), process.pid() + " " + started(process));
     }
 
-    /** Ends what is still running of the run, and deletes the folder. */
+    /** Kills the recorded processes that still run, and deletes the folder. */
     @Override
     public synchronized void close() throws IOException {
         endProcesses();
         delete(path);
     }
 
-    /** Ends what is still running of the run, but for the process that calls. */
+    /** Kills the recorded processes that still run, except the current one. */
     public void endProcesses() throws IOException {
         for (ProcessHandle process : recorded()) {
             kill(process);
         }
     }
 
-    /** Whether the process that must delete the folder is gone. */
+    /** Returns whether the owner, which must delete the folder, has ended. */
     public boolean isOrphan() {
         return alive(processes().resolve(OWNER)).isEmpty();
     }
 
     /**
-     * Tidies up behind runs of this user whose owner is gone. What cannot be tidied up is left, and told: it must not
-     * keep the next run from starting.
+     * Closes the folders of earlier runs of this user whose owner has ended. A folder that cannot be removed is reported on
+     * standard error; it must not prevent the next run.
      */
     public static void sweepLeftovers() throws IOException {
-        UserPrincipal user = null;
+        @Nullable UserPrincipal user = null;
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(root(), PREFIX + "*")) {
             for (Path path : folders) {
                 RunFolder folder = new RunFolder(path);
                 try {
-                    user = user == null ? self() : user;
-                    // In a folder that everybody may write to, anybody can lay a list of processes to be killed.
+                    user = user == null ? currentUser() : user;
+                    // The temporary folder is writable for all users. Another user could plant a list of processes to kill.
                     if (Files.getOwner(path).equals(user)
                             && Files.isRegularFile(folder.processes().resolve(OWNER))
                             && folder.isOrphan()) {
@@ -114,8 +115,8 @@ public final class RunFolder implements AutoCloseable {
         return Path.of(System.getProperty("java.io.tmpdir"));
     }
 
-    /** Who we are for the file system: the owner of a file that we make. */
-    private static UserPrincipal self() throws IOException {
+    /** Returns the current user as the file system knows it: the owner of a new file. */
+    private static UserPrincipal currentUser() throws IOException {
         Path probe = Files.createTempFile("tickproof", ".probe");
         try {
             return Files.getOwner(probe);
@@ -141,7 +142,7 @@ public final class RunFolder implements AutoCloseable {
         }
     }
 
-    /** The process of a record if it is still that one: a number alone may long belong to another. */
+    /** Returns a recorded process that still runs. Its start time is compared, because the id may have been reused. */
     private Optional<ProcessHandle> alive(Path record) {
         try {
             String[] words = Files.readString(record).split(" ", 2);
@@ -149,14 +150,14 @@ public final class RunFolder implements AutoCloseable {
                     .filter(RunFolder::isRunning)
                     .filter(process -> words.length == 2 && started(process).equals(words[1]));
         } catch (NumberFormatException | NoSuchFileException e) {
-            // Cut off while it was written, or gone: there is no process behind it that we could name.
+            // The record was not written completely, or has been deleted: no process can be identified.
             return Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** A process that has ended counts as alive until its parent asks; but it has no command any more. */
+    /** Returns whether a process runs. A zombie is alive until its parent reads its status, but has no command any more. */
     public static boolean isRunning(ProcessHandle process) {
         return process.isAlive() && process.info().command().isPresent();
     }
@@ -187,7 +188,7 @@ public final class RunFolder implements AutoCloseable {
         }
         List<Path> deepestFirst;
         try (Stream<Path> tree = Files.walk(folder)) {
-            // The owner's record goes last: a folder without one would never be swept.
+            // The record of the owner is deleted last: a folder without one would never be cleaned up.
             deepestFirst = tree.sorted(Comparator.comparing((Path file) -> file.startsWith(folder.resolve("processes")))
                             .thenComparing(Comparator.reverseOrder()))
                     .toList();

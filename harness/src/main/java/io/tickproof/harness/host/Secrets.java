@@ -3,13 +3,13 @@ package io.tickproof.harness.host;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
-/** Passwords that live as long as a run. */
+/** Generates the passwords of servers that live as long as a run. */
 public final class Secrets {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private Secrets() {}
 
-    /** 128 random bits in hexadecimal. */
+    /** Returns 128 random bits in hexadecimal. */
     public static String random() {
         byte[] bytes = new byte[16];
         RANDOM.nextBytes(bytes);

@@ -6,16 +6,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Whether the machine's clock was set while a run lasted. Latencies, the age of rows and FlinkCluster's watermarks all rest on
- * it: what is measured with a clock that jumped is worth nothing.
+ * Detects that the clock of the machine was set during a run. Latencies, the age of rows and Flink's idleness detection
+ * rely on it, so measurements with a clock that jumped are worthless. The monotonic clock of the JVM is the reference.
  */
 public final class WallClock {
-    /** More than NTP slews it by in an hour, less than anybody sets it by on purpose. */
-    private static final long MOST_MILLIS = 500;
-    /** Two readings further apart than this say nothing: the thread was held up between them. */
-    private static final long MOST_APART_NANOS = 50_000_000;
+    /** More than NTP slews a clock in 15 minutes at 500 ppm, and less than a clock is usually set by. */
+    private static final long TOLERANCE_MILLIS = 500;
+    /** If two readings of the monotonic clock are further apart, the thread was suspended between them. */
+    private static final long READING_NANOS_MAX = 50_000_000;
 
-    private static final int MOST_TRIES = 100;
+    private static final int TRIES_MAX = 100;
 
     private final LongSupplier wallMillis;
     private final LongSupplier nanos;
@@ -33,32 +33,36 @@ public final class WallClock {
         long before;
         long wall;
         long after;
-        int left = MOST_TRIES;
+        int left = TRIES_MAX;
         do {
             before = nanos.getAsLong();
             wall = wallMillis.getAsLong();
             after = nanos.getAsLong();
-        } while (after - before >= MOST_APART_NANOS && left-- > 0);
+        } while (after - before >= READING_NANOS_MAX && left-- > 0);
         startMillis = wall;
         startNanos = after;
     }
 
-    /** Looks at the clock. @return what became of it, if it was set since the run began, even if it was set back again */
+    /**
+     * Looks at the clock.
+     *
+     * @return a message if the clock was set since the start, even if it has been set back; empty otherwise
+     */
     public Optional<String> moved() {
         long before = nanos.getAsLong();
         long wall = wallMillis.getAsLong();
         long after = nanos.getAsLong();
-        if (movedMillis == 0 && after - before < MOST_APART_NANOS) {
+        if (movedMillis == 0 && after - before < READING_NANOS_MAX) {
             long off = wall - startMillis - TimeUnit.NANOSECONDS.toMillis(after - startNanos);
-            movedMillis = Math.abs(off) > MOST_MILLIS ? off : 0;
+            movedMillis = Math.abs(off) > TOLERANCE_MILLIS ? off : 0;
         }
         return movedMillis == 0
                 ? Optional.empty()
                 : Optional.of(String.format(
                         Locale.ROOT,
-                        "this machine's clock was set %s by %.1f s while the run lasted%s: nothing that was measured since is worth anything; run it again",
+                        "the clock of this machine was set %s by %.1f s during the run%s: its measurements are worthless; run it again",
                         movedMillis < 0 ? "back" : "forward",
                         Math.abs(movedMillis) / 1e3,
-                        movedMillis < 0 ? "" : ", or the machine slept"));
+                        movedMillis < 0 ? "" : ", or the machine was asleep"));
     }
 }

@@ -8,29 +8,31 @@ import io.tickproof.harness.host.Doctor.State;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("unit")
 class DoctorTest {
     @TempDir
     private Path folder;
 
-    /** The tests run here, so what a run needs is here. */
+    /** The tests start servers on this machine, so nothing that a run needs may be missing. */
     @Test
-    void nothingIsMissingWhereTheTestsRun() throws Exception {
+    void machineThatRunsTheTestsLacksNothing() throws Exception {
         List<Finding> findings = Doctor.examine(folder, folder.resolve("reports"));
         assertTrue(findings.size() >= 10, findings.toString());
         assertTrue(findings.stream().noneMatch(finding -> finding.state() == State.MISSING), findings.toString());
         assertTrue(
-                findings.stream().allMatch(finding -> finding.meaning().isEmpty() == (finding.state() == State.OK)),
+                findings.stream().allMatch(finding -> finding.effect().isEmpty() == (finding.state() == State.OK)),
                 findings.toString());
         try (var left = Files.list(folder)) {
-            assertEquals(List.of(folder.resolve("reports")), left.toList(), "what it tried is gone again");
+            assertEquals(List.of(folder.resolve("reports")), left.toList(), "temporary files are deleted");
         }
     }
 
     @Test
-    void whatIsWrongIsNamedWithItsRemedy() throws Exception {
+    void missingPrerequisiteIsReportedWithItsRemedy() throws Exception {
         Path file = Files.createFile(folder.resolve("reports"));
         Path nowhere = folder.resolve("nowhere");
         List<Finding> findings = Doctor.examine(nowhere, file);
@@ -41,10 +43,10 @@ class DoctorTest {
 
     private static void assertMissing(List<Finding> findings, String what, String remedy) {
         Finding finding = findings.stream()
-                .filter(one -> one.what().equals(what))
+                .filter(candidate -> candidate.what().equals(what))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError(what + " is not in " + findings));
         assertEquals(State.MISSING, finding.state(), finding.toString());
-        assertTrue(finding.meaning().contains(remedy), finding.toString());
+        assertTrue(finding.effect().contains(remedy), finding.toString());
     }
 }
