@@ -59,7 +59,9 @@ class HostileMachineTest {
     void tooSmallADiskIsToldBeforeAnythingStarts() throws Exception {
         needs("unshare", "-m", "true");
         Ended ended = inNamespace("-m", "mount -t tmpfs -o size=60m none '" + temporary + "'", reports, line -> {});
-        assertFailed(ended, "has 59 MB free; the servers of this run need about 213 MB: free some disk space, or set another");
+        assertFailed(
+                ended,
+                "has 59 MB free; the servers of this run need about 213 MB: free some disk space, or set another");
         assertFalse(ended.text().contains("  stack "), ended.text());
     }
 

@@ -5,52 +5,67 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A user's own job in place of ours.
+ * A user job: the job that is verified instead of the reference job (docs/how-to/judge-your-job.md).
  *
- * @param jar the job's jar; empty: it runs somewhere already, and is judged by the command {@code verify}
- * @param entryClass class with the main method; empty: the jar's manifest says
- * @param arguments of its main method, with places to fill in, see docs/how-to/judge-your-job.md
- * @param schema SQL that makes its tables, run before the job
- * @param writes what it writes, of {@link #WRITES}
- * @param table the table of its candles; null where they are in a topic
- * @param topic the topic of its candles; null where they are in a table
- * @param columns what can be compared, of {@link #COLUMNS} → the name of its column
- * @param tolerance how far measured values may be apart
- * @param settle so long the sink must be quiet before it is looked at, in a job that never ends
+ * @param program what to start; null for a job that runs elsewhere, which the command {@code verify} verifies
+ * @param schema SQL that creates the job's tables, executed before the job starts; null for none
+ * @param output what the job writes
+ * @param settle how long the sink must be idle before it is read, for a job that never ends
  */
 public record UserJobSpec(
-        Optional<Path> jar,
-        Optional<String> entryClass,
-        List<String> arguments,
-        Optional<Path> schema,
-        Set<String> writes,
-        String table,
-        String topic,
-        Map<String, String> columns,
-        BigDecimal tolerance,
-        Duration settle) {
+        @Nullable Program program, @Nullable Path schema, Output output, Duration settle) {
 
-    /** What a job may write beside its candles: tables of docs/how-to/judge-your-job.md, and the keys of Redis. */
-    public static final List<String> WRITES = List.of("candles", "tooLate", "duplicates", "deadLetters", "latest");
+    /**
+     * The program of a user job.
+     *
+     * @param jar the jar of the job
+     * @param entryClass the class with the main method; null for the one that the jar's manifest names
+     * @param arguments the arguments of the main method, with placeholders such as {@code {bootstrap}}
+     */
+    public record Program(Path jar, @Nullable String entryClass, List<String> arguments) {}
 
-    /** What a candle may say. The first three make it unique; {@code window} may be absent where there is one kind. */
-    public static final List<String> COLUMNS = List.of(
-            "symbol",
-            "start",
-            "window",
-            "open",
-            "high",
-            "low",
-            "close",
-            "volume",
-            "vwap",
-            "meanPrice",
-            "trades",
-            "idSum",
-            "idXor",
-            "emitted");
+    /**
+     * The output of a user job. Its candles are either in a table or in a topic.
+     *
+     * @param writes the kinds of output, of {@link #WRITES}
+     * @param table the table with the candles; null if they are in a topic
+     * @param topic the topic with the candles; null if they are in a table
+     * @param columns which of {@link #COLUMNS} the candles have → the name of the column; empty for the columns of the
+     *     reference job
+     * @param tolerance the greatest difference between an expected and an actual measure
+     */
+    public record Output(
+            Set<String> writes,
+            @Nullable String table,
+            @Nullable String topic,
+            Map<String, String> columns,
+            BigDecimal tolerance) {
+
+        /** The kinds of output: candles, the other tables of the reference job, and the keys in Redis. */
+        public static final List<String> WRITES = List.of("candles", "tooLate", "duplicates", "deadLetters", "latest");
+
+        /**
+         * The columns of a candle. The first three identify it; {@code window} may be missing if the job makes candles of
+         * one window only.
+         */
+        public static final List<String> COLUMNS = List.of(
+                "symbol",
+                "start",
+                "window",
+                "open",
+                "high",
+                "low",
+                "close",
+                "volume",
+                "vwap",
+                "meanPrice",
+                "trades",
+                "idSum",
+                "idXor",
+                "emitted");
+    }
 }

@@ -113,7 +113,8 @@ public final class VerifyCommand implements Callable<Integer> {
                 Optional.empty(),
                 Optional.empty(),
                 to);
-        boolean readsTopic = read.job().own().map(own -> own.topic() != null).orElse(false);
+        boolean readsTopic =
+                read.job().own().map(own -> own.output().topic() != null).orElse(false);
         return verification.ofServers(
                 request,
                 new Reverification.Servers(

@@ -24,7 +24,6 @@ import io.tickproof.market.WindowSpec;
 import io.tickproof.verifier.VerificationResult;
 import io.tickproof.verifier.check.Ledger;
 import io.tickproof.verifier.check.Verdict;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
@@ -165,8 +164,11 @@ public final class EvidenceBuilder {
         settings.put("parallelism", Integer.toString(job.parallelism()));
         settings.put("checkpoint interval", job.checkpointInterval().toString());
         job.own()
-                .ifPresent(user ->
-                        settings.put("user job", user.jar().map(Path::toString).orElse("already running elsewhere")));
+                .ifPresent(user -> settings.put(
+                        "user job",
+                        user.program() == null
+                                ? "already running elsewhere"
+                                : user.program().jar().toString()));
         plan.request().defect().ifPresent(bug -> settings.put("injected bug", bug.text()));
         return settings;
     }

@@ -330,14 +330,13 @@ public final class FlinkJob {
     /** Asks again for a while if Flink does not answer: a killed JobManager takes some seconds to be replaced. */
     private static <T> T retried(Question<T> question) throws InterruptedException, JobFailedException {
         try {
-            return new BoundedWait("an answer of the JobManager", ABSENCE_MAX, PAUSE)
-                    .<T, RuntimeException>until(() -> {
-                        try {
-                            return BoundedWait.done(question.ask());
-                        } catch (IOException e) {
-                            return BoundedWait.waiting(e);
-                        }
-                    });
+            return new BoundedWait("an answer of the JobManager", ABSENCE_MAX, PAUSE).<T, RuntimeException>until(() -> {
+                try {
+                    return BoundedWait.done(question.ask());
+                } catch (IOException e) {
+                    return BoundedWait.waiting(e);
+                }
+            });
         } catch (WaitTimeoutException e) {
             if (e.getCause() instanceof RestApi.NotFoundException) {
                 throw new JobFailedException("the JobManager does not know the job any more", e);

@@ -63,6 +63,7 @@ public final class FlinkProcesses extends FlinkCluster {
     private final Map<String, Process> processes = new ConcurrentHashMap<>();
     /** Null until the cluster has started. */
     private @Nullable RestClusterClient<StandaloneClusterId> client;
+
     private int startedTaskManagers;
 
     private FlinkProcesses(RunFolder run, Configuration config, int taskManagers) throws IOException {
@@ -82,7 +83,8 @@ public final class FlinkProcesses extends FlinkCluster {
         config.set(RestOptions.BIND_PORT, Integer.toString(port));
         config.set(JobManagerOptions.PORT, Ports.free());
         config.set(JobManagerOptions.RPC_BIND_PORT, config.get(JobManagerOptions.PORT));
-        // Each TaskManager can run the whole job, so that the job need not wait for a successor. While all are up, the job
+        // Each TaskManager can run the whole job, so that the job need not wait for a successor. While all are up, the
+        // job
         // is spread over all of them.
         config.set(TaskManagerOptions.NUM_TASK_SLOTS, slots);
         config.set(
@@ -189,7 +191,8 @@ public final class FlinkProcesses extends FlinkCluster {
                 arguments);
     }
 
-    private Process child(String name, List<String> memory, String mainClass, List<String> arguments) throws IOException {
+    private Process child(String name, List<String> memory, String mainClass, List<String> arguments)
+            throws IOException {
         List<String> options = new ArrayList<>(CHILD_OPTIONS);
         options.addAll(memory);
         options.addAll(ChildJvm.flinkOptions());
@@ -217,8 +220,8 @@ public final class FlinkProcesses extends FlinkCluster {
                 .<Integer, IOException>until(() -> {
                     for (Map.Entry<String, Process> process : processes.entrySet()) {
                         if (!process.getValue().isAlive()) {
-                            throw new IOException(NAME_PREFIX + process.getKey() + " ended during its start; last lines: "
-                                    + tail(process.getKey()));
+                            throw new IOException(NAME_PREFIX + process.getKey()
+                                    + " ended during its start; last lines: " + tail(process.getKey()));
                         }
                     }
                     try {

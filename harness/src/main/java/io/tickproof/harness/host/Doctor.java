@@ -137,7 +137,11 @@ public final class Doctor {
             DiskSpace.checkLoopback();
             add(State.OK, "ports on " + Ports.HOST, "can be opened and reached", "");
         } catch (IOException e) {
-            add(State.MISSING, "ports on " + Ports.HOST, String.valueOf(e.getMessage()), "the servers of a run cannot be reached");
+            add(
+                    State.MISSING,
+                    "ports on " + Ports.HOST,
+                    String.valueOf(e.getMessage()),
+                    "the servers of a run cannot be reached");
         }
         try (ServerSocket socket = new ServerSocket(WEB_UI_PORT, 1, InetAddress.getByName(Ports.HOST))) {
             add(State.OK, "port " + socket.getLocalPort(), "free", "");
@@ -194,11 +198,7 @@ public final class Doctor {
                 browser ? "found" : "not found",
                 "only the tests of the report page need it; they try to download it, and are skipped if they cannot");
         boolean git = succeeds("git", "--version");
-        add(
-                git ? State.OK : State.LACKING,
-                "git",
-                git ? "found" : "not found",
-                "reports do not name the commit");
+        add(git ? State.OK : State.LACKING, "git", git ? "found" : "not found", "reports do not name the commit");
         boolean compose = succeeds("docker", "compose", "version");
         add(
                 compose ? State.OK : State.LACKING,

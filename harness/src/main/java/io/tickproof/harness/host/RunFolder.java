@@ -97,7 +97,8 @@ public final class RunFolder implements AutoCloseable {
                 RunFolder folder = new RunFolder(path);
                 try {
                     user = user == null ? currentUser() : user;
-                    // The temporary folder is writable for all users. Another user could plant a list of processes to kill.
+                    // The temporary folder is writable for all users. Another user could plant a list of processes to
+                    // kill.
                     if (Files.getOwner(path).equals(user)
                             && Files.isRegularFile(folder.processes().resolve(OWNER))
                             && folder.isOrphan()) {

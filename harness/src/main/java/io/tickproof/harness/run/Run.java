@@ -113,7 +113,11 @@ public final class Run {
             Optional<ObservedRevisions> revisions = reader == null ? Optional.empty() : reader.stop();
             TopicMatcher.Found found = log.found() == null ? readBack(acknowledged, complete) : log.found();
             Verification.RunContext circumstances = new Verification.RunContext(
-                    revisions.orElse(null), reader != null && reader.hasFailed(), isPaced(), startedMicros, Micros.now());
+                    revisions.orElse(null),
+                    reader != null && reader.hasFailed(),
+                    isPaced(),
+                    startedMicros,
+                    Micros.now());
             try (Sinks sinks = jobUnderTest.sinks()) {
                 return new RunVerification(plan, progress, output.stopwatch(), output.directory())
                         .verify(verification, log.replay(), sinks, circumstances, found, history);

@@ -14,6 +14,8 @@ import io.tickproof.harness.stack.Stack;
 import io.tickproof.harness.stack.Topic;
 import io.tickproof.harness.stack.Topic.BrokerException;
 import io.tickproof.pipeline.options.JobOptions;
+import io.tickproof.pipeline.options.PostgresSettings;
+import io.tickproof.pipeline.options.RedisSettings;
 import io.tickproof.verifier.observed.ConcurrentReader;
 import io.tickproof.verifier.observed.PostgresSinks;
 import io.tickproof.verifier.observed.SinkException;
@@ -23,13 +25,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +42,22 @@ public final class UserJob implements JobUnderTest {
     /** So long a bounded job may show nothing new, and the sink of any other be restless. */
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
-    private static final Pattern PLACE = Pattern.compile("\\{([A-Za-z]+)}");
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{([A-Za-z]+)}");
+
+    /** What the arguments of the job may contain in braces. */
+    private static final List<String> PLACEHOLDERS = List.of(
+            "bootstrap",
+            "topic",
+            "jdbcUrl",
+            "jdbcUser",
+            "jdbcPassword",
+            "mode",
+            "parallelism",
+            "group",
+            "candleTopic",
+            "redisHost",
+            "redisPort",
+            "redisPassword");
 
     private final Plan plan;
     private final Stack stack;
@@ -56,36 +73,34 @@ public final class UserJob implements JobUnderTest {
         own = plan.scenario().job().own().orElseThrow();
     }
 
-    /** Sees to it, before anything is started, that there is a jar, and that its arguments can be filled in. */
+    /** @throws UserException if the job cannot be started: its jar or schema does not exist, or an argument is wrong */
     public static void check(Scenario scenario, Path home) {
         UserJobSpec own = scenario.job().own().orElseThrow();
-        if (own.jar().isEmpty()) {
+        UserJobSpec.Program program = own.program();
+        if (program == null) {
             throw new UserException("scenario " + scenario.name()
-                    + " judges a job that runs elsewhere: send its ticks with generate, let the job work, and call verify"
-                    + " (docs/how-to/judge-your-job.md); or name its jar in job.own.jar");
+                    + " has no job.own.jar: the job runs elsewhere. Send the ticks with generate and verify the output with"
+                    + " verify (docs/how-to/judge-your-job.md), or set job.own.jar");
         }
-        Path jar = home.resolve(own.jar().get());
+        Path jar = home.resolve(program.jar());
         if (!Files.isRegularFile(jar)) {
             throw new UserException("job.own.jar of scenario " + scenario.name() + ": there is no file " + jar
-                    + "; was the job built?");
+                    + "; build the job first");
         }
-        own.schema()
-                .map(home::resolve)
-                .filter(file -> !Files.isRegularFile(file))
-                .ifPresent(file -> {
-                    throw new UserException(
-                            "job.own.schema of scenario " + scenario.name() + ": there is no file " + file);
-                });
-        own.arguments().forEach(argument -> fill(argument, places("", "", "", "", "", "", 0, "", "", "", 0, "")));
+        Path schema = own.schema() == null ? null : home.resolve(own.schema());
+        if (schema != null && !Files.isRegularFile(schema)) {
+            throw new UserException("job.own.schema of scenario " + scenario.name() + ": there is no file " + schema);
+        }
+        program.arguments().forEach(argument -> fill(argument, name -> ""));
     }
 
     @Override
     public void prepare() throws Exception {
-        if (own.topic() != null) {
-            stack.topic(own.topic(), plan.timeline().partitions()).close();
+        if (own.output().topic() != null) {
+            stack.topic(own.output().topic(), plan.timeline().partitions()).close();
         }
-        if (own.schema().isPresent()) {
-            Path file = plan.home().resolve(own.schema().get());
+        if (own.schema() != null) {
+            Path file = plan.home().resolve(own.schema());
             try {
                 stack.execute(Files.readString(file));
             } catch (SQLException e) {
@@ -96,26 +111,14 @@ public final class UserJob implements JobUnderTest {
 
     @Override
     public FlinkJob start() throws Exception {
-        JobOptions.Kafka ticks = (JobOptions.Kafka) options.source();
-        Map<String, String> places = places(
-                ticks.server().bootstrap(),
-                ticks.topic(),
-                options.sinks().postgres().url(),
-                options.sinks().postgres().user(),
-                options.sinks().postgres().password(),
-                plan.request().mode().text(),
-                options.parallelism(),
-                ticks.group(),
-                String.valueOf(own.topic()),
-                options.sinks().redis().host(),
-                options.sinks().redis().port(),
-                options.sinks().redis().password());
-        List<String> arguments =
-                own.arguments().stream().map(argument -> fill(argument, places)).toList();
+        UserJobSpec.Program program = Objects.requireNonNull(own.program(), "checked before the run");
+        List<String> arguments = program.arguments().stream()
+                .map(argument -> fill(argument, this::value))
+                .toList();
         try {
             return stack.submit(new UserJar(
-                    plan.home().resolve(own.jar().orElseThrow()),
-                    own.entryClass().orElse(null),
+                    plan.home().resolve(program.jar()),
+                    program.entryClass(),
                     arguments,
                     options.parallelism(),
                     options.checkpoints().interval().toMillis(),
@@ -125,43 +128,35 @@ public final class UserJob implements JobUnderTest {
         }
     }
 
-    private static Map<String, String> places(
-            String bootstrap,
-            String topic,
-            String jdbcUrl,
-            String jdbcUser,
-            String jdbcPassword,
-            String mode,
-            int parallelism,
-            String group,
-            String candleTopic,
-            String redisHost,
-            int redisPort,
-            String redisPassword) {
-        Map<String, String> places = new LinkedHashMap<>();
-        places.put("bootstrap", bootstrap);
-        places.put("topic", topic);
-        places.put("jdbcUrl", jdbcUrl);
-        places.put("jdbcUser", jdbcUser);
-        places.put("jdbcPassword", jdbcPassword);
-        places.put("mode", mode);
-        places.put("parallelism", Integer.toString(parallelism));
-        places.put("group", group);
-        places.put("candleTopic", candleTopic);
-        places.put("redisHost", redisHost);
-        places.put("redisPort", Integer.toString(redisPort));
-        places.put("redisPassword", redisPassword == null ? "" : redisPassword);
-        return places;
+    private String value(String placeholder) {
+        JobOptions.Kafka ticks = (JobOptions.Kafka) options.source();
+        PostgresSettings postgres = options.sinks().postgres();
+        RedisSettings redis = Objects.requireNonNull(options.sinks().redis(), "every stack has Redis");
+        return switch (placeholder) {
+            case "bootstrap" -> ticks.server().bootstrap();
+            case "topic" -> ticks.topic();
+            case "jdbcUrl" -> postgres.url();
+            case "jdbcUser" -> postgres.user();
+            case "jdbcPassword" -> postgres.password();
+            case "mode" -> plan.request().mode().text();
+            case "parallelism" -> Integer.toString(options.parallelism());
+            case "group" -> ticks.group();
+            case "candleTopic" -> String.valueOf(own.output().topic());
+            case "redisHost" -> redis.host();
+            case "redisPort" -> Integer.toString(redis.port());
+            case "redisPassword" -> redis.password() == null ? "" : redis.password();
+            default -> throw new IllegalArgumentException(placeholder);
+        };
     }
 
-    private static String fill(String argument, Map<String, String> places) {
-        return PLACE.matcher(argument).replaceAll(place -> {
-            String value = places.get(place.group(1));
-            if (value == null) {
-                throw new UserException("job.own.arguments: {" + place.group(1) + "} is unknown; there are {"
-                        + String.join("}, {", places.keySet()) + "}");
+    private static String fill(String argument, UnaryOperator<String> values) {
+        return PLACEHOLDER.matcher(argument).replaceAll(placeholder -> {
+            String name = placeholder.group(1);
+            if (!PLACEHOLDERS.contains(name)) {
+                throw new UserException("job.own.arguments: {" + name + "} is unknown; there are {"
+                        + String.join("}, {", PLACEHOLDERS) + "}");
             }
-            return Matcher.quoteReplacement(value);
+            return Matcher.quoteReplacement(values.apply(name));
         });
     }
 
@@ -174,18 +169,19 @@ public final class UserJob implements JobUnderTest {
             FinalHeartbeats heartbeats,
             BooleanSupplier broken)
             throws InterruptedException, JobFailedException, BrokerException, StalledException, IOException {
-        if (own.topic() == null) {
+        if (own.output().topic() == null) {
             ConcurrentReader looking = Objects.requireNonNull(reader);
             awaitWork(job, heartbeats, broken, () -> {
                 if (looking.hasFailed()) {
-                    throw new StalledException("the table " + own.table()
+                    throw new StalledException("the table " + own.output().table()
                             + " cannot be read any more, so nobody knows when the job is done");
                 }
                 return looking.quiet();
             });
             return;
         }
-        try (Topic candles = Topic.existing(stack.addresses().kafka().clientProperties(), own.topic())) {
+        try (Topic candles = Topic.existing(
+                stack.addresses().kafka().clientProperties(), own.output().topic())) {
             Quiet quiet = new Quiet();
             awaitWork(job, heartbeats, broken, () -> quiet.since(CatchUp.ends(candles, broken)));
         }
@@ -260,7 +256,7 @@ public final class UserJob implements JobUnderTest {
 
     @Override
     public Optional<ConcurrentReader> reader() throws SinkException {
-        if (own.table() == null) {
+        if (own.output().table() == null) {
             return Optional.empty();
         }
         return Optional.of(ConcurrentReader.start(() -> (PostgresSinks) sinks()));

@@ -26,19 +26,19 @@ public final class UserSinks {
     public static Sinks open(
             Scenario.Job job, PostgresSinks.Database database, RedisLatestPrices redis, Map<String, String> connection)
             throws SinkException {
-        UserJobSpec own = job.own().orElseThrow();
-        if (redis == null && own.topic() == null && own.writes().contains("latest")) {
-            throw new UserException("job.own.writes has latest: say where Redis is, --redis HOST:PORT");
+        UserJobSpec.Output output = job.own().orElseThrow().output();
+        if (redis == null && output.topic() == null && output.writes().contains("latest")) {
+            throw new UserException("job.own.writes has latest, and --redis is missing; set it to HOST:PORT");
         }
         String onlyWindow = job.windows().get(0).name();
-        return own.topic() != null
-                ? new TopicCandles(connection, layout(own), onlyWindow)
-                : new PostgresSinks(database, written(own), layout(own), onlyWindow, redis);
+        return output.topic() != null
+                ? new TopicCandles(connection, layout(output), onlyWindow)
+                : new PostgresSinks(database, written(output), layout(output), onlyWindow, redis);
     }
 
-    private static Set<Sink> written(UserJobSpec own) {
+    private static Set<Sink> written(UserJobSpec.Output output) {
         Set<Sink> written = EnumSet.noneOf(Sink.class);
-        for (String word : own.writes()) {
+        for (String word : output.writes()) {
             written.add(
                     switch (word) {
                         case "tooLate" -> Sink.TOO_LATE;
@@ -51,21 +51,22 @@ public final class UserSinks {
         return written;
     }
 
-    private static CandleLayout layout(UserJobSpec own) {
-        String name = own.topic() != null ? own.topic() : own.table();
-        if (own.columns().isEmpty()) {
-            return CandleLayout.OURS.in(name, own.tolerance());
+    private static CandleLayout layout(UserJobSpec.Output output) {
+        String name = output.topic() != null ? output.topic() : output.table();
+        if (output.columns().isEmpty()) {
+            return CandleLayout.OURS.in(name, output.tolerance());
         }
         Map<CandleColumn, String> columns = new EnumMap<>(CandleColumn.class);
-        own.columns().forEach((word, column) -> CandleColumn.of(word).ifPresent(known -> columns.put(known, column)));
+        output.columns()
+                .forEach((word, column) -> CandleColumn.of(word).ifPresent(known -> columns.put(known, column)));
         return new CandleLayout(
                 name,
                 new CandleLayout.KeyColumns(
-                        own.columns().get("window"),
-                        own.columns().get("symbol"),
-                        own.columns().get("start")),
-                own.columns().get("emitted"),
+                        output.columns().get("window"),
+                        output.columns().get("symbol"),
+                        output.columns().get("start")),
+                output.columns().get("emitted"),
                 columns,
-                own.tolerance());
+                output.tolerance());
     }
 }

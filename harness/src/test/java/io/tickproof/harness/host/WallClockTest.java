@@ -43,8 +43,7 @@ class WallClockTest {
     @Test
     void sleepOfTheMachineIsReported() {
         millis += 60_000;
-        assertTrue(
-                clock.moved().orElseThrow().contains("forward by 60.0 s during the run, or the machine was asleep"));
+        assertTrue(clock.moved().orElseThrow().contains("forward by 60.0 s during the run, or the machine was asleep"));
     }
 
     @Test

@@ -114,11 +114,7 @@ class InjectedBugTest {
                             log,
                             sinks,
                             new Verification.RunContext(
-                                    null,
-                                    false,
-                                    false,
-                                    Micros.now() - 3600 * Micros.PER_SECOND,
-                                    Micros.now()),
+                                    null, false, false, Micros.now() - 3600 * Micros.PER_SECOND, Micros.now()),
                             null,
                             RunHistory.NONE);
         }

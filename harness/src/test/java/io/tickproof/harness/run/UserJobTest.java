@@ -80,8 +80,8 @@ class UserJobTest {
 
     @Test
     void mistakesInTheScenarioAreToldBeforeAnythingIsStarted() throws Exception {
-        refused("jar: nowhere.jar", "job.own.jar of scenario own: there is no file", "was the job built?");
-        refused("schema: s.sql", "judges a job that runs elsewhere");
+        refused("jar: nowhere.jar", "job.own.jar of scenario own: there is no file", "build the job first");
+        refused("schema: s.sql", "has no job.own.jar: the job runs elsewhere");
         refused(
                 "jar: pom.xml, arguments: [ '--to={bootsrap}' ]",
                 "job.own.arguments: {bootsrap} is unknown; there are {bootstrap}, {topic}");
