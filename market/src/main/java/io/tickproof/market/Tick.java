@@ -18,6 +18,11 @@ public record Tick(String symbol, long id, long timeMicros, long price, long qua
         Objects.requireNonNull(side, "side");
     }
 
+    /** Returns a copy with another event time, in µs since the epoch. */
+    public Tick withTimeMicros(long newTimeMicros) {
+        return new Tick(symbol, id, newTimeMicros, price, quantity, side);
+    }
+
     /** For messages: {@code BTC-USD 4711}. */
     public String name() {
         return symbol + " " + id;

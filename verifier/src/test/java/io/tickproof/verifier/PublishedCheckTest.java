@@ -81,7 +81,8 @@ class PublishedCheckTest {
     }
 
     private static PublishedCandle flat(long row, long minute, long price) {
-        return new PublishedCandle(row, "A", minute * MINUTE, price, price, price, price, null);
+        return new PublishedCandle(
+                row, "A", minute * MINUTE, new PublishedCandle.Ohlc(price, price, price, price), null);
     }
 
     private static void assertFails(PublishedCheck.Outcome outcome, String kind, String cause) {
@@ -116,6 +117,11 @@ class PublishedCheckTest {
     }
 
     private static PublishedCandle row(long row, long minute, long price, String volume) {
-        return new PublishedCandle(row, "A", minute * MINUTE, price, price, price, price, new BigDecimal(volume));
+        return new PublishedCandle(
+                row,
+                "A",
+                minute * MINUTE,
+                new PublishedCandle.Ohlc(price, price, price, price),
+                new BigDecimal(volume));
     }
 }

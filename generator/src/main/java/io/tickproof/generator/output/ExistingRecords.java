@@ -14,81 +14,85 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How much of a timeline is written already: enough to go on, and to see that it is this timeline.
+ * The part of a timeline that has been written before: enough to resume the write, and to verify that it is the same
+ * timeline.
  *
- * @param records of each partition
- * @param last value of each partition's last record; null where it has none, or it is without a value
+ * @param records number of records per partition
+ * @param last value of the last record per partition; null if there is no record or the record has no value
  */
-public record ExistingRecords(long[] records, byte[][] last) {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+public record ExistingRecords(long[] records, byte[] @Nullable [] last) {
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-    /** Nothing yet. */
-    public static ExistingRecords nothing(int partitions) {
+    /** Returns the state before anything has been written. */
+    public static ExistingRecords none(int partitions) {
         return new ExistingRecords(new long[partitions], new byte[partitions][]);
     }
 
-    public long sum() {
+    /** Returns the number of records over all partitions. */
+    public long total() {
         return Arrays.stream(records).sum();
     }
 
     /**
-     * What a topic holds.
+     * Reads the end of every partition of a topic.
      *
-     * @param connection properties of the consumer: {@code bootstrap.servers} and what else it takes to get in
-     * @throws WrittenException if the topic does not start at offset 0, or its last records cannot be read
+     * @param connection properties of the consumer: {@code bootstrap.servers} and the settings for authentication
+     * @throws TimelineMismatchException if the topic does not start at offset 0, or its last records cannot be read
      */
     public static ExistingRecords inTopic(Map<String, String> connection, String topic, int partitions)
-            throws WrittenException {
+            throws TimelineMismatchException {
         Map<String, Object> properties = new HashMap<>(connection);
         properties.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         properties.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        ExistingRecords written = nothing(partitions);
+        ExistingRecords existing = none(partitions);
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties)) {
             List<TopicPartition> all = new ArrayList<>();
             for (int partition = 0; partition < partitions; partition++) {
                 all.add(new TopicPartition(topic, partition));
             }
-            Map<TopicPartition, Long> starts = consumer.beginningOffsets(all, PATIENCE);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(all, PATIENCE);
+            Map<TopicPartition, Long> starts = consumer.beginningOffsets(all, TIMEOUT);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(all, TIMEOUT);
             for (TopicPartition partition : all) {
                 if (starts.get(partition) > 0) {
-                    throw new WrittenException("partition " + partition.partition() + " of " + topic
+                    throw new TimelineMismatchException("partition " + partition.partition() + " of " + topic
                             + " starts at offset " + starts.get(partition)
-                            + ": its first records were deleted, so nobody can go on from there");
+                            + ": its first records were deleted, so the write cannot be resumed; use a new topic");
                 }
-                written.records[partition.partition()] = ends.get(partition);
+                existing.records[partition.partition()] = ends.get(partition);
                 if (ends.get(partition) > 0) {
-                    written.last[partition.partition()] = last(consumer, partition, ends.get(partition));
+                    existing.last[partition.partition()] = last(consumer, partition, ends.get(partition));
                 }
             }
         }
-        return written;
+        return existing;
     }
 
-    private static byte[] last(KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, long end)
-            throws WrittenException {
+    private static byte @Nullable [] last(KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, long end)
+            throws TimelineMismatchException {
         consumer.assign(List.of(partition));
         consumer.seek(partition, end - 1);
         long startNanos = System.nanoTime();
-        while (System.nanoTime() - startNanos < PATIENCE.toNanos()) {
+        while (System.nanoTime() - startNanos < TIMEOUT.toNanos()) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
                 if (record.offset() == end - 1) {
                     return record.value();
                 }
             }
         }
-        throw new WrittenException("the last record of " + partition + " could not be read within " + PATIENCE);
+        throw new TimelineMismatchException(
+                "the last record of " + partition + " could not be read within " + TIMEOUT.toSeconds() + " s");
     }
 
     /**
-     * Whether this is the beginning of a timeline, by the last record of each partition.
+     * Verifies that these records are the beginning of a timeline, by the last record of each partition.
      *
-     * @throws WrittenException if it is not
+     * @throws TimelineMismatchException if they are not
      */
-    public void verify(Timeline timeline) throws WrittenException {
+    public void verify(Timeline timeline) throws TimelineMismatchException {
         long[] positions = new long[records.length];
         long open = Arrays.stream(records).filter(count -> count > 0).count();
         TickEncoder encoder = new TickEncoder();
@@ -97,24 +101,26 @@ public record ExistingRecords(long[] records, byte[][] last) {
                 int partition = delivery.partition();
                 if (++positions[partition] == records[partition]) {
                     if (!Arrays.equals(delivery.value(encoder), last[partition])) {
-                        throw new WrittenException("record " + records[partition] + " of partition " + partition
-                                + " is not this timeline's; was it written with another scenario or seed?");
+                        throw new TimelineMismatchException("record " + records[partition] + " of partition "
+                                + partition
+                                + " does not belong to this timeline; was it written with another scenario or seed?");
                     }
                     open--;
                 }
             }
         }
         if (open > 0) {
-            throw new WrittenException("there are " + sum() + " records already, more than this timeline has in " + open
-                    + " of its partitions; was it written with another scenario or seed?");
+            throw new TimelineMismatchException("there are " + total()
+                    + " records already, which is more than this timeline has in " + open
+                    + " of its partitions; were they written with another scenario or seed?");
         }
     }
 
-    /** What is written is not the beginning of the timeline. The message is for the user. */
-    public static final class WrittenException extends Exception {
+    /** The existing records are not the beginning of the timeline. The message is for the user. */
+    public static final class TimelineMismatchException extends Exception {
         private static final long serialVersionUID = 1L;
 
-        public WrittenException(String message) {
+        public TimelineMismatchException(String message) {
             super(message);
         }
     }

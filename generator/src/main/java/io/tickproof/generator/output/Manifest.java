@@ -5,23 +5,26 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What was sent, partition by partition: two with the same hashes are the same bytes in the same order.
+ * What was sent, partition by partition. Two manifests with the same hashes stand for the same bytes in the same order.
  *
- * @param lost deliveries that disturbances kept from being sent
+ * @param dropped number of deliveries that disturbances removed
  */
-public record Manifest(List<Partition> partitions, long lost) {
+public record Manifest(List<Partition> partitions, long dropped) {
     /**
-     * @param records heartbeats too
-     * @param sha256 of the records in their order, each as 4 bytes of length (big-endian; −1 for no value) and its
-     *     value, in hex
-     * @param firstOffset least offset that was acknowledged; −1 where none was, or there are none
-     * @param lastOffset greatest
+     * The records of one partition.
+     *
+     * @param records number of records, including heartbeats
+     * @param sha256 SHA-256 in hex over the records in their order; each record contributes 4 bytes with its length
+     *     (big-endian; −1 for a record without a value) and its value
+     * @param firstOffset least acknowledged offset; −1 if there is none
+     * @param lastOffset greatest acknowledged offset; −1 if there is none
      */
     public record Partition(int partition, long records, String sha256, long firstOffset, long lastOffset) {}
 
-    /** SHA-256 of the hashes of all partitions in their order, in hex. */
+    /** Returns the SHA-256 in hex of the hashes of all partitions in their order. */
     public String sha256() {
         MessageDigest digest = sha256Digest();
         for (Partition partition : partitions) {
@@ -30,33 +33,41 @@ public record Manifest(List<Partition> partitions, long lost) {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    /** Gathers one partition's record values in their order. */
+    /** Computes the hash of one partition from its record values. */
     public static final class Hash {
         private final MessageDigest digest = sha256Digest();
         private final ByteBuffer buffer = ByteBuffer.allocate(1 << 14);
         private long records;
 
-        /** @param value null for a record without one */
-        public void add(byte[] value) {
+        /**
+         * Adds the next record.
+         *
+         * @param value null for a record without a value
+         */
+        public void add(byte @Nullable [] value) {
             records++;
             int length = value == null ? 0 : value.length;
             if (buffer.remaining() < length + 4) {
                 drain();
             }
             buffer.putInt(value == null ? -1 : length);
+            if (value == null) {
+                return;
+            }
             if (length > buffer.remaining()) {
                 drain();
                 digest.update(value);
-            } else if (value != null) {
+            } else {
                 buffer.put(value);
             }
         }
 
+        /** Returns the number of records added. */
         public long records() {
             return records;
         }
 
-        /** Ends it. @return in hex */
+        /** Returns the SHA-256 in hex. No record can be added afterwards. */
         public String sha256() {
             drain();
             return HexFormat.of().formatHex(digest.digest());

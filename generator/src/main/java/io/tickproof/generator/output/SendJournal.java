@@ -9,17 +9,20 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What became of each delivery when it was sent, a file a partition, in the order of the acknowledgements: which for
- * one idempotent producer is the order of the partition. Read again in step with a second walk of the timeline, so it
- * never has to fit into memory.
+ * The outcome of each delivery that was sent. There is one file per partition, in the order of the acknowledgements,
+ * which for one idempotent producer is the order of the partition. The journal is read in step with a second walk over
+ * the timeline, so it never has to fit into memory.
  */
 public final class SendJournal {
+    private static final int BUFFER_BYTES = 1 << 14;
+
     private final Path folder;
     private final int partitions;
 
-    /** @param folder where the files go; made if it is not there */
+    /** @param folder directory of the files; created if it does not exist */
     public SendJournal(Path folder, int partitions) throws IOException {
         this.folder = Files.createDirectories(folder);
         this.partitions = partitions;
@@ -28,14 +31,15 @@ public final class SendJournal {
     /**
      * How one delivery was sent.
      *
-     * @param position which delivery of its partition, from 0
-     * @param offset in the partition's log
-     * @param scheduledMicros when it was to be sent, wall clock, µs since the epoch
-     * @param sentMicros when it was sent
-     * @param appendedMillis when the broker appended it, by the broker's clock, in whole ms
+     * @param position position of the delivery within its partition, from 0
+     * @param offset offset in the log of the partition
+     * @param scheduledMicros when the delivery was scheduled, by the wall clock, in µs since the epoch
+     * @param sentMicros when the delivery was sent, by the wall clock, in µs since the epoch
+     * @param appendedMillis when the broker appended the record, by the broker's clock, in ms since the epoch
      */
     public record Entry(long position, long offset, long scheduledMicros, long sentMicros, long appendedMillis) {}
 
+    /** Starts a new journal and replaces the previous one. */
     public Writer writer() throws IOException {
         return new Writer();
     }
@@ -49,17 +53,17 @@ public final class SendJournal {
         return folder.resolve("partition-" + partition + ".journal");
     }
 
-    public final class Writer implements AutoCloseable, TopicWriter.Acknowledgements {
+    /** Writes the entries of all partitions. */
+    public final class Writer implements AutoCloseable, AcknowledgementListener {
         private final DataOutputStream[] files = new DataOutputStream[partitions];
 
         Writer() throws IOException {
             for (int partition = 0; partition < partitions; partition++) {
-                files[partition] =
-                        new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file(partition)), 1 << 14));
+                files[partition] = new DataOutputStream(
+                        new BufferedOutputStream(Files.newOutputStream(file(partition)), BUFFER_BYTES));
             }
         }
 
-        /** Called from one thread at a time: the producer's. */
         @Override
         public void acknowledged(int partition, Entry entry) throws IOException {
             DataOutputStream file = files[partition];
@@ -80,27 +84,31 @@ public final class SendJournal {
         }
     }
 
-    /** The acknowledged deliveries of a partition. */
+    /** Reads the acknowledged deliveries of one partition. */
     public final class Reader implements AutoCloseable {
         private final DataInputStream file;
-        private Entry next;
+        private @Nullable Entry next;
 
         Reader(int partition) throws IOException {
-            file = new DataInputStream(new BufferedInputStream(Files.newInputStream(file(partition)), 1 << 14));
-            next = read();
+            file = new DataInputStream(new BufferedInputStream(Files.newInputStream(file(partition)), BUFFER_BYTES));
+            next = read(file);
         }
 
-        /** The entry of the delivery at this position, or null if it was never acknowledged. Ask in rising order. */
-        public Entry at(long position) {
-            if (next == null || next.position() != position) {
+        /**
+         * Returns the entry of the delivery at a position, or null if the delivery was never acknowledged.
+         *
+         * @param position must increase from call to call
+         */
+        public @Nullable Entry at(long position) {
+            Entry entry = next;
+            if (entry == null || entry.position() != position) {
                 return null;
             }
-            Entry entry = next;
-            next = read();
+            next = read(file);
             return entry;
         }
 
-        /** Offset of the next entry that {@link #at} has not given yet; Long.MAX_VALUE behind the last. */
+        /** Returns the offset of the next entry, which {@link #at} has not returned yet; Long.MAX_VALUE after the last. */
         long nextOffset() {
             return next == null ? Long.MAX_VALUE : next.offset();
         }
@@ -110,7 +118,7 @@ public final class SendJournal {
             file.close();
         }
 
-        private Entry read() {
+        private static @Nullable Entry read(DataInputStream file) {
             try {
                 return new Entry(file.readLong(), file.readLong(), file.readLong(), file.readLong(), file.readLong());
             } catch (EOFException e) {

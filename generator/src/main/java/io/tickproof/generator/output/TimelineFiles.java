@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -24,32 +25,33 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A timeline in files, one a partition and one line a record: its value as it is, or {@code \N} for a record without
- * one. Partitions are written side by side, each from a walk of its own part.
+ * Writes a timeline to files: one file per partition and one line per record. A line is the record's value, or {@code
+ * \N} for a record without a value. Threads write different partitions in parallel, each from a walk over its part.
  */
 public final class TimelineFiles {
     private static final byte[] NO_VALUE = "\\N".getBytes(StandardCharsets.US_ASCII);
-    private static final int BUFFER = 1 << 16;
+    private static final int BUFFER_BYTES = 1 << 16;
 
     private final Path folder;
     private final int partitions;
     private final AtomicLong written = new AtomicLong();
-    private final AtomicLong lost = new AtomicLong();
-    private final long[] wholeBytes;
+    private final AtomicLong dropped = new AtomicLong();
+    /** Length of the complete lines per partition, in bytes. */
+    private final long[] completeBytes;
 
-    /** @param folder made if it is not there */
+    /** @param folder directory of the files; created if it does not exist */
     public TimelineFiles(Path folder, int partitions) throws IOException {
         this.folder = Files.createDirectories(folder);
         this.partitions = partitions;
-        this.wholeBytes = new long[partitions];
+        this.completeBytes = new long[partitions];
     }
 
-    /** Of all partitions, for progress. */
+    /** Returns how many records of all partitions have been processed until now. */
     public long written() {
         return written.get();
     }
 
-    /** Whether there is anything at all, be it a part of a line. */
+    /** Returns whether no file has any content, not even an incomplete line. */
     public boolean isEmpty() throws IOException {
         for (int partition = 0; partition < partitions; partition++) {
             if (Files.exists(file(partition)) && Files.size(file(partition)) > 0) {
@@ -60,44 +62,44 @@ public final class TimelineFiles {
     }
 
     /**
-     * The whole lines of the files; what broke off behind them is cut away when they are written.
+     * Returns the complete lines of the files. {@link #write} truncates an incomplete line after them.
      *
-     * @throws IOException if they cannot be read
+     * @throws IOException if a file cannot be read
      */
-    public ExistingRecords there() throws IOException {
-        ExistingRecords there = ExistingRecords.nothing(partitions);
+    public ExistingRecords existing() throws IOException {
+        ExistingRecords existing = ExistingRecords.none(partitions);
         for (int partition = 0; partition < partitions; partition++) {
             Path file = file(partition);
             if (Files.exists(file)) {
-                readWholeLines(file, partition, there);
+                readCompleteLines(file, partition, existing);
             }
         }
-        return there;
+        return existing;
     }
 
     /**
-     * Writes what is missing.
+     * Writes the rest of a timeline.
      *
-     * @param there what stands in the files, {@link ExistingRecords#verify verified}
-     * @param threads how many write at once
+     * @param existing what the files contain already, {@link ExistingRecords#verify verified}
+     * @param threads how many threads write in parallel
      */
-    public Manifest write(Timeline timeline, ExistingRecords there, int threads)
+    public Manifest write(Timeline timeline, ExistingRecords existing, int threads)
             throws IOException, InterruptedException {
-        ExecutorService executor = Executors.newFixedThreadPool(Math.min(threads, partitions));
+        int count = Math.min(threads, partitions);
+        ExecutorService executor = Executors.newFixedThreadPool(count);
         try {
             List<Future<List<Manifest.Partition>>> parts = new ArrayList<>();
-            for (int i = 0; i < Math.min(threads, partitions); i++) {
+            for (int i = 0; i < count; i++) {
                 int first = i;
-                int step = Math.min(threads, partitions);
-                Callable<List<Manifest.Partition>> part = () -> writePart(timeline, there, first, step);
+                Callable<List<Manifest.Partition>> part = () -> writePart(timeline, existing, first, count);
                 parts.add(executor.submit(part));
             }
             List<Manifest.Partition> all = new ArrayList<>();
             for (Future<List<Manifest.Partition>> part : parts) {
                 all.addAll(part.get());
             }
-            all.sort(java.util.Comparator.comparingInt(Manifest.Partition::partition));
-            return new Manifest(all, lost.get());
+            all.sort(Comparator.comparingInt(Manifest.Partition::partition));
+            return new Manifest(all, dropped.get());
         } catch (ExecutionException e) {
             if (e.getCause() instanceof IOException io) {
                 throw io;
@@ -108,19 +110,20 @@ public final class TimelineFiles {
         }
     }
 
-    private List<Manifest.Partition> writePart(Timeline timeline, ExistingRecords there, int first, int step)
+    /** Writes the partitions {@code first}, {@code first + step}, and so on. */
+    private List<Manifest.Partition> writePart(Timeline timeline, ExistingRecords existing, int first, int step)
             throws IOException, InterruptedException {
         Manifest.Hash[] hashes = new Manifest.Hash[partitions];
         Arrays.setAll(hashes, partition -> new Manifest.Hash());
         OutputStream[] files = new OutputStream[partitions];
         TickEncoder encoder = new TickEncoder();
-        Timeline.Part part = new Timeline.Part(partition -> partition % step == first, Long.MIN_VALUE, Long.MAX_VALUE);
+        Timeline.Part part = Timeline.Part.ofPartitions(partition -> partition % step == first);
         try (Timeline.Walk walk = timeline.walk(part)) {
             for (int partition = first; partition < partitions; partition += step) {
-                cutOff(partition);
+                truncate(partition);
                 files[partition] = new BufferedOutputStream(
                         Files.newOutputStream(file(partition), StandardOpenOption.CREATE, StandardOpenOption.APPEND),
-                        BUFFER);
+                        BUFFER_BYTES);
             }
             for (Delivery delivery = walk.next(); delivery != null; delivery = walk.next()) {
                 int partition = delivery.partition();
@@ -128,7 +131,7 @@ public final class TimelineFiles {
                 long position = hashes[partition].records();
                 hashes[partition].add(value);
                 written.incrementAndGet();
-                if (position < there.records()[partition]) {
+                if (position < existing.records()[partition]) {
                     continue;
                 }
                 files[partition].write(value == null ? NO_VALUE : value);
@@ -137,7 +140,7 @@ public final class TimelineFiles {
                     throw new InterruptedException("interrupted while writing the timeline");
                 }
             }
-            lost.addAndGet(walk.lost());
+            dropped.addAndGet(walk.dropped());
         } finally {
             for (OutputStream file : files) {
                 if (file != null) {
@@ -157,39 +160,39 @@ public final class TimelineFiles {
         return result;
     }
 
-    private void cutOff(int partition) throws IOException {
+    private void truncate(int partition) throws IOException {
         Path file = file(partition);
         if (Files.exists(file)) {
-            try (RandomAccessFile whole = new RandomAccessFile(file.toFile(), "rw")) {
-                whole.setLength(wholeBytes[partition]);
+            try (RandomAccessFile content = new RandomAccessFile(file.toFile(), "rw")) {
+                content.setLength(completeBytes[partition]);
             }
         }
     }
 
-    private void readWholeLines(Path file, int partition, ExistingRecords there) throws IOException {
+    private void readCompleteLines(Path file, int partition, ExistingRecords existing) throws IOException {
         long lines = 0;
         long lastStart = 0;
         long lastEnd = -1;
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER)) {
-            long at = 0;
-            for (int b = in.read(); b >= 0; b = in.read(), at++) {
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES)) {
+            long position = 0;
+            for (int b = in.read(); b >= 0; b = in.read(), position++) {
                 if (b == '\n') {
                     lines++;
                     lastStart = lastEnd + 1;
-                    lastEnd = at;
+                    lastEnd = position;
                 }
             }
         }
-        wholeBytes[partition] = lastEnd + 1;
+        completeBytes[partition] = lastEnd + 1;
         if (lines > 0) {
             try (RandomAccessFile tail = new RandomAccessFile(file.toFile(), "r")) {
                 byte[] value = new byte[(int) (lastEnd - lastStart)];
                 tail.seek(lastStart);
                 tail.readFully(value);
-                there.last()[partition] = Arrays.equals(value, NO_VALUE) ? null : value;
+                existing.last()[partition] = Arrays.equals(value, NO_VALUE) ? null : value;
             }
         }
-        there.records()[partition] = lines;
+        existing.records()[partition] = lines;
     }
 
     private Path file(int partition) {

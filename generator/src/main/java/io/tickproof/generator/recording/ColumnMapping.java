@@ -3,34 +3,51 @@ package io.tickproof.generator.recording;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Where the fields of a tick stand in a csv file of any kind.
+ * The columns of a CSV file that contain the fields of a tick.
  *
- * @param time event time
- * @param unit of both times
- * @param symbolName the symbol of all rows, where {@code symbol} is empty
- * @param side {@code buy} or {@code sell}, the taker's
- * @param buyerMaker true or false: whether the buyer was the maker, in place of {@code side}
- * @param arrival when the recorder got it, where it tells
- * @param separator between two columns
+ * @param times event time and arrival time
+ * @param amounts price and quantity
+ * @param id the trade id; null if the file has none
+ * @param symbol where the symbol comes from
+ * @param side where the side of the taker comes from
+ * @param separator character between two columns
  */
 public record ColumnMapping(
-        Column time,
-        TimeUnit unit,
-        Column price,
-        Column quantity,
-        Optional<Column> id,
-        Optional<Column> symbol,
-        String symbolName,
-        Optional<Column> side,
-        Optional<Column> buyerMaker,
-        Optional<Column> arrival,
-        char separator) {
+        Times times, Amounts amounts, @Nullable Column id, SymbolSource symbol, SideSource side, char separator) {
+
+    /**
+     * Columns with a time.
+     *
+     * @param event event time
+     * @param arrival when the recorder received the tick; null if the file does not record it
+     * @param unit unit of both times
+     */
+    public record Times(Column event, @Nullable Column arrival, TimeUnit unit) {}
+
+    public record Amounts(Column price, Column quantity) {}
+
+    /**
+     * Where the symbol comes from.
+     *
+     * @param column null if all rows have the same symbol
+     * @param name the symbol of all rows; empty if there is a column
+     */
+    public record SymbolSource(@Nullable Column column, String name) {}
+
+    /**
+     * Where the side of the taker comes from. At most one of the two columns is given.
+     *
+     * @param side {@code buy} or {@code sell}
+     * @param buyerMaker true or false: whether the buyer was the maker
+     */
+    public record SideSource(
+            @Nullable Column side, @Nullable Column buyerMaker) {}
 
     private static final Set<String> KEYS = Set.of(
             "time",
@@ -46,9 +63,10 @@ public record ColumnMapping(
             "separator");
 
     /**
-     * Reads the keys of a scenario's {@code stream.columns} from one line: {@code time=1,unit=ms,price=3,quantity=4,symbolName=DAX,separator=;}.
+     * Parses the keys of a scenario's {@code stream.columns} from one line, such as {@code
+     * time=1,unit=ms,price=3,quantity=4,symbolName=DAX,separator=;}.
      *
-     * @throws IllegalArgumentException if one is missing, unknown or wrong
+     * @throws IllegalArgumentException if a key is missing, unknown or has an invalid value
      */
     public static ColumnMapping parse(String line) {
         Map<String, String> given = new HashMap<>();
@@ -59,11 +77,16 @@ public record ColumnMapping(
                         "\"" + part + "\" is not one of " + String.join("=…, ", new TreeSet<>(KEYS)) + "=…, each once");
             }
         }
-        if (!given.keySet().containsAll(Set.of("time", "price", "quantity"))
+        Column time = column(given, "time");
+        Column price = column(given, "price");
+        Column quantity = column(given, "quantity");
+        if (time == null
+                || price == null
+                || quantity == null
                 || given.containsKey("symbol") == given.containsKey("symbolName")
                 || given.containsKey("side") && given.containsKey("buyerMaker")) {
             throw new IllegalArgumentException(
-                    "time, price, quantity and one of symbol and symbolName are needed, and one of side and buyerMaker at most: "
+                    "time, price, quantity and either symbol or symbolName are required, and at most one of side and buyerMaker is allowed: "
                             + line);
         }
         String separator = given.getOrDefault("separator", ",");
@@ -75,22 +98,27 @@ public record ColumnMapping(
             throw new IllegalArgumentException("unit must be s, ms, us, ns or iso, not \"" + given.get("unit") + "\"");
         }
         return new ColumnMapping(
-                Column.of(given.get("time")),
-                TimeUnit.valueOf(unit),
-                Column.of(given.get("price")),
-                Column.of(given.get("quantity")),
-                Optional.ofNullable(given.get("id")).map(Column::of),
-                Optional.ofNullable(given.get("symbol")).map(Column::of),
-                given.getOrDefault("symbolName", ""),
-                Optional.ofNullable(given.get("side")).map(Column::of),
-                Optional.ofNullable(given.get("buyerMaker")).map(Column::of),
-                Optional.ofNullable(given.get("arrival")).map(Column::of),
+                new Times(time, column(given, "arrival"), TimeUnit.valueOf(unit)),
+                new Amounts(price, quantity),
+                column(given, "id"),
+                new SymbolSource(column(given, "symbol"), given.getOrDefault("symbolName", "")),
+                new SideSource(column(given, "side"), column(given, "buyerMaker")),
                 separator.charAt(0));
     }
 
-    /** A column by its number, from 1, or by its name in the header. */
-    public record Column(int number, String name) {
-        /** Reads a number or a name. */
+    private static @Nullable Column column(Map<String, String> given, String key) {
+        String text = given.get(key);
+        return text == null ? null : Column.of(text);
+    }
+
+    /**
+     * A column by its number or by its name in the header.
+     *
+     * @param number from 1; 0 if the column has a name
+     * @param name in lower case; null if the column has a number
+     */
+    public record Column(int number, @Nullable String name) {
+        /** Parses a number or a name. */
         public static Column of(String text) {
             return text.matches("[1-9]\\d{0,3}")
                     ? new Column(Integer.parseInt(text), null)
@@ -100,12 +128,15 @@ public record ColumnMapping(
 
     /** How a time is written. */
     public enum TimeUnit {
-        /** Seconds since the epoch, with a fraction or without. */
+        /** Seconds since the epoch, with or without a fraction. */
         S,
+        /** Milliseconds since the epoch. */
         MS,
+        /** Microseconds since the epoch. */
         US,
+        /** Nanoseconds since the epoch. */
         NS,
-        /** {@code 2026-01-05T00:00:00.123Z}. */
+        /** ISO 8601: {@code 2026-01-05T00:00:00.123Z}. */
         ISO
     }
 }

@@ -13,12 +13,12 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipInputStream;
 
 /**
- * The bytes of a file that is plain, gzipped, or the only file of a zip archive: told by its first bytes, not by its
- * name. What unpacks to too much is refused.
+ * The content of a file that is plain, gzipped, or the only file of a zip archive. The type is detected by the first
+ * bytes, not by the name. An archive that unpacks to too much is refused.
  */
 final class CompressedFile {
     /**
-     * An archive that unpacks to more than this many times its size is refused, once it is past {@link #FREE_BYTES}.
+     * An archive that unpacks to more than this many times its size is refused, if it also exceeds {@link #FREE_BYTES}.
      */
     private static final long MAX_RATIO = 200;
 
@@ -27,31 +27,38 @@ final class CompressedFile {
     private final Path file;
     private String entryName;
 
-    /** @throws RecordingException if there is no such file, or nobody may read it */
+    /** @throws RecordingException if the file does not exist or is not readable */
     CompressedFile(Path file) {
         this.file = file;
         this.entryName = file.getFileName() == null
                 ? file.toString()
                 : file.getFileName().toString();
         if (Files.isDirectory(file)) {
-            throw new RecordingException(file, "this is a folder; name a csv file, or a csv in zip or gz");
+            throw new RecordingException(
+                    file, "is a directory; specify a CSV file, or a CSV file in a zip or gz archive");
         }
         if (!Files.exists(file)) {
-            throw new RecordingException(file, "there is no such file");
+            throw new RecordingException(file, "the file does not exist");
         }
         if (!Files.isRegularFile(file)) {
-            throw new RecordingException(file, "this is a device or a pipe; name a csv file, or a csv in zip or gz");
+            throw new RecordingException(
+                    file, "is a device or a pipe; specify a CSV file, or a CSV file in a zip or gz archive");
         }
         if (!Files.isReadable(file)) {
-            throw new RecordingException(file, "the file may not be read; check its permissions");
+            throw new RecordingException(file, "the file is not readable; check its permissions");
         }
     }
 
-    /** Name of the file itself, or of the one in the archive once it is open. */
+    /** Returns the name of the file, or of the file in the archive after {@link #open}. */
     String entryName() {
         return entryName;
     }
 
+    /**
+     * Opens the content.
+     *
+     * @throws RecordingException if the archive is damaged or does not contain exactly one file
+     */
     InputStream open() throws IOException {
         InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
         try {
@@ -69,19 +76,19 @@ final class CompressedFile {
             raw.close();
             throw e;
         } catch (IllegalArgumentException e) {
-            // What the JDK says of an entry whose name is no UTF-8.
+            // The JDK throws it for an entry whose name is not UTF-8.
             raw.close();
             throw new RecordingException(file, "the archive is damaged: " + e.getMessage());
         }
     }
 
     private InputStream unpacked(InputStream packed) throws IOException {
-        InputStream content = new BufferedInputStream(new Capped(packed), 1 << 16);
+        InputStream content = new BufferedInputStream(new LimitedStream(packed), 1 << 16);
         content.mark(4);
         byte[] magic = content.readNBytes(4);
         content.reset();
         if (isGzip(magic) || isZip(magic)) {
-            throw new RecordingException(file, "there is an archive inside an archive; unpack the outer one");
+            throw new RecordingException(file, "contains an archive inside an archive; unpack the outer one");
         }
         return content;
     }
@@ -108,7 +115,7 @@ final class CompressedFile {
         }
         if (names.size() != 1) {
             throw new RecordingException(
-                    file, "the archive must hold one csv file, not " + (names.isEmpty() ? "none" : names));
+                    file, "the archive must contain exactly one CSV file, not " + (names.isEmpty() ? "none" : names));
         }
         entryName = names.get(0);
         ZipInputStream zip = new ZipInputStream(raw);
@@ -119,12 +126,12 @@ final class CompressedFile {
         return zip;
     }
 
-    /** Counts what comes out, and refuses what is blown up. */
-    private final class Capped extends FilterInputStream {
+    /** Counts the unpacked bytes and refuses archives that unpack to too much. */
+    private final class LimitedStream extends FilterInputStream {
         private final long limit;
         private long count;
 
-        Capped(InputStream in) throws IOException {
+        LimitedStream(InputStream in) throws IOException {
             super(in);
             limit = Math.max(FREE_BYTES, Files.size(file) * MAX_RATIO);
         }
@@ -149,7 +156,7 @@ final class CompressedFile {
                 throw new RecordingException(
                         file,
                         "the archive unpacks to more than " + MAX_RATIO + " times its size (" + limit
-                                + " bytes); it is refused");
+                                + " bytes), which is refused");
             }
         }
     }

@@ -17,14 +17,18 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** The rows of a csv file. A header is a first row without a number. */
+/**
+ * Reads the rows of a CSV file with FastCSV, because this is the hot path of recordings. A first row without any number
+ * is the header.
+ */
 final class CsvRowReader extends RowReader {
     private final CsvReader<String[]> reader;
     private final Iterator<String[]> records;
     private final Map<String, Integer> header;
     private final String entryName;
-    private String[] first;
+    private String @Nullable [] first;
 
     CsvRowReader(Path file, String entryName, InputStream bytes, char separator) throws IOException {
         super(file);
@@ -36,7 +40,7 @@ final class CsvRowReader extends RowReader {
         reader = CsvReader.builder()
                 .fieldSeparator(separator)
                 .skipEmptyLines(true)
-                // How many columns there must be is the layout's to say.
+                // The layout determines how many columns a row must have.
                 .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .allowUnclosedQuote(false)
@@ -70,7 +74,7 @@ final class CsvRowReader extends RowReader {
     }
 
     @Override
-    String[] read() throws IOException {
+    String @Nullable [] read() throws IOException {
         if (first != null) {
             String[] row = first;
             first = null;
@@ -79,13 +83,14 @@ final class CsvRowReader extends RowReader {
         try {
             return records.hasNext() ? records.next() : null;
         } catch (UncheckedIOException | CsvParseException e) {
-            // The library wraps what the stream below it says: ours of an archive that is blown up, or a broken disk's.
+            // The library wraps exceptions of the underlying stream, such as ours for an archive that unpacks to too
+            // much.
             for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-                if (cause instanceof RecordingException ours) {
-                    throw ours;
+                if (cause instanceof RecordingException recording) {
+                    throw recording;
                 }
-                if (cause instanceof IOException unreadable) {
-                    throw unreadable;
+                if (cause instanceof IOException io) {
+                    throw io;
                 }
             }
             throw new IOException(e.getMessage(), e);
@@ -97,7 +102,7 @@ final class CsvRowReader extends RowReader {
         try {
             reader.close();
         } catch (IOException e) {
-            throw new RecordingException(file, "cannot be closed: " + e.getMessage());
+            throw new RecordingException(file, "the file cannot be closed: " + e.getMessage());
         }
     }
 

@@ -10,10 +10,11 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The objects of a JSON array, or of a file with one object behind the other, as rows; the first object's names are the
- * header.
+ * Reads the objects of a JSON array, or of a file with consecutive objects, as rows. The names in the first object are
+ * the header.
  */
 final class JsonRowReader extends RowReader {
     private final JsonParser parser;
@@ -40,7 +41,7 @@ final class JsonRowReader extends RowReader {
     }
 
     @Override
-    String[] read() throws IOException {
+    String @Nullable [] read() throws IOException {
         try {
             JsonToken token = parser.nextToken();
             while (token == JsonToken.START_ARRAY || token == JsonToken.END_ARRAY) {
@@ -50,7 +51,7 @@ final class JsonRowReader extends RowReader {
                 return null;
             }
             if (token != JsonToken.START_OBJECT) {
-                throw new IOException("an object was expected, not " + token);
+                throw new IOException("expected an object, not " + token);
             }
             return object();
         } catch (JsonProcessingException e) {
@@ -84,7 +85,7 @@ final class JsonRowReader extends RowReader {
         try {
             parser.close();
         } catch (IOException e) {
-            throw new RecordingException(file, "cannot be closed: " + e.getMessage());
+            throw new RecordingException(file, "the file cannot be closed: " + e.getMessage());
         }
     }
 }

@@ -3,15 +3,16 @@ package io.tickproof.generator.recording;
 import io.tickproof.market.RecordedTickFile;
 import io.tickproof.market.Tick;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** Every format of docs/reference/recordings.md, for whoever reads recordings without this package: the job. */
+/** Provides all formats of docs/reference/recordings.md as a service to the job, which does not depend on this package. */
 public final class RecordingFormats implements RecordedTickFile.Format {
     @Override
-    public RecordedTickFile open(Path file, String columns, boolean anyPrice) {
+    public RecordedTickFile open(Path file, @Nullable String columns, boolean anyPrice) {
         try {
-            return of(
-                    RecordingReader.of(file, Optional.ofNullable(columns).map(ColumnMapping::parse), false, anyPrice));
+            ColumnMapping mapping = columns == null ? null : ColumnMapping.parse(columns);
+            return of(RecordingReader.open(file, new ReadOptions(mapping, ReadOptions.BadRows.DEAD_LETTER, anyPrice)));
         } catch (RecordingException e) {
             if (e.isEmpty()) {
                 return new Empty();
@@ -20,7 +21,7 @@ public final class RecordingFormats implements RecordedTickFile.Format {
         }
     }
 
-    /** An hour without a trade. */
+    /** A file without rows, such as an hour without a trade. */
     private static final class Empty implements RecordedTickFile {
         @Override
         public boolean next() {
@@ -28,24 +29,24 @@ public final class RecordingFormats implements RecordedTickFile.Format {
         }
 
         @Override
-        public Tick tick() {
+        public @Nullable Tick tick() {
             return null;
         }
 
         @Override
-        public String problem() {
+        public @Nullable String problem() {
             return null;
         }
 
         @Override
         public void close() {
-            // It was never open.
+            // There is no open file.
         }
     }
 
     private static RecordedTickFile of(RecordingReader ticks) {
         return new RecordedTickFile() {
-            private RecordingReader.Row row;
+            private RecordingReader.@Nullable Row row;
 
             @Override
             public boolean next() {
@@ -54,13 +55,17 @@ public final class RecordingFormats implements RecordedTickFile.Format {
             }
 
             @Override
-            public Tick tick() {
-                return row.tick();
+            public @Nullable Tick tick() {
+                return current().tick();
             }
 
             @Override
-            public String problem() {
-                return row.problem();
+            public @Nullable String problem() {
+                return current().problem();
+            }
+
+            private RecordingReader.Row current() {
+                return Objects.requireNonNull(row, "next() comes first");
             }
 
             @Override

@@ -2,50 +2,56 @@ package io.tickproof.generator.recording;
 
 import io.tickproof.market.Decimals;
 import io.tickproof.market.Fingerprints;
+import io.tickproof.market.Micros;
 import io.tickproof.market.Side;
 import io.tickproof.market.Symbols;
 import io.tickproof.market.Tick;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The ticks of a recording, in the order of its rows, as they are. Formats are told by the columns; docs/reference/recordings.md
- * lists them.
+ * Reads the ticks of a recording in the order of its rows. docs/reference/recordings.md lists the formats, which are
+ * detected by their columns.
  *
- * <p>A row without a trade id gets its row number as id: then duplicates cannot be recognised ({@link #hasIds}). An id
- * that is a text stands for itself by a hash of 63 bits.
+ * <p>A row without a trade id gets its row number as the id; duplicates can then not be recognised ({@link #hasIds}). An
+ * id that is a text is replaced by a hash of 63 bits.
  */
 public final class RecordingReader implements AutoCloseable {
-    private static final int MOST_TARDIS_DIGITS = 18;
+    private static final int MAX_TARDIS_DIGITS = 18;
+    /** 2100-01-01T00:00:00Z. */
     private static final long END_MICROS = 4_102_444_800_000_000L;
 
     private final RowReader rows;
     private final TickLayout layout;
-    private final boolean refuseBadRows;
-    private final boolean anyPrice;
-    /** Some that were found valid: to look at every character takes longer than all else. */
-    private final String[] symbols = new String[1024];
+    private final ReadOptions options;
+    /** Cache of valid symbols: checking every character takes longer than everything else. */
+    private final @Nullable String[] symbols = new String[1024];
 
     private boolean hasIds = true;
 
     /**
      * One row.
      *
-     * @param number of all rows of the file, from 1
-     * @param tick null where the row is none
-     * @param arrivalMicros when it was received, where the source tells; else its event time
-     * @param problem why the row is no tick, with its place
+     * @param number number of the row, counted from 1 at the start of the file
+     * @param tick null if the row cannot be read as a tick
+     * @param arrivalMicros when the tick was received, in µs since the epoch; the event time if the source does not
+     *     record it
+     * @param problem why the row cannot be read as a tick, with its place; null if it can
      */
-    public record Row(long number, Tick tick, long arrivalMicros, String problem) {}
+    public record Row(
+            long number,
+            @Nullable Tick tick,
+            long arrivalMicros,
+            @Nullable String problem) {}
 
-    private RecordingReader(Path file, Optional<ColumnMapping> columns, boolean refuseBadRows, boolean anyPrice) {
-        this.refuseBadRows = refuseBadRows;
-        this.anyPrice = anyPrice;
-        rows = RowReader.open(file, columns.map(ColumnMapping::separator).orElse(','));
+    private RecordingReader(Path file, ReadOptions options) {
+        this.options = options;
+        ColumnMapping columns = options.columns();
+        rows = RowReader.open(file, columns == null ? ',' : columns.separator());
         try {
-            layout = columns.map(mapping -> TickLayout.of(mapping, rows)).orElseGet(() -> TickLayout.detect(rows));
+            layout = columns == null ? FormatDetection.detect(rows) : TickLayout.of(columns, rows);
         } catch (RuntimeException e) {
             rows.close();
             throw e;
@@ -55,48 +61,44 @@ public final class RecordingReader implements AutoCloseable {
     /**
      * Opens a recording.
      *
-     * @param columns where the fields stand; empty: told by the columns themselves
-     * @param refuseBadRows whether a row that is no tick ends the reading; else it is a row without a tick
-     * @param anyPrice whether a price of zero or less is one too
-     * @throws RecordingException if the file cannot be opened or its format is not known
+     * @throws RecordingException if the file cannot be opened or its format is unknown
      */
-    public static RecordingReader of(
-            Path file, Optional<ColumnMapping> columns, boolean refuseBadRows, boolean anyPrice) {
-        return new RecordingReader(file, columns, refuseBadRows, anyPrice);
+    public static RecordingReader open(Path file, ReadOptions options) {
+        return new RecordingReader(file, options);
     }
 
-    /** What the source is called. */
+    /** Returns the name of the format. */
     public String format() {
         return layout.format();
     }
 
-    /** Whether the source tells when it received each tick. */
+    /** Returns whether the source records when it received each tick. */
     public boolean hasArrival() {
-        return layout.arrival() >= 0;
+        return layout.times().arrival() >= 0;
     }
 
-    /** Whether every tick so far had an id of its own. */
+    /** Returns whether every tick read until now had a trade id. */
     public boolean hasIds() {
         return hasIds;
     }
 
     /**
-     * The next row, or null behind the last.
+     * Returns the next row, or null after the last one.
      *
-     * @throws RecordingException if the row is no tick and bad rows are refused, or nothing can be read any more
+     * @throws RecordingException if the row is not a tick and bad rows are refused, or the file cannot be read further
      */
-    public Row next() {
+    public @Nullable Row next() {
         if (!rows.next()) {
             return null;
         }
         try {
-            return row();
+            return readRow();
         } catch (RecordingException e) {
-            if (refuseBadRows) {
+            if (options.badRows() == ReadOptions.BadRows.REFUSE) {
                 throw e;
             }
-            // Without the path: what is sent must not depend on where the file is.
-            return new Row(rows.place(), null, 0, e.place());
+            // Omit the path: the records of a timeline must not depend on the location of the file.
+            return new Row(rows.rowInFile(), null, 0, e.place());
         }
     }
 
@@ -105,32 +107,38 @@ public final class RecordingReader implements AutoCloseable {
         rows.close();
     }
 
-    private Row row() {
-        String symbol = layout.symbol() < 0 ? layout.symbolName() : rows.field(layout.symbol(), "symbol");
+    private Row readRow() {
+        String symbol = layout.symbol().column() < 0
+                ? layout.symbol().name()
+                : rows.field(layout.symbol().column(), "symbol");
         if (!isSymbol(symbol)) {
             throw rows.problem(
-                    "symbol", "\"" + RowReader.shortened(symbol) + "\" is no symbol: 1 to 64 visible characters");
+                    "symbol",
+                    "\"" + RowReader.shortened(symbol) + "\" is not a symbol, which has 1 to 64 visible characters");
         }
-        if (layout.action() >= 0 && !rows.field(layout.action(), "action").equals("T")) {
+        if (layout.trade().action() >= 0
+                && !rows.field(layout.trade().action(), "action").equals("T")) {
             throw rows.problem(
                     "action",
-                    "\"" + RowReader.shortened(rows.field(layout.action(), "action")) + "\" is no trade; only T is");
+                    "\"" + RowReader.shortened(rows.field(layout.trade().action(), "action"))
+                            + "\" is not a trade; the action of a trade is T");
         }
-        long timeMicros = time(layout.time(), "time");
+        long timeMicros = time(layout.times().event(), "time");
         long price = price();
-        if (price <= 0 && !anyPrice) {
-            throw rows.problem("price", "a price must be above 0, unless any price is allowed");
+        if (price <= 0 && !options.anyPrice()) {
+            throw rows.problem("price", "the price must be above 0, unless stream.anyPrice is true");
         }
-        long quantity = rows.decimal(layout.quantity(), "qty");
+        long quantity = rows.decimal(layout.trade().quantity(), "qty");
         if (quantity < 0) {
-            throw rows.problem("qty", "a quantity must be 0 or more");
+            throw rows.problem("qty", "the quantity must be 0 or more");
         }
         if (!Decimals.isNotionalInRange(price, quantity)) {
             throw rows.problem("qty", "price times quantity must be below 7.9e12");
         }
         Tick tick = new Tick(symbol, id(), timeMicros, price, quantity, side());
-        long arrival = layout.arrival() < 0 ? timeMicros : time(layout.arrival(), "arrival");
-        return new Row(rows.place(), tick, arrival, null);
+        long arrival =
+                layout.times().arrival() < 0 ? timeMicros : time(layout.times().arrival(), "arrival");
+        return new Row(rows.rowInFile(), tick, arrival, null);
     }
 
     private boolean isSymbol(String text) {
@@ -145,14 +153,14 @@ public final class RecordingReader implements AutoCloseable {
     }
 
     private long time(int column, String name) {
-        long micros = switch (layout.unit()) {
+        long micros = switch (layout.times().unit()) {
             case SECONDS -> rows.seconds(column, name);
-            case MS -> inMicros(rows.wholeNumber(column, name), name);
+            case MS -> fromMillis(rows.wholeNumber(column, name), name);
             case US -> rows.wholeNumber(column, name);
             case MAGNITUDE -> byMagnitude(rows.wholeNumber(column, name), name);
-            case NS -> Math.floorDiv(rows.wholeNumber(column, name), 1000L);
+            case NS -> fromNanos(rows.wholeNumber(column, name));
             case ISO -> rows.instant(column, name);
-            case MS_OF_DAY -> layout.dayMicros() + inMicros(rows.wholeNumber(column, name), name);
+            case MS_OF_DAY -> layout.times().dayMicros() + fromMillis(rows.wholeNumber(column, name), name);
         };
         if (micros < 0 || micros >= END_MICROS) {
             throw rows.problem(
@@ -161,24 +169,28 @@ public final class RecordingReader implements AutoCloseable {
         return micros;
     }
 
-    /** A time of our days has 13 digits in ms, 16 in µs and 19 in ns. */
+    /** Converts a time by its number of digits: a time of this century has 13 in ms, 16 in µs and 19 in ns. */
     private long byMagnitude(long time, String name) {
         int digits = Long.toString(Math.abs(time)).length();
-        return digits <= 14 ? inMicros(time, name) : digits <= 17 ? time : Math.floorDiv(time, 1000L);
+        return digits <= 14 ? fromMillis(time, name) : digits <= 17 ? time : fromNanos(time);
     }
 
-    private long inMicros(long millis, String name) {
+    private long fromMillis(long millis, String name) {
         if (Math.abs(millis) > END_MICROS) {
             throw rows.problem(name, millis + " is outside the years 1970 to 2099; is the unit right?");
         }
-        return millis * 1000;
+        return Micros.ofMillis(millis);
+    }
+
+    private static long fromNanos(long nanos) {
+        return Math.floorDiv(nanos, 1_000L);
     }
 
     private long price() {
-        if (layout.scale() == TickLayout.Price.DECIMAL) {
-            return rows.decimal(layout.price(), "price");
+        if (layout.trade().scale() == TickLayout.PriceScale.DECIMAL) {
+            return rows.decimal(layout.trade().price(), "price");
         }
-        long nanos = rows.wholeNumber(layout.price(), "price");
+        long nanos = rows.wholeNumber(layout.trade().price(), "price");
         if (nanos % 10 != 0) {
             throw rows.problem("price", nanos + " × 1e-9 has more than 8 decimals");
         }
@@ -186,21 +198,21 @@ public final class RecordingReader implements AutoCloseable {
     }
 
     private long id() {
-        String text = layout.id() < 0 ? "" : rows.field(layout.id(), "trade_id");
+        String text = layout.trade().id() < 0 ? "" : rows.field(layout.trade().id(), "trade_id");
         if (text.isEmpty()) {
             hasIds = false;
             return rows.row();
         }
         boolean tardis = layout.format().startsWith("Tardis");
-        if (tardis ? text.length() <= MOST_TARDIS_DIGITS && isDigits(text, 0) : isWhole(text)) {
-            long id = rows.wholeNumber(layout.id(), "trade_id");
+        if (tardis ? text.length() <= MAX_TARDIS_DIGITS && isDigits(text, 0) : isWhole(text)) {
+            long id = rows.wholeNumber(layout.trade().id(), "trade_id");
             if (id < 0) {
-                throw rows.problem("trade_id", "an id must be 0 or more, not " + id);
+                throw rows.problem("trade_id", "the id must be 0 or more, not " + id);
             }
             return id;
         }
         if (!tardis) {
-            throw rows.problem("trade_id", "\"" + RowReader.shortened(text) + "\" is no whole number");
+            throw rows.problem("trade_id", "\"" + RowReader.shortened(text) + "\" is not a whole number");
         }
         long hash = 0;
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
@@ -224,11 +236,11 @@ public final class RecordingReader implements AutoCloseable {
     }
 
     private Side side() {
-        if (layout.sideRule() == TickLayout.SideRule.NONE) {
+        if (layout.side().rule() == TickLayout.SideRule.NONE) {
             return Side.UNKNOWN;
         }
-        String text = rows.field(layout.side(), "side").toLowerCase(Locale.ROOT);
-        return switch (layout.sideRule()) {
+        String text = rows.field(layout.side().column(), "side").toLowerCase(Locale.ROOT);
+        return switch (layout.side().rule()) {
             // The maker bought, so the taker sold.
             case BUYER_MAKER -> named(text, "true", Side.SELL, "false", Side.BUY);
             case MAKER -> named(text, "buy", Side.SELL, "sell", Side.BUY);
@@ -240,13 +252,14 @@ public final class RecordingReader implements AutoCloseable {
         };
     }
 
-    private Side named(String text, String one, Side first, String other, Side second) {
-        if (text.equals(one)) {
+    private Side named(String text, String firstName, Side first, String secondName, Side second) {
+        if (text.equals(firstName)) {
             return first;
         }
-        if (text.equals(other)) {
+        if (text.equals(secondName)) {
             return second;
         }
-        throw rows.problem("side", "\"" + RowReader.shortened(text) + "\" is neither " + one + " nor " + other);
+        throw rows.problem(
+                "side", "\"" + RowReader.shortened(text) + "\" is neither " + firstName + " nor " + secondName);
     }
 }

@@ -12,12 +12,12 @@ import java.util.zip.GZIPOutputStream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
-/** Writes ticks in our own format: csv with the columns ts_us, symbol, trade_id, price, qty, side, arrival_us. */
+/** Writes ticks in the Tickproof format: CSV with the columns ts_us, symbol, trade_id, price, qty, side, arrival_us. */
 public final class RecordingWriter implements AutoCloseable {
     private final CSVPrinter csv;
 
     /**
-     * @param file replaced if it is there; gzipped if its name ends in .gz
+     * @param file replaced if it exists; gzipped if its name ends in .gz
      * @throws IOException if the file cannot be written
      */
     public RecordingWriter(Path file) throws IOException {
@@ -26,15 +26,19 @@ public final class RecordingWriter implements AutoCloseable {
                 .setRecordSeparator('\n')
                 .setHeader("ts_us", "symbol", "trade_id", "price", "qty", "side", "arrival_us")
                 .get();
-        // A channel would be closed by an interrupt, and lose what was captured last.
+        // An interrupt would close a channel, and the rows captured last would be lost.
         OutputStream out = new FileOutputStream(file.toFile());
-        boolean zipped = file.getFileName().toString().endsWith(".gz");
+        boolean gzip = file.toString().endsWith(".gz");
         csv = new CSVPrinter(
-                new OutputStreamWriter(zipped ? new GZIPOutputStream(out, 1 << 16) : out, StandardCharsets.UTF_8),
+                new OutputStreamWriter(gzip ? new GZIPOutputStream(out, 1 << 16) : out, StandardCharsets.UTF_8),
                 format);
     }
 
-    /** Writes a row. @param arrivalMicros when it came, in µs since the epoch */
+    /**
+     * Writes a row.
+     *
+     * @param arrivalMicros when the tick was received, in µs since the epoch
+     */
     public void write(Tick tick, long arrivalMicros) throws IOException {
         csv.printRecord(
                 tick.timeMicros(),

@@ -1,26 +1,29 @@
 package io.tickproof.generator.recording;
 
 import io.tickproof.market.Decimals;
+import io.tickproof.market.Micros;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** The rows of a file as texts by their place, one at a time, with the next one in sight. */
+/** Reads the rows of a file one at a time, with a look-ahead of one row. Fields are texts by column index. */
 abstract class RowReader implements AutoCloseable {
-    private static final int SHOWN = 80;
-    private static final int MOST_SCALE = 100;
+    private static final int MAX_SHOWN_CHARACTERS = 80;
+    private static final int MAX_SCALE = 100;
 
     final Path file;
-    private String[] pending;
-    private String[] current;
+    private String @Nullable [] pending;
+    private String @Nullable [] current;
     private long row;
 
     RowReader(Path file) {
@@ -28,17 +31,17 @@ abstract class RowReader implements AutoCloseable {
     }
 
     /**
-     * Opens csv or JSON, whichever it is.
+     * Opens a CSV or JSON file.
      *
-     * @param separator between the columns of csv
-     * @throws RecordingException if it cannot be read, or is empty
+     * @param separator character between the columns of a CSV file
+     * @throws RecordingException if the file cannot be read or is empty
      */
     static RowReader open(Path file, char separator) {
         CompressedFile archive = new CompressedFile(file);
         InputStream bytes = null;
         try {
             bytes = archive.open();
-            java.io.PushbackInputStream first = new java.io.PushbackInputStream(bytes);
+            PushbackInputStream first = new PushbackInputStream(bytes);
             int b = first.read();
             if (b < 0) {
                 throw new RecordingException(file, RecordingException.EMPTY);
@@ -51,28 +54,28 @@ abstract class RowReader implements AutoCloseable {
             return rows;
         } catch (IOException e) {
             close(bytes, e);
-            throw broken(file, 0, e);
+            throw unreadable(file, 0, e);
         } catch (RecordingException e) {
             close(bytes, e);
             throw e;
         }
     }
 
-    /** Column names in small letters with their place; empty where the file has no header. */
+    /** Returns the column names in lower case with their index; empty if the file has no header. */
     abstract Map<String, Integer> header();
 
     String fileName() {
-        return file.getFileName().toString();
+        return String.valueOf(file.getFileName());
     }
 
-    /** Name of the file, or of the one in the archive. */
+    /** Returns the name of the file, or of the file in the archive. */
     abstract String entryName();
 
-    /** How many rows of the file are before the first of these. */
+    /** Returns the number of rows before the first data row. */
     abstract int headerRows();
 
-    /** Reads the next row, or null behind the last. */
-    abstract String[] read() throws IOException;
+    /** Reads the next row, or returns null after the last one. */
+    abstract String @Nullable [] read() throws IOException;
 
     private void start() {
         pending = advance();
@@ -82,17 +85,17 @@ abstract class RowReader implements AutoCloseable {
         }
     }
 
-    /** How many columns the next row has. */
+    /** Returns the number of columns of the next row. */
     int columns() {
         return pending == null ? header().size() : pending.length;
     }
 
-    /** The next row's fields without moving on, or null behind the last. */
-    String[] peek() {
+    /** Returns the fields of the next row without moving on, or null after the last one. */
+    String @Nullable [] peek() {
         return pending;
     }
 
-    /** Moves to the next row; false behind the last. */
+    /** Moves to the next row. Returns false after the last one. */
     boolean next() {
         current = pending;
         if (current == null) {
@@ -103,25 +106,33 @@ abstract class RowReader implements AutoCloseable {
         return true;
     }
 
-    /** Of the rows behind the header, from 1. */
+    /** Returns the number of the current row, counted from 1 after the header. */
     long row() {
         return row;
     }
 
-    /** Of all rows of the file, from 1. */
-    long place() {
+    /** Returns the number of the current row, counted from 1 at the start of the file. */
+    long rowInFile() {
         return row + headerRows();
     }
 
+    /** Returns an exception about a field of the current row. */
     RecordingException problem(String column, String message) {
-        return new RecordingException(file, place(), column, message);
+        return new RecordingException(file, rowInFile(), column, message);
     }
 
+    /**
+     * Returns a field of the current row.
+     *
+     * @param column name of the field in messages
+     * @throws RecordingException if the row is too short
+     */
     String field(int index, String column) {
-        if (index >= current.length) {
-            throw problem(column, "the row has only " + current.length + " columns");
+        String[] row = Objects.requireNonNull(current, "next() comes first");
+        if (index >= row.length) {
+            throw problem(column, "the row has only " + row.length + " columns");
         }
-        return current[index];
+        return row[index];
     }
 
     long wholeNumber(int index, String column) {
@@ -129,7 +140,7 @@ abstract class RowReader implements AutoCloseable {
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {
-            throw problem(column, "\"" + shortened(text) + "\" is no whole number");
+            throw problem(column, "\"" + shortened(text) + "\" is not a whole number");
         }
     }
 
@@ -138,63 +149,61 @@ abstract class RowReader implements AutoCloseable {
         try {
             return Decimals.parse(text);
         } catch (NumberFormatException e) {
-            throw problem(column, "\"" + shortened(text) + "\" is no number");
+            throw problem(column, "\"" + shortened(text) + "\" is not a number");
         } catch (ArithmeticException e) {
             throw problem(column, "\"" + shortened(text) + "\" has more than 8 decimals or is above 92233720368");
         }
     }
 
-    /** Seconds with a fraction, in µs; what is finer is cut off. */
+    /** Returns a field with seconds and a fraction in µs, rounded down. */
     long seconds(int index, String column) {
         String text = field(index, column);
         try {
             BigDecimal seconds = new BigDecimal(text);
-            // A huge exponent would be written out in full below: turn it away first.
-            if (Math.abs((long) seconds.scale()) > MOST_SCALE) {
+            // Reject a huge exponent first: the conversion below would write out all its digits.
+            if (Math.abs((long) seconds.scale()) > MAX_SCALE) {
                 throw new ArithmeticException("out of range");
             }
             return seconds.movePointRight(6).setScale(0, RoundingMode.FLOOR).longValueExact();
         } catch (NumberFormatException | ArithmeticException e) {
-            throw problem(column, "\"" + shortened(text) + "\" is no number of seconds");
+            throw problem(column, "\"" + shortened(text) + "\" is not a number of seconds");
         }
     }
 
-    /** An ISO 8601 instant, in µs; what is finer is cut off. */
+    /** Returns a field with an ISO 8601 instant in µs since the epoch, rounded down. */
     long instant(int index, String column) {
         String text = field(index, column);
         try {
-            return ChronoUnit.MICROS.between(
-                    Instant.EPOCH,
-                    java.time.OffsetDateTime.parse(text.indexOf(' ') > 0 ? text.replace(' ', 'T') : text)
-                            .toInstant());
+            return Micros.of(OffsetDateTime.parse(text.indexOf(' ') > 0 ? text.replace(' ', 'T') : text)
+                    .toInstant());
         } catch (DateTimeParseException e) {
-            throw problem(column, "\"" + shortened(text) + "\" is no time such as 2026-01-05T00:00:00.123Z");
+            throw problem(column, "\"" + shortened(text) + "\" is not a time such as 2026-01-05T00:00:00.123Z");
         }
     }
 
-    private String[] advance() {
+    private String @Nullable [] advance() {
         try {
             return read();
         } catch (IOException e) {
-            throw broken(file, place(), e);
+            throw unreadable(file, rowInFile(), e);
         }
     }
 
-    private static RecordingException broken(Path file, long row, IOException e) {
+    private static RecordingException unreadable(Path file, long row, IOException e) {
         if (e instanceof EOFException) {
-            return new RecordingException(file, "the archive is cut off behind row " + row + "; fetch it again");
+            return new RecordingException(file, "the archive is truncated after row " + row + "; download it again");
         }
         if (e instanceof CharacterCodingException) {
-            return new RecordingException(file, "there is a byte that is no UTF-8 text behind row " + row);
+            return new RecordingException(file, "the text after row " + row + " is not UTF-8");
         }
         String cause = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         return new RecordingException(
                 file,
-                "cannot be read behind row " + row + ": "
+                "cannot be read after row " + row + ": "
                         + shortened(cause.lines().findFirst().orElse("")));
     }
 
-    private static void close(InputStream stream, Exception first) {
+    private static void close(@Nullable InputStream stream, Exception first) {
         if (stream != null) {
             try {
                 stream.close();
@@ -204,8 +213,9 @@ abstract class RowReader implements AutoCloseable {
         }
     }
 
+    /** Returns the text, shortened for messages. */
     static String shortened(String text) {
-        return text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text;
+        return text.length() > MAX_SHOWN_CHARACTERS ? text.substring(0, MAX_SHOWN_CHARACTERS) + "…" : text;
     }
 
     static boolean isNumber(String field) {

@@ -6,10 +6,10 @@ import io.tickproof.generator.recording.ColumnMapping.TimeUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/** Reads {@code stream.columns}: where the fields stand in a csv of any kind. */
+/** Reads {@code stream.columns}: the columns that contain the fields in a CSV file of any format. */
 final class ColumnsReader {
     private final YamlSection section;
     private final Node node;
@@ -21,58 +21,59 @@ final class ColumnsReader {
 
     ColumnMapping read() {
         try (section) {
-            Optional<Column> symbol = column("symbol");
-            Optional<String> symbolName = section.text("symbolName");
-            if (symbol.isPresent() == symbolName.isPresent()) {
-                section.problem(node, section.at("symbol") + " or " + section.at("symbolName") + ": give one of them");
+            Column symbol = column("symbol");
+            String symbolName = section.text("symbolName").orElse(null);
+            if ((symbol == null) == (symbolName == null)) {
+                section.problem(node, "specify either " + section.at("symbol") + " or " + section.at("symbolName"));
             }
-            Optional<Column> side = column("side");
-            Optional<Column> buyerMaker = column("buyerMaker");
-            if (side.isPresent() && buyerMaker.isPresent()) {
-                section.problem(node, section.at("side") + " or " + section.at("buyerMaker") + ": give one of them");
-            }
-            String separator = section.text("separator").orElse(",");
-            if (separator.length() != 1 || "\"\r\n".contains(separator)) {
-                section.problem(
-                        section.node("separator").orElseThrow(),
-                        section.at("separator") + " must be one character, such as \";\"");
-                separator = ",";
+            Column side = column("side");
+            Column buyerMaker = column("buyerMaker");
+            if (side != null && buyerMaker != null) {
+                section.problem(node, "specify either " + section.at("side") + " or " + section.at("buyerMaker"));
             }
             return new ColumnMapping(
-                    required("time"),
-                    unit(),
-                    required("price"),
-                    required("quantity"),
+                    new ColumnMapping.Times(required("time"), column("arrival"), unit()),
+                    new ColumnMapping.Amounts(required("price"), required("quantity")),
                     column("id"),
-                    symbol,
-                    symbolName.orElse(""),
-                    side,
-                    buyerMaker,
-                    column("arrival"),
-                    separator.charAt(0));
+                    new ColumnMapping.SymbolSource(symbol, symbolName == null ? "" : symbolName),
+                    new ColumnMapping.SideSource(side, buyerMaker),
+                    separator());
         }
     }
 
+    private char separator() {
+        String separator = section.text("separator").orElse(",");
+        if (separator.length() != 1 || "\"\r\n".contains(separator)) {
+            section.problem(
+                    section.node("separator").orElseThrow(),
+                    section.at("separator") + " must be one character, such as \";\"");
+            return ',';
+        }
+        return separator.charAt(0);
+    }
+
     private TimeUnit unit() {
-        List<String> words = Arrays.stream(TimeUnit.values())
+        List<String> names = Arrays.stream(TimeUnit.values())
                 .map(unit -> unit.name().toLowerCase(Locale.ROOT))
                 .toList();
         String text = section.text("unit").orElse("us");
-        int at = words.indexOf(text);
-        if (at < 0) {
+        int index = names.indexOf(text);
+        if (index < 0) {
             section.problem(
                     section.node("unit").orElseThrow(),
-                    section.at("unit") + " must be one of " + String.join(", ", words) + ", not \"" + text + "\"");
+                    section.at("unit") + " must be one of " + String.join(", ", names) + ", not \"" + text + "\"");
+            return TimeUnit.US;
         }
-        return at < 0 ? TimeUnit.US : TimeUnit.values()[at];
+        return TimeUnit.values()[index];
     }
 
     private Column required(String key) {
         section.required(key);
-        return column(key).orElse(new Column(1, null));
+        Column column = column(key);
+        return column == null ? new Column(1, null) : column;
     }
 
-    private Optional<Column> column(String key) {
-        return section.text(key).map(Column::of);
+    private @Nullable Column column(String key) {
+        return section.text(key).map(Column::of).orElse(null);
     }
 }

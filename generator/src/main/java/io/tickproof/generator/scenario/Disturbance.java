@@ -52,12 +52,12 @@ public sealed interface Disturbance {
     /**
      * Sent once more, some time after the first.
      *
-     * @param elsewhere to another partition than the symbol's own: there it is a dead letter
+     * @param misrouted to another partition than the symbol's own: there it is a dead letter
      */
-    record Duplicate(Target target, Delay delay, boolean elsewhere) implements Delaying {
+    record Duplicate(Target target, Delay delay, boolean misrouted) implements Delaying {
         @Override
         public String describe() {
-            return "sent again" + (elsewhere ? " to another partition" : "") + ", " + delay.describe() + " later";
+            return "sent again" + (misrouted ? " to another partition" : "") + ", " + delay.describe() + " later";
         }
     }
 

@@ -145,22 +145,31 @@ public final class ScenarioReader {
                     .orElse(FaultPlan.NONE);
             Scenario.Expect expect = top.node("expect")
                     .map(node -> expect(top.section("expect", node), stream))
-                    .orElse(new Scenario.Expect(Map.of(), NONE, Optional.empty()));
+                    .orElse(new Scenario.Expect(Map.of(), NONE, null));
             if (pace.isMax() && !expect.latencyMs().isEmpty()) {
                 top.problem(
                         top.node("expect").orElse(root),
                         "expect.latencyMs needs a schedule to count from; give deliver.pace a speed, such as 300x");
             }
-            Optional<Scenario.Sustain> sustain = top.node("sustain").map(node -> {
-                sustainable(top, node, stream, job, faults);
-                return sustain(top.section("sustain", node));
-            });
-            return new Scenario(name, about, seed, stream, disturb, pace, job, faults, expect, sustain);
+            Scenario.Sustain sustain = top.node("sustain")
+                    .map(node -> {
+                        checkSustain(top, node, stream, job, faults);
+                        return sustain(top.section("sustain", node));
+                    })
+                    .orElse(null);
+            return new Scenario(
+                    new Scenario.Header(name, about, seed),
+                    new Scenario.Input(stream, disturb, pace),
+                    job,
+                    faults,
+                    expect,
+                    sustain);
         }
     }
 
-    /** What a search for the highest rate cannot go with. */
-    private static void sustainable(YamlSection top, Node node, TickStream stream, Scenario.Job job, FaultPlan faults) {
+    /** Reports what a search for the highest rate cannot be combined with. */
+    private static void checkSustain(
+            YamlSection top, Node node, TickStream stream, Scenario.Job job, FaultPlan faults) {
         if (stream instanceof TickStream.Recorded) {
             top.problem(node, "sustain needs made-up ticks: a recording has only so many");
         }
@@ -182,7 +191,9 @@ public final class ScenarioReader {
                     section.duration("probe", Duration.ofSeconds(8), Duration.ofSeconds(2), Duration.ofMinutes(10)),
                     section.number("within", 0.1, 0.01, true, 1),
                     (int) section.whole("tries", 3, 2, 20),
-                    section.node("atLeast").map(value -> section.whole("atLeast", 1, 1, MOST_A_SECOND)));
+                    section.node("atLeast")
+                            .map(value -> section.whole("atLeast", 1, 1, MOST_A_SECOND))
+                            .orElse(null));
         }
     }
 
@@ -211,7 +222,7 @@ public final class ScenarioReader {
         int parallelism = Math.min(2, partitions);
         if (node.isEmpty()) {
             return new Scenario.Job(
-                    windows, bound, lateness, Optional.empty(), parallelism, checkpoints, Optional.empty());
+                    windows, new Scenario.Lateness(bound, lateness, null), parallelism, checkpoints, null);
         }
         try (YamlSection section = top.section("job", node.get())) {
             Optional<Duration> maxAhead = section.node("maxAhead")
@@ -228,12 +239,15 @@ public final class ScenarioReader {
             }
             return new Scenario.Job(
                     chosen,
-                    section.duration("outOfOrderness", bound, NONE, LONGEST),
-                    section.duration("allowedLateness", lateness, NONE, LONGEST),
-                    maxAhead,
+                    new Scenario.Lateness(
+                            section.duration("outOfOrderness", bound, NONE, LONGEST),
+                            section.duration("allowedLateness", lateness, NONE, LONGEST),
+                            maxAhead.orElse(null)),
                     (int) asked,
                     section.duration("checkpointInterval", checkpoints, Duration.ofMillis(50), Duration.ofHours(1)),
-                    section.node("own").map(own -> UserJobReader.read(section.section("own", own), chosen.size())));
+                    section.node("own")
+                            .map(own -> UserJobReader.read(section.section("own", own), chosen.size()))
+                            .orElse(null));
         }
     }
 
@@ -312,7 +326,11 @@ public final class ScenarioReader {
                             node,
                             "expect.warmUp needs expect.latencyMs: it says which candles those limits are not for"));
             return new Scenario.Expect(
-                    limits, warmUp, section.node("published").map(node -> section.path("published", node)));
+                    limits,
+                    warmUp,
+                    section.node("published")
+                            .map(node -> section.path("published", node))
+                            .orElse(null));
         }
     }
 }

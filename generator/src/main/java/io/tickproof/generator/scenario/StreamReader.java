@@ -1,6 +1,10 @@
 package io.tickproof.generator.scenario;
 
 import io.tickproof.generator.recording.ColumnMapping;
+import io.tickproof.generator.recording.ReadOptions;
+import io.tickproof.generator.scenario.TickStream.SymbolSpec;
+import io.tickproof.generator.scenario.TickStream.TickName;
+import io.tickproof.generator.scenario.TickStream.TopicLayout;
 import io.tickproof.market.Decimals;
 import io.tickproof.market.Symbols;
 import java.nio.file.Path;
@@ -13,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
@@ -33,21 +38,21 @@ final class StreamReader {
             int partitions = (int) section.whole("partitions", 4, 1, 512);
             Duration heartbeat =
                     section.duration("heartbeat", Duration.ofSeconds(1), Duration.ofMillis(1), Duration.ofDays(1));
-            Optional<Set<TickStream.TickName>> only = section.node("only").map(node -> only(section, node));
-            return section.has("recording")
-                    ? recorded(section, partitions, heartbeat, only)
-                    : synthetic(section, partitions, heartbeat, only);
+            TopicLayout topic = new TopicLayout(partitions, heartbeat);
+            Set<TickName> only =
+                    section.node("only").map(node -> only(section, node)).orElse(null);
+            return section.has("recording") ? recorded(section, topic, only) : synthetic(section, topic, only);
         }
     }
 
-    private static Set<TickStream.TickName> only(YamlSection section, Node node) {
-        Set<TickStream.TickName> ticks = new LinkedHashSet<>();
+    private static Set<TickName> only(YamlSection section, Node node) {
+        Set<TickName> ticks = new LinkedHashSet<>();
         for (Node item : section.list("only", node)) {
             String text = section.scalar("only", item).orElse("");
             Matcher parts = TICK.matcher(text);
             try {
                 if (parts.matches()) {
-                    ticks.add(new TickStream.TickName(parts.group(1), Long.parseLong(parts.group(2))));
+                    ticks.add(new TickName(parts.group(1), Long.parseLong(parts.group(2))));
                     continue;
                 }
             } catch (NumberFormatException e) {
@@ -60,16 +65,16 @@ final class StreamReader {
         return ticks;
     }
 
-    private TickStream recorded(
-            YamlSection section, int partitions, Duration heartbeat, Optional<Set<TickStream.TickName>> only) {
+    private TickStream recorded(YamlSection section, TopicLayout topic, @Nullable Set<TickName> only) {
         for (String key : List.of("symbols", "start", "duration", "ticksPerSecond", "sessions", "bursts")) {
             section.node(key)
                     .ifPresent(node -> section.problem(
                             node, section.at(key) + " does not go with stream.recording: the recording has its own"));
         }
         Path file = section.path("recording", section.required("recording").orElseThrow());
-        Optional<ColumnMapping> columns =
-                section.node("columns").map(node -> new ColumnsReader(section.section("columns", node), node).read());
+        ColumnMapping columns = section.node("columns")
+                .map(node -> new ColumnsReader(section.section("columns", node), node).read())
+                .orElse(null);
         String badRows = section.text("badRows").orElse("refuse");
         if (!badRows.equals("refuse") && !badRows.equals("deadLetter")) {
             section.problem(
@@ -78,16 +83,15 @@ final class StreamReader {
         }
         return new TickStream.Recorded(
                 file,
-                columns,
-                badRows.equals("refuse") ? TickStream.BadRows.REFUSE : TickStream.BadRows.DEAD_LETTER,
-                section.bool("anyPrice", false),
-                partitions,
-                heartbeat,
+                new ReadOptions(
+                        columns,
+                        badRows.equals("refuse") ? ReadOptions.BadRows.REFUSE : ReadOptions.BadRows.DEAD_LETTER,
+                        section.bool("anyPrice", false)),
+                topic,
                 only);
     }
 
-    private TickStream synthetic(
-            YamlSection section, int partitions, Duration heartbeat, Optional<Set<TickStream.TickName>> only) {
+    private TickStream synthetic(YamlSection section, TopicLayout topic, @Nullable Set<TickName> only) {
         for (String key : List.of("columns", "badRows", "anyPrice")) {
             section.node(key)
                     .ifPresent(node -> section.problem(node, section.at(key) + " goes with stream.recording only"));
@@ -98,24 +102,23 @@ final class StreamReader {
                         "duration", node, Duration.ofMinutes(1), Duration.ofSeconds(1), ScenarioReader.LONGEST))
                 .orElse(Duration.ofMinutes(1));
         double rate = section.number("ticksPerSecond", 1, 0, false, 10_000_000);
-        List<TickStream.SymbolSpec> symbols = section.required("symbols")
+        List<SymbolSpec> symbols = section.required("symbols")
                 .map(node -> symbols(section, node, rate))
                 .orElse(List.of());
         return new TickStream.Synthetic(
                 symbols,
                 start,
                 duration,
-                partitions,
-                heartbeat,
-                section.number("sessions", 0, 0, true, 0.9),
-                section.number("bursts", 1, 1, true, 15),
+                new TickStream.Activity(
+                        section.number("sessions", 0, 0, true, 0.9), section.number("bursts", 1, 1, true, 15)),
+                topic,
                 only);
     }
 
-    private List<TickStream.SymbolSpec> symbols(YamlSection stream, Node node, double rate) {
+    private List<SymbolSpec> symbols(YamlSection stream, Node node, double rate) {
         if (node instanceof ScalarNode listName) {
             stream.required("ticksPerSecond");
-            Optional<List<TickStream.SymbolSpec>> list = SymbolCatalog.list(listName.getValue(), rate);
+            Optional<List<SymbolSpec>> list = SymbolCatalog.list(listName.getValue(), rate);
             if (list.isEmpty()) {
                 stream.problem(
                         node,
@@ -137,12 +140,12 @@ final class StreamReader {
         }
     }
 
-    private List<TickStream.SymbolSpec> listedSymbols(YamlSection stream, SequenceNode sequence, double rate) {
-        List<TickStream.SymbolSpec> symbols = new ArrayList<>();
+    private List<SymbolSpec> listedSymbols(YamlSection stream, SequenceNode sequence, double rate) {
+        List<SymbolSpec> symbols = new ArrayList<>();
         Set<String> names = new LinkedHashSet<>();
         int withRate = 0;
         for (Node item : sequence.getValue()) {
-            TickStream.SymbolSpec symbol;
+            SymbolSpec symbol;
             if (item instanceof ScalarNode scalar) {
                 symbol = SymbolCatalog.named(scalar.getValue(), 1);
             } else {
@@ -180,7 +183,7 @@ final class StreamReader {
     }
 
     /** A share and a rate stand in the same place: which it is, is known of all symbols together. */
-    private static TickStream.SymbolSpec listedSymbol(YamlSection section) {
+    private static SymbolSpec listedSymbol(YamlSection section) {
         String name = section.required("name")
                 .flatMap(node -> section.scalar("name", node))
                 .orElse("X");
@@ -191,8 +194,8 @@ final class StreamReader {
                     section.node("share").orElseThrow(),
                     section.at("share") + " does not go with ticksPerSecond; keep one");
         }
-        TickStream.SymbolSpec known = SymbolCatalog.named(name, rate);
-        return new TickStream.SymbolSpec(
+        SymbolSpec known = SymbolCatalog.named(name, rate);
+        return new SymbolSpec(
                 name,
                 rate,
                 price(section, "startPrice", known.startPrice()),

@@ -1,103 +1,122 @@
 package io.tickproof.generator.scenario;
 
-import io.tickproof.generator.recording.ColumnMapping;
+import io.tickproof.generator.recording.ReadOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Where the ticks come from, before anything disturbs them. */
+/** Where the ticks come from, before any disturbance. */
 public sealed interface TickStream {
-    /** How many partitions the topic has, 1 to 512. */
-    int partitions();
+    /** Returns how the ticks are laid out in the topic. */
+    TopicLayout topic();
 
-    /** Event time between two heartbeats of a partition. */
-    Duration heartbeat();
-
-    /** Whether a price of zero or less is one too. */
+    /** Returns whether a tick with a price of zero or less is valid. */
     boolean anyPrice();
 
-    /** The only ticks that there are, of all that it has; empty: all. What is left is the same as it is among the others. */
-    Optional<Set<TickName>> only();
+    /**
+     * Returns the ticks that the scenario selects from the stream, or null if it uses all of them. A selected tick is
+     * the same as it is among the others.
+     */
+    @Nullable
+    Set<TickName> only();
 
-    /** Which tick is meant: those of a stream differ in it. */
+    /** Returns the number of partitions of the topic, 1 to 512. */
+    default int partitions() {
+        return topic().partitions();
+    }
+
+    /** Returns the event time between two heartbeats of a partition. */
+    default Duration heartbeat() {
+        return topic().heartbeat();
+    }
+
+    /**
+     * How the ticks are laid out in the topic.
+     *
+     * @param partitions number of partitions, 1 to 512
+     * @param heartbeat event time between two heartbeats of a partition
+     */
+    record TopicLayout(int partitions, Duration heartbeat) {}
+
+    /** The name of a tick, which is unique within a stream. */
     record TickName(String symbol, long id) {
-        /** As a scenario names it: {@code BTCUSDT 17}. */
+        /** Returns the name as a scenario writes it: {@code BTCUSDT 17}. */
         public String text() {
             return symbol + ' ' + id;
         }
     }
 
     /**
-     * Ticks that are made up.
+     * Synthetic ticks.
      *
      * @param symbols at least one; names are distinct
-     * @param start event time of the first block; also the epoch of the run
-     * @param duration how much event time
-     * @param sessions how far the rate swings over the day and the week, 0 to 0.9; its mean over a week stays
-     * @param bursts how many times the rate of a minute can be, 1 to 15: one minute in twenty, of all symbols
+     * @param start event time at which the stream starts
+     * @param duration length of the stream in event time
+     * @param activity how the rate varies
      */
     record Synthetic(
             List<SymbolSpec> symbols,
             Instant start,
             Duration duration,
-            int partitions,
-            Duration heartbeat,
-            double sessions,
-            double bursts,
-            Optional<Set<TickName>> only)
+            Activity activity,
+            TopicLayout topic,
+            @Nullable Set<TickName> only)
             implements TickStream {
 
-        /** As long as another one. */
-        public Synthetic lasting(Duration other) {
-            return new Synthetic(symbols, start, other, partitions, heartbeat, sessions, bursts, only);
+        /** Returns a copy with another duration. */
+        public Synthetic withDuration(Duration newDuration) {
+            return new Synthetic(symbols, start, newDuration, activity, topic, only);
         }
 
-        /** What is made up has a price above zero. */
+        /** Returns false: synthetic prices are always above zero. */
         @Override
         public boolean anyPrice() {
             return false;
         }
 
+        /** Returns the mean rate over all symbols. */
         public double ticksPerSecond() {
             return symbols.stream().mapToDouble(SymbolSpec::ticksPerSecond).sum();
         }
     }
 
     /**
-     * Ticks from a file, in the order of its rows, or of their arrival where the source tells it.
+     * How the rate of synthetic ticks varies.
+     *
+     * @param sessions amplitude of the rate over the day and the week, 0 to 0.9; the mean over a week is unchanged
+     * @param bursts factor by which a busy minute exceeds the mean rate, 1 to 15; one minute in twenty is busy, for all
+     *     symbols
+     */
+    record Activity(double sessions, double bursts) {}
+
+    /**
+     * Ticks from a file, in the order of its rows, or of their arrival if the source records it.
      *
      * @param file see docs/reference/recordings.md for the formats
-     * @param columns where the fields stand; empty: told by the columns themselves
-     * @param badRows what becomes of a row that is no tick
+     * @param options how the file is read
      */
     record Recorded(
             Path file,
-            Optional<ColumnMapping> columns,
-            BadRows badRows,
-            boolean anyPrice,
-            int partitions,
-            Duration heartbeat,
-            Optional<Set<TickName>> only)
-            implements TickStream {
+            ReadOptions options,
+            TopicLayout topic,
+            @Nullable Set<TickName> only) implements TickStream {
 
-        public Recorded withFile(Path other) {
-            return new Recorded(other, columns, badRows, anyPrice, partitions, heartbeat, only);
+        /** Returns a copy that reads another file. */
+        public Recorded withFile(Path newFile) {
+            return new Recorded(newFile, options, topic, only);
+        }
+
+        @Override
+        public boolean anyPrice() {
+            return options.anyPrice();
         }
     }
 
-    /** What becomes of a recording's row that is no tick. */
-    enum BadRows {
-        /** The recording is refused, before anything starts. */
-        REFUSE,
-        /** It is sent as a record that is no tick, and must come out as a dead letter. */
-        DEAD_LETTER
-    }
-
     /**
-     * One symbol of a made-up stream.
+     * One symbol of a synthetic stream.
      *
      * @param ticksPerSecond mean rate, above 0
      * @param startPrice in units of 10⁻⁸

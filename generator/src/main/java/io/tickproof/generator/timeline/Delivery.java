@@ -4,55 +4,84 @@ import io.tickproof.generator.scenario.Malformation;
 import io.tickproof.market.RejectionReason;
 import io.tickproof.market.Tick;
 import io.tickproof.market.TickEncoder;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One record on its way into Kafka, with the truth about it.
+ * One record to be sent to Kafka, together with the ground truth about it.
  *
- * @param partition where it goes
- * @param dueMicros when it is sent, on the axis of event time, in µs since the epoch; never goes back from one
- *     delivery to the next
- * @param happenedMicros event time of the tick before a wrong clock changed it; of a heartbeat its due time
- * @param heldMicros how long disturbances hold it back; a copy: behind the tick itself
- * @param timeMicros event time that the record carries
- * @param tick what it says, or what a broken record was made from; null for a heartbeat and for a recording's row that
- *     is no tick
- * @param label what happened to it
- * @param hits the disturbances that hit it: bit n for the n-th of the scenario
- * @param rejection why it must become a dead letter; null for one that is a valid tick in its place
- * @param malformation how a broken copy is broken; null for any other
- * @param raw the bytes of a recording's row that is no tick; null for any other
+ * @param partition the partition that the record is sent to
+ * @param times when the record is sent, and why then
+ * @param label what happened to the record
+ * @param disturbances the disturbances that apply to the record: bit n stands for the n-th of the scenario
+ * @param payload what the record contains
  */
-public record Delivery(
-        int partition,
-        long dueMicros,
-        long happenedMicros,
-        long heldMicros,
-        long timeMicros,
-        Tick tick,
-        Label label,
-        long hits,
-        RejectionReason rejection,
-        Malformation malformation,
-        byte[] raw) {
-    /** What a disturbance did to a delivery; the last one that hit it. */
+public record Delivery(int partition, Times times, Label label, long disturbances, Payload payload) {
+    /**
+     * When a record is sent. All values are µs; the first two count from the epoch.
+     *
+     * @param dueMicros when the record is sent, on the axis of event time; never decreases from one delivery to the next
+     * @param trueTimeMicros event time of the tick before clock skew changed it; the due time for a heartbeat
+     * @param holdMicros how long disturbances hold the record back; for a duplicate, the delay after the tick itself
+     */
+    public record Times(long dueMicros, long trueTimeMicros, long holdMicros) {
+        /** Returns the times of a record that is sent at its event time. */
+        static Times undisturbed(long dueMicros) {
+            return new Times(dueMicros, dueMicros, 0);
+        }
+    }
+
+    /** What a record contains. */
+    public sealed interface Payload {
+        /** Returns the event time that the record carries, in µs since the epoch. */
+        long timeMicros();
+    }
+
+    /** A heartbeat: a record that carries only a time. */
+    public record Heartbeat(long timeMicros) implements Payload {}
+
+    /** A valid tick. */
+    public record ValidTick(Tick tick) implements Payload {
+        @Override
+        public long timeMicros() {
+            return tick.timeMicros();
+        }
+    }
+
+    /** A malformed record that was derived from a tick. */
+    public record MalformedTick(Tick tick, Malformation malformation) implements Payload {
+        @Override
+        public long timeMicros() {
+            return tick.timeMicros();
+        }
+    }
+
+    /**
+     * A row of a recording that cannot be read as a tick.
+     *
+     * @param bytes the record's value, which describes the problem
+     * @param timeMicros when the row is due, in µs since the epoch
+     */
+    public record InvalidRow(byte[] bytes, long timeMicros) implements Payload {}
+
+    /** What happened to a delivery. If several disturbances apply, the last one determines the label. */
     public enum Label {
-        /** Sent when it happened. */
+        /** Sent at its event time. */
         UNDISTURBED("on time"),
         OUT_OF_ORDER("out of order"),
         LATE("late"),
         GAP("held back by a gap"),
-        BURST("gathered for a burst"),
-        SKEWED("by a wrong clock"),
-        /** A further copy. */
+        BURST("held for a burst"),
+        SKEWED("skewed clock"),
+        /** A duplicate in the symbol's own partition. */
         DUPLICATE("duplicate"),
-        /** A copy in a partition that is not the symbol's. */
-        STRAY("in another partition"),
-        /** A further fill of a hot key. */
-        FILL("further fill"),
-        /** A broken copy. */
+        /** A duplicate in a partition to which the symbol is not assigned. */
+        MISROUTED("misrouted duplicate"),
+        /** An additional fill of a hot key. */
+        FILL("additional fill"),
+        /** A malformed record that is sent in addition to the tick. */
         MALFORMED("malformed"),
-        /** A recording's row that is no tick. */
-        BAD_ROW("bad row"),
+        /** A row of a recording that cannot be read as a tick. */
+        INVALID_ROW("invalid row"),
         HEARTBEAT("heartbeat");
 
         private final String text;
@@ -61,36 +90,92 @@ public record Delivery(
             this.text = text;
         }
 
+        /** Returns the label as it appears in reports. */
         public String text() {
             return text;
         }
+    }
+
+    /** Returns when the record is sent, on the axis of event time, in µs since the epoch. */
+    public long dueMicros() {
+        return times.dueMicros();
+    }
+
+    /** Returns the event time of the tick before clock skew changed it, in µs since the epoch. */
+    public long trueTimeMicros() {
+        return times.trueTimeMicros();
+    }
+
+    /** Returns how long disturbances hold the record back, in µs; for a duplicate, its delay after the tick itself. */
+    public long holdMicros() {
+        return times.holdMicros();
+    }
+
+    /** Returns the event time that the record carries, in µs since the epoch. */
+    public long timeMicros() {
+        return payload.timeMicros();
     }
 
     public boolean isHeartbeat() {
         return label == Label.HEARTBEAT;
     }
 
-    /** Whether it is the tick itself, and not a copy, a fill or anything broken. */
+    /** Returns whether the record contains a tick, or was derived from one. */
+    public boolean hasTick() {
+        return payload instanceof ValidTick || payload instanceof MalformedTick;
+    }
+
+    /**
+     * Returns the tick that the record contains or was derived from.
+     *
+     * @throws IllegalStateException if there is none, see {@link #hasTick}
+     */
+    public Tick tick() {
+        if (payload instanceof ValidTick valid) {
+            return valid.tick();
+        }
+        if (payload instanceof MalformedTick malformed) {
+            return malformed.tick();
+        }
+        throw new IllegalStateException("a delivery with the label " + label + " has no tick");
+    }
+
+    /** Returns whether the record is the tick itself, not a duplicate, an additional fill or an invalid record. */
     public boolean isOriginal() {
         return switch (label) {
             case UNDISTURBED, OUT_OF_ORDER, LATE, GAP, BURST, SKEWED -> true;
-            default -> false;
+            case DUPLICATE, MISROUTED, FILL, MALFORMED, INVALID_ROW, HEARTBEAT -> false;
         };
     }
 
-    /** How long after its event time it is sent. */
+    /** Returns why the job must reject the record, or null if the record is valid in its partition. */
+    public @Nullable RejectionReason rejection() {
+        if (payload instanceof MalformedTick malformed) {
+            return malformed.malformation().reason();
+        }
+        if (payload instanceof InvalidRow) {
+            return RejectionReason.MISSING_FIELD;
+        }
+        return label == Label.MISROUTED ? RejectionReason.WRONG_PARTITION : null;
+    }
+
+    /** Returns how long after its event time the record is sent, in µs. */
     public long delayMicros() {
-        return dueMicros - happenedMicros;
+        return dueMicros() - trueTimeMicros();
     }
 
-    /** The record's value; null for a record without one. */
-    public byte[] value(TickEncoder encoder) {
-        return switch (label) {
-            case HEARTBEAT -> encoder.encodeHeartbeat(timeMicros);
-            // Made when it is asked for: it may be ten megabytes, and wait.
-            case MALFORMED -> malformation.of(tick);
-            case BAD_ROW -> raw;
-            default -> encoder.encode(tick);
-        };
+    /** Returns the record's value, or null for a record without a value. */
+    public byte @Nullable [] value(TickEncoder encoder) {
+        if (payload instanceof ValidTick valid) {
+            return encoder.encode(valid.tick());
+        }
+        if (payload instanceof Heartbeat heartbeat) {
+            return encoder.encodeHeartbeat(heartbeat.timeMicros());
+        }
+        if (payload instanceof MalformedTick malformed) {
+            // Built on demand: the value may be 10 MB, and many deliveries can be pending.
+            return malformed.malformation().of(malformed.tick());
+        }
+        return ((InvalidRow) payload).bytes();
     }
 }

@@ -3,6 +3,7 @@ package io.tickproof.generator.timeline;
 import io.tickproof.generator.scenario.Disturbance;
 import io.tickproof.generator.scenario.Malformation;
 import io.tickproof.generator.timeline.Delivery.Label;
+import io.tickproof.market.Micros;
 import io.tickproof.market.Tick;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,146 +11,166 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Decides for each tick what the scenario's disturbances do to it, one after the other. SeededRandom depend on (seed, kind and
- * its number among its kind, symbol, id) only, so neither another disturbance nor another symbol changes them.
+ * Decides what the disturbances of a scenario do to each tick, one disturbance after the other. The random numbers
+ * depend only on the seed, the kind of the disturbance and its number within that kind, the symbol and the trade id.
+ * Adding another disturbance or another symbol therefore does not change them.
  */
 final class Disturber {
     private final Step[] steps;
     private final long startMicros;
+    private final int partitions;
 
-    /** The decision on one tick. */
-    static final class Verdict {
-        /** Never sent, nor anything of it. */
+    /** What happens to one tick. Mutable and reused, because the disturber runs for every tick. */
+    static final class Decision {
+        /** Whether neither the tick nor anything derived from it is sent. */
         boolean dropped;
 
         long holdMicros;
-        /** What its event time becomes. */
+        /** The event time that the tick carries. */
         long timeMicros;
 
-        Label label;
-        long hits;
-        /** How many further fills come with it. */
+        Label label = Label.UNDISTURBED;
+        /** Bit n: the n-th disturbance applies. */
+        long disturbances;
+        /** How many additional fills are sent with the tick. */
         int fills;
 
-        final List<Copy> copies = new ArrayList<>();
-        final List<Malformation> broken = new ArrayList<>();
+        final List<Duplicate> duplicates = new ArrayList<>();
+        final List<Malformation> malformations = new ArrayList<>();
+
+        private void reset(Tick tick) {
+            dropped = false;
+            holdMicros = 0;
+            timeMicros = tick.timeMicros();
+            label = Label.UNDISTURBED;
+            disturbances = 0;
+            fills = 0;
+            duplicates.clear();
+            malformations.clear();
+        }
     }
 
     /**
-     * A further copy of a tick.
+     * A duplicate of a tick.
      *
-     * @param laterMicros behind the tick itself
-     * @param shift how many partitions behind the symbol's own; 0: the same
+     * @param delayMicros delay after the tick itself
+     * @param partitionShift distance from the symbol's partition; 0 for the same partition
+     * @param disturbance number of the disturbance within the scenario
      */
-    record Copy(long laterMicros, int shift, int step) {}
+    record Duplicate(long delayMicros, int partitionShift, int disturbance) {}
 
-    /** A disturbance with its draws. */
+    /** A disturbance with its random streams. */
     private static final class Step {
         private final Disturbance disturbance;
         private final Disturbance.Target target;
         private final int number;
         private final long fromMicros;
         private final long toMicros;
-        private final boolean everywhere;
-        private final SeededRandom hits;
+        private final boolean allSymbols;
+        private final SeededRandom selection;
         private final SeededRandom values;
 
-        Step(long seed, Disturbance disturbance, int number, int ofItsKind) {
+        Step(long seed, Disturbance disturbance, int number, int numberWithinKind) {
             this.disturbance = disturbance;
             this.target = disturbance.target();
             this.number = number;
             this.fromMicros = target.fromMicros();
             this.toMicros = target.toMicros();
-            this.everywhere = target.symbols().isEmpty();
-            String concern = disturbance.kind() + '#' + ofItsKind;
-            hits = new SeededRandom(seed, concern + ".hit");
-            values = new SeededRandom(seed, concern + ".value");
+            this.allSymbols = target.symbols().isEmpty();
+            String stream = disturbance.kind() + '#' + numberWithinKind;
+            // The names of the streams determine the random numbers: a change changes every timeline.
+            selection = new SeededRandom(seed, stream + ".hit");
+            values = new SeededRandom(seed, stream + ".value");
         }
 
-        boolean hits(Tick tick, long symbol, long sinceStartMicros) {
+        boolean selects(Tick tick, long symbolHash, long sinceStartMicros) {
             return sinceStartMicros >= fromMicros
                     && sinceStartMicros < toMicros
-                    && (everywhere || target.symbols().contains(tick.symbol()))
-                    && hits.uniform(symbol, tick.id()) < target.share();
+                    && (allSymbols || target.symbols().contains(tick.symbol()))
+                    && selection.uniform(symbolHash, tick.id()) < target.share();
         }
     }
 
-    Disturber(long seed, List<Disturbance> disturbances, long startMicros) {
+    /** A tick with the values that several disturbances need. */
+    private record Candidate(Tick tick, long symbolHash, long sinceStartMicros, long dueSinceStartMicros) {}
+
+    Disturber(long seed, List<Disturbance> disturbances, long startMicros, int partitions) {
         this.startMicros = startMicros;
-        Map<String, Integer> numbers = new HashMap<>();
+        this.partitions = partitions;
+        Map<String, Integer> countByKind = new HashMap<>();
         List<Step> list = new ArrayList<>();
         for (int number = 0; number < disturbances.size(); number++) {
             Disturbance disturbance = disturbances.get(number);
-            int ofItsKind = numbers.merge(disturbance.kind(), 1, Integer::sum);
+            int numberWithinKind = countByKind.merge(disturbance.kind(), 1, Integer::sum);
+            // The timeline applies idle partitions, because they depend on the partition and the due time.
             if (!(disturbance instanceof Disturbance.IdlePartition)) {
-                // Which is a matter of where and when a delivery goes: the timeline's.
-                list.add(new Step(seed, disturbance, number, ofItsKind));
+                list.add(new Step(seed, disturbance, number, numberWithinKind));
             }
         }
         steps = list.toArray(new Step[0]);
     }
 
     /**
-     * @param dueMicros when it would be sent if nothing held it back
-     * @param symbol hash of the tick's symbol
-     * @param partitions of the topic
+     * Decides what happens to a tick.
+     *
+     * @param dueMicros when the tick would be sent without disturbances, in µs since the epoch
+     * @param symbolHash {@link SeededRandom#hash} of the tick's symbol
+     * @param decision receives the result
      */
-    void decide(Tick tick, long dueMicros, long symbol, int partitions, Verdict verdict) {
-        verdict.dropped = false;
-        verdict.holdMicros = 0;
-        verdict.timeMicros = tick.timeMicros();
-        verdict.label = Label.UNDISTURBED;
-        verdict.hits = 0;
-        verdict.fills = 0;
-        verdict.copies.clear();
-        verdict.broken.clear();
-        long since = tick.timeMicros() - startMicros;
-        long sinceDue = dueMicros - startMicros;
+    void decide(Tick tick, long dueMicros, long symbolHash, Decision decision) {
+        decision.reset(tick);
+        Candidate candidate = new Candidate(tick, symbolHash, tick.timeMicros() - startMicros, dueMicros - startMicros);
         for (Step step : steps) {
-            if (step.hits(tick, symbol, since)) {
-                verdict.hits |= 1L << step.number;
-                apply(step, tick, symbol, since, sinceDue, partitions, verdict);
+            if (step.selects(tick, symbolHash, candidate.sinceStartMicros)) {
+                decision.disturbances |= 1L << step.number;
+                apply(step, candidate, decision);
             }
         }
     }
 
-    private static void apply(
-            Step step, Tick tick, long symbol, long since, long sinceDue, int partitions, Verdict verdict) {
+    private void apply(Step step, Candidate candidate, Decision decision) {
         Disturbance disturbance = step.disturbance;
+        long symbol = candidate.symbolHash;
+        long id = candidate.tick.id();
         if (disturbance instanceof Disturbance.OutOfOrder outOfOrder) {
-            verdict.holdMicros += outOfOrder.delay().atMicros(step.values.uniform(symbol, tick.id()));
-            verdict.label = Label.OUT_OF_ORDER;
+            decision.holdMicros += outOfOrder.delay().atMicros(step.values.uniform(symbol, id));
+            decision.label = Label.OUT_OF_ORDER;
         } else if (disturbance instanceof Disturbance.Late late) {
-            verdict.holdMicros += late.delay().atMicros(step.values.uniform(symbol, tick.id()));
-            verdict.label = Label.LATE;
+            decision.holdMicros += late.delay().atMicros(step.values.uniform(symbol, id));
+            decision.label = Label.LATE;
         } else if (disturbance instanceof Disturbance.Duplicate duplicate) {
-            long later = duplicate.delay().atMicros(step.values.uniform(symbol, tick.id()));
-            long bits = step.values.bits(symbol, ~tick.id());
-            int shift = duplicate.elsewhere() ? 1 + (int) Long.remainderUnsigned(bits, partitions - 1) : 0;
-            verdict.copies.add(new Copy(later, shift, step.number));
+            long delay = duplicate.delay().atMicros(step.values.uniform(symbol, id));
+            long bits = step.values.bits(symbol, ~id);
+            int shift = duplicate.misrouted() ? 1 + (int) Long.remainderUnsigned(bits, partitions - 1) : 0;
+            decision.duplicates.add(new Duplicate(delay, shift, step.number));
         } else if (disturbance instanceof Disturbance.Gap gap) {
-            double way = (double) (since - step.fromMicros) / (step.toMicros - step.fromMicros);
-            long release = step.toMicros + (long) (way * (gap.flood().toNanos() / 1000));
-            verdict.holdMicros = Math.max(verdict.holdMicros, release - sinceDue);
-            verdict.label = Label.GAP;
+            double progress =
+                    (double) (candidate.sinceStartMicros - step.fromMicros) / (step.toMicros - step.fromMicros);
+            long release = step.toMicros + (long) (progress * Micros.of(gap.flood()));
+            decision.holdMicros = Math.max(decision.holdMicros, release - candidate.dueSinceStartMicros);
+            decision.label = Label.GAP;
         } else if (disturbance instanceof Disturbance.Burst burst) {
-            long every = burst.every().toNanos() / 1000;
-            long within = burst.within().toNanos() / 1000;
-            long into = Math.floorMod(sinceDue, every);
-            long release = every - within + (long) ((double) into / every * within);
-            verdict.holdMicros = Math.max(verdict.holdMicros, release - into);
-            verdict.label = Label.BURST;
+            decision.holdMicros = Math.max(decision.holdMicros, burstHoldMicros(burst, candidate.dueSinceStartMicros));
+            decision.label = Label.BURST;
         } else if (disturbance instanceof Disturbance.HotKey hotKey) {
-            verdict.fills += hotKey.fills() - 1;
+            decision.fills += hotKey.fills() - 1;
         } else if (disturbance instanceof Disturbance.ClockSkew skew) {
-            verdict.timeMicros = Math.max(0, verdict.timeMicros + skew.by().toNanos() / 1000);
-            verdict.label = Label.SKEWED;
+            decision.timeMicros = Math.max(0, decision.timeMicros + Micros.of(skew.by()));
+            decision.label = Label.SKEWED;
         } else if (disturbance instanceof Disturbance.Malformed malformed) {
             List<Malformation> kinds = malformed.kinds();
-            long bits = step.values.bits(symbol, tick.id());
-            verdict.broken.add(kinds.get((int) Long.remainderUnsigned(bits, kinds.size())));
+            long bits = step.values.bits(symbol, id);
+            decision.malformations.add(kinds.get((int) Long.remainderUnsigned(bits, kinds.size())));
         } else if (disturbance instanceof Disturbance.Drop) {
-            verdict.dropped = true;
+            decision.dropped = true;
         }
+    }
+
+    private static long burstHoldMicros(Disturbance.Burst burst, long dueSinceStartMicros) {
+        long every = Micros.of(burst.every());
+        long within = Micros.of(burst.within());
+        long position = Math.floorMod(dueSinceStartMicros, every);
+        long release = every - within + (long) ((double) position / every * within);
+        return release - position;
     }
 }

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import org.apache.kafka.common.utils.Utils;
 
 /**
- * Where each symbol lives: the partition that Kafka's default partitioner gives to the symbol as a key, and its hash
- * for {@link SeededRandom}. Worked out once a symbol.
+ * Assigns symbols to partitions as Kafka's default partitioner does with the symbol as the key. Also caches the hash of
+ * each symbol for {@link SeededRandom}. Both are computed once per symbol.
  */
 final class PartitionAssignment {
     private final int count;
@@ -18,10 +18,16 @@ final class PartitionAssignment {
         Arrays.fill(partitions, -1);
     }
 
+    /** Returns the partition of a symbol in a topic with {@code count} partitions. */
     static int partition(String symbol, int count) {
         return Utils.toPositive(Utils.murmur2(symbol.getBytes(StandardCharsets.UTF_8))) % count;
     }
 
+    /**
+     * Returns the partition of a symbol.
+     *
+     * @param ordinal number of the symbol, from 0
+     */
     int partition(int ordinal, String symbol) {
         if (ordinal >= partitions.length) {
             int known = partitions.length;
@@ -36,7 +42,7 @@ final class PartitionAssignment {
         return partitions[ordinal];
     }
 
-    /** Of a symbol whose partition was asked for before. */
+    /** Returns the hash of a symbol whose partition has been computed before. */
     long hash(int ordinal) {
         return hashes[ordinal];
     }

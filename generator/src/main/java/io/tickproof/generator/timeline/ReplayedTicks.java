@@ -5,46 +5,53 @@ import io.tickproof.generator.scenario.TickStream;
 import io.tickproof.market.Tick;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of a recording, symbols numbered in the order of their first row. A row is due when it arrived, where the
- * source tells that, else at its event time; and no earlier than the rows before it.
+ * The rows of a recording. Symbols are numbered in the order of their first row. A row is due at its arrival time if
+ * the source records one, otherwise at its event time, but never before the rows that precede it.
  */
 final class ReplayedTicks implements TickSource {
     private final RecordingReader recording;
     private final Map<String, Integer> ordinals = new HashMap<>();
-    private RecordingReader.Row row;
-    private long dueMicros = Long.MIN_VALUE;
+    private RecordingReader.@Nullable Row row;
+    private long dueMicros;
     private int ordinal;
 
-    /** @param startMicros when a row without a time is due if it is the first */
+    /** @param startMicros when invalid rows before the first tick are due, in µs since the epoch */
     ReplayedTicks(TickStream.Recorded stream, long startMicros) {
-        recording = RecordingReader.of(
-                stream.file(), stream.columns(), stream.badRows() == TickStream.BadRows.REFUSE, stream.anyPrice());
+        recording = RecordingReader.open(stream.file(), stream.options());
         dueMicros = startMicros;
     }
 
     @Override
     public boolean advance() {
-        row = recording.next();
-        if (row == null) {
+        RecordingReader.Row next = recording.next();
+        row = next;
+        if (next == null) {
             return false;
         }
-        if (row.tick() != null) {
-            dueMicros = Math.max(dueMicros, row.arrivalMicros());
-            ordinal = ordinals.computeIfAbsent(row.tick().symbol(), symbol -> ordinals.size());
+        Tick tick = next.tick();
+        if (tick != null) {
+            dueMicros = Math.max(dueMicros, next.arrivalMicros());
+            ordinal = ordinals.computeIfAbsent(tick.symbol(), symbol -> ordinals.size());
         }
         return true;
     }
 
     @Override
-    public Tick tick() {
-        return row.tick();
+    public @Nullable Tick tick() {
+        return current().tick();
     }
 
     @Override
-    public String problem() {
-        return row.problem();
+    public @Nullable String problem() {
+        return current().problem();
+    }
+
+    private RecordingReader.Row current() {
+        return Objects.requireNonNull(row, "advance() comes first");
     }
 
     @Override

@@ -4,31 +4,39 @@ import io.tickproof.market.Fingerprints;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Counter-based random numbers: the n-th draw is a hash of (seed, concern, symbol, n), so a new disturbance, symbol or
- * minute shifts no other draw, and any part of a timeline can be made alone.
+ * Counter-based random numbers: the n-th number is a hash of (seed, stream name, symbol, n). A new disturbance, symbol
+ * or minute therefore does not shift any other number, and any part of a timeline can be computed on its own.
  *
- * <p>The n-th draw is the n-th output of SplitMix64 (Steele, Lea, Flood 2014) from a state that is itself hashed from
- * the first three.
+ * <p>The n-th number is the n-th output of SplitMix64 (Steele, Lea, Flood 2014) from a state that is a hash of the
+ * first three.
  */
 final class SeededRandom {
     private static final long GOLDEN = 0x9e3779b97f4a7c15L;
     private static final double TWO_POW_MINUS_53 = 0x1.0p-53;
 
-    private final long concern;
+    private final long stream;
 
-    /** @param concern what is drawn: {@code "size"}, {@code "late#1.hit"}; each its own stream */
-    SeededRandom(long seed, String concern) {
-        this.concern = Fingerprints.mix64(Fingerprints.mix64(seed + GOLDEN) ^ hash(concern));
+    /** @param name the random stream, such as {@code "size"} or {@code "late#1.hit"}; each name is independent */
+    SeededRandom(long seed, String name) {
+        this.stream = Fingerprints.mix64(Fingerprints.mix64(seed + GOLDEN) ^ hash(name));
     }
 
-    /** 64 random bits. @param symbol its {@link #hash} */
-    long bits(long symbol, long index) {
-        return Fingerprints.mix64(Fingerprints.mix64(concern + symbol) + (index + 1) * GOLDEN);
+    /**
+     * Returns 64 random bits.
+     *
+     * @param symbolHash {@link #hash} of the symbol
+     */
+    long bits(long symbolHash, long index) {
+        return Fingerprints.mix64(Fingerprints.mix64(stream + symbolHash) + (index + 1) * GOLDEN);
     }
 
-    /** Uniform in (0, 1): never either end. @param symbol its {@link #hash} */
-    double uniform(long symbol, long index) {
-        return toUniform(bits(symbol, index));
+    /**
+     * Returns a number that is uniform in (0, 1); neither end occurs.
+     *
+     * @param symbolHash {@link #hash} of the symbol
+     */
+    double uniform(long symbolHash, long index) {
+        return toUniform(bits(symbolHash, index));
     }
 
     static double toUniform(long bits) {
@@ -36,15 +44,15 @@ final class SeededRandom {
     }
 
     /**
-     * About normal, mean 0, deviation 1: the sum of four 16-bit uniforms (Irwin–Hall), within ±3.47. Additions only,
-     * so exact on every platform.
+     * Converts random bits to a number that is approximately normal, with mean 0 and deviation 1: the sum of four
+     * 16-bit uniforms (Irwin–Hall), within ±3.47. It uses additions only, so the result is the same on every platform.
      */
     static double toNormal(long bits) {
         double sum = (bits & 0xffff) + (bits >>> 16 & 0xffff) + (bits >>> 32 & 0xffff) + (bits >>> 48);
         return (sum / 65535 - 2) * 1.7320508075688772;
     }
 
-    /** FNV-1a of the UTF-8 bytes. */
+    /** Returns the FNV-1a hash of the UTF-8 bytes. */
     static long hash(String text) {
         long hash = 0xcbf29ce484222325L;
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {

@@ -2,32 +2,33 @@ package io.tickproof.generator.timeline;
 
 import io.tickproof.generator.scenario.TickStream;
 import io.tickproof.generator.scenario.TickStream.SymbolSpec;
+import io.tickproof.market.Micros;
 import io.tickproof.market.Tick;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
-/** The ticks of the symbols of a made-up stream, merged by (event time, symbol, id). */
+/** The synthetic ticks of all symbols of a stream, merged by (event time, symbol, id). */
 final class SyntheticTicks implements TickSource {
-    /** By the time of their next tick, then as the scenario has them. */
+    /** Symbols by the time of their next tick; ties follow the order of the scenario. */
     private final TimeHeap<SymbolTicks> symbols;
 
-    private Tick tick;
+    private @Nullable Tick tick;
     private int ordinal;
 
     /**
-     * @param fromMicros no tick at it or behind it is left out
-     * @param wanted symbols by name
+     * @param fromMicros every tick at or after this time is produced, in µs since the epoch; earlier ticks may be
+     * @param selected which symbols to produce, by name
      */
-    SyntheticTicks(long seed, TickStream.Synthetic stream, long fromMicros, Predicate<String> wanted) {
-        SymbolTicks.Market market = new SymbolTicks.Market(seed, stream, micros(stream.start()));
+    SyntheticTicks(long seed, TickStream.Synthetic stream, long fromMicros, Predicate<String> selected) {
+        SymbolTicks.Market market = new SymbolTicks.Market(seed, stream, Micros.of(stream.start()));
         List<SymbolSpec> specs = stream.symbols();
         symbols = new TimeHeap<>(specs.size());
         for (int i = 0; i < specs.size(); i++) {
-            if (wanted.test(specs.get(i).name())) {
+            if (selected.test(specs.get(i).name())) {
                 SymbolTicks symbol = new SymbolTicks(market, specs.get(i), i, fromMicros);
-                if (!symbol.isBehindEnd()) {
+                if (!symbol.isAtEnd()) {
                     symbols.add(symbol.timeMicros(), i, symbol);
                 }
             }
@@ -42,7 +43,7 @@ final class SyntheticTicks implements TickSource {
         SymbolTicks first = symbols.first();
         tick = first.take();
         ordinal = first.ordinal;
-        if (first.isBehindEnd()) {
+        if (first.isAtEnd()) {
             symbols.poll();
         } else {
             symbols.postpone(first.timeMicros());
@@ -52,17 +53,17 @@ final class SyntheticTicks implements TickSource {
 
     @Override
     public Tick tick() {
-        return tick;
+        return Objects.requireNonNull(tick, "advance() comes first");
     }
 
     @Override
-    public String problem() {
+    public @Nullable String problem() {
         return null;
     }
 
     @Override
     public long dueMicros() {
-        return tick.timeMicros();
+        return tick().timeMicros();
     }
 
     @Override
@@ -72,10 +73,6 @@ final class SyntheticTicks implements TickSource {
 
     @Override
     public void close() {
-        // Nothing is held.
-    }
-
-    static long micros(Instant instant) {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+        // There is nothing to release.
     }
 }

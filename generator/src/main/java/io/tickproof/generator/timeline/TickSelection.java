@@ -3,22 +3,23 @@ package io.tickproof.generator.timeline;
 import io.tickproof.generator.scenario.TickStream.TickName;
 import io.tickproof.market.Tick;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Those ticks of a source that a scenario names, and every row that is no tick left away. */
+/** The ticks of a source that a scenario selects by name. Invalid rows are never selected. */
 final class TickSelection implements TickSource {
     private final TickSource all;
-    private final Set<TickName> wanted;
+    private final Set<TickName> selected;
 
-    TickSelection(TickSource all, Set<TickName> wanted) {
+    TickSelection(TickSource all, Set<TickName> selected) {
         this.all = all;
-        this.wanted = wanted;
+        this.selected = selected;
     }
 
     @Override
     public boolean advance() {
         while (all.advance()) {
             Tick tick = all.tick();
-            if (tick != null && wanted.contains(new TickName(tick.symbol(), tick.id()))) {
+            if (tick != null && selected.contains(new TickName(tick.symbol(), tick.id()))) {
                 return true;
             }
         }
@@ -26,12 +27,12 @@ final class TickSelection implements TickSource {
     }
 
     @Override
-    public Tick tick() {
+    public @Nullable Tick tick() {
         return all.tick();
     }
 
     @Override
-    public String problem() {
+    public @Nullable String problem() {
         return all.problem();
     }
 

@@ -1,22 +1,25 @@
 package io.tickproof.generator.timeline;
 
 import io.tickproof.market.Tick;
+import org.jspecify.annotations.Nullable;
 
-/** Ticks before anything disturbs them, in the order in which they would be sent. */
+/** Ticks before any disturbance, in the order in which they would be sent. */
 interface TickSource extends AutoCloseable {
-    /** Moves to the next one; false behind the last. */
+    /** Moves to the next tick or invalid row. Returns false after the last one. */
     boolean advance();
 
-    /** The tick; null where a recording's row is none. */
+    /** Returns the current tick, or null if the current row of a recording is invalid. */
+    @Nullable
     Tick tick();
 
-    /** Why the row is no tick. */
+    /** Returns why the current row is invalid, or null if it is a tick. */
+    @Nullable
     String problem();
 
-    /** When it would be sent if nothing held it back, in µs since the epoch; never goes back. */
+    /** Returns when the tick would be sent without disturbances, in µs since the epoch. Never decreases. */
     long dueMicros();
 
-    /** The place of the tick's symbol among the symbols, from 0. */
+    /** Returns the number of the tick's symbol among all symbols, from 0. */
     int ordinal();
 
     @Override

@@ -1,17 +1,19 @@
 package io.tickproof.generator.timeline;
 
 import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What waits for its time, the least first; what has the same time, by a number that is given with it. A heap whose keys
- * stand in arrays of their own: with objects that compare themselves it was nearly half of what a timeline costs.
+ * A priority queue by time. Elements with the same time are ordered by a number that is given with them. The keys are
+ * kept in separate primitive arrays: with comparable objects the queue took nearly half of the time to compute a timeline.
  */
 final class TimeHeap<T> {
     private static final int CHILDREN = 4;
 
     private long[] times;
     private long[] orders;
-    private Object[] values;
+    private @Nullable Object[] values;
     private int size;
 
     TimeHeap(int capacity) {
@@ -24,17 +26,21 @@ final class TimeHeap<T> {
         return size == 0;
     }
 
-    /** Time of the first; Long.MAX_VALUE if there is none. */
+    /** Returns the time of the first element, or Long.MAX_VALUE if the heap is empty. */
     long firstTime() {
         return size == 0 ? Long.MAX_VALUE : times[0];
     }
 
-    /** Not of an empty one. */
+    /** Returns the first element of a non-empty heap. */
     T first() {
         return value(0);
     }
 
-    /** @param order no two with the same time have the same */
+    /**
+     * Adds an element.
+     *
+     * @param order must differ between elements with the same time
+     */
     void add(long time, long order, T value) {
         if (size == times.length) {
             int capacity = size * 2;
@@ -54,7 +60,7 @@ final class TimeHeap<T> {
         put(at, time, order, value);
     }
 
-    /** Takes the first out. */
+    /** Removes and returns the first element of a non-empty heap. */
     T poll() {
         T first = first();
         size--;
@@ -68,12 +74,12 @@ final class TimeHeap<T> {
         return first;
     }
 
-    /** Gives the first another time. */
+    /** Changes the time of the first element. */
     void postpone(long time) {
         sink(time, orders[0], first());
     }
 
-    /** Puts it where the first was, or below. */
+    /** Inserts an element at the root and moves it down to its place. */
     private void sink(long time, long order, T value) {
         int at = 0;
         for (int child = 1; child < size; child = at * CHILDREN + 1) {
@@ -111,6 +117,7 @@ final class TimeHeap<T> {
 
     @SuppressWarnings("unchecked")
     private T value(int at) {
-        return (T) values[at];
+        // Slots below the size are never null.
+        return (T) Objects.requireNonNull(values[at]);
     }
 }

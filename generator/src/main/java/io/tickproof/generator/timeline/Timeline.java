@@ -6,73 +6,91 @@ import io.tickproof.generator.scenario.Malformation;
 import io.tickproof.generator.scenario.Scenario;
 import io.tickproof.generator.scenario.TickStream;
 import io.tickproof.generator.timeline.Delivery.Label;
-import io.tickproof.market.RejectionReason;
+import io.tickproof.generator.timeline.Delivery.Payload;
+import io.tickproof.generator.timeline.Delivery.Times;
+import io.tickproof.generator.timeline.Delivery.ValidTick;
+import io.tickproof.market.Micros;
 import io.tickproof.market.Tick;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The deliveries of a scenario: a pure function of scenario and seed, walked as often as one likes, whole or in part.
- * Lazy: it holds only what is in flight, that is delayed deliveries and one block of ticks a symbol.
+ * The deliveries of a scenario: a pure function of scenario and seed, which can be walked any number of times, in whole
+ * or in part. It is lazy: memory holds only what is pending, that is delayed deliveries and one block of ticks per symbol.
  *
- * <p>Deliveries are ordered by due time; those that are due together by the order of their ticks, that is (event time,
- * symbol, id) or the rows of the recording, and then the tick before its copies. Every partition gets a heartbeat a
- * {@code stream.heartbeat} of event time, and when nothing can come any more one that is far enough ahead to close
- * every window by watermark.
+ * <p>Deliveries are ordered by due time. Deliveries that are due at the same time follow the order of their ticks, which
+ * is (event time, symbol, id) or the row order of the recording; a tick precedes its duplicates. Every partition
+ * receives a heartbeat per {@code stream.heartbeat} of event time. After everything else it receives a last heartbeat
+ * that is far enough ahead to close every window by watermark.
  */
 public final class Timeline {
     private final Scenario scenario;
     private final long startMicros;
     private final long endMicros;
-    private final long mostHeldMicros;
+    private final long maxHoldMicros;
 
     private Timeline(Scenario scenario, long startMicros, long endMicros) {
         this.scenario = scenario;
         this.startMicros = startMicros;
         this.endMicros = endMicros;
-        this.mostHeldMicros = mostHeldMicros(scenario.disturb());
+        // Every disturbance holds back a tick and then its duplicate for as long as possible.
+        this.maxHoldMicros = scenario.disturb().stream()
+                .mapToLong(Disturbance::maxHoldMicros)
+                .sum();
     }
 
-    /** The timeline of a scenario with a made-up stream. */
+    /** Returns the timeline of a scenario with synthetic ticks. */
     public static Timeline of(Scenario scenario, TickStream.Synthetic stream) {
-        long start = SyntheticTicks.micros(stream.start());
-        return new Timeline(scenario, start, start + stream.duration().toNanos() / 1000);
+        long start = Micros.of(stream.start());
+        return new Timeline(scenario, start, start + Micros.of(stream.duration()));
     }
 
-    /** The timeline of a scenario that replays the recording of the card. */
-    public static Timeline of(Scenario scenario, DatasetProfile card) {
-        return new Timeline(scenario, card.firstMicros(), Math.max(card.lastMicros(), card.lastArrivalMicros()));
-    }
-
-    /** A tick and a copy of it, each held back as long as can be. */
-    private static long mostHeldMicros(List<Disturbance> disturbances) {
-        return disturbances.stream().mapToLong(Disturbance::maxHoldMicros).sum();
+    /**
+     * Returns the timeline of a scenario that replays a recording.
+     *
+     * @param profile the profile of that recording
+     */
+    public static Timeline of(Scenario scenario, DatasetProfile profile) {
+        DatasetProfile.Times times = profile.times();
+        return new Timeline(scenario, times.firstMicros(), Math.max(times.lastMicros(), times.lastArrivalMicros()));
     }
 
     /**
      * A part of a timeline.
      *
-     * @param partitions whose deliveries
-     * @param fromMicros due at it or behind it
-     * @param toMicros due before it
+     * @param partitions the partitions whose deliveries belong to the part
+     * @param fromMicros least due time, inclusive, in µs since the epoch
+     * @param toMicros greatest due time, exclusive, in µs since the epoch
      */
     public record Part(IntPredicate partitions, long fromMicros, long toMicros) {
-        public static final Part ALL = new Part(partition -> true, Long.MIN_VALUE, Long.MAX_VALUE);
+        public static final Part ALL = Part.ofPartitions(partition -> true);
+
+        /** Returns all deliveries of some partitions. */
+        public static Part ofPartitions(IntPredicate partitions) {
+            return new Part(partitions, Long.MIN_VALUE, Long.MAX_VALUE);
+        }
     }
 
+    /** Returns the number of partitions to which the timeline delivers. */
     public int partitions() {
         return scenario.stream().partitions();
     }
 
-    /** How many partitions the topic may have in the end: what was added has nothing of this timeline. */
-    public int mostPartitions() {
-        return scenario.mostPartitions();
+    /**
+     * Returns the number of partitions that the topic has at the end of a run. Partitions that a fault adds contain
+     * nothing of this timeline.
+     */
+    public int maxPartitions() {
+        return scenario.maxPartitions();
     }
 
-    /** Event time at which the timeline starts, in µs since the epoch. */
+    /** Returns the event time at which the timeline starts, in µs since the epoch. */
     public long startMicros() {
         return startMicros;
     }
@@ -81,71 +99,72 @@ public final class Timeline {
         return scenario.disturb();
     }
 
-    /** Whether somebody chose the ticks: then nothing is by chance. */
-    boolean isChosen() {
-        return scenario.stream().only().isPresent();
+    /** Returns whether the scenario names its ticks. Shares and delays are then no random sample. */
+    boolean isSelection() {
+        return scenario.stream().only() != null;
     }
 
-    /** A new walk from the start. Close it: it may hold a file. */
+    /** Starts a walk over all deliveries. Close it, because it may hold an open file. */
     public Walk walk() {
         return new Walk(Part.ALL);
     }
 
-    /** A walk of a part: exactly those deliveries of the whole that are in it, in their order. */
+    /** Starts a walk over a part: exactly the deliveries of the whole that belong to the part, in the same order. */
     public Walk walk(Part part) {
         return new Walk(part);
     }
 
-    /** One pass over the deliveries. Not for several threads. */
+    /** One pass over the deliveries. Not thread-safe. */
     public final class Walk implements AutoCloseable {
         private final Part part;
-        private final PartitionAssignment homes = new PartitionAssignment(partitions());
+        private final PartitionAssignment assignment = new PartitionAssignment(partitions());
         private final TickSource ticks;
-        private final Disturber disturber = new Disturber(scenario.seed(), scenario.disturb(), startMicros);
-        private final Disturber.Verdict verdict = new Disturber.Verdict();
-        /** Which of the disturbances are idle partitions. */
-        private final int[] idle;
+        private final Disturber disturber =
+                new Disturber(scenario.seed(), scenario.disturb(), startMicros, partitions());
+        private final Disturber.Decision decision = new Disturber.Decision();
+        /** Numbers of the disturbances that are idle partitions. */
+        private final int[] idlePartitions;
 
-        /** Deliveries that wait for their time; of those due together, the one that began to wait first. */
+        /** Deliveries that are not yet due; ties are ordered by the time at which they were added. */
         private final TimeHeap<Delivery> pending = new TimeHeap<>(64);
 
-        private long pended;
+        private long pendingCount;
         private final ArrayDeque<Delivery> heartbeats = new ArrayDeque<>();
-        private final long heartbeatMicros = scenario.stream().heartbeat().toNanos() / 1000;
-        /** When everything that there is has been sent. */
+        private final long heartbeatMicros = Micros.of(scenario.stream().heartbeat());
+        /** When the last heartbeats are due: nothing else can be due later. */
         private final long closingMicros;
 
         private long nextHeartbeatMicros;
-        /** A tick of the source is at hand and has not been taken. */
-        private boolean ready;
+        /** Whether the source stands at a tick that has not been taken yet. */
+        private boolean hasTick;
 
         /** Bit n: the n-th disturbance drops ticks. */
-        private final long drops;
+        private final long dropMask;
 
-        private long lostTicks;
-        private long sequence;
-        private final long[] lost = new long[scenario.disturb().size()];
+        private long droppedTicks;
+        private long rows;
+        private final long[] dropped = new long[scenario.disturb().size()];
 
         Walk(Part part) {
             this.part = part;
-            idle = IntStream.range(0, scenario.disturb().size())
+            idlePartitions = IntStream.range(0, scenario.disturb().size())
                     .filter(i -> scenario.disturb().get(i) instanceof Disturbance.IdlePartition)
                     .toArray();
-            long bits = 0;
+            long drops = 0;
             for (int i = 0; i < scenario.disturb().size(); i++) {
-                bits |= scenario.disturb().get(i) instanceof Disturbance.Drop ? 1L << i : 0;
+                drops |= scenario.disturb().get(i) instanceof Disturbance.Drop ? 1L << i : 0;
             }
-            drops = bits;
-            long steps = (endMicros - startMicros + mostHeldMicros) / heartbeatMicros + 1;
+            dropMask = drops;
+            long steps = (endMicros - startMicros + maxHoldMicros) / heartbeatMicros + 1;
             closingMicros = startMicros + steps * heartbeatMicros;
             long skipped = part.fromMicros() <= startMicros ? 0 : (part.fromMicros() - startMicros) / heartbeatMicros;
             nextHeartbeatMicros = startMicros + Math.max(1, skipped) * heartbeatMicros;
-            ticks = open();
-            ready = ticks.advance();
+            ticks = openSource();
+            hasTick = ticks.advance();
         }
 
-        /** The next delivery, or null behind the last. */
-        public Delivery next() {
+        /** Returns the next delivery, or null after the last one. */
+        public @Nullable Delivery next() {
             while (true) {
                 Delivery delivery = nextOfAll();
                 if (delivery == null || delivery.dueMicros() >= part.toMicros()) {
@@ -153,27 +172,27 @@ public final class Timeline {
                 }
                 if (delivery.dueMicros() >= part.fromMicros()
                         && part.partitions().test(delivery.partition())
-                        && reaches(delivery)) {
+                        && isSent(delivery)) {
                     return delivery;
                 }
             }
         }
 
         /**
-         * How much a disturbance has kept from being sent so far: ticks that it alone dropped, or deliveries that an
-         * idle partition lost.
+         * Returns how much a disturbance has removed from the walk until now: ticks that it alone dropped, or deliveries
+         * to an idle partition.
          *
-         * @param disturbance its place in the scenario
+         * @param disturbance number of the disturbance within the scenario, from 0
          */
-        public long lost(int disturbance) {
-            return lost[disturbance];
+        public long dropped(int disturbance) {
+            return dropped[disturbance];
         }
 
-        /** Deliveries so far that were not sent on purpose. */
-        public long lost() {
-            long sum = lostTicks;
-            for (int i : idle) {
-                sum += lost[i];
+        /** Returns how many deliveries disturbances have removed from the walk until now. */
+        public long dropped() {
+            long sum = droppedTicks;
+            for (int i : idlePartitions) {
+                sum += dropped[i];
             }
             return sum;
         }
@@ -183,17 +202,17 @@ public final class Timeline {
             ticks.close();
         }
 
-        private Delivery nextOfAll() {
+        private @Nullable Delivery nextOfAll() {
             while (true) {
                 if (!heartbeats.isEmpty()) {
                     return heartbeats.poll();
                 }
-                // Whatever is due up to the next undisturbed tick goes out before that tick is looked at.
-                long tickDue = ready ? ticks.dueMicros() : Long.MAX_VALUE;
+                // Everything that is due up to the next undisturbed tick is sent before that tick is processed.
+                long tickDue = hasTick ? ticks.dueMicros() : Long.MAX_VALUE;
                 long pendingDue = pending.firstTime();
                 long due = Math.min(tickDue, pendingDue);
                 if (nextHeartbeatMicros <= Math.min(due, closingMicros)) {
-                    beat();
+                    addHeartbeats();
                     continue;
                 }
                 if (due == Long.MAX_VALUE) {
@@ -202,158 +221,142 @@ public final class Timeline {
                 if (pendingDue <= tickDue) {
                     return pending.poll();
                 }
-                Delivery delivery = ticks.tick() == null ? badRow(tickDue) : takeTick(tickDue);
-                ready = ticks.advance();
-                sequence++;
+                Tick tick = ticks.tick();
+                Delivery delivery = tick == null ? invalidRow(tickDue) : process(tick, tickDue);
+                hasTick = ticks.advance();
+                rows++;
                 if (delivery != null) {
                     return delivery;
                 }
             }
         }
 
-        /** The tick's own delivery if it is due at once, else null; the rest waits. */
-        private Delivery takeTick(long due) {
-            Tick tick = ticks.tick();
+        /** Returns the tick's own delivery if it is due at once, otherwise null. Everything else becomes pending. */
+        private @Nullable Delivery process(Tick tick, long due) {
             int ordinal = ticks.ordinal();
-            int home = homes.partition(ordinal, tick.symbol());
-            disturber.decide(tick, due, homes.hash(ordinal), partitions(), verdict);
-            if (verdict.dropped) {
-                if (!part.partitions().test(home)) {
-                    return null;
-                }
-                lostTicks++;
-                long droppers = verdict.hits & drops;
-                if (Long.bitCount(droppers) == 1) {
-                    lost[Long.numberOfTrailingZeros(droppers)]++;
-                }
+            int assigned = assignment.partition(ordinal, tick.symbol());
+            disturber.decide(tick, due, assignment.hash(ordinal), decision);
+            if (decision.dropped) {
+                countDropped(assigned);
                 return null;
             }
-            long happened = tick.timeMicros();
-            Tick sent = verdict.timeMicros == happened
-                    ? tick
-                    : new Tick(
-                            tick.symbol(), tick.id(), verdict.timeMicros, tick.price(), tick.quantity(), tick.side());
-            long hold = verdict.holdMicros;
+            Tick sent = decision.timeMicros == tick.timeMicros() ? tick : tick.withTimeMicros(decision.timeMicros);
+            long hold = decision.holdMicros;
+            ValidTick payload = new ValidTick(sent);
             Delivery own = new Delivery(
-                    home,
-                    due + hold,
-                    happened,
-                    hold,
-                    verdict.timeMicros,
-                    sent,
-                    verdict.label,
-                    verdict.hits,
-                    null,
-                    null,
-                    null);
+                    assigned,
+                    new Times(due + hold, tick.timeMicros(), hold),
+                    decision.label,
+                    decision.disturbances,
+                    payload);
             if (hold != 0) {
-                pend(own);
+                addPending(own);
             }
-            for (int fill = 1; fill <= verdict.fills; fill++) {
-                pend(further(own, home, own.dueMicros(), Label.FILL, verdict.hits, fill(sent, fill), null, null));
-            }
-            for (Disturber.Copy again : verdict.copies) {
-                int partition = (home + again.shift()) % partitions();
-                pend(further(
-                        own,
-                        partition,
-                        own.dueMicros() + again.laterMicros(),
-                        again.shift() == 0 ? Label.DUPLICATE : Label.STRAY,
-                        1L << again.step(),
-                        sent,
-                        again.shift() == 0 ? null : RejectionReason.WRONG_PARTITION,
-                        null));
-            }
-            for (Malformation kind : verdict.broken) {
-                pend(further(own, home, own.dueMicros(), Label.MALFORMED, verdict.hits, sent, kind.reason(), kind));
-            }
+            addDerived(own, sent);
             return hold == 0 ? own : null;
         }
 
-        private void pend(Delivery delivery) {
-            pending.add(delivery.dueMicros(), pended++, delivery);
+        private void countDropped(int assigned) {
+            if (part.partitions().test(assigned)) {
+                droppedTicks++;
+                long droppers = decision.disturbances & dropMask;
+                if (Long.bitCount(droppers) == 1) {
+                    dropped[Long.numberOfTrailingZeros(droppers)]++;
+                }
+            }
         }
 
-        private static Delivery further(
-                Delivery own,
-                int partition,
-                long due,
-                Label label,
-                long hits,
-                Tick tick,
-                RejectionReason rejection,
-                Malformation malformation) {
-            return new Delivery(
-                    partition,
-                    due,
-                    own.happenedMicros(),
-                    due - own.dueMicros(),
-                    own.timeMicros(),
-                    tick,
-                    label,
-                    hits,
-                    rejection,
-                    malformation,
-                    null);
+        /** Adds what is sent in addition to a tick: fills, duplicates and malformed records, in this order. */
+        private void addDerived(Delivery own, Tick sent) {
+            Times atOnce = new Times(own.dueMicros(), own.trueTimeMicros(), 0);
+            for (int fill = 1; fill <= decision.fills; fill++) {
+                Payload payload = new ValidTick(fill(sent, fill));
+                addPending(new Delivery(own.partition(), atOnce, Label.FILL, own.disturbances(), payload));
+            }
+            for (Disturber.Duplicate duplicate : decision.duplicates) {
+                addPending(new Delivery(
+                        (own.partition() + duplicate.partitionShift()) % partitions(),
+                        new Times(
+                                own.dueMicros() + duplicate.delayMicros(),
+                                own.trueTimeMicros(),
+                                duplicate.delayMicros()),
+                        duplicate.partitionShift() == 0 ? Label.DUPLICATE : Label.MISROUTED,
+                        1L << duplicate.disturbance(),
+                        own.payload()));
+            }
+            for (Malformation kind : decision.malformations) {
+                Payload payload = new Delivery.MalformedTick(sent, kind);
+                addPending(new Delivery(own.partition(), atOnce, Label.MALFORMED, own.disturbances(), payload));
+            }
         }
 
-        /** The same trade with another id: far away from any that a source counts up to. */
+        private void addPending(Delivery delivery) {
+            pending.add(delivery.dueMicros(), pendingCount++, delivery);
+        }
+
+        /** Returns the same trade with an id that is far away from the ids of any source. */
         private static Tick fill(Tick tick, int number) {
             long id = (tick.id() ^ (long) number << 48) & Long.MAX_VALUE;
             return new Tick(tick.symbol(), id, tick.timeMicros(), tick.price(), tick.quantity(), tick.side());
         }
 
-        /** A row that is no tick, told as JSON that has none of a tick's fields. */
-        private Delivery badRow(long due) {
+        /** Returns an invalid row, encoded as JSON without any field of a tick. */
+        private Delivery invalidRow(long due) {
             StringBuilder text = new StringBuilder("{\"badRow\":\"");
-            ticks.problem()
+            Objects.requireNonNull(ticks.problem())
                     .codePoints()
                     .forEach(c -> text.appendCodePoint(c < ' ' || c == '"' || c == '\\' || c == 127 ? '?' : c));
-            byte[] raw = text.append("\"}").toString().getBytes(StandardCharsets.UTF_8);
-            int partition = (int) (sequence % partitions());
+            byte[] value = text.append("\"}").toString().getBytes(StandardCharsets.UTF_8);
+            int partition = (int) (rows % partitions());
             return new Delivery(
-                    partition, due, due, 0, due, null, Label.BAD_ROW, 0, RejectionReason.MISSING_FIELD, null, raw);
+                    partition, Times.undisturbed(due), Label.INVALID_ROW, 0, new Delivery.InvalidRow(value, due));
         }
 
-        private void beat() {
+        private void addHeartbeats() {
             long due = nextHeartbeatMicros;
             long time = due;
             if (due == closingMicros) {
-                time = Math.max(due, greatestOfAll())
-                        + scenario.job().longestWait().toNanos() / 1000
+                time = Math.max(due, maxEventTimeMicros())
+                        + Micros.of(scenario.job().maxWait())
                         + heartbeatMicros;
                 nextHeartbeatMicros = Long.MAX_VALUE;
             } else {
                 nextHeartbeatMicros += heartbeatMicros;
             }
+            Times times = Times.undisturbed(due);
+            Payload payload = new Delivery.Heartbeat(time);
             for (int partition = 0; partition < partitions(); partition++) {
-                heartbeats.add(new Delivery(partition, due, due, 0, time, null, Label.HEARTBEAT, 0, null, null, null));
+                heartbeats.add(new Delivery(partition, times, Label.HEARTBEAT, 0, payload));
             }
         }
 
-        /** However wrong a clock is: no part of the timeline knows the ticks of the others. */
-        private long greatestOfAll() {
+        /**
+         * Returns an upper bound of all event times. It follows from the scenario alone, because a walk over a part does
+         * not see the ticks of the other parts.
+         */
+        private long maxEventTimeMicros() {
             long ahead = 0;
             for (Disturbance disturbance : scenario.disturb()) {
                 if (disturbance instanceof Disturbance.ClockSkew skew) {
-                    ahead += Math.max(0, skew.by().toNanos() / 1000);
+                    ahead += Math.max(0, Micros.of(skew.by()));
                 }
             }
             return endMicros + ahead;
         }
 
-        private boolean reaches(Delivery delivery) {
-            for (int i : idle) {
-                Disturbance.IdlePartition silent =
+        /** Returns whether no idle partition removes the delivery. */
+        private boolean isSent(Delivery delivery) {
+            for (int i : idlePartitions) {
+                Disturbance.IdlePartition idle =
                         (Disturbance.IdlePartition) scenario.disturb().get(i);
                 long since = delivery.dueMicros() - startMicros;
-                if (silent.partitions().contains(delivery.partition())
-                        && since >= silent.target().fromMicros()
-                        && since < silent.target().toMicros()
+                if (idle.partitions().contains(delivery.partition())
+                        && since >= idle.target().fromMicros()
+                        && since < idle.target().toMicros()
                         && delivery.dueMicros() < closingMicros
-                        && !(delivery.isHeartbeat() && silent.heartbeats())) {
+                        && !(delivery.isHeartbeat() && idle.heartbeats())) {
                     if (!delivery.isHeartbeat()) {
-                        lost[i]++;
+                        dropped[i]++;
                     }
                     return false;
                 }
@@ -361,25 +364,24 @@ public final class Timeline {
             return true;
         }
 
-        private TickSource open() {
-            TickSource all = openAll();
-            return scenario.stream().only().isPresent()
-                    ? new TickSelection(all, scenario.stream().only().get())
-                    : all;
+        private TickSource openSource() {
+            TickSource all = openStream();
+            Set<TickStream.TickName> only = scenario.stream().only();
+            return only == null ? all : new TickSelection(all, only);
         }
 
-        private TickSource openAll() {
+        private TickSource openStream() {
             if (scenario.stream() instanceof TickStream.Recorded recorded) {
                 return new ReplayedTicks(recorded, startMicros);
             }
-            boolean strays = scenario.disturb().stream()
-                    .anyMatch(d -> d instanceof Disturbance.Duplicate duplicate && duplicate.elsewhere());
-            long from = part.fromMicros() <= startMicros ? startMicros : part.fromMicros() - mostHeldMicros;
+            boolean misroutes = scenario.disturb().stream()
+                    .anyMatch(d -> d instanceof Disturbance.Duplicate duplicate && duplicate.misrouted());
+            long from = part.fromMicros() <= startMicros ? startMicros : part.fromMicros() - maxHoldMicros;
             return new SyntheticTicks(
                     scenario.seed(),
                     (TickStream.Synthetic) scenario.stream(),
                     from,
-                    symbol -> strays || part.partitions().test(PartitionAssignment.partition(symbol, partitions())));
+                    symbol -> misroutes || part.partitions().test(PartitionAssignment.partition(symbol, partitions())));
         }
     }
 }

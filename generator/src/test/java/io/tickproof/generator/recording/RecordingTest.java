@@ -17,10 +17,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -30,13 +30,16 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Tag("unit")
 @Execution(ExecutionMode.CONCURRENT)
 class RecordingTest {
+    private static final ReadOptions LENIENT = ReadOptions.STRICT.withBadRows(ReadOptions.BadRows.DEAD_LETTER);
+
     @TempDir
     private Path folder;
 
     @Test
-    void whatIsWrittenIsReadAgain() throws IOException {
+    void writtenTicksAreReadBack() throws IOException {
         List<Tick> ticks = List.of(
                 new Tick("BTC-USD", 1, 1_767_571_200_000_001L, 4_200_000_000_000L, 1, Side.BUY),
                 new Tick("a,\"b", 0, 1_767_571_200_000_000L, 1, 0, Side.UNKNOWN));
@@ -66,7 +69,7 @@ class RecordingTest {
                 List.of(new Tick("ETHUSDT", 1, 1_740_787_200_123_456L, 220_050_000_000L, 0, Side.BUY)), read(micros));
     }
 
-    /** A row of docs/reference/recordings.md a line: file name, content, the tick as time, symbol, id, price, quantity, side. */
+    /** One format of docs/reference/recordings.md per line: file name, content, and the tick as time, symbol, id, price, quantity, side. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -87,7 +90,7 @@ class RecordingTest {
                 "20240105_trade.csv | 123,42000.5,0.25 | 1704412800123000 JUNIT 1 42000.5 0.25 ",
                 "20240105_btcusd_tick_trade.csv | 123,42000.5,0.25 | 1704412800123000 BTCUSD 1 42000.5 0.25 ",
             })
-    void everyFormatIsToldByItsColumns(String name, String content, String expected) throws IOException {
+    void formatIsDetectedByColumns(String name, String content, String expected) throws IOException {
         Path file = plain(name, content.replace("\\n", "\n").replace('\'', '"') + "\n");
         Tick tick = read(file).get(0);
         String parent = folder.getFileName().toString().toUpperCase(java.util.Locale.ROOT);
@@ -100,7 +103,7 @@ class RecordingTest {
     }
 
     @Test
-    void leanZipsTellTheDayByTheirNameAndTheSymbolByTheEntry() throws IOException {
+    void leanArchiveNamesTheDayAndItsEntryTheSymbol() throws IOException {
         Path file = zip("20240105_trade.zip", "20240105_btcusd_tick_trade.csv", "86399999,1.5,2\n");
         assertEquals(
                 List.of(new Tick("BTCUSD", 1, 1_704_499_199_999_000L, 150_000_000, 200_000_000, Side.UNKNOWN)),
@@ -108,56 +111,51 @@ class RecordingTest {
     }
 
     @Test
-    void whatHasTwoClocksIsReplayedInTheOrderOfArrival() throws IOException {
+    void arrivalTimesAreRead() throws IOException {
         Path file = plain(
                 "two.csv",
                 "exchange,symbol,timestamp,local_timestamp,id,side,price,amount\n"
                         + "x,A,1000,2000,1,buy,1,1\nx,A,500,2500,2,sell,1,1\nx,A,1500,1600000,xyz-1,,1,1\n");
-        try (RecordingReader recording = RecordingReader.of(file, Optional.empty(), true, false)) {
+        try (RecordingReader recording = RecordingReader.open(file, ReadOptions.STRICT)) {
             assertTrue(recording.hasArrival());
             assertEquals(2000, recording.next().arrivalMicros());
             assertEquals(2500, recording.next().arrivalMicros());
-            assertTrue(recording.next().tick().id() > 1L << 32, "an id that is a text stands for itself by a hash");
+            assertTrue(recording.next().tick().id() > 1L << 32, "a text id must be replaced by a hash");
         }
-        DatasetProfile card = DatasetProfile.of(file);
-        assertEquals(1, card.timesGoingBack());
-        assertEquals(1_598_500, card.greatestLatencyMicros());
-        assertEquals(1_600_000, card.lastArrivalMicros());
+        DatasetProfile profile = DatasetProfile.of(file);
+        assertEquals(1, profile.times().goingBack());
+        assertEquals(1_598_500, profile.times().maxLatencyMicros());
+        assertEquals(1_600_000, profile.times().lastArrivalMicros());
     }
 
     @Test
-    void aMappingReadsAnyCsv() throws IOException {
+    void columnMappingReadsAnyCsv() throws IOException {
         Path file = plain("any.csv", "Zeit;Kurs;Menge;Nr;Maker\n1704412800.25;12.5;3;77;false\n");
         ColumnMapping mapping = new ColumnMapping(
-                ColumnMapping.Column.of("Zeit"),
-                ColumnMapping.TimeUnit.S,
-                ColumnMapping.Column.of("2"),
-                ColumnMapping.Column.of("menge"),
-                Optional.of(ColumnMapping.Column.of("4")),
-                Optional.empty(),
-                "DAX",
-                Optional.empty(),
-                Optional.of(ColumnMapping.Column.of("maker")),
-                Optional.empty(),
+                new ColumnMapping.Times(ColumnMapping.Column.of("Zeit"), null, ColumnMapping.TimeUnit.S),
+                new ColumnMapping.Amounts(ColumnMapping.Column.of("2"), ColumnMapping.Column.of("menge")),
+                ColumnMapping.Column.of("4"),
+                new ColumnMapping.SymbolSource(null, "DAX"),
+                new ColumnMapping.SideSource(null, ColumnMapping.Column.of("maker")),
                 ';');
-        try (RecordingReader recording = RecordingReader.of(file, Optional.of(mapping), true, false)) {
+        ReadOptions options = new ReadOptions(mapping, ReadOptions.BadRows.REFUSE, false);
+        try (RecordingReader recording = RecordingReader.open(file, options)) {
             assertEquals(
                     new Tick("DAX", 77, 1_704_412_800_250_000L, 1_250_000_000, 300_000_000, Side.BUY),
                     recording.next().tick());
         }
         RecordingException e = assertThrows(
-                RecordingException.class,
-                () -> RecordingReader.of(plain("no.csv", "a;b;c;d\n"), Optional.of(mapping), true, false));
+                RecordingException.class, () -> RecordingReader.open(plain("no.csv", "a;b;c;d\n"), options));
         assertTrue(e.getMessage().contains("no column zeit") || e.getMessage().contains("no rows"), e.getMessage());
     }
 
     @Test
-    void badRowsCanBecomeDeadLettersInsteadOfEndingTheRun() throws IOException {
+    void badRowsAreReportedAndSkippedOnRequest() throws IOException {
         Path file =
                 plain("some.csv", "ts_us,symbol,price,qty\n1,A,1,1\nx,A,1,1\n2,A,1.123456789012,1\n3,A,1\n4,A,1,1\n");
         List<String> problems = new ArrayList<>();
         int ticks = 0;
-        try (RecordingReader recording = RecordingReader.of(file, Optional.empty(), false, false)) {
+        try (RecordingReader recording = RecordingReader.open(file, LENIENT)) {
             for (RecordingReader.Row row = recording.next(); row != null; row = recording.next()) {
                 ticks += row.tick() == null ? 0 : 1;
                 if (row.tick() == null) {
@@ -168,18 +166,20 @@ class RecordingTest {
         assertEquals(2, ticks);
         assertEquals(3, problems.size());
         assertTrue(problems.get(1).contains("row 4, column price"), problems.get(1));
-        DatasetProfile card = DatasetProfile.of(file, Optional.empty(), false, false);
-        assertEquals(3, card.badRows());
-        assertTrue(card.firstBadRow().contains("row 3, column time"), card.firstBadRow());
+        DatasetProfile profile = DatasetProfile.of(file, LENIENT);
+        assertEquals(3, profile.counts().badRows());
+        assertTrue(
+                profile.counts().firstBadRow().contains("row 3, column time"),
+                profile.counts().firstBadRow());
         Path none = plain("none.csv", "ts_us,symbol,price,qty\nx,A,1,1\n");
-        assertTrue(assertThrows(RecordingException.class, () -> DatasetProfile.of(none, Optional.empty(), false, false))
+        assertTrue(assertThrows(RecordingException.class, () -> DatasetProfile.of(none, LENIENT))
                 .getMessage()
-                .contains("none of its rows is a tick"));
+                .contains("no row is a tick"));
     }
 
     @Test
-    void oddRowsAreToldAndNeverHangOrCrash() throws IOException {
-        assertProblem(plain("XBTUSD.csv", "1381095255,1,1\n1e30000000,1,1\n"), "is no number of seconds");
+    void unusualRowsAreReadOrReported() throws IOException {
+        assertProblem(plain("XBTUSD.csv", "1381095255,1,1\n1e30000000,1,1\n"), "is not a number of seconds");
         assertProblem(
                 plain("short.csv", "id,price,qty,quote_qty,time,is_buyer_maker\n1,2.0\n"),
                 "the row has only 2 columns");
@@ -201,64 +201,64 @@ class RecordingTest {
     }
 
     @Test
-    void aFileThatNobodyMayReadIsOneClearLine() throws IOException {
+    void unreadableFileIsReportedInOneLine() throws IOException {
         Path file = plain("locked.csv", "ts_us,symbol,price,qty\n1,A,1,1\n");
         Files.setPosixFilePermissions(file, java.util.Set.of());
-        // Root may read everything: then there is nothing to see.
+        // Root can read every file: the test does not apply.
         org.junit.jupiter.api.Assumptions.assumeFalse(Files.isReadable(file));
-        assertProblem(file, "may not be read");
+        assertProblem(file, "is not readable");
     }
 
     @Test
-    void withoutTradeIdsRowNumbersStandForThem() throws IOException {
+    void rowNumbersReplaceMissingTradeIds() throws IOException {
         Path file = plain("gold.csv", "ts_ms,symbol,price,qty,trade_id,side\n5,GC,1313.7,1,,\n5,GC,1313.7,1,,\n");
         assertEquals(List.of(1L, 2L), read(file).stream().map(Tick::id).toList());
-        DatasetProfile card = DatasetProfile.of(file);
-        assertFalse(card.hasIds());
-        assertEquals(2, card.rows());
-        assertEquals(1, card.equalTimes());
+        DatasetProfile profile = DatasetProfile.of(file);
+        assertFalse(profile.source().hasIds());
+        assertEquals(2, profile.ticks());
+        assertEquals(1, profile.counts().equalTimes());
     }
 
     @Test
-    void theCardTellsWhatIsOdd() throws IOException {
-        DatasetProfile card = DatasetProfile.of(
+    void profileCountsAnomalies() throws IOException {
+        DatasetProfile profile = DatasetProfile.of(
                 plain(
                         "odd.csv",
                         "ts_us,symbol,trade_id,price,qty,side\n10,A,5,1,1,buy\n4,A,5,1,0,sell\n20,B,1,1,1,\n30,A,3,1,1,\n90000031,A,9,2,1,\n"));
-        assertEquals(1, card.timesGoingBack());
-        assertEquals(6, card.greatestDelayMicros());
-        assertEquals(1, card.idsGoingBack());
-        assertEquals(5, card.firstIdGoingBack());
-        assertEquals(1, card.doubledIds());
-        assertEquals(3, card.firstDoubledId());
-        assertEquals(1, card.gaps());
-        assertEquals(90_000_001, card.greatestGapMicros());
-        assertEquals(200_000_000, card.symbols().get("A").high());
-        assertEquals(1, card.zeroQuantities());
-        assertEquals(List.of("A", "B"), List.copyOf(card.symbols().keySet()));
+        assertEquals(1, profile.times().goingBack());
+        assertEquals(6, profile.times().maxDelayMicros());
+        assertEquals(1, profile.ids().goingBack());
+        assertEquals(5, profile.ids().firstGoingBackRow());
+        assertEquals(1, profile.ids().duplicates());
+        assertEquals(3, profile.ids().firstDuplicateRow());
+        assertEquals(1, profile.activity().gaps());
+        assertEquals(90_000_001, profile.activity().maxGapMicros());
+        assertEquals(200_000_000, profile.symbols().get("A").high());
+        assertEquals(1, profile.counts().zeroQuantities());
+        assertEquals(List.of("A", "B"), List.copyOf(profile.symbols().keySet()));
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "ts_us,symbol,price,qty\\n1,A,1,1\\nx,A,1,1   | row 3, column time: \"x\" is no whole number",
-                "ts_us,symbol,price,qty\\n1,A,1x,1            | row 2, column price: \"1x\" is no number",
+                "ts_us,symbol,price,qty\\n1,A,1,1\\nx,A,1,1   | row 3, column time: \"x\" is not a whole number",
+                "ts_us,symbol,price,qty\\n1,A,1x,1            | row 2, column price: \"1x\" is not a number",
                 "ts_us,symbol,price,qty\\n1,A,1.123456789012,1 | row 2, column price: \"1.123456789012\" has more than 8 decimals",
-                "ts_us,symbol,price,qty\\n1,A,0,1             | row 2, column price: a price must be above 0",
-                "ts_us,symbol,price,qty\\n1,A,1,-1            | row 2, column qty: a quantity must be 0 or more",
+                "ts_us,symbol,price,qty\\n1,A,0,1             | row 2, column price: the price must be above 0",
+                "ts_us,symbol,price,qty\\n1,A,1,-1            | row 2, column qty: the quantity must be 0 or more",
                 "ts_us,symbol,price,qty\\n1,A,1               | row 2, column qty: the row has only 3 columns",
                 "ts_us,symbol,price,qty\\n1,A B,1,1           | row 2, column symbol",
                 "ts_us,symbol,price,qty,side\\n1,A,1,1,long   | row 2, column side: \"long\" is neither buy nor sell",
                 "ts_us,symbol,price,qty\\n9999999999999999,A,1,1 | row 2, column time: 9999999999999999 is outside the years",
                 "ts_us,symbol,price\\n1,A,1                   | has no column qty",
-                "ts_us,symbol,price,qty                       | has a header, but no rows",
-                "1,2,3,4                                      | the format is not known: 4 columns",
-                "1,2,3                                        | ms since midnight; then its name must start with the day",
-                "ts_us,symbol,price,qty\\n1,A,1,1\\n1,\"A,1,1  | cannot be read behind row 2",
+                "ts_us,symbol,price,qty                       | has a header but no rows",
+                "1,2,3,4                                      | the format is unknown: 4 columns",
+                "1,2,3                                        | ms since midnight; the file name must then start with the day",
+                "ts_us,symbol,price,qty\\n1,A,1,1\\n1,\"A,1,1  | cannot be read after row 2",
                 "''                                           | the file is empty",
             })
-    void aBadFileIsOneClearLine(String content, String message) throws IOException {
+    void badFileIsReportedInOneLine(String content, String message) throws IOException {
         Path file = plain("bad.csv", content.replace("\\n", "\n"));
         RecordingException e = assertThrows(RecordingException.class, () -> read(file));
         assertTrue(e.getMessage().startsWith(file + ": ") && e.getMessage().contains(message), e.getMessage());
@@ -266,26 +266,26 @@ class RecordingTest {
     }
 
     @Test
-    void whatIsNoFileOrCutOffIsOneClearLine() throws IOException {
-        assertProblem(folder, "this is a folder");
-        assertProblem(folder.resolve("nothing.csv"), "there is no such file");
+    void missingAndTruncatedFilesAreReported() throws IOException {
+        assertProblem(folder, "is a directory");
+        assertProblem(folder.resolve("nothing.csv"), "the file does not exist");
         Path whole = gzip("whole.csv.gz", "ts_us,symbol,price,qty\n" + "1,A,1,1\n".repeat(100_000));
         byte[] bytes = Files.readAllBytes(whole);
         Path cut = Files.write(folder.resolve("cut.csv.gz"), Arrays.copyOf(bytes, bytes.length / 2));
-        assertProblem(cut, "the archive is cut off behind row");
+        assertProblem(cut, "the archive is truncated after row");
         Path two = folder.resolve("two.zip");
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(two))) {
             zip.putNextEntry(new ZipEntry("a.csv"));
             zip.putNextEntry(new ZipEntry("b.csv"));
         }
-        assertProblem(two, "must hold one csv file, not [a.csv, b.csv]");
+        assertProblem(two, "must contain exactly one CSV file, not [a.csv, b.csv]");
     }
 
     @Test
-    void archivesThatAreLockedOrHoldArchivesAreOneClearLine() throws IOException {
+    void encryptedAndNestedArchivesAreReported() throws IOException {
         String rows = "ts_us,symbol,price,qty\n" + "1,A,1,1\n".repeat(100);
         byte[] locked = Files.readAllBytes(zip("locked.zip", "a.csv", rows));
-        // The flag of an encrypted entry, in the local header and in the directory.
+        // Set the flag of an encrypted entry, in the local header and in the central directory.
         locked[6] |= 1;
         for (int i = 0; i < locked.length - 4; i++) {
             if (locked[i] == 'P' && locked[i + 1] == 'K' && locked[i + 2] == 1 && locked[i + 3] == 2) {
@@ -310,12 +310,12 @@ class RecordingTest {
     @Test
     @EnabledOnOs(OS.LINUX)
     void devicesAndLinksToThemAreRefused() throws IOException {
-        assertProblem(Path.of("/dev/zero"), "this is a device or a pipe");
+        assertProblem(Path.of("/dev/zero"), "is a device or a pipe");
         assertProblem(Files.createSymbolicLink(folder.resolve("a.csv"), Path.of("/dev/zero")), "a device or a pipe");
     }
 
     @Test
-    void anArchiveThatIsBlownUpIsRefused() throws IOException {
+    void zipBombIsRefused() throws IOException {
         Path bomb = folder.resolve("bomb.csv.gz");
         try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(bomb))) {
             out.write("ts_us,symbol,price,qty\n".getBytes(StandardCharsets.US_ASCII));
@@ -349,7 +349,7 @@ class RecordingTest {
 
     private static List<Tick> read(Path file) {
         List<Tick> ticks = new ArrayList<>();
-        try (RecordingReader recording = RecordingReader.of(file, Optional.empty(), true, false)) {
+        try (RecordingReader recording = RecordingReader.open(file, ReadOptions.STRICT)) {
             for (RecordingReader.Row row = recording.next(); row != null; row = recording.next()) {
                 ticks.add(row.tick());
             }

@@ -42,7 +42,7 @@ class ArchiveImportTest {
             ArchiveImport.Imported first = fetch(server);
             assertTrue(first.fetched());
             assertArrayEquals(ZIP, Files.readAllBytes(first.file()));
-            assertEquals(20_000, DatasetProfile.of(first.file()).rows());
+            assertEquals(20_000, DatasetProfile.of(first.file()).ticks());
             assertEquals(
                     List.of(
                             "/data/spot/daily/trades/BTCUSDT/" + NAME + ".CHECKSUM null",

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tickproof.generator.recording.DatasetProfile;
+import io.tickproof.generator.recording.ReadOptions;
 import io.tickproof.generator.recording.RecordingReader;
 import io.tickproof.generator.recording.RecordingWriter;
 import io.tickproof.market.Tick;
@@ -15,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,7 +50,7 @@ class PriceCaptureTest {
         assertEquals(6_718_733_589_366L, ticks.get(0).price());
         assertEquals(668, ticks.get(1).price());
         assertEquals(6_719_000_000_000L, ticks.get(2).price());
-        assertTrue(DatasetProfile.of(file()).hasArrival());
+        assertTrue(DatasetProfile.of(file()).source().hasArrival());
     }
 
     @Test
@@ -168,7 +168,7 @@ class PriceCaptureTest {
     private List<Tick> read() throws Exception {
         assertTrue(Files.exists(file()));
         List<Tick> ticks = new ArrayList<>();
-        try (RecordingReader recording = RecordingReader.of(file(), Optional.empty(), true, false)) {
+        try (RecordingReader recording = RecordingReader.open(file(), ReadOptions.STRICT)) {
             for (RecordingReader.Row row = recording.next(); row != null; row = recording.next()) {
                 ticks.add(row.tick());
             }

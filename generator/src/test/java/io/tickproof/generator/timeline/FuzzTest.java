@@ -1,10 +1,12 @@
 package io.tickproof.generator.timeline;
 
+import static io.tickproof.generator.recording.ReadOptions.BadRows.DEAD_LETTER;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tickproof.generator.recording.DatasetProfile;
 import io.tickproof.generator.recording.PublishedCandleFile;
+import io.tickproof.generator.recording.ReadOptions;
 import io.tickproof.generator.recording.RecordingException;
 import io.tickproof.generator.scenario.ScenarioException;
 import io.tickproof.generator.scenario.ScenarioReader;
@@ -17,7 +19,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -129,7 +130,8 @@ class FuzzTest {
             if (file.getFileName().toString().contains("candles")) {
                 PublishedCandleFile.read(file);
             } else {
-                DatasetProfile.of(file, Optional.empty(), refuseBadRows, false);
+                DatasetProfile.of(
+                        file, refuseBadRows ? ReadOptions.STRICT : ReadOptions.STRICT.withBadRows(DEAD_LETTER));
             }
             return "read";
         } catch (RecordingException e) {

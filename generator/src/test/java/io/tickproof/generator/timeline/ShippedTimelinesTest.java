@@ -120,7 +120,7 @@ class ShippedTimelinesTest {
 
     private static Manifest write(Timeline timeline, Path folder, int threads) throws Exception {
         TimelineFiles files = new TimelineFiles(folder, timeline.partitions());
-        return files.write(timeline, files.there(), threads);
+        return files.write(timeline, files.existing(), threads);
     }
 
     /** Run in a JVM of its own: prints the hashes that are asked for. */

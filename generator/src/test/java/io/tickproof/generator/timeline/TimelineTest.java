@@ -194,7 +194,7 @@ class TimelineTest {
             @ForAll @LongRange(min = 0) long seed, @ForAll @IntRange(min = 1, max = 60) int every) {
         String yaml = PLAIN.formatted(seed, 8);
         List<Delivery> some = deliveries(yaml + EVERYTHING).stream()
-                .filter(d -> d.tick() != null && d.tick().id() % every == 0)
+                .filter(d -> d.hasTick() && d.tick().id() % every == 0)
                 .toList();
         List<String> names = some.stream()
                 .map(d -> '"'
@@ -211,7 +211,7 @@ class TimelineTest {
                         .map(TimelineTest::text)
                         .toList(),
                 all.stream()
-                        .filter(d -> d.tick() != null && d.label() != Label.FILL)
+                        .filter(d -> d.hasTick() && d.label() != Label.FILL)
                         .map(TimelineTest::text)
                         .toList());
         MeasuredDisorder disorder = new MeasuredDisorder(chosen);
@@ -253,12 +253,12 @@ class TimelineTest {
                 disorder.add(delivery);
                 sent += delivery.isHeartbeat() ? 0 : 1;
             }
-            disorder.lost(walk);
+            disorder.addDropped(walk);
         }
         assertEquals(List.of(), disorder.problems());
         assertEquals(sent, disorder.ticks());
-        for (MeasuredDisorder.Item item : disorder.items()) {
-            assertTrue(item.hit() > 0, item.disturbance().kind() + " hit nothing");
+        for (MeasuredDisturbance item : disorder.disturbances()) {
+            assertTrue(item.affected() > 0, item.disturbance().kind() + " hit nothing");
         }
     }
 
@@ -286,7 +286,7 @@ class TimelineTest {
             for (Delivery delivery = walk.next(); delivery != null; delivery = walk.next()) {
                 disorder.add(delivery);
             }
-            disorder.lost(walk);
+            disorder.addDropped(walk);
         }
         assertTrue(
                 disorder.problems().stream().anyMatch(found -> found.startsWith(problem)),
@@ -305,11 +305,11 @@ class TimelineTest {
             }
             boolean home = delivery.partition()
                     == PartitionAssignment.partition(delivery.tick().symbol(), 3);
-            assertEquals(delivery.label() != Label.STRAY, home, delivery.toString());
+            assertEquals(delivery.label() != Label.MISROUTED, home, delivery.toString());
             assertTrue(delivery.partition() != 2 || since < 60_000_000 || since >= 80_000_000, "not idle");
             switch (delivery.label()) {
                 case GAP -> assertTrue(since >= 50_000_000, "sent in the gap: " + since);
-                case MALFORMED, STRAY -> assertTrue(delivery.rejection() != null);
+                case MALFORMED, MISROUTED -> assertTrue(delivery.rejection() != null);
                 case FILL ->
                     assertTrue(delivery.tick().symbol().equals("BTC-USD")
                             && delivery.tick().id() >= 1L << 48);
@@ -317,7 +317,7 @@ class TimelineTest {
             }
         }
         Set<Label> all = new HashSet<>(Set.of(Label.values()));
-        all.remove(Label.BAD_ROW);
+        all.remove(Label.INVALID_ROW);
         assertEquals(all, seen);
     }
 
@@ -386,7 +386,7 @@ class TimelineTest {
                 for (Delivery delivery = walk.next(); delivery != null; delivery = walk.next()) {
                     disorder.add(delivery);
                 }
-                disorder.lost(walk);
+                disorder.addDropped(walk);
             }
             assertEquals(List.of(), disorder.problems());
         }

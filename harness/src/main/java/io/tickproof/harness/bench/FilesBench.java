@@ -119,7 +119,7 @@ public final class FilesBench {
                 writers.add(new RecordingWriter(file));
             }
             for (Delivery delivery = walk.next(); delivery != null; delivery = walk.next()) {
-                if (delivery.tick() != null) {
+                if (delivery.hasTick()) {
                     writers.get(delivery.partition()).write(delivery.tick(), delivery.dueMicros());
                     rows++;
                 }

@@ -1,6 +1,6 @@
 package io.tickproof.harness.campaign;
 
-import io.tickproof.generator.output.TopicWriter;
+import io.tickproof.generator.output.SendSummary;
 import io.tickproof.harness.console.ExitCode;
 import io.tickproof.harness.console.Interruption;
 import io.tickproof.harness.console.Progress;
@@ -120,7 +120,7 @@ public final class BaselineCampaign {
                 return;
             }
             Verified outcome = ran.outcome().verified();
-            TopicWriter.Summary sent = outcome.history().sent();
+            SendSummary sent = outcome.history().sent();
             if (sent == null || sent.unacknowledged() > 0) {
                 spoilt = "deliveries were not acknowledged, so it is not known what was in the log";
                 return;

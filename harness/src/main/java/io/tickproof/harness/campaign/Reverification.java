@@ -39,7 +39,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -114,7 +113,7 @@ public final class Reverification {
                 Sinks sinks = open(plan, servers)) {
             SendJournal complete =
                     new SendJournal(folder.folder("log"), plan.timeline().partitions());
-            TopicMatcher.Found found = read(plan, servers, complete);
+            TopicMatcher.Result found = read(plan, servers, complete);
             JournalReplay log = new JournalReplay(plan.timeline(), complete);
             return judge(
                     plan,
@@ -128,10 +127,10 @@ public final class Reverification {
         }
     }
 
-    private static TopicMatcher.Found read(Plan plan, Servers servers, SendJournal complete)
+    private static TopicMatcher.Result read(Plan plan, Servers servers, SendJournal complete)
             throws IOException, InterruptedException, TopicException {
         try (SendJournal.Writer entries = complete.writer()) {
-            return new TopicMatcher(servers.kafka(), servers.topic(), plan.timeline()).read(Optional.empty(), entries);
+            return new TopicMatcher(servers.kafka(), servers.topic(), plan.timeline()).read(null, entries);
         }
     }
 
@@ -139,7 +138,7 @@ public final class Reverification {
     private Verified again(
             Plan plan,
             Servers servers,
-            TopicMatcher.Found found,
+            TopicMatcher.Result found,
             JournalReplay log,
             Sinks sinks,
             RunVerification judgement,

@@ -1,6 +1,6 @@
 package io.tickproof.harness.campaign;
 
-import io.tickproof.generator.output.TopicWriter;
+import io.tickproof.generator.output.SendSummary;
 import io.tickproof.generator.scenario.ScenarioException;
 import io.tickproof.generator.scenario.TickStream.TickName;
 import io.tickproof.generator.timeline.Delivery;
@@ -235,7 +235,7 @@ public final class Shrink {
         Map<TickName, List<Delivery>> ticks = new LinkedHashMap<>();
         try (Timeline.Walk walk = smallest.plan().timeline().walk()) {
             for (Delivery delivery = walk.next(); delivery != null; delivery = walk.next()) {
-                if (delivery.tick() != null) {
+                if (delivery.hasTick()) {
                     TickName name = new TickName(
                             delivery.tick().symbol(), delivery.tick().id());
                     List<Delivery> of = ticks.computeIfAbsent(name, tick -> new ArrayList<>());
@@ -305,7 +305,7 @@ public final class Shrink {
                             new Progress(System.out, false, true),
                             new Run.Output(id, folder.folder("left-" + id)))
                     .execute();
-            TopicWriter.Summary sent = outcome.history().sent();
+            SendSummary sent = outcome.history().sent();
             return outcome.verdict() != Verdict.FAIL
                     ? Tried.PASSED
                     : new Tried(

@@ -1,6 +1,6 @@
 package io.tickproof.harness.campaign;
 
-import io.tickproof.generator.output.TopicWriter;
+import io.tickproof.generator.output.SendSummary;
 import io.tickproof.generator.scenario.Pace;
 import io.tickproof.generator.scenario.Scenario;
 import io.tickproof.generator.scenario.TickStream;
@@ -146,12 +146,12 @@ public final class SustainedSearch {
         Plan at = plan.withScenario(scenarioAt(rate));
         RunOutcome outcome = prober.run(at, runs++);
         lastRun = new ProbeRun(at, outcome);
-        TopicWriter.Summary sent = outcome.history().sent();
+        SendSummary sent = outcome.history().sent();
         if (sent == null || !(outcome instanceof Verified verified) || !hasRightRows(verified)) {
             probes.add(new SustainedRate.Probe(rate, false, 0, 0, null, "its rows are not right"));
             throw new EndedException();
         }
-        SustainedRate.Probe probe = probe(rate, verified, sent.behindMaxMillis());
+        SustainedRate.Probe probe = probe(rate, verified, sent.maxLagMillis());
         probes.add(probe);
         progress.done(
                 "probe",
@@ -188,7 +188,7 @@ public final class SustainedSearch {
                 stream.partitions() * 1e9 / stream.heartbeat().toNanos();
         double seconds = rate * (sustain.probe().toNanos() / 1e9) / (stream.ticksPerSecond() + heartbeatsPerSecond);
         return plan.scenario()
-                .withStream(stream.lasting(Duration.ofMillis(Math.max(1_000, Math.round(seconds * 1000)))))
+                .withStream(stream.withDuration(Duration.ofMillis(Math.max(1_000, Math.round(seconds * 1000)))))
                 .withPace(Pace.parse(rate + "/s").orElseThrow());
     }
 

@@ -1,7 +1,8 @@
 package io.tickproof.harness.cli;
 
+import io.tickproof.generator.output.SendSummary;
 import io.tickproof.generator.output.ExistingRecords;
-import io.tickproof.generator.output.ExistingRecords.WrittenException;
+import io.tickproof.generator.output.ExistingRecords.TimelineMismatchException;
 import io.tickproof.generator.output.Manifest;
 import io.tickproof.generator.output.TimelineFiles;
 import io.tickproof.generator.output.TopicWriter;
@@ -121,7 +122,7 @@ public final class GenerateCommand implements Callable<Integer> {
                 default -> writeFiles(timeline, Path.of(target));
             };
             return interruption.signalled() ? ExitCode.INTERRUPTED : exitCode;
-        } catch (WrittenException e) {
+        } catch (TimelineMismatchException e) {
             throw new UserException(e.getMessage(), e);
         } catch (InterruptedException e) {
             System.err.println(
@@ -166,7 +167,7 @@ public final class GenerateCommand implements Callable<Integer> {
                         directory
                                 + " contains a timeline or a part of one; use --resume to continue it, or choose another directory");
             }
-            ExistingRecords existing = files.there();
+            ExistingRecords existing = files.existing();
             existing.verify(timeline);
             Manifest manifest = PeriodicUpdate.during(
                     () -> files.write(timeline, existing, threads),
@@ -191,7 +192,7 @@ public final class GenerateCommand implements Callable<Integer> {
             refuseUnlessResumed(existing, "the topic " + name);
             existing.verify(timeline);
             TopicWriter writer = new TopicWriter(connection, name, chosen);
-            TopicWriter.Summary sent = PeriodicUpdate.during(
+            SendSummary sent = PeriodicUpdate.during(
                     () -> writer.resume(timeline, existing, (partition, entry) -> {}),
                     () -> progress.working("generate", String.format(Locale.ROOT, "%,d records", writer.sent())));
             reportManifest(progress, sent.manifest(), "the topic " + name);
@@ -203,7 +204,7 @@ public final class GenerateCommand implements Callable<Integer> {
                             sent.sent(),
                             sent.seconds(),
                             sent.sent() / sent.seconds(),
-                            sent.behindMaxMillis()));
+                            sent.maxLagMillis()));
             List<String> problems = sent.disorder().problems();
             problems.forEach(problem -> progress.say("  not as requested: " + problem));
             if (sent.unacknowledged() > 0) {
@@ -218,8 +219,8 @@ public final class GenerateCommand implements Callable<Integer> {
     }
 
     private void refuseUnlessResumed(ExistingRecords existing, String target) {
-        if (existing.sum() > 0 && !resume) {
-            throw new UserException(target + " contains " + existing.sum()
+        if (existing.total() > 0 && !resume) {
+            throw new UserException(target + " contains " + existing.total()
                     + " records already; use --resume to continue, or choose another topic");
         }
     }

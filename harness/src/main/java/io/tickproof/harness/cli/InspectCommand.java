@@ -62,7 +62,7 @@ public final class InspectCommand implements Callable<Integer> {
     static void show(DatasetProfile profile, ProjectLayout project, @Nullable Path directory) {
         ProfileFacts.of(profile).forEach((name, value) -> System.out.printf("%-18s %s%n", name, value));
         Path target = (directory == null ? project.reports().resolve("recordings") : directory)
-                .resolve(profile.file().getFileName().toString());
+                .resolve(profile.source().file().getFileName().toString());
         try {
             System.out.printf("%-18s %s%n", "profile", ProfileWriter.write(target, profile));
         } catch (IOException e) {

@@ -70,7 +70,7 @@ public final class TimelineJob {
             throws Exception {
         Topic.ensure(connection, topic, scenario.partitions());
         long there = ExistingRecords.inTopic(connection, topic, scenario.partitions())
-                .sum();
+                .total();
         if (there > 0) {
             throw new IllegalArgumentException(
                     "the topic " + topic + " holds " + there + " records already; name another one");

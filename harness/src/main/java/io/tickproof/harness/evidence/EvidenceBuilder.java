@@ -1,6 +1,6 @@
 package io.tickproof.harness.evidence;
 
-import io.tickproof.generator.output.TopicWriter;
+import io.tickproof.generator.output.SendSummary;
 import io.tickproof.generator.scenario.Scenario;
 import io.tickproof.harness.evidence.Evidence.Accounting;
 import io.tickproof.harness.evidence.Evidence.Chart;
@@ -89,7 +89,7 @@ public final class EvidenceBuilder {
 
     private Evidence verified(RunOutcome.Verified outcome, Map<String, Double> phaseSeconds) {
         VerificationResult result = outcome.result();
-        TopicWriter.Summary sent = outcome.history().sent();
+        SendSummary sent = outcome.history().sent();
         PrimaryCause cause = result.primaryCause().map(PrimaryCause::of).orElse(null);
         VerificationSummary verification = new VerificationSummary(
                 result.ticks(),
@@ -174,7 +174,7 @@ public final class EvidenceBuilder {
     }
 
     private @Nullable InputSummary input(RunHistory history) {
-        TopicWriter.Summary sent = history.sent();
+        SendSummary sent = history.sent();
         return sent == null ? null : InputSummaryBuilder.of(plan, sent);
     }
 
@@ -205,13 +205,13 @@ public final class EvidenceBuilder {
         return new Accounting(lines, result.ledger().size() - lines.size());
     }
 
-    private static List<double[]> visibleOverTime(VerificationResult result, TopicWriter.@Nullable Summary sent) {
+    private static List<double[]> visibleOverTime(VerificationResult result, @Nullable SendSummary sent) {
         if (sent == null) {
             return List.of();
         }
         return result.latency().overTime().stream()
                 .map(point -> new double[] {
-                    Micros.toMillis(point.wallMicros() - sent.startedMicros()) / 1_000.0,
+                    Micros.toMillis(point.wallMicros() - sent.startMicros()) / 1_000.0,
                     point.p50Micros() / (double) Micros.PER_MILLI,
                     point.p99Micros() / (double) Micros.PER_MILLI,
                     point.candles()
@@ -219,7 +219,7 @@ public final class EvidenceBuilder {
                 .toList();
     }
 
-    private static Throughput throughput(TopicWriter.@Nullable Summary sent, double processingSeconds) {
+    private static Throughput throughput(@Nullable SendSummary sent, double processingSeconds) {
         return sent == null
                 ? new Throughput(0, 0)
                 : new Throughput(rate(sent.sent(), sent.seconds()), rate(sent.sent(), processingSeconds));

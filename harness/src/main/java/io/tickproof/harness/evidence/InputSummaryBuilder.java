@@ -1,6 +1,7 @@
 package io.tickproof.harness.evidence;
 
-import io.tickproof.generator.output.TopicWriter;
+import io.tickproof.generator.timeline.MeasuredDisturbance;
+import io.tickproof.generator.output.SendSummary;
 import io.tickproof.generator.scenario.Disturbance;
 import io.tickproof.generator.scenario.ScenarioReader;
 import io.tickproof.generator.scenario.TickStream;
@@ -21,18 +22,18 @@ import java.util.function.DoubleToLongFunction;
 final class InputSummaryBuilder {
     private InputSummaryBuilder() {}
 
-    static InputSummary of(Plan plan, TopicWriter.Summary sent) {
+    static InputSummary of(Plan plan, SendSummary sent) {
         MeasuredDisorder disorder = sent.disorder();
         return new InputSummary(
                 stream(plan),
-                disorder.items().stream().map(InputSummaryBuilder::disturbance).toList(),
-                new OutOfOrder(disorder.behind(), quantiles(disorder::distanceMicros)),
+                disorder.disturbances().stream().map(InputSummaryBuilder::disturbance).toList(),
+                new OutOfOrder(disorder.outOfOrder(), quantiles(disorder::distanceMicros)),
                 new Sent(
                         disorder.ticks(),
                         disorder.count(Label.HEARTBEAT),
-                        sent.manifest().lost(),
+                        sent.manifest().dropped(),
                         sent.seconds(),
-                        sent.behindMaxMillis(),
+                        sent.maxLagMillis(),
                         sent.firstFailure() == null ? "" : sent.firstFailure().toString()),
                 new Log(sent.manifest().partitions(), sent.manifest().sha256()));
     }
@@ -50,17 +51,17 @@ final class InputSummaryBuilder {
                 .orElseGet(() -> new Stream(source, pace, 0, Map.of()));
     }
 
-    private static DisturbanceResult disturbance(MeasuredDisorder.Item item) {
+    private static DisturbanceResult disturbance(MeasuredDisturbance item) {
         Disturbance disturbance = item.disturbance();
         return new DisturbanceResult(
                 disturbance.kind(),
                 target(disturbance.target()),
                 disturbance.describe(),
                 item.eligible(),
-                item.hit(),
+                item.affected(),
                 disturbance.target().share(),
                 item.share(),
-                quantiles(item::heldMicros));
+                quantiles(item::delayMicros));
     }
 
     private static Quantiles quantiles(DoubleToLongFunction micros) {

@@ -13,37 +13,37 @@ public final class ProfileFacts {
     /** Returns the facts about a recording by their names, in reading order. */
     public static Map<String, String> of(DatasetProfile profile) {
         Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("format", profile.format());
-        facts.put("rows", Long.toString(profile.rows()));
+        facts.put("format", profile.source().format());
+        facts.put("rows", Long.toString(profile.ticks()));
         facts.put(
                 "invalid rows",
-                profile.badRows() + (profile.badRows() == 0 ? "" : ", the first one: " + profile.firstBadRow()));
+                profile.counts().badRows() + (profile.counts().badRows() == 0 ? "" : ", the first one: " + profile.counts().firstBadRow()));
         facts.put("symbols", Integer.toString(profile.symbols().size()));
-        facts.put("from", Micros.toInstant(profile.firstMicros()).toString());
-        facts.put("to", Micros.toInstant(profile.lastMicros()).toString());
+        facts.put("from", Micros.toInstant(profile.times().firstMicros()).toString());
+        facts.put("to", Micros.toInstant(profile.times().lastMicros()).toString());
         facts.put(
                 "out-of-order times",
-                profile.timesGoingBack() + ", by at most " + seconds(profile.greatestDelayMicros()));
+                profile.times().goingBack() + ", by at most " + seconds(profile.times().maxDelayMicros()));
         facts.put(
                 "arrival times",
-                profile.hasArrival()
-                        ? "yes: ticks are replayed by arrival time, at most " + seconds(profile.greatestLatencyMicros())
+                profile.source().hasArrival()
+                        ? "yes: ticks are replayed by arrival time, at most " + seconds(profile.times().maxLatencyMicros())
                                 + " after event time"
                         : "no: ticks are replayed in row order");
-        facts.put("equal times", Long.toString(profile.equalTimes()));
+        facts.put("equal times", Long.toString(profile.counts().equalTimes()));
         facts.put(
                 "gaps above 60 s",
-                profile.gaps()
-                        + (profile.greatestGapMicros() == 0
+                profile.activity().gaps()
+                        + (profile.activity().maxGapMicros() == 0
                                 ? ""
-                                : "; the longest gap is " + seconds(profile.greatestGapMicros()) + " from "
-                                        + Micros.toInstant(profile.greatestGapAtMicros())));
+                                : "; the longest gap is " + seconds(profile.activity().maxGapMicros()) + " from "
+                                        + Micros.toInstant(profile.activity().maxGapStartMicros())));
         facts.put(
                 "trade ids",
-                profile.hasIds() ? "yes" : "no: row numbers replace them, and duplicates cannot be detected");
-        facts.put("out-of-order ids", withFirst(profile.idsGoingBack(), profile.firstIdGoingBack()));
-        facts.put("duplicate ids", withFirst(profile.doubledIds(), profile.firstDoubledId()));
-        facts.put("zero quantities", Long.toString(profile.zeroQuantities()));
+                profile.source().hasIds() ? "yes" : "no: row numbers replace them, and duplicates cannot be detected");
+        facts.put("out-of-order ids", withFirst(profile.ids().goingBack(), profile.ids().firstGoingBackRow()));
+        facts.put("duplicate ids", withFirst(profile.ids().duplicates(), profile.ids().firstDuplicateRow()));
+        facts.put("zero quantities", Long.toString(profile.counts().zeroQuantities()));
         return facts;
     }
 

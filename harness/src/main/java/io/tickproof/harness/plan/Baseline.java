@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.tickproof.generator.output.TopicWriter;
+import io.tickproof.generator.output.SendSummary;
 import io.tickproof.harness.console.UserException;
 import io.tickproof.verifier.VerificationResult;
 import io.tickproof.verifier.check.Check;
@@ -76,7 +76,7 @@ public record Baseline(
      * @param checks by name, since one that is not asked any more finds nothing; which are asked may depend on the mode
      */
     public static Map<String, String> facts(
-            Mode mode, TopicWriter.Summary sent, VerificationResult result, List<Check> checks) {
+            Mode mode, SendSummary sent, VerificationResult result, List<Check> checks) {
         Map<String, String> facts = new TreeMap<>();
         facts.put("timeline", sent.manifest().sha256());
         VerificationResult.Ticks ticks = result.ticks();
@@ -96,7 +96,7 @@ public record Baseline(
     }
 
     /** @param checks all others of the run */
-    public Check check(Mode mode, TopicWriter.Summary sent, VerificationResult result, List<Check> checks) {
+    public Check check(Mode mode, SendSummary sent, VerificationResult result, List<Check> checks) {
         List<String> moved = moved(mode, facts(mode, sent, result, checks));
         String file = "scenarios/baselines/" + scenario + ".json";
         if (moved.isEmpty()) {

@@ -91,11 +91,7 @@ public record Plan(
                 .orElseGet(() -> new CandleJob(options));
         Optional<Baseline> baseline = compares ? baseline(request, home) : Optional.empty();
         if (scenario.stream() instanceof TickStream.Recorded recorded) {
-            DatasetProfile card = DatasetProfile.of(
-                    recorded.file(),
-                    recorded.columns(),
-                    recorded.badRows() == TickStream.BadRows.REFUSE,
-                    recorded.anyPrice());
+            DatasetProfile card = DatasetProfile.of(recorded.file(), recorded.options());
             double heartbeats = heartbeats(card, recorded);
             return new Plan(
                     request,
@@ -103,7 +99,7 @@ public record Plan(
                     Timeline.of(scenario, card),
                     Optional.of(card),
                     published,
-                    recorded.only().map(only -> (long) only.size()).orElse(card.rows()) + Math.round(heartbeats),
+                    (recorded.only() == null ? card.ticks() : recorded.only().size()) + Math.round(heartbeats),
                     job,
                     baseline,
                     home.path());
@@ -124,7 +120,9 @@ public record Plan(
     /** About how many there will be. */
     private static long deliveries(TickStream.Synthetic stream) {
         double seconds = stream.duration().toMillis() / 1000.0;
-        double ticks = stream.only().map(only -> (double) only.size()).orElse(stream.ticksPerSecond() * seconds);
+        double ticks = stream.only() == null
+                ? stream.ticksPerSecond() * seconds
+                : stream.only().size();
         return Math.round(ticks + seconds * 1000 / stream.heartbeat().toMillis() * stream.partitions());
     }
 
@@ -212,7 +210,7 @@ public record Plan(
 
     /** One row of another century in a recording, and there would be nothing but heartbeats. @return how many there will be */
     private static double heartbeats(DatasetProfile card, TickStream.Recorded recorded) {
-        long span = (card.lastMicros() - card.firstMicros()) / 1_000_000;
+        long span = (card.times().lastMicros() - card.times().firstMicros()) / 1_000_000;
         double heartbeats = (double) span / recorded.heartbeat().toMillis() * 1000 * recorded.partitions();
         if (heartbeats > MOST_HEARTBEATS) {
             throw new UserException(String.format(

@@ -141,11 +141,7 @@ public record ProjectLayout(Path path) {
      * @throws io.tickproof.generator.recording.RecordingException if it cannot be read
      */
     public DatasetProfile card(TickStream.Recorded recorded) {
-        return DatasetProfile.of(
-                recorded.file(),
-                recorded.columns(),
-                recorded.badRows() == TickStream.BadRows.REFUSE,
-                recorded.anyPrice());
+        return DatasetProfile.of(recorded.file(), recorded.options());
     }
 
     /** The timeline of a scenario, its recording read from end to end before. */

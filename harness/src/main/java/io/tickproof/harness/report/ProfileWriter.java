@@ -47,13 +47,13 @@ public final class ProfileWriter {
                         Decimals.format(entry.getValue().high())))
                 .toList();
         Profile shown = new Profile(
-                String.valueOf(profile.file().getFileName()),
-                profile.rows(),
+                String.valueOf(profile.source().file().getFileName()),
+                profile.ticks(),
                 ProfileFacts.of(profile),
                 symbols,
                 profile.symbols().size() - symbols.size(),
-                profile.bucketSeconds(),
-                profile.ticksOverTime().entrySet().stream()
+                profile.activity().bucketSeconds(),
+                profile.activity().ticksOverTime().entrySet().stream()
                         .map(bucket -> new long[] {bucket.getKey(), bucket.getValue()})
                         .toList());
         ReportWriter.put(directory, "profile.json", ReportWriter.pretty(shown));

@@ -64,7 +64,7 @@ public final class JournalReplay implements LogReplay {
     }
 
     private static String symbol(Delivery delivery) {
-        return delivery.tick() == null ? null : delivery.tick().symbol();
+        return !delivery.hasTick() ? null : delivery.tick().symbol();
     }
 
     private static void close(SendJournal.Reader reader) {

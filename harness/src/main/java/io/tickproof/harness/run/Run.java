@@ -1,5 +1,6 @@
 package io.tickproof.harness.run;
 
+import io.tickproof.generator.output.SendSummary;
 import io.tickproof.generator.output.SendJournal;
 import io.tickproof.generator.output.TopicMatcher;
 import io.tickproof.generator.output.TopicWriter;
@@ -111,7 +112,7 @@ public final class Run {
             RunHistory history = timeline.history(jobRun, faults.stop());
             injectBugIntoSinks();
             Optional<ObservedRevisions> revisions = reader == null ? Optional.empty() : reader.stop();
-            TopicMatcher.Found found = log.found() == null ? readBack(acknowledged, complete) : log.found();
+            TopicMatcher.Result found = log.found() == null ? readBack(acknowledged, complete) : log.found();
             Verification.RunContext circumstances = new Verification.RunContext(
                     revisions.orElse(null),
                     reader != null && reader.hasFailed(),
@@ -140,14 +141,14 @@ public final class Run {
         return jobUnderTest;
     }
 
-    private record Started(FlinkJob job, TopicWriter.Summary sent) {}
+    private record Started(FlinkJob job, SendSummary sent) {}
 
     /** An unbounded job must run before the first tick is due; a bounded one starts when its whole input is there. */
     private Started sendAndStart(
             JobUnderTest jobUnderTest, SendJournal acknowledged, RunTimeline timeline, FaultSchedule faults)
             throws Exception {
         if (mode() == Mode.BOUNDED) {
-            TopicWriter.Summary sent = send(acknowledged, timeline, faults);
+            SendSummary sent = send(acknowledged, timeline, faults);
             return new Started(start(jobUnderTest, timeline, faults), sent);
         }
         FlinkJob job = start(jobUnderTest, timeline, faults);
@@ -164,10 +165,10 @@ public final class Run {
         return job;
     }
 
-    private TopicWriter.Summary send(SendJournal acknowledged, RunTimeline timeline, FaultSchedule faults)
+    private SendSummary send(SendJournal acknowledged, RunTimeline timeline, FaultSchedule faults)
             throws Exception {
         TopicWriter writer = writer();
-        TopicWriter.Summary sent;
+        SendSummary sent;
         try (SendJournal.Writer entries = acknowledged.writer()) {
             timeline.sending(writer::sent);
             faults.sendingStarted(writer::acknowledged);
@@ -195,24 +196,24 @@ public final class Run {
      *
      * @param found what the topic holds; null if it was not read back yet
      */
-    private record InputLog(JournalReplay replay, TopicMatcher.@Nullable Found found) {}
+    private record InputLog(JournalReplay replay, TopicMatcher.@Nullable Result found) {}
 
     /** Only the topic shows what became of unacknowledged deliveries, and the oracle needs to know. */
-    private InputLog inputLog(TopicWriter.Summary sent, SendJournal acknowledged, SendJournal complete)
+    private InputLog inputLog(SendSummary sent, SendJournal acknowledged, SendJournal complete)
             throws Exception {
         if (sent.unacknowledged() == 0) {
             return new InputLog(new JournalReplay(plan.timeline(), acknowledged), null);
         }
-        TopicMatcher.Found found = readBack(acknowledged, complete);
+        TopicMatcher.Result found = readBack(acknowledged, complete);
         return new InputLog(new JournalReplay(plan.timeline(), complete), found);
     }
 
     /** @param complete receives an entry per delivery that is in the topic, including those never acknowledged */
-    private TopicMatcher.Found readBack(SendJournal acknowledged, SendJournal complete) throws Exception {
+    private TopicMatcher.Result readBack(SendJournal acknowledged, SendJournal complete) throws Exception {
         progress.working("log", "reading the topic back");
         try (SendJournal.Writer entries = complete.writer()) {
             return new TopicMatcher(stack.addresses().kafka().clientProperties(), topicName(), plan.timeline())
-                    .read(Optional.of(acknowledged), entries);
+                    .read(acknowledged, entries);
         }
     }
 
@@ -226,7 +227,7 @@ public final class Run {
             throws Exception {
         FlinkJob job = started.job();
         FinalHeartbeats heartbeats =
-                () -> writer().beatAgain(plan.timeline(), started.sent().lastTimeMicros());
+                () -> writer().repeatHeartbeats(plan.timeline(), started.sent().lastTimeMicros());
         faults.sentAll();
         try {
             do {

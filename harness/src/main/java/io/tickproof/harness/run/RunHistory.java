@@ -1,6 +1,6 @@
 package io.tickproof.harness.run;
 
-import io.tickproof.generator.output.TopicWriter;
+import io.tickproof.generator.output.SendSummary;
 import io.tickproof.harness.fault.FaultRecord;
 import io.tickproof.harness.flink.FlinkJob.Recovery;
 import java.util.List;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param faults the faults of the scenario, injected or not, in its order; empty if this process injected none
  */
 public record RunHistory(
-        TopicWriter.@Nullable Summary sent, @Nullable JobRun job, List<Sample> samples, List<FaultRecord> faults) {
+        @Nullable SendSummary sent, @Nullable JobRun job, List<Sample> samples, List<FaultRecord> faults) {
     /** The history of a job that did not run in this process. */
     public static final RunHistory NONE = new RunHistory(null, null, List.of(), List.of());
 

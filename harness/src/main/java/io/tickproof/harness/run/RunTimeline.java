@@ -1,6 +1,6 @@
 package io.tickproof.harness.run;
 
-import io.tickproof.generator.output.TopicWriter;
+import io.tickproof.generator.output.SendSummary;
 import io.tickproof.harness.console.Progress;
 import io.tickproof.harness.fault.FaultRecord;
 import io.tickproof.harness.flink.FlinkJob;
@@ -44,7 +44,7 @@ final class RunTimeline implements AutoCloseable {
     });
     private long read;
     private volatile LongSupplier sentCount = () -> 0;
-    private volatile TopicWriter.@Nullable Summary sent;
+    private volatile @Nullable SendSummary sent;
     private volatile @Nullable FlinkJob job;
     private volatile @Nullable ConcurrentReader reader;
 
@@ -65,7 +65,7 @@ final class RunTimeline implements AutoCloseable {
     }
 
     /** Records that everything was sent. */
-    void sent(TopicWriter.Summary summary) {
+    void sent(SendSummary summary) {
         sent = summary;
     }
 

@@ -1,7 +1,7 @@
 package io.tickproof.harness.run;
 
+import io.tickproof.generator.output.SendSummary;
 import io.tickproof.generator.output.TopicMatcher;
-import io.tickproof.generator.output.TopicWriter;
 import io.tickproof.harness.console.Progress;
 import io.tickproof.harness.console.Stopwatch;
 import io.tickproof.harness.plan.Mode;
@@ -65,7 +65,7 @@ public final class RunVerification {
             LogReplay log,
             Sinks sinks,
             Verification.RunContext circumstances,
-            TopicMatcher.@Nullable Found found,
+            TopicMatcher.@Nullable Result found,
             RunHistory history)
             throws IOException {
         try (FindingsFile findings = new FindingsFile(outputDirectory)) {
@@ -105,7 +105,7 @@ public final class RunVerification {
                         stopwatch.lap("verify")));
     }
 
-    private static List<Check> inputChecks(TopicWriter.@Nullable Summary sent, TopicMatcher.@Nullable Found found) {
+    private static List<Check> inputChecks(@Nullable SendSummary sent, TopicMatcher.@Nullable Result found) {
         List<Check> checks = new ArrayList<>();
         if (found != null) {
             if (sent != null) {
@@ -117,7 +117,7 @@ public final class RunVerification {
     }
 
     /** Checks that the input has the disorder that the scenario requests: a verdict is worth no more than its input. */
-    private static Check generatorCheck(TopicWriter.Summary sent, TopicMatcher.Found found) {
+    private static Check generatorCheck(SendSummary sent, TopicMatcher.Result found) {
         List<String> problems = sent.disorder().problems();
         if (problems.isEmpty() && found.absent() > 0) {
             return Check.unknown(
@@ -128,7 +128,7 @@ public final class RunVerification {
         if (problems.isEmpty()) {
             return Check.pass(
                     CheckId.GENERATOR,
-                    sent.disorder().items().size() + " disturbances measured as requested, within the sampling error");
+                    sent.disorder().disturbances().size() + " disturbances measured as requested, within the sampling error");
         }
         List<Finding> findings = problems.stream()
                 .map(problem ->
@@ -142,7 +142,7 @@ public final class RunVerification {
     }
 
     /** Checks that the topic holds the timeline, byte by byte. */
-    private static Check inputLogCheck(TopicWriter.@Nullable Summary sent, TopicMatcher.Found found) {
+    private static Check inputLogCheck(@Nullable SendSummary sent, TopicMatcher.Result found) {
         String detail = found.records() + " records read back and compared with the timeline";
         if (sent == null) {
             detail += "; " + found.absent() + " deliveries of the timeline are missing";
@@ -162,7 +162,7 @@ public final class RunVerification {
     }
 
     /** A bounded job starts after everything was sent, so it has no latency. */
-    private List<Check> latencyChecks(VerificationResult result, TopicWriter.@Nullable Summary sent) {
+    private List<Check> latencyChecks(VerificationResult result, @Nullable SendSummary sent) {
         if (sent == null || plan.request().mode() == Mode.BOUNDED) {
             return List.of();
         }
@@ -172,7 +172,7 @@ public final class RunVerification {
                         plan.scenario().expect(),
                         plan.timeline().startMicros(),
                         accountingBalances,
-                        sent.behindMaxMillis())
+                        sent.maxLagMillis())
                 .checks(result.latency());
     }
 
@@ -190,7 +190,7 @@ public final class RunVerification {
 
     /** @param checks all others of the run */
     private List<Check> baselineCheck(
-            VerificationResult result, TopicWriter.@Nullable Summary sent, List<Check> checks) {
+            VerificationResult result, @Nullable SendSummary sent, List<Check> checks) {
         if (sent == null || sent.unacknowledged() > 0) {
             // The log may differ from the timeline.
             return List.of();
@@ -204,7 +204,7 @@ public final class RunVerification {
 
     private static double processingSeconds(
             VerificationResult result, Verification.RunContext circumstances, RunHistory history) {
-        TopicWriter.Summary sent = history.sent();
+        SendSummary sent = history.sent();
         if (circumstances.paced() && sent != null) {
             return secondsToLastCommit(result, sent);
         }
@@ -212,11 +212,11 @@ public final class RunVerification {
         return job == null ? 0 : job.seconds();
     }
 
-    private static double secondsToLastCommit(VerificationResult result, TopicWriter.Summary sent) {
+    private static double secondsToLastCommit(VerificationResult result, SendSummary sent) {
         long lastMicros = result.candles().observed().values().stream()
                 .mapToLong(ObservedCandle::committedMicros)
                 .max()
-                .orElse(sent.startedMicros());
-        return Micros.toSeconds(Math.max(0, lastMicros - sent.startedMicros()));
+                .orElse(sent.startMicros());
+        return Micros.toSeconds(Math.max(0, lastMicros - sent.startMicros()));
     }
 }

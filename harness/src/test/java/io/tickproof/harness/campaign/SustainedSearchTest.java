@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tickproof.generator.output.TopicWriter;
+import io.tickproof.generator.output.SendSummary;
 import io.tickproof.harness.console.UserException;
 import io.tickproof.harness.evidence.SustainedRate;
 import io.tickproof.harness.plan.Mode;
@@ -76,17 +76,7 @@ public class SustainedSearchTest {
     }
 
     private static RunOutcome.Verified with(List<Check> checks, double behind, List<Sample> course) {
-        TopicWriter.Summary s = Objects.requireNonNull(real.history().sent());
-        TopicWriter.Summary sent = new TopicWriter.Summary(
-                s.sent(),
-                s.unacknowledged(),
-                s.seconds(),
-                behind,
-                s.disorder(),
-                s.manifest(),
-                s.startedMicros(),
-                s.lastTimeMicros(),
-                s.firstFailure());
+        SendSummary sent = Objects.requireNonNull(real.history().sent()).withMaxLagMillis(behind);
         return new RunOutcome.Verified(
                 real.result(),
                 checks,

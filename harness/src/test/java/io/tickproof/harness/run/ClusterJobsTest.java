@@ -27,7 +27,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -66,7 +65,7 @@ class ClusterJobsTest {
         SerializedScenario scenario = SerializedScenario.of(file(), null);
         Timeline timeline = scenario.timeline();
         Manifest local = new TimelineFiles(folder.resolve("local"), timeline.partitions())
-                .write(timeline, ExistingRecords.nothing(timeline.partitions()), 1);
+                .write(timeline, ExistingRecords.none(timeline.partitions()), 1);
         Map<String, String> connection = Map.of("bootstrap.servers", SharedStack.bootstrap());
         String topic = "cluster-" + parallelism;
         Manifest written = TimelineJob.write(
@@ -75,7 +74,7 @@ class ClusterJobsTest {
         assertEquals(local.sha256(), written.sha256());
         SendJournal journal = new SendJournal(folder.resolve("journal"), timeline.partitions());
         try (SendJournal.Writer entries = journal.writer()) {
-            TopicMatcher.Found found = new TopicMatcher(connection, topic, timeline).read(Optional.empty(), entries);
+            TopicMatcher.Result found = new TopicMatcher(connection, topic, timeline).read(null, entries);
             assertEquals(0, found.absent());
             assertEquals(List.of(), found.unexpected());
             assertTrue(found.records() > 18_000, found::toString);

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tickproof.generator.output.ExistingRecords;
-import io.tickproof.generator.output.ExistingRecords.WrittenException;
+import io.tickproof.generator.output.ExistingRecords.TimelineMismatchException;
 import io.tickproof.generator.timeline.Delivery;
 import io.tickproof.generator.timeline.Timeline;
 import io.tickproof.harness.Main;
@@ -45,7 +45,7 @@ class GenerateTest {
         first.destroyForcibly().waitFor();
         ExistingRecords there = ExistingRecords.inTopic(connection(), topic, 4);
         Timeline timeline = timeline();
-        assertTrue(there.sum() < count(timeline), "it was not killed in the middle");
+        assertTrue(there.total() < count(timeline), "it was not killed in the middle");
         there.verify(timeline);
 
         assertEquals(2, ended(generate("--to", "kafka", "--topic", topic)), this::output);
@@ -55,7 +55,7 @@ class GenerateTest {
         assertEquals(0, ended(generate("--to", "kafka", "--topic", topic, "--pace", "max", "--resume")), this::output);
         assertLogIs(timeline, topic);
         assertThrows(
-                WrittenException.class,
+                TimelineMismatchException.class,
                 () -> ExistingRecords.inTopic(connection(), topic, 4)
                         .verify(SharedStack.HOME.timeline(
                                 SharedStack.HOME.read("late-events").withSeed(1))));

@@ -62,7 +62,7 @@ class JobJarTest {
         Plan plan = Plan.of(
                 SharedStack.request(scenario("table: candles", "x").toString(), Mode.BOUNDED), SharedStack.HOME);
         Path files = folder.resolve("partitions");
-        new TimelineFiles(files, PARTITIONS).write(plan.timeline(), ExistingRecords.nothing(PARTITIONS), 2);
+        new TimelineFiles(files, PARTITIONS).write(plan.timeline(), ExistingRecords.none(PARTITIONS), 2);
         // As the command generate leaves it beside them.
         Files.writeString(files.resolve("manifest.json"), "{}");
         for (int parallelism : new int[] {1, 3}) {

@@ -9,7 +9,6 @@ import io.tickproof.verifier.latency.Latency;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LatencyLimitsTest {
@@ -26,7 +25,7 @@ class LatencyLimitsTest {
             latency.candle(START_MICROS + minute * MINUTE_MICROS, 0, 0, 0, visible / 2, visible);
         }
         List<Check> checks = new LatencyLimits(
-                        new Scenario.Expect(Map.of("visible", Map.of("p99", 5_000.0)), warmUp, Optional.empty()),
+                        new Scenario.Expect(Map.of("visible", Map.of("p99", 5_000.0)), warmUp, null),
                         START_MICROS,
                         addsUp,
                         behindMillis)

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tickproof.generator.recording.PublishedCandleFile;
+import io.tickproof.generator.recording.ReadOptions;
 import io.tickproof.generator.recording.RecordingReader;
 import io.tickproof.harness.plan.Mode;
 import io.tickproof.harness.plan.RunRequest;
@@ -71,7 +72,7 @@ class PublishedDataTest {
         Path folder = SharedStack.HOME.path().resolve("replay-data");
         Map<String, List<Tick>> byMinute = new TreeMap<>();
         try (RecordingReader trades =
-                RecordingReader.of(folder.resolve("published-trades.csv.gz"), Optional.empty(), true, false)) {
+                RecordingReader.open(folder.resolve("published-trades.csv.gz"), ReadOptions.STRICT)) {
             for (RecordingReader.Row row = trades.next(); row != null; row = trades.next()) {
                 Tick tick = row.tick();
                 byMinute.computeIfAbsent(tick.symbol() + tick.timeMicros() / 60_000_000, key -> new ArrayList<>())
