@@ -5,9 +5,11 @@ import io.tickproof.pipeline.lateness.TickBatch;
 import io.tickproof.pipeline.lateness.TickBatchTypeInfo;
 import io.tickproof.pipeline.options.JobOptions;
 import io.tickproof.pipeline.output.OutputRows.CandleRow;
+import io.tickproof.pipeline.output.OutputRows.LatestRow;
 import io.tickproof.pipeline.sink.CandleRecords;
 import io.tickproof.pipeline.sink.PostgresSink;
 import io.tickproof.pipeline.sink.RedisSink;
+import io.tickproof.pipeline.sink.SinkTable;
 import io.tickproof.pipeline.sink.SinkTables;
 import io.tickproof.pipeline.source.SourceRecord;
 import io.tickproof.pipeline.source.TickSources;
@@ -26,6 +28,7 @@ import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamSink;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -71,34 +74,42 @@ public class CandleJob {
                 .transform("candle windows", TypeInformation.of(CandleRow.class), new CandleWindowsOperator(windows()))
                 .uid("candle-windows");
 
-        SingleOutputStreamOperator<CandleRow> rows = rows(candles);
-        rows.sinkTo(new PostgresSink<>(options.sinks().postgres(), SinkTables.CANDLES, true))
-                .name("PostgreSQL candles")
-                .uid("postgres-candles");
+        writeCandles(rows(candles));
+        writeLatest(candles.getSideOutput(CandleWindows.LATEST));
+        toPostgres(candles.getSideOutput(CandleWindows.DUPLICATES), SinkTables.DUPLICATES, false)
+                .name("PostgreSQL duplicates")
+                .uid("postgres-duplicates");
+        toPostgres(
+                        batches.getSideOutput(LatenessGate.TOO_LATE)
+                                .union(candles.getSideOutput(LatenessGate.TOO_LATE)),
+                        SinkTables.TOO_LATE,
+                        false)
+                .name("PostgreSQL too late")
+                .uid("postgres-too-late");
+        toPostgres(batches.getSideOutput(LatenessGate.DEAD_LETTERS), SinkTables.DEAD_LETTERS, false)
+                .name("PostgreSQL dead letters")
+                .uid("postgres-dead-letters");
+    }
+
+    private void writeCandles(DataStream<CandleRow> rows) {
+        toPostgres(rows, SinkTables.CANDLES, true).name("PostgreSQL candles").uid("postgres-candles");
         if (options.sinks().candleTopic() != null) {
             rows.sinkTo(CandleRecords.sink(options.sinks().candleTopic()))
                     .name("Kafka candles")
                     .uid("kafka-candles");
         }
+    }
+
+    private void writeLatest(DataStream<LatestRow> rows) {
         if (options.sinks().redis() != null) {
-            candles.getSideOutput(CandleWindows.LATEST)
-                    .sinkTo(new RedisSink(options.sinks().redis()))
+            rows.sinkTo(new RedisSink(options.sinks().redis()))
                     .name("Redis latest")
                     .uid("redis-latest");
         }
-        candles.getSideOutput(CandleWindows.DUPLICATES)
-                .sinkTo(new PostgresSink<>(options.sinks().postgres(), SinkTables.DUPLICATES, false))
-                .name("PostgreSQL duplicates")
-                .uid("postgres-duplicates");
-        batches.getSideOutput(LatenessGate.TOO_LATE)
-                .union(candles.getSideOutput(LatenessGate.TOO_LATE))
-                .sinkTo(new PostgresSink<>(options.sinks().postgres(), SinkTables.TOO_LATE, false))
-                .name("PostgreSQL too late")
-                .uid("postgres-too-late");
-        batches.getSideOutput(LatenessGate.DEAD_LETTERS)
-                .sinkTo(new PostgresSink<>(options.sinks().postgres(), SinkTables.DEAD_LETTERS, false))
-                .name("PostgreSQL dead letters")
-                .uid("postgres-dead-letters");
+    }
+
+    private <T> DataStreamSink<T> toPostgres(DataStream<T> rows, SinkTable<T> table, boolean connectsAhead) {
+        return rows.sinkTo(new PostgresSink<>(options.sinks().postgres(), table, connectsAhead));
     }
 
     /** Returns the decoded records of the source. */

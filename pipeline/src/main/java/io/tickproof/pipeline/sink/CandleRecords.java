@@ -27,7 +27,7 @@ public final class CandleRecords implements KafkaRecordSerializationSchema<Candl
 
     private final String topic;
 
-    private CandleRecords(String topic) {
+    CandleRecords(String topic) {
         this.topic = topic;
     }
 

@@ -15,16 +15,18 @@ import org.apache.flink.connector.file.src.FileSourceSplit;
 import org.apache.flink.connector.file.src.reader.BulkFormat;
 import org.apache.flink.connector.file.src.util.CheckpointedPosition;
 import org.apache.flink.core.fs.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("unit")
 class MergedFileReaderTest {
     @TempDir
     private java.nio.file.Path folder;
 
-    /** Else the windows of the first would wait for the end of the last, with all that they hold. */
+    /** Otherwise the windows of the first file would stay open, with all of their state, until the end of the last. */
     @Test
-    void theEndOfAFileComesBeforeTheFilesThatAreLater() throws Exception {
+    void endOfAFilePrecedesRecordsOfLaterFiles() throws Exception {
         MergedFileReader ticks = new MergedFileReader(files("1,2,4", "3,5", "9,8"), 1, false);
         List<String> expected = List.of("0@1", "0@2", "1@3", "0@4", "0@end", "1@5", "1@end", "2@9", "2@8", "2@end");
         assertEquals(expected, read(ticks.createReader(new Configuration(), split(ticks, 3))));
@@ -34,7 +36,7 @@ class MergedFileReaderTest {
     }
 
     @Test
-    void aFileWithoutRowsIsAPartitionWithoutRecords() throws Exception {
+    void fileWithoutRowsIsAPartitionWithoutRecords() throws Exception {
         java.nio.file.Path header =
                 Files.writeString(folder.resolve("a.csv"), "ts_us,symbol,trade_id,price,qty,side\n");
         java.nio.file.Path nothing = Files.createFile(folder.resolve("b.csv"));
@@ -44,7 +46,7 @@ class MergedFileReaderTest {
     }
 
     @Test
-    void aCsvOfAnyColumnsIsReadAsTheMappingSays() throws Exception {
+    void csvIsReadByItsColumnMapping() throws Exception {
         java.nio.file.Path file = Files.writeString(folder.resolve("any.csv"), "1.5;7;10\nx;7;11\n2.5;8;12\n");
         MergedFileReader ticks = new MergedFileReader(
                 new JobOptions.Files(
@@ -53,14 +55,14 @@ class MergedFileReaderTest {
                         "time=3,unit=us,price=1,quantity=2,symbolName=X,separator=;"),
                 1,
                 false);
-        // The row in the middle is no tick, and has no time.
+        // The second row is rejected, and has no event time.
         assertEquals(
-                List.of("0@10", "0@no tick", "0@12", "0@end"),
+                List.of("0@10", "0@rejected", "0@12", "0@end"),
                 read(ticks.createReader(new Configuration(), split(ticks, 1))));
     }
 
     @Test
-    void theStateOfOtherFilesOrOfAnotherParallelismIsRefused() throws Exception {
+    void stateOfOtherFilesOrAnotherParallelismIsRejected() throws Exception {
         JobOptions.Files files = files("1", "2");
         FileSourceSplit split = split(new MergedFileReader(files, 1, false), 2);
         for (MergedFileReader other :
@@ -69,7 +71,7 @@ class MergedFileReaderTest {
         }
     }
 
-    /** @param times of the heartbeats of each, which are records as others are */
+    /** @param times per file, the times of its heartbeats */
     private JobOptions.Files files(String... times) throws IOException {
         List<String> files = new ArrayList<>();
         for (String one : times) {
@@ -81,6 +83,18 @@ class MergedFileReaderTest {
                     .toString());
         }
         return new JobOptions.Files(files, FileLayout.RECORDS);
+    }
+
+    @Test
+    void longAndUnterminatedLinesAreRecords() throws Exception {
+        String tooLong = "x".repeat(100_000);
+        java.nio.file.Path file = Files.writeString(
+                folder.resolve("lines.jsonl"), tooLong + "\n\\N\n\n{\"heartbeat\":7}");
+        MergedFileReader lines = new MergedFileReader(
+                new JobOptions.Files(List.of(file.toString()), FileLayout.RECORDS), 1, false);
+        assertEquals(
+                List.of("0@rejected", "0@rejected", "0@rejected", "0@7", "0@end"),
+                read(lines.createReader(new Configuration(), split(lines, 1))));
     }
 
     private static FileSourceSplit split(MergedFileReader ticks, int files) {
@@ -108,7 +122,7 @@ class MergedFileReaderTest {
 
     private static String time(SourceRecord record) {
         if (record.kind == TickDecoder.Kind.REJECTED) {
-            return "no tick";
+            return "rejected";
         }
         return record.timeMicros >= FilePartition.END_MICROS ? "end" : Long.toString(record.timeMicros);
     }
