@@ -18,14 +18,15 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs the commands of the documents, as the launcher gets them from Maven and from bin/tickproof; benchmarks with fewer records. */
+/** Runs the commands of the documents as Maven and bin/tickproof pass them to the launcher; benchmarks with fewer records. */
+@Tag("stack")
 @Tag("long")
 class DocumentedCommandsTest {
     private static final long LIMIT_MINUTES = 15;
     private static final Pattern PROPERTY = Pattern.compile("(-D[A-Za-z.]+=(?:\"[^\"]*\"|\\S+))");
 
-    /** Those with a reader's own file or servers, those that ask the internet, and those that write into the project or take an hour. */
-    private static final Pattern LEFT_OUT = Pattern.compile(
+    /** Commands that need a reader's own files or servers or the internet, that write into the project, or that take an hour. */
+    private static final Pattern SKIPPED = Pattern.compile(
             "exec:java$|mine.yaml|localhost|127.0.0.1|trades.csv.gz|FOLDER|FILE|NAME|replay-data/morning.csv.gz$|--against|import |capture |--update|baseline$|sweep|bench (all|job|files|curve)|kafkaConfig|compose.yaml|sustained");
 
     @TempDir
@@ -34,13 +35,13 @@ class DocumentedCommandsTest {
     @TestFactory
     Stream<DynamicTest> everyCommandRuns() throws IOException {
         List<String> commands = DocumentsTest.commands().stream()
-                .filter(command -> !LEFT_OUT.matcher(command).find())
+                .filter(command -> !SKIPPED.matcher(command).find())
                 .toList();
         assertTrue(commands.size() > 15, "only " + commands);
-        return commands.stream().map(command -> DynamicTest.dynamicTest(command, () -> runs(command)));
+        return commands.stream().map(command -> DynamicTest.dynamicTest(command, () -> run(command)));
     }
 
-    private void runs(String command) throws Exception {
+    private void run(String command) throws Exception {
         List<String> properties = new ArrayList<>(List.of("-Dreports=" + reports));
         Matcher property = PROPERTY.matcher(command);
         while (property.find()) {
@@ -48,26 +49,28 @@ class DocumentedCommandsTest {
                 properties.add(property.group(1));
             }
         }
-        List<String> call = TestJvm.command(properties, Launcher.class);
+        List<String> line = TestJvm.command(properties, Launcher.class);
         String arguments = DocumentsTest.arguments(command)
                 .replaceAll("--records \\d+", "--records 20000")
                 .replaceAll("--rounds \\d+", "--rounds 1");
         if (!arguments.isEmpty()) {
-            call.addAll(List.of(arguments.split(" +")));
+            line.addAll(List.of(arguments.split(" +")));
         }
-        Path printed = reports.resolve("printed.txt");
-        Process process = new ProcessBuilder(call)
+        Path output = reports.resolve("output.txt");
+        Process process = new ProcessBuilder(line)
                 .directory(ProjectLayout.find().path().toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(printed.toFile())
+                .redirectOutput(output.toFile())
                 .start();
         try {
-            assertTrue(process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES), "it does not end");
+            assertTrue(
+                    process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES),
+                    "it did not end within " + LIMIT_MINUTES + " min");
         } finally {
             process.destroy();
         }
-        // A planted defect is to be found, and so are the ticks that a plain job drops.
-        boolean isToFail = command.matches(".*(-Ddefect=|--defect |disturbed).*");
-        assertEquals(isToFail ? 1 : 0, process.exitValue(), Files.readString(printed));
+        // An injected bug must be found, and so must the late ticks that the example job drops.
+        boolean mustFail = command.matches(".*(-Ddefect=|--defect |disturbed).*");
+        assertEquals(mustFail ? 1 : 0, process.exitValue(), Files.readString(output));
     }
 }
