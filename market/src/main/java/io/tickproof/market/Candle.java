@@ -2,6 +2,7 @@ package io.tickproof.market;
 
 import java.math.BigDecimal;
 import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * OHLCV of one symbol over one window, as it stands in the table {@code candles} (docs/reference/candle-contract.md).
@@ -10,9 +11,10 @@ import java.util.Comparator;
  * @param symbol the symbol
  * @param startMicros the window's start in µs since the epoch
  * @param open price of the first tick by (event time, id), in units of 10⁻⁸; likewise high, low and close
- * @param volume sum of the quantities, 8 decimals
- * @param vwap notional / volume, 8 decimals, half to even; null where the volume is zero
- * @param meanPrice mean of the prices, 8 decimals, half to even: the moving average where the window slides
+ * @param volume sum of the quantities, 8 decimals; null only if it was read from a table that does not say it
+ * @param vwap notional / volume, 8 decimals, half to even; null if the volume is zero
+ * @param meanPrice mean of the prices, 8 decimals, half to even: the moving average if the window slides; null only if it
+ *     was read from a table that does not say it
  * @param trades how many ticks
  * @param idSum sum of the trade ids, modulo 2⁶⁴
  * @param idXor xor of the trade ids, each through {@link Fingerprints#mix64}
@@ -25,9 +27,9 @@ public record Candle(
         long high,
         long low,
         long close,
-        BigDecimal volume,
-        BigDecimal vwap,
-        BigDecimal meanPrice,
+        @Nullable BigDecimal volume,
+        @Nullable BigDecimal vwap,
+        @Nullable BigDecimal meanPrice,
         long trades,
         long idSum,
         long idXor) {
@@ -79,7 +81,7 @@ public record Candle(
                 + Long.toHexString(idXor);
     }
 
-    private static String plain(BigDecimal value) {
+    private static String plain(@Nullable BigDecimal value) {
         if (value == null) {
             return "-";
         }

@@ -25,6 +25,7 @@ import io.tickproof.verifier.observed.ObservedRevisions;
 import io.tickproof.verifier.observed.SavedRows;
 import io.tickproof.verifier.observed.Sink;
 import io.tickproof.verifier.observed.SinkException;
+import io.tickproof.verifier.observed.SinkRows;
 import io.tickproof.verifier.observed.Sinks;
 import io.tickproof.verifier.oracle.ExpectedCandle;
 import io.tickproof.verifier.oracle.LogRecord;
@@ -394,15 +395,16 @@ public final class Verification {
     public void save(Path folder, Sinks sinks) throws IOException {
         SavedRows.write(
                 folder,
-                sinks.written(),
                 sinks.layout(),
-                candles.rows(),
-                tables.observedTooLate(),
-                tables.observedDuplicates(),
-                tables.observedDeadLetters(),
-                redis,
-                latency.samples(),
-                unreadable.keySet());
+                sinks.written(),
+                unreadable.keySet(),
+                new SinkRows(
+                        candles.rows(),
+                        tables.observedTooLate(),
+                        tables.observedDuplicates(),
+                        tables.observedDeadLetters(),
+                        redis),
+                latency.samples());
     }
 
     private class Told implements OracleOutput {

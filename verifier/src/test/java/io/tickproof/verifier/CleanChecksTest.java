@@ -15,6 +15,7 @@ import io.tickproof.verifier.observed.ObservedCandle;
 import io.tickproof.verifier.observed.ObservedRevisions;
 import io.tickproof.verifier.observed.SavedRows;
 import io.tickproof.verifier.observed.Sink;
+import io.tickproof.verifier.observed.SinkRows;
 import io.tickproof.verifier.observed.Sinks.DeadLetterRow;
 import io.tickproof.verifier.observed.Sinks.DuplicateRow;
 import io.tickproof.verifier.oracle.CandleAccumulator;
@@ -202,15 +203,11 @@ class CleanChecksTest {
             throws IOException {
         SavedRows.write(
                 folder,
-                sinks,
                 layout,
-                rows,
-                written.tooLate,
-                written.duplicates,
-                written.deadLetters,
-                written.latest,
-                List.of(),
-                Set.of());
+                sinks,
+                Set.of(),
+                new SinkRows(rows, written.tooLate, written.duplicates, written.deadLetters, written.latest),
+                List.of());
     }
 
     private static void tell(List<NaiveModel.Record> log, LogReplay.Listener listener) {
@@ -270,7 +267,7 @@ class CleanChecksTest {
                             },
                             all),
                     log);
-            readings.looked();
+            readings.endPoll();
         }
 
         private void grow(Candle.Key key, Tick tick, TickOutcome fate) {
@@ -278,7 +275,7 @@ class CleanChecksTest {
                 CandleAccumulator tally = growing.computeIfAbsent(key, k -> new CandleAccumulator());
                 tally.add(tick);
                 if (random.nextInt(4) == 0) {
-                    readings.saw(tally.candle(key.window(), key.symbol(), key.startMicros()), 0);
+                    readings.add(tally.candle(key.window(), key.symbol(), key.startMicros()), 0);
                 }
             }
         }

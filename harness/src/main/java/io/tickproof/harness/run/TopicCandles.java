@@ -119,7 +119,7 @@ final class TopicCandles implements Sinks {
             for (Map.Entry<CandleColumn, String> column : layout.columns().entrySet()) {
                 JsonNode value = json.get(column.getValue());
                 if (value != null && NO_NUMBERS.contains(value.asText())) {
-                    reader.setNoNumber(column.getKey());
+                    reader.setNotANumber(column.getKey());
                 } else {
                     reader.set(
                             column.getKey(), value == null || value.isNull() ? null : new BigDecimal(value.asText()));

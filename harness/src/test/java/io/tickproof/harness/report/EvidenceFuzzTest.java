@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tickproof.generator.timeline.ScenarioMutations;
 import io.tickproof.harness.console.UserException;
 import io.tickproof.market.Candle;
-import io.tickproof.verifier.latency.Latency;
 import io.tickproof.verifier.observed.CandleLayout;
 import io.tickproof.verifier.observed.ObservedCandle;
 import io.tickproof.verifier.observed.SavedRows;
 import io.tickproof.verifier.observed.Sink;
 import io.tickproof.verifier.observed.SinkException;
+import io.tickproof.verifier.observed.SinkRows;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -124,15 +124,16 @@ class EvidenceFuzzTest {
                 new Candle("PT1M", "ABC", 0, 1, 2, 1, 2, BigDecimal.ONE, BigDecimal.ONE, BigDecimal.ONE, 1, 7, 8);
         SavedRows.write(
                 folder,
-                EnumSet.of(Sink.CANDLES, Sink.LATEST),
                 CandleLayout.OURS,
-                List.of(new ObservedCandle(candle, true, 0, 0)),
-                List.of(),
-                List.of(),
-                List.of(),
-                Map.of("latest:ABC", Map.of("price", "1")),
-                List.<Latency.Sample>of(),
-                EnumSet.noneOf(Sink.class));
+                EnumSet.of(Sink.CANDLES, Sink.LATEST),
+                EnumSet.noneOf(Sink.class),
+                new SinkRows(
+                        List.of(new ObservedCandle(candle, true, 0, 0)),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        Map.of("latest:ABC", Map.of("price", "1"))),
+                List.of());
         Map<String, byte[]> good = new TreeMap<>();
         for (String name : List.of("rows.properties", "candles.csv.gz", "latest.csv.gz")) {
             good.put(name, Files.readAllBytes(folder.resolve(name)));

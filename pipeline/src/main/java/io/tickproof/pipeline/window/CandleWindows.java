@@ -18,6 +18,7 @@ import io.tickproof.pipeline.output.OutputRows.TooLateRow;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
@@ -225,7 +226,8 @@ public class CandleWindows extends KeyedProcessFunction<String, TickBatch, Candl
         Candle candle = sum.toCandle(window.spec(), symbol, window.startMicros());
         out.collect(new CandleRow(candle, Micros.now()));
         if (window.spec().equals(averageWindow)) {
-            MovingAverage average = new MovingAverage(candle.meanPrice(), window.endMicros(), candle.trades());
+            MovingAverage average =
+                    new MovingAverage(Objects.requireNonNull(candle.meanPrice()), window.endMicros(), candle.trades());
             context.output(LATEST, new LatestRow(symbol, null, average));
         }
     }

@@ -105,7 +105,7 @@ public final class RevisionCheck {
     public Check check(FindingCollector.Overflow overflow) {
         if (readings.byCandle().isEmpty()) {
             return Check.unknown(
-                    CheckId.REVISIONS, "a concurrent reader looked " + readings.looks() + " times and saw no candle");
+                    CheckId.REVISIONS, "a concurrent reader looked " + readings.polls() + " times and saw no candle");
         }
         FindingCollector findings = new FindingCollector(CheckId.REVISIONS, overflow);
         readings.byCandle().forEach((key, seen) -> {
@@ -134,9 +134,9 @@ public final class RevisionCheck {
                 before = candle;
             }
         });
-        return findings.check(readings.byCandle().size() + " candles seen by a concurrent reader in " + readings.looks()
+        return findings.check(readings.byCandle().size() + " candles seen by a concurrent reader in " + readings.polls()
                 + " looks, " + revisions + " of the rows revised later"
-                + (readings.left() > 0 ? "; " + readings.left() + " more rows were seen and not kept" : ""));
+                + (readings.omitted() > 0 ? "; " + readings.omitted() + " more rows were seen and not kept" : ""));
     }
 
     private static Finding finding(String kind, Candle expected, Candle observed, Cause cause) {

@@ -7,8 +7,9 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
-/** A column of a candle that can be compared. What makes a row unique (window, symbol, start) is none of them. */
+/** A column of a candle that can be compared. The columns of its key (window, symbol, start) are not among them. */
 public enum CandleColumn {
     OPEN("open", Candle::open, true),
     HIGH("high", Candle::high, true),
@@ -22,17 +23,17 @@ public enum CandleColumn {
     ID_XOR("idXor", Candle::idXor, false);
 
     private final String text;
-    private final Function<Candle, BigDecimal> value;
-    /** Where the column is a long, this; else null. */
-    private final ToLongFunction<Candle> number;
+    private final Function<Candle, @Nullable BigDecimal> value;
+    /** A shortcut for columns of the type long; null for the others. */
+    private final @Nullable ToLongFunction<Candle> number;
 
-    CandleColumn(String text, Function<Candle, BigDecimal> value) {
+    CandleColumn(String text, Function<Candle, @Nullable BigDecimal> value) {
         this.text = text;
         this.value = value;
         number = null;
     }
 
-    /** @param units whether it counts units of 10⁻⁸ */
+    /** @param units whether the column counts units of 10⁻⁸ */
     CandleColumn(String text, ToLongFunction<Candle> number, boolean units) {
         this.text = text;
         this.number = number;
@@ -41,28 +42,33 @@ public enum CandleColumn {
                 : candle -> BigDecimal.valueOf(number.applyAsLong(candle));
     }
 
-    /** The word in scenarios and findings. */
+    /** Returns the name of the column in scenarios and findings. */
     public String text() {
         return text;
     }
 
+    /** Returns the column with this name; empty if there is none. */
     public static Optional<CandleColumn> of(String text) {
         return Arrays.stream(values())
                 .filter(column -> column.text.equals(text))
                 .findFirst();
     }
 
-    /** What the column says; null where it says nothing. */
-    public BigDecimal value(Candle candle) {
+    /** Returns the value of the column; null if the row has none. */
+    public @Nullable BigDecimal value(Candle candle) {
         return value.apply(candle);
     }
 
-    /** Whether the value is a sum or quotient of prices and quantities, and not a count of something. */
+    /** Returns whether the value is a sum or quotient of prices and quantities, to which a tolerance applies. */
     public boolean isMeasured() {
         return compareTo(TRADES) < 0;
     }
 
-    /** @param tolerance how far measured values may be apart; 0: not at all */
+    /**
+     * Returns whether the column of two candles differs.
+     *
+     * @param tolerance the largest accepted difference of measured values; 0 for exact equality
+     */
     public boolean differs(Candle a, Candle b, BigDecimal tolerance) {
         if (number != null && number.applyAsLong(a) == number.applyAsLong(b)) {
             return false;

@@ -4,30 +4,40 @@ import io.tickproof.market.Candle;
 import io.tickproof.market.Decimals;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
-/** Puts a candle together from the columns that there are. Columns that a layout lacks are 0 or null, and never compared. */
+/**
+ * Builds a candle from the columns of a row. Columns that the layout lacks are 0 or null, and are never compared. Mutable:
+ * {@link #start} begins the next candle.
+ */
 public final class CandleReader {
-    private String window;
-    private String symbol;
+    private final @Nullable BigDecimal[] values = new @Nullable BigDecimal[CandleColumn.values().length];
+    private String window = "";
+    private String symbol = "";
     private long startMicros;
-    private final BigDecimal[] values = new BigDecimal[CandleColumn.values().length];
     private boolean exact;
 
-    /** @param newStart a time in any of the forms of {@link #micros} */
-    public void start(String newWindow, String newSymbol, Object newStart) {
+    /**
+     * Begins a candle.
+     *
+     * @param newStart the start of the window in any of the forms of {@link #micros}
+     */
+    public void start(@Nullable String newWindow, @Nullable String newSymbol, @Nullable Object newStart) {
         window = String.valueOf(newWindow);
         symbol = String.valueOf(newSymbol);
         startMicros = CellValues.micros(newStart);
-        java.util.Arrays.fill(values, null);
+        Arrays.fill(values, null);
         exact = true;
     }
 
-    public void set(CandleColumn column, BigDecimal value) {
+    /** Sets the value of a column; null for SQL's NULL. */
+    public void set(CandleColumn column, @Nullable BigDecimal value) {
         values[column.ordinal()] = value;
     }
 
-    /** A value that is there and no number. */
-    public void setNoNumber(CandleColumn column) {
+    /** Sets a column to a value that is not a number. */
+    public void setNotANumber(CandleColumn column) {
         values[column.ordinal()] = null;
         exact = false;
     }
@@ -49,35 +59,39 @@ public final class CandleReader {
                 whole(CandleColumn.ID_XOR));
     }
 
-    /** Whether every value has its place in a {@link Candle}: prices of 8 decimals at most, counts that are whole. */
+    /**
+     * Returns whether every value fits into a {@link Candle} without rounding: prices have at most 8 decimals, counts are
+     * whole numbers. Call it after {@link #candle}.
+     */
     public boolean isExact() {
         return exact;
     }
 
     /**
-     * µs since the epoch of a date and time, with a zone or in UTC, or of a number of ms or µs; Long.MIN_VALUE for null.
+     * Returns a time as µs since the epoch. A date and time without a zone is UTC; a number is in ms or µs.
      *
-     * @throws java.time.format.DateTimeParseException if it is none of these
+     * @return {@link ObservedCandle#UNKNOWN} for null
+     * @throws java.time.format.DateTimeParseException if the value has none of these forms
      */
-    public static long micros(Object time) {
+    public static long micros(@Nullable Object time) {
         return CellValues.micros(time);
     }
 
-    private BigDecimal value(CandleColumn column) {
+    private @Nullable BigDecimal value(CandleColumn column) {
         return values[column.ordinal()];
     }
 
     private long price(CandleColumn column) {
         BigDecimal value = value(column);
-        return value == null ? 0 : asLong(value.movePointRight(Decimals.SCALE));
+        return value == null ? 0 : toLong(value.movePointRight(Decimals.SCALE));
     }
 
     private long whole(CandleColumn column) {
         BigDecimal value = value(column);
-        return value == null ? 0 : asLong(value);
+        return value == null ? 0 : toLong(value);
     }
 
-    private long asLong(BigDecimal value) {
+    private long toLong(BigDecimal value) {
         BigDecimal whole = value.setScale(0, RoundingMode.HALF_EVEN);
         exact &= whole.compareTo(value) == 0 && whole.toBigInteger().bitLength() < Long.SIZE;
         return whole.longValue();

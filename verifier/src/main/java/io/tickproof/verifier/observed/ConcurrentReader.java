@@ -1,79 +1,78 @@
 package io.tickproof.verifier.observed;
 
+import io.tickproof.market.Micros;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks at the table of candles again and again while a job writes it, in a thread of its own. */
+/** Polls the table of candles in a thread of its own while a job writes it. */
 public final class ConcurrentReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConcurrentReader.class);
     private static final long LEAST_PAUSE_MILLIS = 50;
     private static final long STOP_MILLIS = 30_000;
-    /** A server that was killed comes back, or it does not. */
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
+    /** A killed server is back within this time, or the reader fails. */
+    private static final long RECONNECT_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-    private final Opening opening;
+    private final Connector connector;
     private final ObservedRevisions readings = new ObservedRevisions();
-    private final Thread thread = new Thread(this::read, "concurrent reader");
+    private final Thread thread = new Thread(this::poll, "concurrent reader");
     private volatile boolean stopping;
     private volatile boolean closed;
     private volatile boolean failed;
     private volatile long candles;
-    /** Null while there is no connection. */
-    private volatile PostgresSinks sinks;
-
     private volatile long changedNanos = System.nanoTime();
 
     /** Connects to the database. */
-    public interface Opening {
+    public interface Connector {
         PostgresSinks open() throws SinkException;
     }
 
-    private ConcurrentReader(Opening opening) {
-        this.opening = opening;
+    private ConcurrentReader(Connector connector) {
+        this.connector = connector;
     }
 
-    /** @param opening called again where the connection breaks */
-    public static ConcurrentReader start(Opening opening) {
-        ConcurrentReader reader = new ConcurrentReader(opening);
+    /**
+     * Starts a reader.
+     *
+     * @param connector called again after the connection is lost
+     */
+    public static ConcurrentReader start(Connector connector) {
+        ConcurrentReader reader = new ConcurrentReader(connector);
         reader.thread.setDaemon(true);
         reader.thread.start();
         return reader;
     }
 
-    private void read() {
-        long newest = Long.MIN_VALUE;
-        long lookedNanos = System.nanoTime();
+    private void poll() {
+        @Nullable PostgresSinks sinks = null;
+        long newestMicros = ObservedCandle.UNKNOWN;
+        long polledNanos = System.nanoTime();
         try {
-            while (true) {
+            while (!closed) {
                 boolean last = stopping;
-                if (closed) {
-                    return;
-                }
                 long startNanos = System.nanoTime();
                 boolean connected = sinks != null;
                 try {
                     if (sinks == null) {
-                        sinks = opening.open();
+                        sinks = connector.open();
                     }
-                    newest = Math.max(newest, look(newest));
-                    readings.looked();
+                    newestMicros = Math.max(newestMicros, read(sinks, newestMicros));
+                    readings.endPoll();
                     candles = readings.candles();
-                    lookedNanos = System.nanoTime();
+                    polledNanos = System.nanoTime();
                 } catch (SinkException e) {
-                    // A job may make its table itself, and a server may be away for a while; what was connected may
-                    // have
-                    // broken long before the last look.
-                    if (last && !connected
-                            || readings.looks() > 0 && System.nanoTime() - lookedNanos > PATIENCE_NANOS) {
+                    // The job may create its table itself, a server may be down for a while, and an open connection may
+                    // have been lost long before the last poll.
+                    boolean givesUp = readings.polls() > 0 && System.nanoTime() - polledNanos > RECONNECT_NANOS;
+                    if (last && !connected || givesUp) {
                         throw e;
                     }
-                    LOG.info("the concurrent reader could not look: {}", e.getMessage());
-                    disconnect();
+                    LOG.info("the concurrent reader could not read: {}", e.getMessage());
+                    close(sinks);
+                    sinks = null;
                     if (last) {
                         continue;
                     }
@@ -81,71 +80,76 @@ public final class ConcurrentReader implements AutoCloseable {
                 if (last) {
                     return;
                 }
-                // A large table must not be read all the time: the job needs the server too.
-                long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
-                synchronized (this) {
-                    if (!stopping) {
-                        wait(Math.max(LEAST_PAUSE_MILLIS, 4 * took));
-                    }
-                }
+                pause(System.nanoTime() - startNanos);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (SinkException | RuntimeException e) {
-            LOG.warn("the concurrent reader has stopped looking", e);
+            LOG.warn("the concurrent reader stops", e);
             failed = true;
         } finally {
-            disconnect();
+            close(sinks);
         }
     }
 
-    private void disconnect() {
-        PostgresSinks broken = sinks;
-        sinks = null;
-        if (broken != null) {
-            broken.close();
+    /** Pauses longer after a long poll: a large table must not be read all the time, since the job needs the server too. */
+    private synchronized void pause(long pollNanos) throws InterruptedException {
+        if (!stopping) {
+            wait(Math.max(LEAST_PAUSE_MILLIS, 4 * TimeUnit.NANOSECONDS.toMillis(pollNanos)));
         }
     }
 
-    /** Rows that were put out shortly before the newest one may have been committed behind it. */
-    private long look(long newest) throws SinkException {
-        long now = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
-        long[] seen = {newest};
+    private static void close(@Nullable PostgresSinks sinks) {
+        if (sinks != null) {
+            sinks.close();
+        }
+    }
+
+    /**
+     * Reads the rows that may be new. A row that was emitted shortly before the newest one may have been committed after
+     * it.
+     *
+     * @return the greatest time of emission
+     */
+    private long read(PostgresSinks sinks, long newestMicros) throws SinkException {
+        long now = Micros.now();
+        long[] newest = {newestMicros};
         String emitted = sinks.layout().emitted();
-        String where = emitted == null || newest == Long.MIN_VALUE
+        String where = emitted == null || newestMicros == ObservedCandle.UNKNOWN
                 ? ""
-                : " WHERE " + PostgresSinks.quoted(emitted) + " > to_timestamp(" + newest / 1_000_000
+                : " WHERE " + PostgresSinks.quoted(emitted) + " > to_timestamp(" + newestMicros / Micros.PER_SECOND
                         + ") - interval '5 s'";
         sinks.candles(where, candle -> {
-            if (readings.saw(candle.candle(), now)) {
+            if (readings.add(candle.candle(), now)) {
                 changedNanos = System.nanoTime();
             }
-            seen[0] = Math.max(seen[0], candle.emittedMicros());
+            newest[0] = Math.max(newest[0], candle.emittedMicros());
         });
-        return seen[0];
+        return newest[0];
     }
 
-    /** How many candles it has seen, revised ones once. */
+    /** Returns the number of distinct candles that the reader has seen. */
     public long candles() {
         return candles;
     }
 
-    /** Whether it can no longer read the table. */
+    /** Returns whether the reader has stopped because it cannot read the table. */
     public boolean hasFailed() {
         return failed;
     }
 
-    /** For how long the table has not changed. */
+    /** Returns for how long the table has not changed. */
     public Duration quiet() {
         return Duration.ofNanos(System.nanoTime() - changedNanos);
     }
 
-    /** Looks a last time, and ends. @return empty where the table could not be read */
+    /**
+     * Polls a last time and ends the thread.
+     *
+     * @return empty if the table could not be read
+     */
     public Optional<ObservedRevisions> stop() throws InterruptedException {
-        synchronized (this) {
-            stopping = true;
-            notifyAll();
-        }
+        end();
         thread.join(STOP_MILLIS);
         return failed || thread.isAlive() ? Optional.empty() : Optional.of(readings);
     }
@@ -153,9 +157,11 @@ public final class ConcurrentReader implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        synchronized (this) {
-            stopping = true;
-            notifyAll();
-        }
+        end();
+    }
+
+    private synchronized void end() {
+        stopping = true;
+        notifyAll();
     }
 }

@@ -8,30 +8,34 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a reader saw of the table of candles while the job was writing it: each row as often as it changed, in the order
- * of the readings. Filled by one thread, read when that has ended.
+ * The candles that a concurrent reader saw while the job was writing them: each row once per change, in the order of the
+ * readings. One thread adds rows; they are read after it has ended.
  */
 public final class ObservedRevisions {
-    /** So many rows are kept; of more only the number is. */
+    /** Only the number of further rows is kept. */
     private static final int MOST_KEPT = 500_000;
 
     private final Map<Candle.Key, List<Reading>> byCandle = new TreeMap<>();
-    private final Map<Candle.Key, Candle> last = new HashMap<>();
+    private final Map<Candle.Key, Candle> latest = new HashMap<>();
     private long kept;
-    private long left;
-    private long looks;
+    private long omitted;
+    private long polls;
 
-    /** @param wallMicros when it was seen, µs since the epoch */
+    /** @param wallMicros when the row was seen, wall clock, µs since the epoch */
     public record Reading(Candle candle, long wallMicros) {}
 
-    /** One row of a look. @return whether it is another one than in the look before */
-    public boolean saw(Candle candle, long wallMicros) {
-        Candle before = last.put(candle.key(), candle);
+    /**
+     * Adds a row that was just read.
+     *
+     * @return whether the row differs from the one of the previous poll
+     */
+    public boolean add(Candle candle, long wallMicros) {
+        Candle before = latest.put(candle.key(), candle);
         if (before != null && before.toRow().equals(candle.toRow())) {
             return false;
         }
         if (kept == MOST_KEPT) {
-            left++;
+            omitted++;
             return true;
         }
         kept++;
@@ -39,26 +43,27 @@ public final class ObservedRevisions {
         return true;
     }
 
-    public void looked() {
-        looks++;
+    /** Counts a poll. Call it after the rows of the poll are added. */
+    public void endPoll() {
+        polls++;
     }
 
-    /** How many candles were seen. */
+    /** Returns the number of distinct candles that were seen. */
     long candles() {
-        return last.size();
+        return latest.size();
     }
 
-    /** How often the table was looked at. */
-    public long looks() {
-        return looks;
+    /** Returns how often the table was read. */
+    public long polls() {
+        return polls;
     }
 
-    /** Rows that were seen and not kept. */
-    public long left() {
-        return left;
+    /** Returns the number of rows that were seen and not kept. */
+    public long omitted() {
+        return omitted;
     }
 
-    /** In the order in which they were seen. */
+    /** Returns the rows of each candle in the order in which they were seen. */
     public Map<Candle.Key, List<Reading>> byCandle() {
         return byCandle;
     }

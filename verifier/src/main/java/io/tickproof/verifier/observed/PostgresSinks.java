@@ -1,6 +1,7 @@
 package io.tickproof.verifier.observed;
 
 import io.tickproof.market.Candle;
+import io.tickproof.market.Decimals;
 import io.tickproof.market.SharedNames;
 import io.tickproof.market.Side;
 import io.tickproof.market.Tick;
@@ -19,26 +20,30 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A job's tables in PostgreSQL, read row by row, and its keys in Redis. */
+/** Reads the tables of a job in PostgreSQL row by row, and its keys in Redis. */
 public final class PostgresSinks implements Sinks {
-    private static final Set<String> NO_NUMBERS = Set.of("NaN", "Infinity", "-Infinity");
-    private static final int ROWS_AT_ONCE = 10_000;
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresSinks.class);
+    private static final Set<String> NOT_NUMBERS = Set.of("NaN", "Infinity", "-Infinity");
+    private static final int FETCH_SIZE = 10_000;
 
-    /** What the server knows the session by. */
+    /** The application name of the session, by which the server shows it. */
     public static final String APPLICATION = "tickproof-verifier";
 
     private final Database database;
     private final Set<Sink> written;
     private final CandleLayout layout;
     private final String onlyWindow;
-    private final RedisLatestPrices redis;
+    private final @Nullable RedisLatestPrices redis;
     private final Connection connection;
     private final boolean commitTimes;
 
-    /** @param url JDBC */
+    /** @param url a JDBC URL */
     public record Database(String url, String user, String password) {
-        /** Without what follows the question mark: a password may stand there. */
+        /** Returns the URL without its query, which may contain a password. */
         @Override
         public String toString() {
             int question = url.indexOf('?');
@@ -47,19 +52,25 @@ public final class PostgresSinks implements Sinks {
     }
 
     /**
-     * @param onlyWindow name of the window where the layout has no column for it
-     * @param redis null where the job writes to none
-     * @throws SinkException if the server cannot be reached or refuses
+     * Connects to the database.
+     *
+     * @param onlyWindow the name of the window if the layout has no column for it
+     * @param redis null if the job does not write to Redis
+     * @throws SinkException if the server cannot be reached or refuses the connection
      */
     public PostgresSinks(
-            Database database, Set<Sink> written, CandleLayout layout, String onlyWindow, RedisLatestPrices redis)
+            Database database,
+            Set<Sink> written,
+            CandleLayout layout,
+            String onlyWindow,
+            @Nullable RedisLatestPrices redis)
             throws SinkException {
         this.database = database;
         this.written = Set.copyOf(written);
         this.layout = layout;
         this.onlyWindow = onlyWindow;
         this.redis = redis;
-        Connection opened = null;
+        @Nullable Connection opened = null;
         try {
             Properties properties = new Properties();
             properties.setProperty("user", database.user());
@@ -69,7 +80,8 @@ public final class PostgresSinks implements Sinks {
             opened.setAutoCommit(false);
             opened.setReadOnly(true);
             try (Statement zone = opened.createStatement()) {
-                // The driver gives the session this JVM's zone, and times without one are compared by it.
+                // The driver sets the zone of the session to that of this JVM. Times without a zone would be compared
+                // by it.
                 zone.execute("SET TIME ZONE 'UTC'");
             }
             opened.commit();
@@ -80,7 +92,8 @@ public final class PostgresSinks implements Sinks {
         } catch (SQLException e) {
             close(opened);
             throw new SinkException(
-                    "PostgreSQL at " + database + " does not let user " + database.user() + " in: " + oneLine(e), e);
+                    "cannot connect to PostgreSQL at " + database + " as user " + database.user() + ": " + oneLine(e),
+                    e);
         }
         connection = opened;
     }
@@ -100,18 +113,15 @@ public final class PostgresSinks implements Sinks {
         candles("", action);
     }
 
-    /** @param where a condition in SQL, from its {@code WHERE} on; empty: every row */
+    /** @param where a condition in SQL that starts with {@code WHERE}; empty for all rows */
     void candles(String where, Consumer<ObservedCandle> action) throws SinkException {
         List<CandleColumn> columns = layout.columns().keySet().stream().sorted().toList();
-        String query = "SELECT "
-                + (layout.keys().window() == null
-                        ? "NULL"
-                        : quoted(layout.keys().window())) + ", "
+        String query = "SELECT " + orNull(layout.keys().window()) + ", "
                 + quoted(layout.keys().symbol()) + ", " + quoted(layout.keys().start()) + ", "
-                + (layout.emitted() == null ? "NULL" : quoted(layout.emitted())) + ", "
+                + orNull(layout.emitted()) + ", "
                 + (commitTimes ? "pg_xact_commit_timestamp(xmin)" : "NULL")
                 + columns.stream()
-                        .map(column -> ", " + quoted(layout.columns().get(column)))
+                        .map(column -> ", " + quoted(layout.columns().getOrDefault(column, column.text())))
                         .collect(Collectors.joining())
                 + " FROM " + quoted(layout.table()) + where;
         CandleReader reader = new CandleReader();
@@ -142,8 +152,8 @@ public final class PostgresSinks implements Sinks {
                                 row.getString(5),
                                 row.getLong(6),
                                 CellValues.micros(time(row, 7)),
-                                CellValues.units(row.getBigDecimal(8)),
-                                CellValues.units(row.getBigDecimal(9)),
+                                Decimals.ofBigDecimal(row.getBigDecimal(8)),
+                                Decimals.ofBigDecimal(row.getBigDecimal(9)),
                                 Side.UNKNOWN),
                         CellValues.micros(time(row, 10)))));
     }
@@ -171,7 +181,7 @@ public final class PostgresSinks implements Sinks {
 
     @Override
     public Map<String, Map<String, String>> latest() throws SinkException {
-        return redis.read();
+        return redis == null ? Map.of() : redis.read();
     }
 
     @Override
@@ -179,13 +189,13 @@ public final class PostgresSinks implements Sinks {
         close(connection);
     }
 
-    private static void close(Connection connection) {
+    private static void close(@Nullable Connection connection) {
         if (connection != null) {
             try {
                 connection.close();
             } catch (SQLException e) {
-                // It was only read from, and what was read is told already.
-                org.slf4j.LoggerFactory.getLogger(PostgresSinks.class).debug("closing a connection failed", e);
+                // The connection was only read from, and the rows have been processed.
+                LOG.debug("closing a connection failed", e);
             }
         }
     }
@@ -197,7 +207,7 @@ public final class PostgresSinks implements Sinks {
     private void each(String table, String query, RowAction action) throws SinkException {
         long read = 0;
         try (Statement statement = connection.createStatement()) {
-            statement.setFetchSize(ROWS_AT_ONCE);
+            statement.setFetchSize(FETCH_SIZE);
             try (ResultSet rows = statement.executeQuery(query)) {
                 while (rows.next()) {
                     action.accept(rows);
@@ -214,27 +224,27 @@ public final class PostgresSinks implements Sinks {
             throw new SinkException(explain(table, read, e), e);
         } catch (RuntimeException e) {
             throw new SinkException(
-                    "table " + table + " at " + database + ", row " + (read + 1) + ": a value that cannot be read: "
+                    "table " + table + " at " + database + ", row " + (read + 1) + ": a value cannot be read: "
                             + e.getMessage(),
                     e);
         }
     }
 
-    /** Not a number, and infinity, are values of a row that is wrong, and no reason to read no more. */
+    /** Reads a number. NaN and infinity are wrong values of one row and must not end the reading. */
     private static void number(CandleReader reader, CandleColumn column, ResultSet row, int at) throws SQLException {
         try {
             reader.set(column, row.getBigDecimal(at));
         } catch (SQLException | NumberFormatException e) {
             String text = row.getString(at);
-            if (!NO_NUMBERS.contains(text)) {
+            if (!NOT_NUMBERS.contains(text)) {
                 throw e;
             }
-            reader.setNoNumber(column);
+            reader.setNotANumber(column);
         }
     }
 
-    /** The driver would read a time without a zone as one of this JVM's zone. */
-    private static Object time(ResultSet row, int column) throws SQLException {
+    /** Reads a time. By default, the driver would read a time without a zone in the zone of this JVM. */
+    private static @Nullable Object time(ResultSet row, int column) throws SQLException {
         return switch (row.getMetaData().getColumnTypeName(column)) {
             case "timestamptz" -> row.getObject(column, OffsetDateTime.class);
             case "timestamp" -> row.getObject(column, LocalDateTime.class);
@@ -246,7 +256,7 @@ public final class PostgresSinks implements Sinks {
         String state = String.valueOf(e.getSQLState());
         String what = "table " + table + " at " + database + " cannot be read: " + oneLine(e);
         if (state.startsWith("08") || state.startsWith("57P")) {
-            return what + "; the connection broke after " + read + " rows, so nothing can be said about them";
+            return what + "; the connection was lost after " + read + " rows, so they are not verified";
         }
         return switch (state) {
             case "42501" -> what + "; grant it: GRANT SELECT ON " + table + " TO " + database.user();
@@ -260,7 +270,11 @@ public final class PostgresSinks implements Sinks {
         return String.valueOf(e.getMessage()).lines().map(String::strip).collect(Collectors.joining(" "));
     }
 
-    /** As an identifier, whatever it is: nothing that a scenario says can become SQL. */
+    private static String orNull(@Nullable String column) {
+        return column == null ? "NULL" : quoted(column);
+    }
+
+    /** Returns a name as a quoted identifier, so that nothing in a scenario can become SQL. */
     static String quoted(String name) {
         List<String> parts = new ArrayList<>();
         for (String part : name.split("\\.")) {

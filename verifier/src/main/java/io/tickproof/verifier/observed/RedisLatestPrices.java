@@ -4,6 +4,7 @@ import io.tickproof.market.SharedNames;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
@@ -13,15 +14,21 @@ import redis.clients.jedis.params.ScanParams;
 import redis.clients.jedis.resps.ScanResult;
 
 /**
- * Every {@code latest:{symbol}} of Redis.
+ * Reads every {@code latest:{symbol}} of a Redis server.
  *
- * @param user null: that which Redis takes where none is named
- * @param password null: none
- * @param tls null: it does not speak TLS
- * @param prefix what keys begin with; empty for none
+ * @param user null for Redis' default user
+ * @param password null if the server needs none
+ * @param tls null for a connection without TLS
+ * @param prefix the prefix of all keys; empty for none
  */
-public record RedisLatestPrices(String host, int port, String user, String password, SslOptions tls, String prefix) {
-    /** The fields of each symbol's hash. */
+public record RedisLatestPrices(
+        String host,
+        int port,
+        @Nullable String user,
+        @Nullable String password,
+        @Nullable SslOptions tls,
+        String prefix) {
+    /** Returns the fields of each symbol's hash, by symbol. */
     Map<String, Map<String, String>> read() throws SinkException {
         DefaultJedisClientConfig.Builder config =
                 DefaultJedisClientConfig.builder().autoNegotiateProtocol(false);
@@ -31,7 +38,7 @@ public record RedisLatestPrices(String host, int port, String user, String passw
         if (tls != null) {
             config.sslOptions(tls);
         }
-        Map<String, Map<String, String>> result = new HashMap<>();
+        Map<String, Map<String, String>> hashes = new HashMap<>();
         try (Jedis jedis = new Jedis(new HostAndPort(host, port), config.build())) {
             ScanParams params =
                     new ScanParams().match(prefix + SharedNames.latestPattern()).count(1000);
@@ -40,16 +47,17 @@ public record RedisLatestPrices(String host, int port, String user, String passw
                 ScanResult<String> page = jedis.scan(cursor, params);
                 List<String> keys = page.getResult();
                 for (String key : keys) {
-                    result.put(SharedNames.symbolOfLatestKey(key.substring(prefix.length())), jedis.hgetAll(key));
+                    hashes.put(SharedNames.symbolOfLatestKey(key.substring(prefix.length())), jedis.hgetAll(key));
                 }
                 cursor = page.getCursor();
             } while (!cursor.equals(ScanParams.SCAN_POINTER_START));
         } catch (JedisException e) {
             throw new SinkException("Redis at " + host + ":" + port + " cannot be read: " + e.getMessage(), e);
         }
-        return result;
+        return hashes;
     }
 
+    /** Returns the address alone, so that no password is logged. */
     @Override
     public String toString() {
         return host + ":" + port;

@@ -17,10 +17,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -32,10 +32,11 @@ import java.util.zip.GZIPOutputStream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.apache.commons.csv.CSVRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of the sinks as a run saw them, in files: what is judged again when the servers are long gone. A file a sink,
- * csv.gz; {@code rows.properties} says which there are.
+ * The rows that a run read from its sinks, in one csv.gz file per sink, so that the run can be verified again without its
+ * servers. {@code rows.properties} lists the sinks and the layout of the candles.
  */
 public final class SavedRows implements Sinks {
     private static final String ABOUT = "rows.properties";
@@ -54,7 +55,11 @@ public final class SavedRows implements Sinks {
         this.layout = layout;
     }
 
-    /** @throws SinkException if there are none, or they are not whole */
+    /**
+     * Opens the rows of a run.
+     *
+     * @throws SinkException if the folder has no rows, or not all of them
+     */
     public static SavedRows in(Path folder) throws SinkException {
         Properties about = new Properties();
         try (Reader in = Files.newBufferedReader(folder.resolve(ABOUT))) {
@@ -77,7 +82,7 @@ public final class SavedRows implements Sinks {
                             new BigDecimal(about.getProperty("tolerance"))));
         } catch (IOException | RuntimeException e) {
             throw new SinkException(
-                    folder + " holds no rows of a run (" + e + "); was it interrupted before it read them?", e);
+                    folder + " has no rows of a run (" + e + "); was the run interrupted before it read the sinks?", e);
         }
     }
 
@@ -87,22 +92,23 @@ public final class SavedRows implements Sinks {
                 .toList();
     }
 
-    /** Writes what was read; {@code rows.properties} last, so that a half-written folder is no run. */
+    /**
+     * Writes the rows. {@code rows.properties} is written last, so that an incomplete folder is not taken for a run.
+     *
+     * @param written the sinks that the job writes
+     * @param unreadable those of them that could not be read
+     */
     public static void write(
             Path folder,
-            Set<Sink> written,
             CandleLayout layout,
-            Collection<ObservedCandle> candles,
-            List<TooLateTick> tooLate,
-            List<DuplicateRow> duplicates,
-            List<DeadLetterRow> deadLetters,
-            Map<String, Map<String, String>> latest,
-            List<Latency.Sample> latencies,
-            Set<Sink> unreadable)
+            Set<Sink> written,
+            Set<Sink> unreadable,
+            SinkRows rows,
+            List<Latency.Sample> latencies)
             throws IOException {
         Files.createDirectories(folder);
         file(folder, Sink.CANDLES, csv -> {
-            for (ObservedCandle row : candles) {
+            for (ObservedCandle row : rows.candles()) {
                 Candle c = row.candle();
                 csv.printRecord(
                         c.window(),
@@ -124,7 +130,7 @@ public final class SavedRows implements Sinks {
             }
         });
         file(folder, Sink.TOO_LATE, csv -> {
-            for (TooLateTick row : tooLate) {
+            for (TooLateTick row : rows.tooLate()) {
                 Tick tick = row.tick();
                 csv.printRecord(
                         row.partition(),
@@ -140,17 +146,17 @@ public final class SavedRows implements Sinks {
             }
         });
         file(folder, Sink.DUPLICATES, csv -> {
-            for (DuplicateRow row : duplicates) {
+            for (DuplicateRow row : rows.duplicates()) {
                 csv.printRecord(row.partition(), row.offset(), text(row.symbol()), row.id(), row.timeMicros());
             }
         });
         file(folder, Sink.DEAD_LETTERS, csv -> {
-            for (DeadLetterRow row : deadLetters) {
+            for (DeadLetterRow row : rows.deadLetters()) {
                 csv.printRecord(row.partition(), row.offset(), text(row.reason()));
             }
         });
         file(folder, Sink.LATEST, csv -> {
-            for (Map.Entry<String, Map<String, String>> hash : latest.entrySet()) {
+            for (Map.Entry<String, Map<String, String>> hash : rows.latest().entrySet()) {
                 for (Map.Entry<String, String> field : hash.getValue().entrySet()) {
                     csv.printRecord(text(hash.getKey()), text(field.getKey()), text(field.getValue()));
                 }
@@ -170,27 +176,29 @@ public final class SavedRows implements Sinks {
         Files.writeString(folder.resolve(ABOUT), about);
     }
 
-    private interface Rows {
+    private interface RowPrinter {
         void print(CSVPrinter csv) throws IOException;
     }
 
-    private static void file(Path folder, Sink sink, Rows rows) throws IOException {
-        file(path(folder, sink), rows);
+    private static void file(Path folder, Sink sink, RowPrinter printer) throws IOException {
+        file(path(folder, sink), printer);
     }
 
-    private static void file(Path file, Rows rows) throws IOException {
+    private static void file(Path file, RowPrinter printer) throws IOException {
         try (Writer out = new OutputStreamWriter(
                         new GZIPOutputStream(Files.newOutputStream(file), 1 << 16), StandardCharsets.UTF_8);
                 CSVPrinter csv = new CSVPrinter(out, CSV)) {
-            rows.print(csv);
+            printer.print(csv);
         }
     }
 
     private static Path path(Path folder, Sink sink) {
-        return folder.resolve(sink.name().toLowerCase(java.util.Locale.ROOT) + ".csv.gz");
+        return folder.resolve(sink.name().toLowerCase(Locale.ROOT) + ".csv.gz");
     }
 
-    /** A spreadsheet takes a cell that begins so for a formula: what others wrote must stay text. {@link #plain} undoes it. */
+    /**
+     * Escapes a text that a spreadsheet would take for a formula. {@link #plain} removes the escape.
+     */
     private static String text(String value) {
         return !value.isEmpty() && "=+-@'\t\r".indexOf(value.charAt(0)) >= 0 ? "'" + value : value;
     }
@@ -271,7 +279,7 @@ public final class SavedRows implements Sinks {
         return latest;
     }
 
-    /** Latencies of the candles that were measured. */
+    /** Returns the latencies of the candles that were measured. */
     public List<Latency.Sample> latencies() throws SinkException {
         List<Latency.Sample> samples = new ArrayList<>();
         each(
@@ -283,12 +291,12 @@ public final class SavedRows implements Sinks {
 
     @Override
     public void close() {
-        // Files are closed as soon as they are read.
+        // Every file is closed after it is read.
     }
 
     private void each(Sink sink, Consumer<CSVRecord> action) throws SinkException {
         if (unreadable.contains(sink)) {
-            throw new SinkException(sink.text() + ": the run itself could not read it", null);
+            throw new SinkException(sink.text() + ": the run could not read this sink", null);
         }
         each(path(folder, sink), action);
     }
@@ -311,8 +319,8 @@ public final class SavedRows implements Sinks {
         return Long.parseLong(row.get(column));
     }
 
-    /** Nothing stands for null. */
-    private static BigDecimal decimal(CSVRecord row, int column) {
+    /** Returns null for an empty cell. */
+    private static @Nullable BigDecimal decimal(CSVRecord row, int column) {
         return row.get(column).isEmpty() ? null : new BigDecimal(row.get(column));
     }
 }

@@ -1,6 +1,6 @@
 package io.tickproof.verifier.observed;
 
-/** What a job may write. */
+/** A sink that a job can write. */
 public enum Sink {
     CANDLES("candles"),
     TOO_LATE("too late"),

@@ -1,10 +1,18 @@
 package io.tickproof.verifier.observed;
 
-/** A sink cannot be read. The message is for the user: what, why, and what to do. */
+import org.jspecify.annotations.Nullable;
+
+/** A sink that cannot be read. The message tells the user what happened, why, and what to do. */
 public final class SinkException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    public SinkException(String message, Throwable cause) {
+    /** @param cause null if there is no underlying exception */
+    public SinkException(String message, @Nullable Throwable cause) {
         super(message, cause);
+    }
+
+    /** Returns the message, which is never null. */
+    public String text() {
+        return String.valueOf(getMessage());
     }
 }
