@@ -101,7 +101,7 @@ final class ReusedStack implements AutoCloseable {
         } catch (Exception e) {
             // Kafka's clients have an exception of their own for it, and leave the thread interrupted.
             boolean interrupted = Thread.interrupted() || e instanceof InterruptedException;
-            Optional<String> trouble = stack == null ? Optional.empty() : stack.trouble();
+            Optional<String> trouble = stack == null ? Optional.empty() : stack.problem();
             if (interrupted && trouble.isEmpty()) {
                 throw (InterruptedException) new InterruptedException("interrupted in a run").initCause(e);
             }
@@ -129,7 +129,7 @@ final class ReusedStack implements AutoCloseable {
     public void close() {
         // An interrupt that came meanwhile must not tear this; whoever waits next hears of it, unless it was a server's
         // end.
-        boolean serverEnded = stack != null && stack.trouble().isPresent();
+        boolean serverEnded = stack != null && stack.problem().isPresent();
         boolean interrupted = Thread.interrupted();
         if (stack != null) {
             try {

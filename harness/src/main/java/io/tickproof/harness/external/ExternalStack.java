@@ -143,15 +143,15 @@ public final class ExternalStack implements Stack {
     }
 
     @Override
-    public Addresses forJob(boolean breakable) {
-        if (breakable) {
-            throw new IllegalArgumentException("the links to servers of others cannot be broken");
+    public Addresses addressesForJob(boolean throughProxies) {
+        if (throughProxies) {
+            throw new IllegalArgumentException("there are no TCP proxies in front of external servers");
         }
         return config.inside(own);
     }
 
     @Override
-    public String about() {
+    public String description() {
         URI rest = flink.webUi();
         return "of " + config + ": Kafka " + addresses().kafka().bootstrap() + ", PostgreSQL, Redis, FlinkCluster "
                 + rest;
@@ -221,7 +221,7 @@ public final class ExternalStack implements Stack {
 
     /** Its owner sees to it. */
     @Override
-    public Optional<String> trouble() {
+    public Optional<String> problem() {
         return Optional.empty();
     }
 

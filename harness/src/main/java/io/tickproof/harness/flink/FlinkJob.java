@@ -87,7 +87,7 @@ public final class FlinkJob {
                         : BoundedWait.waiting(running + " of " + all + " subtasks run");
             });
         } catch (WaitTimeoutException e) {
-            throw new JobFailedException(e.getMessage(), e);
+            throw new JobFailedException(String.valueOf(e.getMessage()), e);
         }
     }
 

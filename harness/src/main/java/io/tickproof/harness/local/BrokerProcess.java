@@ -17,10 +17,12 @@ import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 
 /**
- * A Kafka broker and controller in a JVM of its own: the broker halts its JVM on fatal errors, and faults kill it.
- * Started with the paths of its properties and of the run's folder; formats its own folder the first time. Says
- * {@value #READY} when it serves; ends when its standard input ends, which it does when the parent is gone. Where the
- * owner of the run is gone too, it takes the servers along that do not notice: PostgreSQL and Redis.
+ * Main class of the JVM of a Kafka broker and controller. They need a JVM of their own, because the broker halts it on
+ * fatal errors and faults kill it.
+ *
+ * <p>The arguments are the paths of the broker's properties and of the folder of the run. The first start formats the data
+ * folder. The process prints {@value #READY} when the broker serves, and ends with its parent, when its standard input
+ * ends. If the owner of the run has ended too, it also kills the servers that do not notice this: PostgreSQL and Redis.
  */
 public final class BrokerProcess {
     public static final String READY = "TICKPROOF-BROKER-READY";
@@ -44,7 +46,7 @@ public final class BrokerProcess {
         Runtime.getRuntime().halt(0);
     }
 
-    /** One that does not start ends this JVM at once: the threads that it has started already would hold it up. */
+    /** Starts the broker. If that fails, halts this JVM at once, which threads that have already started would keep alive. */
     private static KafkaRaftServer started(Properties properties) {
         try {
             format(properties);
@@ -76,7 +78,7 @@ public final class BrokerProcess {
 
     private static void waitForParent() throws IOException {
         while (System.in.read() >= 0) {
-            // The parent writes nothing; it only holds the pipe open.
+            // The parent writes nothing. It only keeps the pipe open.
         }
     }
 }

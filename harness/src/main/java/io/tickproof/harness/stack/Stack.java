@@ -12,59 +12,65 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Kafka, PostgreSQL, Redis and FlinkCluster, as a run needs them. What a run leaves in them goes when the stack is closed. */
+/** The servers of a run: Kafka, PostgreSQL, Redis and Flink. Closing the stack removes what the run has written to them. */
 public interface Stack extends AutoCloseable {
     /**
-     * Where the servers are.
+     * Addresses and credentials of the servers.
      *
      * @param kafka the brokers, and what its clients need to connect
      */
     record Addresses(KafkaSettings kafka, PostgresSettings postgres, RedisSettings redis) {}
 
-    /** Files of the run, on this machine. */
+    /** Returns the folder of the run on this machine. */
     RunFolder folder();
 
-    /** Where the harness finds the servers. */
+    /** Returns the addresses for the harness. */
     Addresses addresses();
 
     /**
-     * Where the job finds them.
+     * Returns the addresses for the job under test.
      *
-     * @param breakable over links that can be broken
+     * @param throughProxies whether the job connects through TCP proxies, so that faults can affect its connections
      */
-    Addresses forJob(boolean breakable);
+    Addresses addressesForJob(boolean throughProxies);
 
-    /** Where that is, in a line. */
-    String about();
+    /** Returns the servers and their addresses in one line. */
+    String description();
 
     /**
-     * Where the job's checkpoints go.
+     * Returns where the job stores its checkpoints.
      *
-     * @param folder of this machine
-     * @return a URI; null: where FlinkCluster is told by others
+     * @param folder on this machine
+     * @return a URI; null: the default of the cluster
      */
-    String checkpoints(Path folder);
+    @Nullable String checkpoints(Path folder);
 
-    /** Makes a topic for ticks. */
+    /** Creates a topic for ticks. */
     Topic topic(String name, int partitions) throws InterruptedException, BrokerException;
 
+    /** Submits the reference job. */
     FlinkJob submit(CandleJob job) throws Exception;
 
-    /** @throws UserJar.JobFailure if the jar gives no job */
+    /**
+     * Submits a user job.
+     *
+     * @throws UserJar.JobFailure if the jar does not define a job
+     */
     FlinkJob submit(UserJar job) throws Exception;
 
-    /** Runs a user's SQL, such as what makes the tables of the user's job. */
+    /** Executes SQL of a user, such as the statements that create the tables of a user job. */
     void execute(String sql) throws SQLException;
 
-    /** Empties tables and keys, so that one stack can serve one run after the other. */
+    /** Empties tables and keys, so that several runs can use the stack one after the other. */
     void clear() throws SQLException;
 
     /** Returns what injects faults into this stack. */
     FaultInjector faultInjector();
 
-    /** What is wrong with the servers, though nobody broke them. */
-    Optional<String> trouble();
+    /** Returns what is wrong with the servers, if no fault explains it: then the run says nothing about the job. */
+    Optional<String> problem();
 
     @Override
     void close() throws IOException;

@@ -1,11 +1,14 @@
 package io.tickproof.harness.stack;
 
 import io.tickproof.generator.output.TopicWriter;
+import io.tickproof.harness.host.BoundedWait;
+import io.tickproof.harness.host.BoundedWait.WaitTimeoutException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -18,13 +21,14 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.RetriableException;
+import org.jspecify.annotations.Nullable;
 
-/** The topic of a run, as its administrator sees it. */
+/** A topic of a run, managed through Kafka's admin client. */
 public final class Topic implements AutoCloseable {
     private static final long ANSWER_SECONDS = 30;
     private static final long CLOSE_SECONDS = 2;
     private static final int REACH_MILLIS = 10_000;
-    private static final long ASK_MILLIS = 20;
+    private static final Duration PAUSE = Duration.ofMillis(20);
 
     private final Admin admin;
     private final String name;
@@ -35,7 +39,7 @@ public final class Topic implements AutoCloseable {
     }
 
     /**
-     * Makes the topic. Ticks are of any age, and must neither be refused nor deleted for it.
+     * Creates the topic. Its records have event times of any age, for which Kafka must neither reject nor delete them.
      *
      * @param connection properties of Kafka's clients
      */
@@ -43,7 +47,7 @@ public final class Topic implements AutoCloseable {
             throws InterruptedException, BrokerException {
         Topic topic = existing(connection, name);
         try {
-            topic.make(partitions);
+            topic.create(partitions);
             return topic;
         } catch (InterruptedException | BrokerException e) {
             topic.close();
@@ -52,86 +56,92 @@ public final class Topic implements AutoCloseable {
     }
 
     /**
-     * Asks whether a broker is there and lets us in.
+     * Checks that a broker answers and accepts the credentials.
      *
      * @throws BrokerException if not
      */
     public static void reach(Map<String, String> connection) throws InterruptedException, BrokerException {
-        Map<String, Object> patience = new HashMap<>(connection);
-        patience.put("default.api.timeout.ms", REACH_MILLIS);
-        patience.put("request.timeout.ms", REACH_MILLIS);
-        try (Topic nowhere = new Topic(Admin.create(patience), "")) {
-            answer(nowhere.admin.describeCluster().nodes());
+        Map<String, Object> impatient = new HashMap<>(connection);
+        impatient.put("default.api.timeout.ms", REACH_MILLIS);
+        impatient.put("request.timeout.ms", REACH_MILLIS);
+        try (Topic unnamed = new Topic(Admin.create(impatient), "")) {
+            answer(unnamed.admin.describeCluster().nodes());
         } catch (KafkaException e) {
-            throw new BrokerException("Kafka's client cannot be made: " + e.getMessage(), e);
+            throw new BrokerException("cannot create a Kafka client: " + e.getMessage(), e);
         }
     }
 
-    /** One that is there. */
+    /** Returns a topic that exists. */
     public static Topic existing(Map<String, String> connection, String name) {
         return new Topic(Admin.create(new HashMap<>(connection)), name);
     }
 
     /**
-     * Makes the topic of this name, unless it is there.
+     * Creates the topic unless it exists.
      *
      * @param connection properties of Kafka's clients
-     * @throws BrokerException if it has another number of partitions, or the broker does not do what it is asked
+     * @throws BrokerException if it exists with another number of partitions, or if the broker refuses
      */
     public static void ensure(Map<String, String> connection, String name, int partitions)
             throws InterruptedException, BrokerException {
         try (Topic topic = existing(connection, name)) {
             if (!answer(topic.admin.listTopics().names()).contains(name)) {
-                topic.make(partitions);
+                topic.create(partitions);
             }
-            int there = topic.partitions();
-            if (there != partitions) {
+            int actual = topic.partitions();
+            if (actual != partitions) {
                 throw new BrokerException(
-                        "the topic " + name + " has " + there + " partitions, and the scenario asks for " + partitions,
+                        "the topic " + name + " has " + actual + " partitions; the scenario needs " + partitions,
                         null);
             }
         }
     }
 
-    private void make(int partitions) throws InterruptedException, BrokerException {
+    private void create(int partitions) throws InterruptedException, BrokerException {
         answer(admin.createTopics(List.of(new NewTopic(name, Optional.of(partitions), Optional.empty())
                         .configs(Map.of(
                                 TopicConfig.RETENTION_MS_CONFIG, "-1",
                                 TopicConfig.RETENTION_BYTES_CONFIG, "-1",
                                 TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(TopicWriter.MAX_RECORD_BYTES),
-                                // Event time lives in the payload; append time is there for latency.
+                                // The event time is in the payload. The append time is needed for latencies.
                                 TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime"))))
                 .all());
         awaitLeaders(partitions);
     }
 
     /**
-     * The controller knows a partition before its leader does. Of an idempotent producer that is faster than they are a leader
-     * refuses the first batch, takes the second, and the first comes too late for ever. Who tells an offset, leads.
+     * Waits until every partition has a leader, which is when it answers with its offsets. The controller knows a new
+     * partition before its leader does. A leader may reject the first batch of a fast idempotent producer and accept the
+     * second one; the first is then out of sequence for ever.
      */
     private void awaitLeaders(int partitions) throws InterruptedException, BrokerException {
-        long startNanos = System.nanoTime();
-        while (true) {
-            try {
-                ends(partitions);
-                return;
-            } catch (BrokerException e) {
-                if (!(e.getCause() instanceof ExecutionException refused)
-                        || !(refused.getCause() instanceof RetriableException)
-                        || System.nanoTime() - startNanos > TimeUnit.SECONDS.toNanos(ANSWER_SECONDS)) {
-                    throw e;
-                }
-                TimeUnit.MILLISECONDS.sleep(ASK_MILLIS);
-            }
+        try {
+            new BoundedWait("leaders of all partitions of " + name, Duration.ofSeconds(ANSWER_SECONDS), PAUSE)
+                    .<Map<Integer, Long>, BrokerException>until(() -> {
+                        try {
+                            return BoundedWait.done(ends(partitions));
+                        } catch (BrokerException e) {
+                            if (isRetriable(e)) {
+                                return BoundedWait.waiting(e);
+                            }
+                            throw e;
+                        }
+                    });
+        } catch (WaitTimeoutException e) {
+            throw new BrokerException(String.valueOf(e.getMessage()), e);
         }
     }
 
-    /** Deletes the topic with what is in it. */
+    private static boolean isRetriable(BrokerException e) {
+        return e.getCause() instanceof ExecutionException refused && refused.getCause() instanceof RetriableException;
+    }
+
+    /** Deletes the topic and its records. */
     public void delete() throws InterruptedException, BrokerException {
         answer(admin.deleteTopics(List.of(name)).all());
     }
 
-    /** Makes more of them; the records stay where they are. */
+    /** Adds partitions. Records stay in theirs. @param partitions how many there are afterwards */
     public void grow(int partitions) throws InterruptedException, BrokerException {
         answer(admin.createPartitions(Map.of(name, NewPartitions.increaseTo(partitions)))
                 .all());
@@ -157,30 +167,30 @@ public final class Topic implements AutoCloseable {
     }
 
     private int partitions() throws InterruptedException, BrokerException {
-        return answer(admin.describeTopics(List.of(name)).topicNameValues().get(name))
+        return answer(Objects.requireNonNull(admin.describeTopics(List.of(name)).topicNameValues().get(name)))
                 .partitions()
                 .size();
     }
 
-    /** Offset behind the last record of each partition. */
+    /** Returns, for each partition, the offset after its last record. */
     public Map<Integer, Long> ends() throws InterruptedException, BrokerException {
         return ends(partitions());
     }
 
     private Map<Integer, Long> ends(int partitions) throws InterruptedException, BrokerException {
-        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+        Map<TopicPartition, OffsetSpec> requested = new HashMap<>();
         for (int partition = 0; partition < partitions; partition++) {
-            asked.put(new TopicPartition(name, partition), OffsetSpec.latest());
+            requested.put(new TopicPartition(name, partition), OffsetSpec.latest());
         }
         Map<Integer, Long> ends = new HashMap<>();
-        answer(admin.listOffsets(asked).all())
+        answer(admin.listOffsets(requested).all())
                 .forEach((partition, end) -> ends.put(partition.partition(), end.offset()));
         return ends;
     }
 
     @Override
     public void close() {
-        // Not longer: what it still waits for may be a broker that is gone.
+        // A short limit, because the broker may not exist any more.
         admin.close(Duration.ofSeconds(CLOSE_SECONDS));
     }
 
@@ -189,17 +199,22 @@ public final class Topic implements AutoCloseable {
         try {
             return future.get(ANSWER_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
-            throw new BrokerException("Kafka refused: " + e.getCause().getMessage(), e);
+            throw new BrokerException("Kafka refused: " + messageOf(e), e);
         } catch (TimeoutException e) {
             throw new BrokerException("Kafka did not answer within " + ANSWER_SECONDS + " s", e);
         }
     }
 
-    /** The broker did not do what it was asked. */
+    private static String messageOf(ExecutionException failure) {
+        Throwable cause = failure.getCause();
+        return String.valueOf(cause == null ? failure.getMessage() : cause.getMessage());
+    }
+
+    /** The broker refused a request, or did not answer it. */
     public static final class BrokerException extends Exception {
         private static final long serialVersionUID = 1L;
 
-        BrokerException(String message, Throwable cause) {
+        BrokerException(String message, @Nullable Throwable cause) {
             super(message, cause);
         }
     }

@@ -263,7 +263,7 @@ class ExternalStackTest {
                 outcome.history().faults().get(0).description().startsWith("sh " + script),
                 outcome.history().faults()::toString);
         // Nobody told the stack that started them.
-        String trouble = servers.trouble().orElseThrow();
+        String trouble = servers.problem().orElseThrow();
         assertTrue(trouble.matches("(?s)Flink's taskmanager-\\d+ \\(process \\d+\\) ended unexpectedly\n.+"), trouble);
     }
 

@@ -29,7 +29,7 @@ class StackTest {
                 IOException.class,
                 () -> LocalStack.start(folder, SharedStack.HOME.binaries(), "CREATE NONSENSE", 1, StackKind.EMBEDDED));
         assertTrue(
-                e.getMessage().startsWith("the stack did not start: PostgreSQL could not be prepared"), e.getMessage());
+                e.getMessage().startsWith("the stack did not start: cannot prepare PostgreSQL"), e.getMessage());
         assertEquals(
                 List.of(),
                 ProcessHandle.current()
@@ -53,7 +53,7 @@ class StackTest {
             InjectedFault killed = stack.faultInjector().inject(kill, target);
             Thread.currentThread().interrupt();
             assertThrows(InterruptedException.class, () -> killed.recover());
-            assertEquals(Optional.empty(), stack.trouble());
+            assertEquals(Optional.empty(), stack.problem());
         }
     }
 
