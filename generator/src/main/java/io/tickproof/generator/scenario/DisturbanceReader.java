@@ -2,6 +2,7 @@ package io.tickproof.generator.scenario;
 
 import io.tickproof.generator.scenario.Disturbance.Target;
 import io.tickproof.market.RejectionReason;
+import io.tickproof.market.Suggestion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

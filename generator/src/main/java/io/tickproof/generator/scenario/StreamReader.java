@@ -6,6 +6,7 @@ import io.tickproof.generator.scenario.TickStream.SymbolSpec;
 import io.tickproof.generator.scenario.TickStream.TickName;
 import io.tickproof.generator.scenario.TickStream.TopicLayout;
 import io.tickproof.market.Decimals;
+import io.tickproof.market.Suggestion;
 import io.tickproof.market.Symbols;
 import java.nio.file.Path;
 import java.time.Duration;

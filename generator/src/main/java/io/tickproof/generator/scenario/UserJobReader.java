@@ -2,6 +2,7 @@ package io.tickproof.generator.scenario;
 
 import io.tickproof.generator.scenario.UserJobSpec.Output;
 import io.tickproof.generator.scenario.UserJobSpec.Program;
+import io.tickproof.market.Suggestion;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package io.tickproof.generator.scenario;
 
+import io.tickproof.market.Suggestion;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

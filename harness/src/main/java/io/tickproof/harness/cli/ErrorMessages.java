@@ -2,9 +2,9 @@ package io.tickproof.harness.cli;
 
 import io.tickproof.generator.recording.RecordingException;
 import io.tickproof.generator.scenario.ScenarioException;
-import io.tickproof.generator.scenario.Suggestion;
 import io.tickproof.harness.console.ExitCode;
 import io.tickproof.harness.console.UserException;
+import io.tickproof.market.Suggestion;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;

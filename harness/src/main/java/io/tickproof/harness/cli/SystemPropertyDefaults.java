@@ -1,6 +1,6 @@
 package io.tickproof.harness.cli;
 
-import io.tickproof.generator.scenario.Suggestion;
+import io.tickproof.market.Suggestion;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;

@@ -1,78 +1,69 @@
 package io.tickproof.harness.cluster;
 
 import io.tickproof.generator.scenario.ScenarioException;
-import io.tickproof.generator.scenario.Suggestion;
+import io.tickproof.pipeline.options.ProgramArguments;
+import io.tickproof.pipeline.options.SettingException;
+import io.tickproof.pipeline.options.SettingValues;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Function;
 
-/** {@code --name value} pairs of a job that is started with {@code flink run}. Every mistake is an {@link IllegalArgumentException}. */
+/**
+ * The arguments of a job that is started with {@code flink run}: {@code --scenario FILE}, {@code --seed SEED} and the settings
+ * of the servers. Every mistake is an {@link IllegalArgumentException} that names the option.
+ */
 final class ClusterArguments {
-    static final String SCENARIO = "scenario";
-    static final String SEED = "seed";
+    private static final String SCENARIO = "scenario";
+    private static final String SEED = "seed";
 
-    private final Map<String, String> given = new HashMap<>();
+    private final SettingValues values;
+
+    private ClusterArguments(SettingValues values) {
+        this.values = values;
+    }
 
     /**
-     * @param names that may be given, beside scenario and seed; one that ends in a dot may have any end
+     * @param names the options besides {@code --scenario} and {@code --seed}; one that ends in a dot stands for all names that
+     *     start with it
      */
     static ClusterArguments parse(String[] arguments, List<String> names) {
         TreeSet<String> known = new TreeSet<>(names);
         known.addAll(List.of(SCENARIO, SEED));
-        ClusterArguments parsed = new ClusterArguments();
-        for (int i = 0; i < arguments.length; i += 2) {
-            String name = arguments[i].startsWith("--") ? arguments[i].substring(2) : "";
-            if (known.stream().noneMatch(n -> n.equals(name) || n.endsWith(".") && name.startsWith(n))) {
-                throw new IllegalArgumentException(arguments[i] + " is unknown" + Suggestion.text(name, known)
-                        + "; there are --" + String.join(", --", known));
-            }
-            if (i + 1 == arguments.length) {
-                throw new IllegalArgumentException(arguments[i] + " has no value");
-            }
-            parsed.given.put(name, arguments[i + 1]);
-        }
-        return parsed;
+        return new ClusterArguments(
+                new SettingValues(ProgramArguments.parse(arguments, known).toMap()).withPasswords(System.getenv()));
     }
 
-    /** @throws IllegalArgumentException if it is not given */
-    String needed(String name) {
-        String value = given.get(name);
-        if (value == null) {
-            throw new IllegalArgumentException("--" + name + " is missing");
-        }
-        return value;
+    /**
+     * Returns settings, with passwords from the environment.
+     *
+     * @throws IllegalArgumentException if one of them is missing or wrong
+     */
+    <T> T settings(Function<SettingValues, T> parser) {
+        return ProgramArguments.named(() -> parser.apply(values));
     }
 
-    String get(String name, String otherwise) {
-        return given.getOrDefault(name, otherwise);
-    }
-
-    /** What was given with names that begin so, without that beginning. */
-    Map<String, String> under(String beginning) {
-        Map<String, String> found = new HashMap<>();
-        given.forEach((name, value) -> {
-            if (name.startsWith(beginning)) {
-                found.put(name.substring(beginning.length()), value);
+    /** @throws IllegalArgumentException if the file is missing, cannot be read, or is not a valid scenario */
+    SerializedScenario scenario() {
+        return settings(given -> {
+            String file = given.required(SCENARIO, "the path of a scenario file");
+            Long seed = given.parse(SEED, "a whole number from 0 up", ClusterArguments::seed);
+            try {
+                return SerializedScenario.of(Path.of(file), seed);
+            } catch (ScenarioException e) {
+                throw new IllegalArgumentException(e.getMessage(), e);
+            } catch (IOException e) {
+                throw SettingException.unreadable(SCENARIO, file, e);
             }
         });
-        return found;
     }
 
-    SerializedScenario scenario() {
-        String file = needed(SCENARIO);
-        String seed = get(SEED, null);
-        if (seed != null && !seed.matches("\\d{1,18}")) {
-            throw new IllegalArgumentException("--seed must be a whole number from 0, not \"" + seed + "\"");
+    private static long seed(String text) {
+        long seed = Long.parseLong(text);
+        if (seed < 0) {
+            throw new IllegalArgumentException();
         }
-        try {
-            return SerializedScenario.of(Path.of(file), seed == null ? null : Long.valueOf(seed));
-        } catch (ScenarioException e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
-        } catch (IOException e) {
-            throw new IllegalArgumentException("--scenario: the file " + file + " cannot be read: " + e, e);
-        }
+        return seed;
     }
 }

@@ -1,6 +1,9 @@
 package io.tickproof.harness.cluster;
 
 import io.tickproof.market.SharedNames;
+import io.tickproof.pipeline.options.PostgresSettings;
+import io.tickproof.pipeline.options.SettingException;
+import io.tickproof.pipeline.options.SettingValues;
 import java.io.Serializable;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -35,6 +38,7 @@ public final class OracleJob {
     /** Of each table the columns that the log alone decides. */
     static final Map<String, String> COLUMNS = columns();
 
+    private static final String SCHEMA = "postgres.schema";
     private static final String IDENTIFIER = "[a-z_][a-z0-9_]{0,62}";
     private static final int EXAMPLES = 5;
 
@@ -46,17 +50,8 @@ public final class OracleJob {
      */
     public static void main(String[] args) throws Exception {
         ClusterArguments given =
-                ClusterArguments.parse(args, List.of("postgres.url", "postgres.user", "postgres.schema"));
-        String schema = given.get("postgres.schema", "public");
-        if (!schema.matches(IDENTIFIER)) {
-            throw new IllegalArgumentException(
-                    "--postgres.schema must be small letters, digits and underscores, not \"" + schema + "\"");
-        }
-        Database database = new Database(
-                given.needed("postgres.url"),
-                given.needed("postgres.user"),
-                System.getenv().getOrDefault("TICKPROOF_POSTGRES_PASSWORD", ""),
-                schema);
+                ClusterArguments.parse(args, List.of(PostgresSettings.URL, PostgresSettings.USER, SCHEMA));
+        Database database = new Database(given.settings(PostgresSettings::parse), given.settings(OracleJob::schema));
         List<Difference> differences =
                 compare(StreamExecutionEnvironment.getExecutionEnvironment(), given.scenario(), database);
         differences.forEach(difference -> System.out.println(difference.text()));
@@ -69,22 +64,29 @@ public final class OracleJob {
         System.out.println("PASS");
     }
 
+    private static String schema(SettingValues values) {
+        String schema = values.get(SCHEMA, "public");
+        if (!schema.matches(IDENTIFIER)) {
+            throw SettingException.wrong(SCHEMA, "lower-case letters, digits and underscores", schema);
+        }
+        return schema;
+    }
+
     /**
      * Where the job wrote.
      *
      * @param schema that of its tables
      */
-    public record Database(String url, String user, String password, String schema) implements Serializable {
+    public record Database(PostgresSettings server, String schema) implements Serializable {
         Connection connect() throws SQLException {
             // In a JVM that has run other jars, DriverManager finds our driver only where its class is loaded already.
             Driver.isRegistered();
-            return DriverManager.getConnection(url, user, password);
+            return DriverManager.getConnection(server.url(), server.user(), server.password());
         }
 
-        /** Without the password: that is never printed. */
         @Override
         public String toString() {
-            return url + " as " + user;
+            return server + " as " + server.user();
         }
     }
 

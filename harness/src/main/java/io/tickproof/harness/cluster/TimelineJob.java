@@ -5,6 +5,7 @@ import io.tickproof.generator.output.Manifest;
 import io.tickproof.generator.output.TopicWriter;
 import io.tickproof.harness.cluster.TimelineSource.Outgoing;
 import io.tickproof.harness.stack.Topic;
+import io.tickproof.pipeline.options.KafkaSettings;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -35,20 +36,19 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  */
 public final class TimelineJob {
     private static final String HASHES = "hashes";
+    private static final String TOPIC = "kafka.topic";
 
     private TimelineJob() {}
 
     /** @throws IllegalArgumentException if an argument is wrong, or the topic holds something already */
     public static void main(String[] args) throws Exception {
         ClusterArguments given =
-                ClusterArguments.parse(args, List.of("kafka.bootstrap", "kafka.topic", "kafka.client."));
-        Map<String, String> connection = given.under("kafka.client.");
-        connection.put("bootstrap.servers", given.needed("kafka.bootstrap"));
-        Manifest manifest = write(
-                StreamExecutionEnvironment.getExecutionEnvironment(),
-                given.scenario(),
-                connection,
-                given.needed("kafka.topic"));
+                ClusterArguments.parse(args, List.of(KafkaSettings.BOOTSTRAP, TOPIC, KafkaSettings.CLIENT_PREFIX));
+        SerializedScenario scenario = given.scenario();
+        KafkaSettings kafka = given.settings(KafkaSettings::parse);
+        String topic = given.settings(values -> values.required(TOPIC, "the name of an empty topic"));
+        Manifest manifest =
+                write(StreamExecutionEnvironment.getExecutionEnvironment(), scenario, kafka.clientProperties(), topic);
         manifest.partitions()
                 .forEach(partition -> System.out.printf(
                         Locale.ROOT,
@@ -56,7 +56,7 @@ public final class TimelineJob {
                         partition.partition(),
                         partition.records(),
                         partition.sha256()));
-        System.out.println("timeline " + manifest.sha256() + " in the topic " + given.needed("kafka.topic"));
+        System.out.println("timeline " + manifest.sha256() + " in the topic " + topic);
     }
 
     /**

@@ -1,10 +1,10 @@
 package io.tickproof.harness.external;
 
 import io.tickproof.generator.scenario.FaultType;
-import io.tickproof.generator.scenario.Suggestion;
 import io.tickproof.harness.console.UserException;
 import io.tickproof.harness.stack.FaultSupport;
 import io.tickproof.harness.stack.Stack;
+import io.tickproof.market.Suggestion;
 import io.tickproof.pipeline.options.HostPort;
 import io.tickproof.pipeline.options.KafkaSettings;
 import io.tickproof.pipeline.options.PostgresSettings;

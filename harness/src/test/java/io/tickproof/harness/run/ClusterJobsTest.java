@@ -28,13 +28,15 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The generator and the oracle as jobs of Flink: the same bytes and the same rows as here, however many work on them. */
+/** The generator and the oracle as Flink jobs: they produce the same bytes and rows as in one JVM, with any parallelism. */
+@Tag("stack")
 @ExtendWith(SharedStack.class)
 class ClusterJobsTest {
     private static final String SCENARIO = """
@@ -61,7 +63,7 @@ class ClusterJobsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 4, 8})
-    void theTimelineOfTheClusterIsTheLocalOne(int parallelism) throws Exception {
+    void clusterWritesTheLocalTimeline(int parallelism) throws Exception {
         SerializedScenario scenario = SerializedScenario.of(file(), null);
         Timeline timeline = scenario.timeline();
         Manifest local = new TimelineFiles(folder.resolve("local"), timeline.partitions())
@@ -82,7 +84,7 @@ class ClusterJobsTest {
     }
 
     @Test
-    void aTopicThatHoldsSomethingIsRefused() throws Exception {
+    void topicWithRecordsIsRefused() throws Exception {
         SerializedScenario scenario = SerializedScenario.of(file(), null);
         Map<String, String> connection = Map.of("bootstrap.servers", SharedStack.bootstrap());
         TimelineJob.write(StreamExecutionEnvironment.createLocalEnvironment(1), scenario, connection, "cluster-again");
@@ -94,23 +96,23 @@ class ClusterJobsTest {
     }
 
     @Test
-    void aSplitGoesOnWhereverACheckpointFoundIt() throws Exception {
+    void splitResumesFromEveryCheckpoint() throws Exception {
         SerializedScenario scenario = SerializedScenario.of(file(), 8L);
         TimelineSource source = new TimelineSource(scenario);
         Split whole = new Split(scenario, 1, 2, Long.MIN_VALUE, 0);
         List<Outgoing> all = rest(whole.getIterator());
         assertTrue(all.size() > 5_000);
         TimelineSource.Deliveries first = whole.getIterator();
-        for (int told = 0; told <= all.size(); told++) {
-            // Around the heartbeats, which are due together, and here and there.
-            if (told < 20 || told % 997 == 0 || all.size() - told < 20) {
-                Split left = source.getSplitSerializer()
+        for (int emitted = 0; emitted <= all.size(); emitted++) {
+            // Around the heartbeats at both ends, which are due together, and samples in between.
+            if (emitted < 20 || emitted % 997 == 0 || all.size() - emitted < 20) {
+                Split remaining = source.getSplitSerializer()
                         .deserialize(1, source.getSplitSerializer().serialize(whole.getUpdatedSplitForIterator(first)));
-                List<Outgoing> rest = rest(left.getIterator());
-                assertEquals(all.size() - told, rest.size());
+                List<Outgoing> rest = rest(remaining.getIterator());
+                assertEquals(all.size() - emitted, rest.size());
                 for (int i = 0; i < rest.size(); i++) {
-                    assertEquals(all.get(told + i).partition(), rest.get(i).partition());
-                    assertArrayEquals(all.get(told + i).value(), rest.get(i).value());
+                    assertEquals(all.get(emitted + i).partition(), rest.get(i).partition());
+                    assertArrayEquals(all.get(emitted + i).value(), rest.get(i).value());
                 }
             }
             if (first.hasNext()) {
@@ -126,7 +128,7 @@ class ClusterJobsTest {
     }
 
     @Test
-    void theOracleOfTheClusterFindsWhatIsWrongInTheTables() throws Exception {
+    void clusterOracleFindsWrongRows() throws Exception {
         Path file = file();
         RunOutcome outcome = SharedStack.run(SharedStack.request(file.toString(), Mode.BOUNDED));
         assertEquals(Verdict.PASS, outcome.verdict());
@@ -162,27 +164,6 @@ class ClusterJobsTest {
         return OracleJob.compare(
                 StreamExecutionEnvironment.createLocalEnvironment(parallelism),
                 scenario,
-                new OracleJob.Database(postgres.url(), postgres.user(), postgres.password(), "public"));
-    }
-
-    @Test
-    void mistakesAreToldByName() throws Exception {
-        String file = file().toString();
-        refused("--scenari is unknown (did you mean scenario?); there are --kafka.bootstrap", "--scenari", file);
-        refused("--kafka.topic is missing", "--scenario", file, "--kafka.bootstrap", "127.0.0.1:1");
-        refused("--seed must be a whole number", "--kafka.bootstrap", "x", "--scenario", file, "--seed", "-1");
-        refused("nowhere.yaml cannot be read", "--kafka.bootstrap", "x", "--scenario", "nowhere.yaml");
-        refused(
-                "replays a recording",
-                "--kafka.bootstrap",
-                "x",
-                "--scenario",
-                SharedStack.HOME.scenario("replay-recorded").toString());
-        refused("--seed has no value", "--seed");
-    }
-
-    private static void refused(String expected, String... arguments) {
-        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> TimelineJob.main(arguments));
-        assertTrue(e.getMessage().contains(expected), e.getMessage());
+                new OracleJob.Database(postgres, "public"));
     }
 }

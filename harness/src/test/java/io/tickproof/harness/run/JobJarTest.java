@@ -19,11 +19,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.jar.JarFile;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The job's own jar, run as anybody's job is, and judged: with every sink, from the topic and from files. */
+/** The jar of the reference job, run and verified as a user job: with every sink, from a topic and from files. */
+@Tag("stack")
 @ExtendWith(SharedStack.class)
 class JobJarTest {
     private static final Path JAR = Path.of(System.getProperty("jobJar", "target/tickproof-0.1.0-job.jar"));
@@ -39,7 +41,7 @@ class JobJarTest {
     private Path folder;
 
     @Test
-    void itHoldsTheJobAndNothingElseOfOursOrOfFlinks() throws Exception {
+    void jarContainsTheJobButNeitherHarnessNorFlink() throws Exception {
         try (JarFile jar = new JarFile(JAR.toFile())) {
             List<String> wrong = jar.stream()
                     .map(entry -> entry.getName())
@@ -57,13 +59,13 @@ class JobJarTest {
     }
 
     @Test
-    void topicFilesAndParallelismGiveTheSameRows() throws Exception {
+    void topicFilesAndParallelismYieldTheSameRows() throws Exception {
         Map<String, String> fromTopic = passes(scenario("table: candles, " + ALL, TOPIC + ", " + SINKS), Mode.BOUNDED);
         Plan plan = Plan.of(
                 SharedStack.request(scenario("table: candles", "x").toString(), Mode.BOUNDED), SharedStack.HOME);
         Path files = folder.resolve("partitions");
         new TimelineFiles(files, PARTITIONS).write(plan.timeline(), ExistingRecords.none(PARTITIONS), 2);
-        // As the command generate leaves it beside them.
+        // The command generate writes a manifest next to the files.
         Files.writeString(files.resolve("manifest.json"), "{}");
         for (int parallelism : new int[] {1, 3}) {
             String source = "--files.path, '" + files
@@ -76,7 +78,7 @@ class JobJarTest {
     }
 
     @Test
-    void aRecordingInAFileGivesTheCandlesOfItsReplay() throws Exception {
+    void recordingInAFileYieldsTheCandlesOfItsReplay() throws Exception {
         Path scenario = Files.writeString(folder.resolve("replay.yaml"), """
                 name: replay
                 stream: { recording: replay-data/morning.csv.gz, partitions: 3 }
@@ -95,7 +97,7 @@ class JobJarTest {
     }
 
     @Test
-    void theTopicOfCandlesHoldsTheSameCandles() throws Exception {
+    void candleTopicContainsTheSameCandles() throws Exception {
         for (Mode mode : Mode.values()) {
             passes(
                     scenario(
@@ -108,7 +110,7 @@ class JobJarTest {
     }
 
     @Test
-    void mistakesAreToldByName() throws Exception {
+    void mistakeIsReportedWithTheOption() throws Exception {
         refused(TOPIC, "--postgres.url is missing; set it to a JDBC URL");
         refused(
                 TOPIC + ", --parallelism, '5', " + SINKS,

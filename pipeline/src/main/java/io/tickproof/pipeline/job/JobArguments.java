@@ -5,6 +5,7 @@ import io.tickproof.pipeline.options.JobOptions;
 import io.tickproof.pipeline.options.JobOptions.FileLayout;
 import io.tickproof.pipeline.options.KafkaSettings;
 import io.tickproof.pipeline.options.PostgresSettings;
+import io.tickproof.pipeline.options.ProgramArguments;
 import io.tickproof.pipeline.options.RedisSettings;
 import io.tickproof.pipeline.options.SettingException;
 import io.tickproof.pipeline.options.SettingValues;
@@ -23,7 +24,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -64,42 +64,15 @@ public final class JobArguments {
      *     file cannot be read
      */
     public static JobArguments parse(String[] arguments, Map<String, String> environment) {
-        ParameterTool commandLine = ParameterTool.fromMap(pairs(arguments));
+        ParameterTool commandLine = ProgramArguments.parse(arguments, JobOption.names());
         String config = commandLine.get(JobOption.CONFIG.text());
         ParameterTool file = config == null ? ParameterTool.fromMap(Map.of()) : properties(config);
         if (file.has(JobOption.CONFIG.text())) {
             throw new IllegalArgumentException(
                     "--config " + config + " has the key config; a file cannot name another");
         }
-        ParameterTool given = file.mergeWith(commandLine);
-        for (String name : given.toMap().keySet()) {
-            if (!JobOption.isKnown(name)) {
-                throw new IllegalArgumentException(
-                        "there is no option --" + name + "; the options are " + JobOption.names());
-            }
-        }
-        return new JobArguments(given, environment);
-    }
-
-    /**
-     * Returns the options by name. {@link ParameterTool#fromArgs} is not strict enough: it takes the value {@code -PT1S} for
-     * an option, ignores that an option is given twice, and prints all arguments, passwords among them, if one is wrong.
-     */
-    private static Map<String, String> pairs(String[] arguments) {
-        Map<String, String> pairs = new LinkedHashMap<>();
-        for (int i = 0; i < arguments.length; i += 2) {
-            if (!arguments[i].startsWith("--")) {
-                throw new IllegalArgumentException("expected an option such as --kafka.topic, not \"" + arguments[i]
-                        + "\"; the options are " + JobOption.names());
-            }
-            if (i + 1 == arguments.length) {
-                throw new IllegalArgumentException(arguments[i] + " has no value; write " + arguments[i] + " VALUE");
-            }
-            if (pairs.put(arguments[i].substring(2), arguments[i + 1]) != null) {
-                throw new IllegalArgumentException(arguments[i] + " is given twice");
-            }
-        }
-        return pairs;
+        file.toMap().keySet().forEach(name -> ProgramArguments.checkKnown(name, JobOption.names()));
+        return new JobArguments(file.mergeWith(commandLine), environment);
     }
 
     /** Reads UTF-8, which {@link ParameterTool#fromPropertiesFile} does not. */
@@ -127,7 +100,7 @@ public final class JobArguments {
      * @throws IllegalArgumentException if an option is missing or wrong
      */
     JobOptions options(ToIntFunction<JobOptions.Kafka> partitionsOfTopic, int defaultParallelism) {
-        return naming(() -> {
+        return ProgramArguments.named(() -> {
             JobOptions.Source source = find(JobOption.FILES_PATH) == null ? kafka(partitionsOfTopic) : files();
             return new JobOptions(
                     source,
@@ -141,15 +114,6 @@ public final class JobArguments {
                             find(JobOption.REDIS_ADDRESS) == null ? null : RedisSettings.parse(values),
                             find(JobOption.CANDLES_TOPIC) == null ? null : candleTopic()));
         });
-    }
-
-    /** Adds the hyphens of the command line to the names of settings. */
-    private static <T> T naming(Supplier<T> read) {
-        try {
-            return read.get();
-        } catch (SettingException e) {
-            throw new IllegalArgumentException(e.messageFor("--" + e.setting()), e);
-        }
     }
 
     private JobOptions.Rules rules(boolean files) {

@@ -3,9 +3,9 @@ package io.tickproof.pipeline.job;
 import io.tickproof.pipeline.options.KafkaSettings;
 import io.tickproof.pipeline.options.PostgresSettings;
 import io.tickproof.pipeline.options.RedisSettings;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -109,16 +109,10 @@ public enum JobOption {
         return description;
     }
 
-    /** Returns whether an option or a group of options has this name. */
-    static boolean isKnown(String name) {
-        return name.startsWith(KafkaSettings.CLIENT_PREFIX)
-                || Stream.of(values()).map(JobOption::text).anyMatch(Predicate.isEqual(name));
-    }
-
-    /** Returns the names of all options, for messages. */
-    static String names() {
-        return Stream.of(values()).map(option -> "--" + option.text).collect(Collectors.joining(", ")) + " and --"
-                + KafkaSettings.CLIENT_PREFIX + "…";
+    /** Returns the names of all options, and the prefix of the properties of Kafka's clients. */
+    static List<String> names() {
+        return Stream.concat(Stream.of(values()).map(JobOption::text), Stream.of(KafkaSettings.CLIENT_PREFIX))
+                .toList();
     }
 
     /** Returns the values of all options that have one without being given. */

@@ -104,7 +104,10 @@ class JobArgumentsTest {
         refused(
                 "--kafka.topic t --kafka.bootstrap b:1",
                 "--postgres.url is missing; set it to a JDBC URL such as jdbc:postgresql:");
-        refused(REQUIRED + "--window PT1M", "there is no option --window; the options are --config,", "--windows");
+        refused(
+                REQUIRED + "--window PT1M",
+                "there is no option --window (did you mean --windows?); the options are --config,",
+                "--windows");
         refused(REQUIRED + "--windows 1m", "--windows must be windows such as PT1M,PT5M/PT1M, not \"1m\"");
         refused(REQUIRED + "--mode batch", "--mode must be bounded or unbounded, not \"batch\"");
         refused(

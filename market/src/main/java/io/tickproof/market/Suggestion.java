@@ -1,19 +1,20 @@
-package io.tickproof.generator.scenario;
+package io.tickproof.market;
 
 import java.util.Collection;
+import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** "Did you mean …?" */
+/** Finds the known word that a misspelled word probably stands for, for messages such as "did you mean …?". */
 public final class Suggestion {
     private Suggestion() {}
 
-    /** The nearest of the known words by edit distance, if it is near enough to be a slip of the keyboard. */
+    /** Returns the nearest of the known words by edit distance; empty if none is near enough to be a typing error. */
     public static Optional<String> nearest(String word, Collection<String> known) {
-        String best = null;
+        @Nullable String best = null;
         int bestDistance = Math.max(2, word.length() / 3) + 1;
         for (String candidate : known) {
-            int distance =
-                    distance(word.toLowerCase(java.util.Locale.ROOT), candidate.toLowerCase(java.util.Locale.ROOT));
+            int distance = distance(word.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
             if (distance < bestDistance) {
                 best = candidate;
                 bestDistance = distance;
@@ -22,14 +23,17 @@ public final class Suggestion {
         return Optional.ofNullable(best);
     }
 
-    /** {@code " (did you mean X?)"}, or what there is if nothing is near. */
+    /**
+     * Returns {@code " (did you mean X?)"} with the nearest known word. If none is near, returns the list of the known words in
+     * parentheses, or an empty text if there are none.
+     */
     public static String text(String word, Collection<String> known) {
         return nearest(word, known)
                 .map(near -> " (did you mean " + near + "?)")
                 .orElse(known.isEmpty() ? "" : " (known: " + String.join(", ", known) + ")");
     }
 
-    /** Levenshtein's distance with transpositions of neighbours (optimal string alignment). */
+    /** Returns the edit distance with transpositions of adjacent characters (optimal string alignment). */
     private static int distance(String a, String b) {
         int[][] d = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {
