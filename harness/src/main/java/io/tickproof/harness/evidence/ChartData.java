@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -88,10 +89,10 @@ final class ChartData {
     private static @Nullable Object[] row(CandleComparison candles, Candle.Key key) {
         ExpectedCandle expected = candles.expected().get(key);
         ObservedCandle observed = candles.observed().get(key);
-        if (expected == null && observed == null) {
-            throw new IllegalArgumentException("neither expected nor observed: " + key);
-        }
-        Candle shown = expected == null ? observed.candle() : expected.candle();
+        Candle shown = expected == null
+                ? Objects.requireNonNull(observed, "neither expected nor observed")
+                        .candle()
+                : expected.candle();
         boolean equal = expected != null && observed != null && candles.isSame(expected.candle(), observed);
         return Evidence.Bar.row(
                 Micros.toMillis(key.startMicros()) / 1_000,

@@ -6,6 +6,7 @@
   const { run, outcome, verification, timing } = evidence;
   const numeric = (text) => ({ text, type: "number" });
   const wide = (text) => ({ text, type: "wide" });
+  const plural = (n, noun) => whole.format(n) + " " + noun + (n === 1 ? "" : "s");
 
   function head() {
     const where = " · stack " + run.environment.stack + " · commit " + run.environment.commit;
@@ -150,8 +151,8 @@
       const revised = rows.map((row, i) => (row[4] > 0 ? [i, highest(row), row[4]] : null)).filter(Boolean);
       show(candleOption(rows, differing, revised), toFinding);
       note.textContent =
-        whole.format(rows.length) +
-        " candles of " +
+        plural(rows.length, "candle") +
+        " of " +
         symbol.value +
         ", " +
         whole.format(differing.length) +
@@ -314,14 +315,14 @@
         "Source: " +
           stream.source +
           ". " +
-          whole.format(sent.ticks) +
-          " ticks of " +
-          whole.format(stream.symbols) +
-          " symbols and " +
-          whole.format(sent.heartbeats) +
-          " heartbeats were sent to " +
-          log.partitions.length +
-          " partitions in " +
+          plural(sent.ticks, "tick") +
+          " of " +
+          plural(stream.symbols, "symbol") +
+          " and " +
+          plural(sent.heartbeats, "heartbeat") +
+          " were sent to " +
+          plural(log.partitions.length, "partition") +
+          " in " +
           sent.seconds.toFixed(1) +
           " s, at pace " +
           stream.pace +
@@ -334,10 +335,10 @@
       element(
         "p",
         {},
-        whole.format(outOfOrder.ticks) +
-          " ticks (" +
+        plural(outOfOrder.ticks, "tick") +
+          " (" +
           ((100 * outOfOrder.ticks) / sent.ticks).toFixed(2) +
-          " %) are out of order within their partition: by at most " +
+          " %) out of order within their partition: by at most " +
           outOfOrder.distanceSeconds.p50.toFixed(3) +
           " s (p50), " +
           outOfOrder.distanceSeconds.p99.toFixed(3) +

@@ -127,7 +127,7 @@ public class SustainedSearchTest {
         SustainedSearch.Result found = find(plan(10_000, "0.1", ""), new Model(rate -> true, 50_000));
         assertTrue(found.sustained().probes().stream()
                 .filter(probe -> !probe.passed())
-                .allMatch(probe -> probe.reason().equals("the generator fell 5,000 ms behind")));
+                .allMatch(probe -> probe.reason().equals("the generator fell 5,000 ms behind its schedule")));
         assertTrue(found.sustained().passedPerSecond() > 44_000
                 && found.sustained().passedPerSecond() <= 50_000);
     }

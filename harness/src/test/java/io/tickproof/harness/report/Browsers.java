@@ -14,13 +14,19 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A headless Chromium: the one of this machine, else one that Playwright fetches. Where neither can be had the tests are
- * skipped, and one line says so.
+ * A headless Chromium: the installed one, otherwise one that Playwright downloads. If there is neither, the tests are
+ * skipped, and one line gives the reason.
  */
 final class Browsers implements AutoCloseable {
+    /**
+     * A resource lock for test classes that share a browser. Playwright is not thread-safe, and a lock of the class makes
+     * its tests run one after another, while other classes run beside them.
+     */
+    static final String LOCK = "browser";
+
     private static final List<String> NAMES =
             List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome");
-    private static final long FETCH_MINUTES = 3;
+    private static final long DOWNLOAD_MINUTES = 3;
 
     private final Playwright playwright;
     private final Browser browser;
@@ -31,17 +37,17 @@ final class Browsers implements AutoCloseable {
     }
 
     static Browsers open() throws Exception {
-        Optional<Path> own = installed();
+        Optional<Path> installed = installed();
         Assumptions.assumeTrue(
-                own.isPresent() || fetch(),
-                "no Chromium on this machine, and Playwright could not fetch one within " + FETCH_MINUTES
-                        + " minutes: the tests of the pages are skipped (apt-get install chromium)");
-        // It would fetch browsers of its own as soon as it is made.
+                installed.isPresent() || download(),
+                "no Chromium is installed, and Playwright could not download one within " + DOWNLOAD_MINUTES
+                        + " minutes: the browser tests are skipped (apt-get install chromium)");
+        // Otherwise Playwright downloads its own browsers as soon as it is created.
         Playwright playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         BrowserType.LaunchOptions options = new BrowserType.LaunchOptions()
                 .setArgs(List.of("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"));
-        own.ifPresent(options::setExecutablePath);
+        installed.ifPresent(options::setExecutablePath);
         return new Browsers(playwright, playwright.chromium().launch(options));
     }
 
@@ -56,7 +62,7 @@ final class Browsers implements AutoCloseable {
                 .findFirst();
     }
 
-    private static boolean fetch() throws Exception {
+    private static boolean download() throws Exception {
         Path log = Files.createTempFile("playwright", ".log");
         List<String> command = Stream.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -70,7 +76,7 @@ final class Browsers implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
-        boolean ended = install.waitFor(FETCH_MINUTES, TimeUnit.MINUTES);
+        boolean ended = install.waitFor(DOWNLOAD_MINUTES, TimeUnit.MINUTES);
         install.destroyForcibly();
         Files.delete(log);
         return ended && install.exitValue() == 0;

@@ -28,17 +28,20 @@ import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Folders of runs that somebody else has had their hands on: read, or refused by the one exception that is documented. */
+/** Modified files of a run are either read or rejected with the documented exception. */
+@Tag("unit")
 @Timeout(120)
 @Execution(ExecutionMode.CONCURRENT)
 class EvidenceFuzzTest {
-    private static final int EACH = 1_000;
+    private static final int TRIES = 200;
+    private static final int MANY_TRIES = 1_000;
 
     @TempDir
     private Path folder;
@@ -53,41 +56,51 @@ class EvidenceFuzzTest {
         }
     }
 
-    private interface Reading {
+    private interface Reader {
         void read() throws Exception;
     }
 
-    private void count(Reading reading, Class<? extends Exception> documented, String what) {
+    private void count(Reader reader, Class<? extends Exception> documented, String what) {
         String outcome;
         try {
-            reading.read();
+            reader.read();
             outcome = "read";
         } catch (Exception e) {
             if (!documented.isInstance(e)) {
-                throw new AssertionError("no documented exception for " + what, e);
+                throw new AssertionError("undocumented exception for " + what, e);
             }
-            outcome = "refused";
+            outcome = "rejected";
         }
         outcomes.merge(outcome, 1, Integer::sum);
     }
 
-    private void assertBothHappened() {
-        assertEquals(EACH, outcomes.values().stream().mapToInt(n -> n).sum());
-        assertTrue(outcomes.getOrDefault("refused", 0) > EACH / 20, outcomes.toString());
+    private void assertBothHappened(int tries) {
+        assertEquals(tries, outcomes.values().stream().mapToInt(n -> n).sum());
+        assertTrue(outcomes.getOrDefault("rejected", 0) > tries / 20, outcomes.toString());
         assertTrue(outcomes.getOrDefault("read", 0) > 5, outcomes.toString());
     }
 
     @Test
-    void mutatedEvidenceIsMadeAPageOfOrRefused() throws Exception {
-        for (int seed = 0; seed < EACH; seed++) {
-            Files.write(folder.resolve("evidence.json"), ScenarioMutations.of(evidence, new SplittableRandom(seed)));
-            count(() -> ReportWriter.regenerate(folder), UserException.class, "evidence of seed " + seed);
-        }
-        assertBothHappened();
+    void mutatedEvidenceIsReadOrRejected() throws Exception {
+        readMutatedEvidence(TRIES);
     }
 
     @Test
-    void evidenceThatLacksAnythingIsRefusedOrMadeAPageOf() throws Exception {
+    @Tag("long")
+    void mutatedEvidenceIsReadOrRejectedManyTimes() throws Exception {
+        readMutatedEvidence(MANY_TRIES);
+    }
+
+    private void readMutatedEvidence(int tries) throws Exception {
+        for (int seed = 0; seed < tries; seed++) {
+            Files.write(folder.resolve("evidence.json"), ScenarioMutations.of(evidence, new SplittableRandom(seed)));
+            count(() -> ReportWriter.regenerate(folder), UserException.class, "evidence of seed " + seed);
+        }
+        assertBothHappened(tries);
+    }
+
+    @Test
+    void incompleteEvidenceIsReadOrRejected() throws Exception {
         String text = new String(evidence, StandardCharsets.UTF_8);
         for (String value : List.of("null", "{}", "[]", "0", "\"\"")) {
             for (String part : List.of("run", "ticks", "candles", "checks", "findings", "chart", "scenario", "job")) {
@@ -98,20 +111,30 @@ class EvidenceFuzzTest {
             Files.writeString(folder.resolve("evidence.json"), value);
             count(() -> ReportWriter.regenerate(folder), UserException.class, value);
         }
-        assertTrue(outcomes.get("refused") > 20, outcomes.toString());
+        assertTrue(outcomes.get("rejected") > 20, outcomes.toString());
     }
 
     @Test
-    void mutatedResultsAreListed() throws Exception {
+    void mutatedResultIsListed() throws Exception {
+        listMutatedResults(TRIES);
+    }
+
+    @Test
+    @Tag("long")
+    void mutatedResultIsListedManyTimes() throws Exception {
+        listMutatedResults(MANY_TRIES);
+    }
+
+    private void listMutatedResults(int tries) throws Exception {
         Path run = Files.createDirectories(folder.resolve("closed-form/20260101-000000-000-bounded"));
         Files.write(run.resolve("evidence.json"), evidence);
         ReportWriter.regenerate(run);
         byte[] result = Files.readAllBytes(run.resolve("result.json"));
-        for (int seed = 0; seed < EACH; seed++) {
+        for (int seed = 0; seed < tries; seed++) {
             Files.write(run.resolve("result.json"), ScenarioMutations.of(result, new SplittableRandom(seed)));
             RunIndex.read(folder);
             if (seed % 4 == 0) {
-                // The page is mostly the library that draws it.
+                // The page consists mostly of the chart library, so it is not written every time.
                 RunIndex.write(folder);
             }
         }
@@ -119,7 +142,17 @@ class EvidenceFuzzTest {
     }
 
     @Test
-    void mutatedRowsAreReadOrRefused() throws Exception {
+    void mutatedRowsAreReadOrRejected() throws Exception {
+        readMutatedRows(TRIES);
+    }
+
+    @Test
+    @Tag("long")
+    void mutatedRowsAreReadOrRejectedManyTimes() throws Exception {
+        readMutatedRows(MANY_TRIES);
+    }
+
+    private void readMutatedRows(int tries) throws Exception {
         Candle candle =
                 new Candle("PT1M", "ABC", 0, 1, 2, 1, 2, BigDecimal.ONE, BigDecimal.ONE, BigDecimal.ONE, 1, 7, 8);
         SavedRows.write(
@@ -138,18 +171,18 @@ class EvidenceFuzzTest {
         for (String name : List.of("rows.properties", "candles.csv.gz", "latest.csv.gz")) {
             good.put(name, Files.readAllBytes(folder.resolve(name)));
         }
-        for (int seed = 0; seed < EACH; seed++) {
+        for (int seed = 0; seed < tries; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
             for (Map.Entry<String, byte[]> file : good.entrySet()) {
                 Files.write(folder.resolve(file.getKey()), file.getValue());
             }
             String name = List.copyOf(good.keySet()).get(random.nextInt(good.size()));
             byte[] bytes = good.get(name);
-            // What is packed would all be refused by its checksum, and the rows never be looked at.
+            // Mutations of the compressed bytes would all be rejected by the checksum.
             Files.write(
                     folder.resolve(name),
                     name.endsWith(".gz")
-                            ? packed(ScenarioMutations.of(unpacked(bytes), random))
+                            ? compressed(ScenarioMutations.of(decompressed(bytes), random))
                             : ScenarioMutations.of(bytes, random));
             count(
                     () -> {
@@ -161,16 +194,16 @@ class EvidenceFuzzTest {
                     SinkException.class,
                     name + " of seed " + seed);
         }
-        assertBothHappened();
+        assertBothHappened(tries);
     }
 
-    private static byte[] unpacked(byte[] bytes) throws IOException {
+    private static byte[] decompressed(byte[] bytes) throws IOException {
         try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
             return in.readAllBytes();
         }
     }
 
-    private static byte[] packed(byte[] bytes) throws IOException {
+    private static byte[] compressed(byte[] bytes) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
             gzip.write(bytes);

@@ -2,7 +2,7 @@ package io.tickproof.harness.report;
 
 import java.util.List;
 
-/** Texts that try to be more than text. */
+/** Texts that attempt to be executed or to change the structure of the document that contains them. */
 final class HostileEvidence {
     static final List<String> TEXTS = List.of(
             "</script><script>window.hacked = 1</script>",
@@ -25,7 +25,7 @@ final class HostileEvidence {
 
     private HostileEvidence() {}
 
-    /** Browsers fold white space in an option. */
+    /** Returns the text as browsers show it in an option: with collapsed white space. */
     static String asShown(String text) {
         return text.replaceAll("\\s+", " ").strip();
     }

@@ -26,10 +26,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The pages in a real browser, opened from disk. Screenshots are stored in target/screenshots/. */
 @Tag("browser")
 @Execution(ExecutionMode.CONCURRENT)
+@ResourceLock(Browsers.LOCK)
 class PageInBrowserTest {
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
     private static Browsers browsers;

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Tag("browser")
 @Execution(ExecutionMode.CONCURRENT)
+@ResourceLock(Browsers.LOCK)
 class PageScriptsTest {
     private static final Path SOURCES = Path.of("harness/src/main/resources/io/tickproof/harness/report");
     private static final String WEBJARS = "/META-INF/resources/webjars/";
