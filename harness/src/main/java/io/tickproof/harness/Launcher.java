@@ -49,7 +49,7 @@ public final class Launcher {
         if (!HEAP_SIZE.matcher(heap).matches()) {
             System.err.println("-Dheap must be a size such as 1g or 1500m, not \"" + heap + "\"");
             // As below: Maven would replace a thrown exception by an exit code of its own.
-            System.exit(ExitCode.WRONG_USE);
+            System.exit(ExitCode.USAGE_ERROR);
         }
         RunFolder.sweepLeftovers();
         int exitCode;

@@ -80,7 +80,7 @@ public final class Main {
         Optional<String> misspelled = SystemPropertyDefaults.misspelled(commandLine);
         if (misspelled.isPresent()) {
             System.err.println(misspelled.get());
-            return ExitCode.WRONG_USE;
+            return ExitCode.USAGE_ERROR;
         }
         return commandLine.execute(args.length == 0 ? new String[] {"run"} : args);
     }

@@ -37,7 +37,7 @@ class UsageErrorTest {
                 "capture --to /tmp/x.csv --base nonsense|--base must be an address such as https://",
                 "bench jobs|BENCHMARK must be one of generator, job, curve, files, verifier, all, not \"jobs\" (did you mean job?)",
                 "verify|verify needs --run DIR or --scenario NAME",
-                "verify --run /proc|/proc is not the folder of a run: request.properties cannot be read: there is no such file",
+                "verify --run /proc|/proc is not the directory of a run: request.properties cannot be read: there is no such file",
                 "verify --scenario late-events|--bootstrap is missing",
                 "verify --scenario late-events --bootstrap localhost:1|--database is missing; set it to a JDBC URL such as jdbc:postgresql:",
                 "verify --scenario late-events --wait soon --bootstrap localhost:1 --database x --user y|--wait must be a duration such as PT30S",
@@ -115,7 +115,7 @@ class UsageErrorTest {
         Files.writeString(folder.resolve("request.properties"), "mode=sideways\n");
         assertReported(
                 "verify --run " + folder,
-                folder.resolve("request.properties") + " is not as a run writes it: it says {mode=sideways}");
+                folder.resolve("request.properties") + " is not a valid request of a run: {mode=sideways}");
     }
 
     private static void assertReported(String call, String message) {

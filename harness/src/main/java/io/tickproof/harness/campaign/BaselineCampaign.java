@@ -12,6 +12,7 @@ import io.tickproof.harness.plan.Mode;
 import io.tickproof.harness.plan.Plan;
 import io.tickproof.harness.plan.ProjectLayout;
 import io.tickproof.harness.plan.RunRequest;
+import io.tickproof.harness.run.RunOutcome;
 import io.tickproof.harness.run.RunOutcome.Verified;
 import io.tickproof.harness.stack.StackKind;
 import io.tickproof.verifier.check.CheckId;
@@ -27,111 +28,116 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The command baseline: whether scenarios come to what they came to before, and what that is from now on. */
+/** Compares scenarios with their baselines, or records new ones: the command baseline. */
 public final class BaselineCampaign {
-    private final ProjectLayout home;
+    private final ProjectLayout project;
     private final Path reports;
     private final Progress progress;
     private final String commit;
 
-    /** @param commit what is run */
-    public BaselineCampaign(ProjectLayout home, Path reports, Progress progress, String commit) {
-        this.home = home;
+    /** @param commit the commit under test */
+    public BaselineCampaign(ProjectLayout project, Path reports, Progress progress, String commit) {
+        this.project = project;
         this.reports = reports;
         this.progress = progress;
         this.commit = commit;
     }
 
     /**
-     * Runs each scenario in its modes and compares with its baseline.
+     * Runs each scenario in its modes and compares it with its baseline.
      *
-     * @return the exit code: of the worst verdict; UNKNOWN too where nothing was compared
-     * @throws UserException if anything is wrong with a scenario or a baseline; then nothing was started
+     * @return the exit code of the worst verdict; a run that is not compared counts as UNKNOWN
+     * @throws UserException if a scenario or a baseline is invalid; nothing was started then
      */
     public int compare(List<String> scenarios) throws IOException, InterruptedException {
         List<Plan> plans = new ArrayList<>();
         for (RunRequest request : requests(scenarios)) {
-            plans.add(Plan.of(request, home));
+            plans.add(Plan.of(request, project));
         }
-        return each(plans, (stack, plan) -> {
-            ReusedStack.Ran ran = stack.run(plan);
-            boolean isCompared = ran.outcome() != null
-                    && ran.outcome().checks().stream().anyMatch(check -> check.id() == CheckId.BASELINE);
-            String said = plan.baseline().isEmpty()
-                    ? ", has no baseline; write one: bin/tickproof baseline --update"
-                    : isCompared ? "" : ", not compared: its log is not quite the timeline";
-            progress.say(line(ran.verdict(), plan) + said);
-            return ran.verdict().worse(isCompared ? Verdict.PASS : Verdict.UNKNOWN);
+        return runAll(plans, (stack, plan) -> {
+            ReusedStack.Result result = stack.run(plan);
+            RunOutcome outcome = result.outcome();
+            boolean isCompared =
+                    outcome != null && outcome.checks().stream().anyMatch(check -> check.id() == CheckId.BASELINE);
+            String note = "";
+            if (plan.baseline().isEmpty()) {
+                note = ", has no baseline; record one with: bin/tickproof baseline --update";
+            } else if (!isCompared) {
+                note = ", not compared: its log may differ from the timeline";
+            }
+            progress.print(line(result.verdict(), plan) + note);
+            return result.verdict().worse(isCompared ? Verdict.PASS : Verdict.UNKNOWN);
         });
     }
 
     /**
-     * Runs each scenario so many times in each of its modes, and writes what it came to. What does not pass, or not come to the same twice,
-     * leaves its file as it is.
+     * Runs each scenario several times in each of its modes and records the results. A scenario keeps the baseline it has
+     * if a run does not pass, or two rounds have different facts.
      *
-     * @return the exit code: of the worst verdict; FAIL where two rounds came to something else
+     * @return the exit code of the worst verdict; FAIL if two rounds have different facts
      */
     public int update(List<String> scenarios, int rounds) throws IOException, InterruptedException {
         List<Plan> plans = new ArrayList<>();
         for (RunRequest request : requests(scenarios)) {
-            // Even where the one that is there cannot be read.
-            plans.add(Plan.withoutBaseline(request, home));
+            // The old baseline need not be readable.
+            plans.add(Plan.withoutBaseline(request, project));
         }
-        Map<String, Gathered> gathered = new TreeMap<>();
-        return each(plans, (stack, plan) -> {
-            Gathered all = gathered.computeIfAbsent(
+        Map<String, Measurements> byScenario = new TreeMap<>();
+        return runAll(plans, (stack, plan) -> {
+            Measurements measurements = byScenario.computeIfAbsent(
                     plan.request().scenario(),
-                    name -> new Gathered(plan.scenario().seed()));
-            for (int round = 1; round <= rounds && !all.isSpoilt(); round++) {
-                ReusedStack.Ran ran = stack.run(plan);
-                progress.say(line(ran.verdict(), plan) + ", round " + round + " of " + rounds);
-                all.add(plan.request().mode(), ran);
-                if (all.isSpoilt()) {
-                    progress.say("  " + plan.scenario().name() + " keeps the baseline it has: " + all.spoilt);
-                    return ran.verdict() == Verdict.PASS ? Verdict.FAIL : ran.verdict();
+                    name -> new Measurements(plan.scenario().seed()));
+            for (int round = 1; round <= rounds && !measurements.isUnusable(); round++) {
+                ReusedStack.Result result = stack.run(plan);
+                progress.print(line(result.verdict(), plan) + ", round " + round + " of " + rounds);
+                measurements.add(plan.request().mode(), result);
+                if (measurements.isUnusable()) {
+                    progress.print("  " + plan.scenario().name() + " keeps its baseline: " + measurements.problem);
+                    return result.verdict() == Verdict.PASS ? Verdict.FAIL : result.verdict();
                 }
             }
-            if (plan.request().mode() == Mode.UNBOUNDED && !all.isSpoilt()) {
-                write(plan.request().scenario(), all);
+            if (plan.request().mode() == Mode.UNBOUNDED && !measurements.isUnusable()) {
+                write(plan.request().scenario(), measurements);
             }
             return Verdict.PASS;
         });
     }
 
-    /** What the rounds of a scenario came to so far. */
-    private static final class Gathered {
+    /** The results of a scenario's rounds. Mutable. */
+    private static final class Measurements {
         private final long seed;
         private final Map<String, String> facts = new TreeMap<>();
         private final Map<String, List<Double>> measured = new TreeMap<>();
-        /** Why there is to be no baseline of it. */
-        private String spoilt = "";
+        /** Why the results cannot become a baseline; empty if they can. */
+        private String problem = "";
 
-        private Gathered(long seed) {
+        private Measurements(long seed) {
             this.seed = seed;
         }
 
-        private boolean isSpoilt() {
-            return !spoilt.isEmpty();
+        private boolean isUnusable() {
+            return !problem.isEmpty();
         }
 
-        private void add(Mode mode, ReusedStack.Ran ran) {
-            if (ran.verdict() != Verdict.PASS || ran.outcome() == null) {
-                spoilt = "it does not pass";
+        private void add(Mode mode, ReusedStack.Result result) {
+            RunOutcome outcome = result.outcome();
+            if (result.verdict() != Verdict.PASS || outcome == null) {
+                problem = "a run did not pass";
                 return;
             }
-            Verified outcome = ran.outcome().verified();
-            SendSummary sent = outcome.history().sent();
+            Verified verified = outcome.verified();
+            SendSummary sent = verified.history().sent();
             if (sent == null || sent.unacknowledged() > 0) {
-                spoilt = "deliveries were not acknowledged, so it is not known what was in the log";
+                problem = "deliveries were not acknowledged, so the log may differ from the timeline";
                 return;
             }
-            Baseline.facts(mode, sent, outcome.result(), outcome.checks()).forEach((name, value) -> {
+            Baseline.facts(mode, sent, verified.result(), verified.checks()).forEach((name, value) -> {
                 String other = facts.put(name, value);
                 if (other != null && !other.equals(value)) {
-                    spoilt = name + " is " + other + " and then " + value;
+                    problem = "two rounds differ: " + name + " is " + other + ", then " + value;
                 }
             });
-            Evidence evidence = ran.evidence();
+            Evidence evidence = result.evidence();
             if (mode == Mode.BOUNDED) {
                 put("bounded processedPerSecond", evidence.timing().throughput().processedPerSecond());
             } else {
@@ -147,37 +153,46 @@ public final class BaselineCampaign {
         }
     }
 
-    private void write(String scenario, Gathered all) throws IOException {
+    private void write(String scenario, Measurements measurements) throws IOException {
         Baseline baseline = new Baseline(
                 scenario,
-                all.seed,
-                all.facts,
+                measurements.seed,
+                measurements.facts,
                 LocalDate.now(ZoneOffset.UTC) + ", commit " + commit + ", " + HostInfo.text(),
-                all.measured);
-        Path file = home.baseline(scenario);
-        Optional<Baseline> before;
-        try {
-            before = Baseline.read(file);
-        } catch (UserException e) {
-            // What cannot be read is what is to be replaced.
-            before = Optional.empty();
-        }
+                measurements.measured);
+        Path file = project.baseline(scenario);
+        Optional<Baseline> before = readable(file);
         baseline.write(file);
-        List<String> moved = new ArrayList<>();
-        for (Mode mode : before.isEmpty() ? new Mode[0] : Mode.values()) {
-            before.get().moved(mode, all.facts).stream()
-                    .filter(line -> !moved.contains(line))
-                    .forEach(moved::add);
+        List<String> changes =
+                before.map(old -> changes(old, measurements.facts)).orElse(List.of());
+        progress.print("  " + file + (before.isEmpty() ? ": new" : ": " + changes.size() + " facts changed"));
+        changes.forEach(line -> progress.print("      " + line));
+    }
+
+    /** A baseline that cannot be read is replaced as if there were none. */
+    private static Optional<Baseline> readable(Path file) {
+        try {
+            return Baseline.read(file);
+        } catch (UserException e) {
+            return Optional.empty();
         }
-        progress.say("  " + file + (before.isEmpty() ? ": new" : ": " + moved.size() + " facts moved"));
-        moved.forEach(line -> progress.say("      " + line));
+    }
+
+    private static List<String> changes(Baseline before, Map<String, String> facts) {
+        List<String> changes = new ArrayList<>();
+        for (Mode mode : Mode.values()) {
+            before.changes(mode, facts).stream()
+                    .filter(line -> !changes.contains(line))
+                    .forEach(changes::add);
+        }
+        return changes;
     }
 
     private interface Step {
-        Verdict take(ReusedStack stack, Plan plan) throws IOException, InterruptedException;
+        Verdict run(ReusedStack stack, Plan plan) throws IOException, InterruptedException;
     }
 
-    private int each(List<Plan> plans, Step step) throws IOException, InterruptedException {
+    private int runAll(List<Plan> plans, Step step) throws IOException, InterruptedException {
         Verdict worst = Verdict.PASS;
         StackKind kind = plans.stream().map(Plan::stack).anyMatch(StackKind.Processes.class::isInstance)
                 ? StackKind.PROCESSES
@@ -185,51 +200,39 @@ public final class BaselineCampaign {
         int slots =
                 plans.stream().mapToInt(plan -> plan.scenario().slots()).max().orElse(1);
         try (Interruption interruption = Interruption.ofThisThread()) {
-            try (ReusedStack stack = new ReusedStack(home, reports, progress, commit, kind, slots)) {
+            try (ReusedStack stack = new ReusedStack(project, reports, progress, commit, kind, slots)) {
                 for (Plan plan : plans) {
-                    worst = worst.worse(step.take(stack, plan));
+                    worst = worst.worse(step.run(stack, plan));
                 }
             } catch (InterruptedException e) {
                 if (!interruption.signalled()) {
                     throw e;
                 }
-                progress.say("  interrupted");
+                progress.print("  interrupted");
                 return ExitCode.INTERRUPTED;
             }
         }
-        progress.say(progress.colored(worst) + "  " + plans.size() + " runs of scenarios and modes");
+        progress.print(progress.colored(worst) + "  " + plans.size() + " combinations of scenario and mode");
         return ExitCode.of(worst);
     }
 
-    /** Bounded before unbounded; with faults unbounded only, since a bounded job is through before anything breaks. */
+    /** Bounded before unbounded; with faults only unbounded, because a bounded job may finish before a fault is injected. */
     private List<RunRequest> requests(List<String> scenarios) {
         List<RunRequest> requests = new ArrayList<>();
         for (String scenario : scenarios) {
-            if (!home.scenarioNames().contains(scenario)) {
-                // Says which there are.
-                home.scenario(scenario);
+            if (!project.scenarioNames().contains(scenario)) {
+                // Fails with a suggestion if there is no such scenario.
+                project.scenario(scenario);
                 throw new UserException(
-                        "baseline: only scenarios of " + home.scenarios() + " have one, not " + scenario);
+                        "baseline: only scenarios of " + project.scenarios() + " have one, not " + scenario);
             }
             for (Mode mode : List.of(Mode.BOUNDED, Mode.UNBOUNDED)) {
-                if (mode == Mode.UNBOUNDED || home.read(scenario).faults().isEmpty()) {
-                    requests.add(request(scenario, mode));
+                if (mode == Mode.UNBOUNDED || project.read(scenario).faults().isEmpty()) {
+                    requests.add(RunRequest.of(scenario, mode, reports));
                 }
             }
         }
         return requests;
-    }
-
-    private RunRequest request(String scenario, Mode mode) {
-        return new RunRequest(
-                scenario,
-                mode,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                reports);
     }
 
     private String line(Verdict verdict, Plan plan) {

@@ -5,11 +5,10 @@ import io.tickproof.generator.scenario.TickStream.TickName;
 import io.tickproof.generator.timeline.Delivery;
 import io.tickproof.generator.timeline.Timeline;
 import io.tickproof.harness.plan.Plan;
+import io.tickproof.market.Micros;
 import io.tickproof.market.WindowSpec;
 import io.tickproof.verifier.check.Finding;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -22,12 +21,12 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * What a scenario may do without: for every kind of change, the candidates in the order in which they are worth a try.
- * Each has less than the scenario has; whether it still fails, only a run can tell.
+ * Candidates for a smaller scenario: for every kind of change, in the order in which they are worth a try. Whether a
+ * candidate still fails, only a run can tell.
  */
 final class Reductions {
-    private static final Duration SHORTEST = Duration.ofSeconds(1);
-    private static final double SLOWEST = 0.05;
+    private static final Duration MIN_DURATION = Duration.ofSeconds(1);
+    private static final double MIN_TICKS_PER_SECOND = 0.05;
 
     private final ScenarioDocument document;
 
@@ -35,10 +34,10 @@ final class Reductions {
         this.document = document;
     }
 
-    /** A change, and what to call it. */
+    /** A smaller scenario. @param text names the change */
     record Candidate(String text, ScenarioDocument document) {}
 
-    /** All of a list, then one by one. */
+    /** Returns candidates without the whole list, and then without one item of it. */
     List<Candidate> without(String key) {
         List<?> items = document.list(key);
         List<Candidate> candidates = new ArrayList<>();
@@ -48,14 +47,14 @@ final class Reductions {
         for (int i = 0; items.size() > 1 && i < items.size(); i++) {
             List<Object> others = new ArrayList<>(items);
             others.remove(i);
-            candidates.add(new Candidate("without the item " + (i + 1) + " of " + key, document.with(key, others)));
+            candidates.add(new Candidate("without item " + (i + 1) + " of " + key, document.with(key, others)));
         }
         return candidates;
     }
 
     List<Candidate> fewerSymbols() {
         Object symbols = document.section("stream").get("symbols");
-        if (symbols instanceof Map<?, ?> made && made.get("count") instanceof Integer count && count > 1) {
+        if (symbols instanceof Map<?, ?> generated && generated.get("count") instanceof Integer count && count > 1) {
             return List.of(new Candidate(
                     count / 2 + " of " + count + " symbols",
                     document.with("stream", "symbols", Map.of("count", count / 2))));
@@ -79,15 +78,17 @@ final class Reductions {
             return List.of();
         }
         Duration half = Duration.parse(duration.toString()).dividedBy(2);
-        Duration whole = half.minusNanos(half.toNanos() % SHORTEST.toNanos());
-        return whole.compareTo(SHORTEST) < 0
+        Duration wholeSeconds = half.minusNanos(half.toNanos() % MIN_DURATION.toNanos());
+        return wholeSeconds.compareTo(MIN_DURATION) < 0
                 ? List.of()
-                : List.of(new Candidate("duration " + whole, document.with("stream", "duration", whole.toString())));
+                : List.of(new Candidate(
+                        "duration " + wholeSeconds, document.with("stream", "duration", wholeSeconds.toString())));
     }
 
-    /** Another market, so nothing for where the ticks are few enough to be named. */
+    /** Changes every tick, so it is of use only while there are too many ticks to list them. */
     List<Candidate> slower() {
-        return document.section("stream").get("ticksPerSecond") instanceof Number rate && rate.doubleValue() > SLOWEST
+        return document.section("stream").get("ticksPerSecond") instanceof Number rate
+                        && rate.doubleValue() > MIN_TICKS_PER_SECOND
                 ? List.of(new Candidate(
                         "ticksPerSecond " + rate.doubleValue() / 2,
                         document.with("stream", "ticksPerSecond", rate.doubleValue() / 2)))
@@ -111,105 +112,106 @@ final class Reductions {
         return candidates;
     }
 
-    Candidate ticks(List<TickName> some, int of) {
-        return new Candidate(some.size() + " of " + of + " ticks", ofTicks(some));
+    Candidate onlyTicks(List<TickName> some, int total) {
+        return new Candidate(some.size() + " of " + total + " ticks", withOnly(some));
     }
 
-    private ScenarioDocument ofTicks(List<TickName> some) {
+    private ScenarioDocument withOnly(List<TickName> some) {
         return document.with("stream", "only", some.stream().map(TickName::text).toList());
     }
 
     /**
-     * Mostly the ticks of a candle that differs are enough, and of so many they are few: one try in place of dozens. With
-     * faults it is the candle of the fewest ticks behind one of them, then before it, without the other faults; else the
-     * first of each kind of window.
+     * Returns candidates with the ticks of a single candle. The ticks of a candle that differs are usually enough to fail,
+     * so one try replaces dozens. With faults, the candidates are the candle with the fewest ticks after a fault, and the
+     * one with the fewest before it, each without the other faults. In any case the first candle of each window follows.
      *
-     * @param differing candles of the last run
-     * @param plan of the scenario as it is
+     * @param differing candles of the last run that differ
+     * @param plan of the unchanged scenario
      */
     List<Candidate> oneCandle(List<Finding> differing, Plan plan) {
         if (document.namesTicks() || differing.isEmpty()) {
             return List.of();
         }
-        Walked walked = Walked.of(plan, differing);
+        TimelineScan scan = TimelineScan.of(plan, differing);
         List<Candidate> candidates = new ArrayList<>();
-        for (Moment moment : walked.moments()) {
-            walked.fewest(candle -> candle.startMicros() >= moment.dueMicros())
-                    .ifPresent(candle -> candidates.add(oneCandle(candle, walked, moment, 0)));
-            walked.fewest(candle -> candle.endMicros() <= moment.dueMicros())
+        for (FaultPoint point : scan.faultPoints()) {
+            scan.fewest(candle -> candle.startMicros() >= point.dueMicros())
+                    .ifPresent(candle -> candidates.add(oneCandle(candle, scan, point, 0)));
+            scan.fewest(candle -> candle.endMicros() <= point.dueMicros())
                     .ifPresent(candle -> candidates.add(
-                            oneCandle(candle, walked, moment, candle.ticks().size())));
+                            oneCandle(candle, scan, point, candle.ticks().size())));
         }
         Set<String> windows = new LinkedHashSet<>();
-        for (OneCandle candle : walked.candles()) {
+        for (CandleTicks candle : scan.candles()) {
             if (windows.add(candle.window())) {
-                candidates.add(new Candidate(candle.text(), ofTicks(List.copyOf(candle.ticks()))));
+                candidates.add(new Candidate(candle.text(), withOnly(List.copyOf(candle.ticks()))));
             }
         }
         return candidates;
     }
 
-    /** The fault happens where it happened: what comes before it is now another share of what there is. */
-    private Candidate oneCandle(OneCandle candle, Walked walked, Moment moment, int ticksBefore) {
-        double share = (double) (moment.heartbeats() + ticksBefore)
-                / (walked.heartbeats() + candle.ticks().size());
-        Map.Entry<?, ?> fault = ((Map<?, ?>) document.list("faults").get(moment.item()))
+    /** The fault is injected at the same point of the timeline, which is another share of fewer deliveries. */
+    private Candidate oneCandle(CandleTicks candle, TimelineScan scan, FaultPoint point, int ticksBefore) {
+        double share = (double) (point.heartbeats() + ticksBefore)
+                / (scan.heartbeats() + candle.ticks().size());
+        Map.Entry<?, ?> fault = ((Map<?, ?>) document.list("faults").get(point.item()))
                 .entrySet()
                 .iterator()
                 .next();
         @SuppressWarnings("unchecked")
         Map<String, Object> keys = ScenarioDocument.with(
-                (Map<String, Object>) fault.getValue(), "after", Map.of(moment.progress(), Math.min(1, share)));
+                (Map<String, Object>) fault.getValue(), "after", Map.of(point.progress(), Math.min(1, share)));
         return new Candidate(
-                candle.text() + ", the fault " + (moment.item() + 1),
-                ofTicks(List.copyOf(candle.ticks())).with("faults", List.of(Map.of(fault.getKey(), keys))));
+                candle.text() + ", with fault " + (point.item() + 1),
+                withOnly(List.copyOf(candle.ticks())).with("faults", List.of(Map.of(fault.getKey(), keys))));
     }
 
-    /** A candle that differs. @param ticks of it, gathered on a walk */
-    private record OneCandle(String symbol, String window, long startMicros, long endMicros, Set<TickName> ticks) {
-        static OneCandle of(Finding finding) {
-            return new OneCandle(
+    /** A candle that differs. @param ticks of the candle, collected by a scan */
+    private record CandleTicks(String symbol, String window, long startMicros, long endMicros, Set<TickName> ticks) {
+        static CandleTicks of(Finding finding) {
+            return new CandleTicks(
                     finding.symbol(),
                     finding.window(),
                     finding.startMicros(),
-                    finding.startMicros() + WindowSpec.parse(finding.window()).sizeMillis() * 1000,
+                    finding.startMicros()
+                            + Micros.ofMillis(WindowSpec.parse(finding.window()).sizeMillis()),
                     new LinkedHashSet<>());
         }
 
-        void takes(Delivery delivery) {
+        void addIfInWindow(Delivery delivery) {
             if (delivery.timeMicros() >= startMicros && delivery.timeMicros() < endMicros) {
                 ticks.add(new TickName(symbol, delivery.tick().id()));
             }
         }
 
         String text() {
-            return "the ticks of " + symbol + " in " + window + " from "
-                    + Instant.EPOCH.plus(startMicros, ChronoUnit.MICROS);
+            return "the ticks of " + symbol + " in " + window + " from " + Micros.toInstant(startMicros);
         }
     }
 
     /**
-     * Where on the timeline a fault happens that is planned by a share of the deliveries.
+     * The point of the timeline at which a fault is injected that is planned for a share of the deliveries.
      *
-     * @param item its place among the faults
-     * @param progress the word for what the share is of
-     * @param dueMicros of the delivery that it is planned for
-     * @param heartbeats before it
+     * @param item index of the fault
+     * @param progress key of what the share refers to
+     * @param dueMicros when the delivery is due that triggers the fault
+     * @param heartbeats heartbeats before that delivery
      */
-    private record Moment(int item, String progress, long dueMicros, long heartbeats) {}
+    private record FaultPoint(int item, String progress, long dueMicros, long heartbeats) {}
 
     /**
-     * What a walk of the timeline says.
+     * What a scan of the timeline found.
      *
-     * @param moments of the faults that have one, in their order
-     * @param heartbeats up to the last tick
+     * @param faultPoints of the faults that are planned for a share of the deliveries, in order
+     * @param heartbeats heartbeats up to the last tick
      */
-    private record Walked(List<OneCandle> candles, List<Moment> moments, long heartbeats) {
+    private record TimelineScan(List<CandleTicks> candles, List<FaultPoint> faultPoints, long heartbeats) {
 
-        static Walked of(Plan plan, List<Finding> differing) {
-            List<OneCandle> candles = differing.stream().map(OneCandle::of).toList();
-            Map<String, List<OneCandle>> bySymbol = candles.stream().collect(Collectors.groupingBy(OneCandle::symbol));
-            Map<Integer, Moment> moments = new TreeMap<>();
+        static TimelineScan of(Plan plan, List<Finding> differing) {
+            List<CandleTicks> candles = differing.stream().map(CandleTicks::of).toList();
+            Map<String, List<CandleTicks>> bySymbol =
+                    candles.stream().collect(Collectors.groupingBy(CandleTicks::symbol));
+            Map<Integer, FaultPoint> points = new TreeMap<>();
             List<Fault> faults = plan.scenario().faults();
             long deliveries = 0;
             long heartbeats = 0;
@@ -220,25 +222,25 @@ final class Reductions {
                     for (int i = 0; i < faults.size(); i++) {
                         Fault.Trigger trigger = faults.get(i).trigger();
                         if (trigger.progress() != Fault.Progress.CHECKPOINT && share >= trigger.at()) {
-                            moments.putIfAbsent(
-                                    i, new Moment(i, trigger.progress().key(), delivery.dueMicros(), heartbeats));
+                            points.putIfAbsent(
+                                    i, new FaultPoint(i, trigger.progress().key(), delivery.dueMicros(), heartbeats));
                         }
                     }
                     if (delivery.isHeartbeat()) {
                         heartbeats++;
                     } else if (delivery.isOriginal()) {
                         heartbeatsToLastTick = heartbeats;
-                        for (OneCandle candle :
+                        for (CandleTicks candle :
                                 bySymbol.getOrDefault(delivery.tick().symbol(), List.of())) {
-                            candle.takes(delivery);
+                            candle.addIfInWindow(delivery);
                         }
                     }
                 }
             }
-            return new Walked(candles, List.copyOf(moments.values()), heartbeatsToLastTick);
+            return new TimelineScan(candles, List.copyOf(points.values()), heartbeatsToLastTick);
         }
 
-        Optional<OneCandle> fewest(Predicate<OneCandle> wanted) {
+        Optional<CandleTicks> fewest(Predicate<CandleTicks> wanted) {
             return candles.stream()
                     .filter(wanted)
                     .filter(candle -> !candle.ticks().isEmpty())

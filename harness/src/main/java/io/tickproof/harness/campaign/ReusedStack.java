@@ -26,28 +26,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs plan after plan on one stack, which is started with the first, and anew behind a run that did not pass. A run that passed leaves
- * nothing, the others their whole report.
+ * Runs several plans on one stack, which starts with the first run, and again after a run that did not pass. A run that
+ * passed leaves nothing behind; any other leaves its whole report.
  */
 final class ReusedStack implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReusedStack.class);
 
-    private final ProjectLayout home;
+    private final ProjectLayout project;
     private final Path reports;
     private final Progress progress;
     private final String commit;
     private final StackKind kind;
     private final int slots;
-    private RunFolder folder;
-    private LocalStack stack;
+    private @Nullable RunningStack running;
+
+    /** A stack and the directory of its servers. */
+    private record RunningStack(RunFolder folder, LocalStack servers) {}
 
     /**
-     * What came of a run.
+     * The result of a run.
      *
      * @param outcome null if the run says nothing about the job, because a server or the harness failed
      * @param report the directory of its report; null if it passed
      */
-    record Ran(
+    record Result(
             @Nullable RunOutcome outcome,
             Evidence evidence,
             @Nullable Path report,
@@ -58,12 +60,12 @@ final class ReusedStack implements AutoCloseable {
     }
 
     /**
-     * @param commit what is run
-     * @param kind how Flink is started
-     * @param slots how many the greatest of the plans needs
+     * @param commit the commit under test
+     * @param kind where Flink runs
+     * @param slots the largest number of task slots that one of the plans needs
      */
-    ReusedStack(ProjectLayout home, Path reports, Progress progress, String commit, StackKind kind, int slots) {
-        this.home = home;
+    ReusedStack(ProjectLayout project, Path reports, Progress progress, String commit, StackKind kind, int slots) {
+        this.project = project;
         this.reports = reports;
         this.progress = progress;
         this.commit = commit;
@@ -71,15 +73,19 @@ final class ReusedStack implements AutoCloseable {
         this.slots = slots;
     }
 
-    /** @throws InterruptedException if a signal, and no server's end, interrupted it */
-    Ran run(Plan plan) throws IOException, InterruptedException {
-        Stopwatch watch = new Stopwatch();
+    /**
+     * Runs a plan. A run that fails because of a server or the harness has a result too, with the verdict UNKNOWN.
+     *
+     * @throws InterruptedException if a signal interrupted the run
+     */
+    Result run(Plan plan) throws IOException, InterruptedException {
+        Stopwatch stopwatch = new Stopwatch();
         Instant startedAt = Instant.now();
-        ReportsFolder written = new ReportsFolder(reports, progress);
-        Path left = written.folder(
+        ReportsFolder folder = new ReportsFolder(reports, progress);
+        Path report = folder.folder(
                 plan.scenario().name(), startedAt, plan.request().mode().text());
-        String id = left.getFileName().toString();
-        EvidenceBuilder maker = new EvidenceBuilder(
+        String id = report.getFileName().toString();
+        EvidenceBuilder builder = new EvidenceBuilder(
                 plan,
                 id,
                 startedAt,
@@ -89,68 +95,89 @@ final class ReusedStack implements AutoCloseable {
         RunOutcome outcome = null;
         Evidence evidence;
         try {
-            if (stack == null) {
-                // Of its own: where one stack stood there is no room for the next.
-                folder = RunFolder.create();
-                DiskSpace.check(folder.path(), plan.expectedDeliveries());
-                stack = LocalStack.start(folder, home.binaries(), home.schema(), slots, kind);
-            }
-            Progress quiet = new Progress(System.out, false, true);
-            outcome = new Run(plan, stack, quiet, new Run.Output(id, left, watch, sample -> {})).execute();
-            evidence = maker.of(outcome, watch.seconds());
+            LocalStack servers = servers(plan);
+            outcome = new Run(plan, servers, Progress.quiet(), new Run.Output(id, report, stopwatch, sample -> {}))
+                    .execute();
+            evidence = builder.of(outcome, stopwatch.seconds());
         } catch (Exception e) {
-            // Kafka's clients have an exception of their own for it, and leave the thread interrupted.
-            boolean interrupted = Thread.interrupted() || e instanceof InterruptedException;
-            Optional<String> trouble = stack == null ? Optional.empty() : stack.problem();
-            if (interrupted && trouble.isEmpty()) {
-                throw (InterruptedException) new InterruptedException("interrupted in a run").initCause(e);
-            }
-            evidence = broken(maker, stack == null ? e.getMessage() : trouble.orElse(e.toString()), watch, e);
+            String reason = reason(e);
+            LOG.error("the run failed", e);
+            evidence = builder.incomplete(RunStatus.FAILED, reason, Verdict.UNKNOWN, stopwatch.seconds());
         }
-        double seconds = watch.seconds().get("total");
+        double seconds = stopwatch.totalSeconds();
         if (evidence.outcome().verdict() == Verdict.PASS) {
-            FileTree.delete(left);
-            return new Ran(outcome, evidence, null, seconds);
+            FileTree.delete(report);
+            return new Result(outcome, evidence, null, seconds);
         }
-        SavedRequest.of(plan.request(), plan, home, startedAt).write(left);
-        // What a run that failed left behind in the servers must not be the next one's trouble, nor tear the report.
+        SavedRequest.of(plan.request(), plan, project, startedAt).write(report);
+        // The servers may hold what made the run fail. It must affect neither the next run nor this report.
         close();
-        written.write(left, evidence, watch, false);
-        return new Ran(outcome, evidence, left, seconds);
+        folder.write(report, evidence, stopwatch, false);
+        return new Result(outcome, evidence, report, seconds);
     }
 
-    private static Evidence broken(EvidenceBuilder maker, String why, Stopwatch watch, Exception e) {
-        LOG.error("the run failed", e);
-        return maker.incomplete(RunStatus.FAILED, String.valueOf(why), Verdict.UNKNOWN, watch.seconds());
+    /** Returns the stack, which is started if there is none. */
+    private LocalStack servers(Plan plan) throws IOException, InterruptedException {
+        if (running == null) {
+            // A directory per stack: while one is being deleted, the disk space of the next may be missing.
+            RunFolder folder = RunFolder.create();
+            try {
+                DiskSpace.check(folder.path(), plan.expectedDeliveries());
+                LocalStack servers = LocalStack.start(folder, project.binaries(), project.schema(), slots, kind);
+                running = new RunningStack(folder, servers);
+            } finally {
+                if (running == null) {
+                    delete(folder);
+                }
+            }
+        }
+        return running.servers();
     }
 
-    /** Stops what stands; a run behind it starts a stack of its own. */
+    /** @throws InterruptedException if a signal, and not the end of a server, interrupted the run */
+    private String reason(Exception failure) throws InterruptedException {
+        // The exception that Kafka clients have for an interrupt leaves the thread interrupted.
+        boolean interrupted = Thread.interrupted() || failure instanceof InterruptedException;
+        Optional<String> problem =
+                running == null ? Optional.empty() : running.servers().problem();
+        if (interrupted && problem.isEmpty()) {
+            throw (InterruptedException) new InterruptedException("interrupted in a run").initCause(failure);
+        }
+        if (running == null && failure.getMessage() != null) {
+            return failure.getMessage();
+        }
+        return problem.orElse(failure.toString());
+    }
+
+    /** Stops the stack if it is running. Another run starts a new one. */
     @Override
     public void close() {
-        // An interrupt that came meanwhile must not tear this; whoever waits next hears of it, unless it was a server's
-        // end.
-        boolean serverEnded = stack != null && stack.problem().isPresent();
+        if (running == null) {
+            return;
+        }
+        // A pending interrupt must not disturb the shutdown. It is restored for the caller, unless a server's end is
+        // what caused it.
+        boolean serverEnded = running.servers().problem().isPresent();
         boolean interrupted = Thread.interrupted();
-        if (stack != null) {
-            try {
-                stack.close();
-            } catch (IOException e) {
-                LOG.error("the stack did not stop cleanly", e);
-            }
-            stack = null;
+        try {
+            running.servers().close();
+        } catch (IOException e) {
+            LOG.error("the stack did not stop cleanly", e);
         }
-        if (folder != null) {
-            try {
-                folder.close();
-            } catch (IOException | IllegalStateException e) {
-                LOG.error("{} could not be deleted", folder.path(), e);
-            }
-            folder = null;
-        }
+        delete(running.folder());
+        running = null;
         if (serverEnded) {
             Thread.interrupted();
         } else if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void delete(RunFolder folder) {
+        try {
+            folder.close();
+        } catch (IOException | IllegalStateException e) {
+            LOG.error("{} could not be deleted", folder.path(), e);
         }
     }
 }

@@ -41,60 +41,72 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** The command verify: judges without running anything, what a run left or what stands in a user's own sinks. */
+/**
+ * Verifies rows without running a job: those that a run saved, or those in a user's own sinks. The command verify.
+ */
 public final class Reverification {
-    private static final long LOOK_MILLIS = 1_000;
+    private static final long PAUSE_MILLIS = 1_000;
 
-    private final ProjectLayout home;
+    private final ProjectLayout project;
     private final Path reports;
     private final Progress progress;
-    private final Stopwatch watch = new Stopwatch();
+    private final Stopwatch stopwatch = new Stopwatch();
 
-    /** @param reports where the report goes */
-    public Reverification(ProjectLayout home, Path reports, Progress progress) {
-        this.home = home;
+    /** @param reports the directory that receives the report */
+    public Reverification(ProjectLayout project, Path reports, Progress progress) {
+        this.project = project;
         this.reports = reports;
         this.progress = progress;
     }
 
     /**
-     * A user's own Kafka, PostgreSQL and Redis.
+     * The servers of a user job.
      *
-     * @param kafka properties of Kafka's clients
-     * @param redis null where the job writes to none
-     * @param patience so long it is looked at again while it does not pass
+     * @param kafka properties of Kafka clients
+     * @param topic the topic with the ticks
+     * @param database null if the job writes to a topic only
+     * @param redis null if the job does not write to Redis
+     * @param timeLimit how long the verification is repeated until it passes
      */
     public record Servers(
-            Map<String, String> kafka, String topic, Database database, RedisLatestPrices redis, Duration patience) {}
+            Map<String, String> kafka,
+            String topic,
+            @Nullable Database database,
+            @Nullable RedisLatestPrices redis,
+            Duration timeLimit) {}
 
     /**
-     * Judges the rows that a run left in its folder.
+     * Verifies the rows that a run saved.
      *
+     * @param directory of the report
      * @return the exit code
      */
-    public int ofRun(Path folder) throws IOException, InterruptedException {
-        SavedRequest saved = SavedRequest.read(folder);
-        if (Files.exists(folder.resolve(RunVerification.ABSENT))) {
-            throw new UserException(folder + ": "
-                    + Files.readString(folder.resolve(RunVerification.ABSENT)).strip()
-                    + " deliveries of this run never came into the log, so where the others stand is not known any more;"
+    public int ofRun(Path directory) throws IOException, InterruptedException {
+        SavedRequest saved = SavedRequest.read(directory);
+        if (Files.exists(directory.resolve(RunVerification.ABSENT))) {
+            throw new UserException(directory + ": "
+                    + Files.readString(directory.resolve(RunVerification.ABSENT))
+                            .strip()
+                    + " deliveries of this run are missing from the log, so the offsets of the others are unknown;"
                     + " run it again");
         }
-        Plan plan = Plan.of(saved.request(reports), home);
+        Plan plan = Plan.of(saved.request(reports), project);
         if (plan.scenario().sustain().isPresent()) {
-            throw new UserException(folder
-                    + ": its rows are those of the last of many probes, whose rate chose the ticks; run it again");
+            throw new UserException(
+                    directory
+                            + ": its rows are those of the last probe of a search, and the rate of a probe determines its ticks; run it again");
         }
-        try (Sinks rows = SavedRows.in(folder.resolve("rows"))) {
+        try (Sinks rows = SavedRows.in(directory.resolve("rows"))) {
             TimelineReplay log = new TimelineReplay(plan.timeline());
-            return judge(
+            return verify(
                     plan,
-                    "rows of " + folder,
-                    "bin/tickproof verify --run " + folder.toRealPath(),
-                    (judgement, verification) -> {
+                    "rows of " + directory,
+                    "bin/tickproof verify --run " + directory.toRealPath(),
+                    (runVerification, verification) -> {
                         verification.expect(log);
-                        return judgement.verify(
+                        return runVerification.verify(
                                 verification, log, rows, now(saved.startedMicros()), null, RunHistory.NONE);
                     });
         } catch (SinkException e) {
@@ -103,25 +115,28 @@ public final class Reverification {
     }
 
     /**
-     * Judges what a job wrote to the user's servers from a topic that holds the scenario's timeline.
+     * Verifies what a job wrote to the user's servers. The topic must hold the scenario's timeline.
      *
      * @return the exit code
      */
     public int ofServers(RunRequest request, Servers servers) throws IOException, InterruptedException {
-        Plan plan = Plan.of(request, home);
+        Plan plan = Plan.of(request, project);
         try (RunFolder folder = RunFolder.create();
                 Sinks sinks = open(plan, servers)) {
             SendJournal complete =
                     new SendJournal(folder.folder("log"), plan.timeline().partitions());
             TopicMatcher.Result found = read(plan, servers, complete);
             JournalReplay log = new JournalReplay(plan.timeline(), complete);
-            return judge(
+            return verify(
                     plan,
                     servers.kafka().get("bootstrap.servers")
                             + (servers.database() == null ? "" : " and " + servers.database()),
                     "bin/tickproof verify --scenario " + request.scenario() + " --seed "
                             + plan.scenario().seed() + " …",
-                    (judgement, verification) -> again(plan, servers, found, log, sinks, judgement, verification));
+                    (runVerification, verification) -> repeat(plan, servers.timeLimit(), verification, next -> {
+                        next.expect(log);
+                        return runVerification.verify(next, log, sinks, now(0), found, RunHistory.NONE);
+                    }));
         } catch (SinkException | TopicException e) {
             throw new UserException(e.getMessage(), e);
         }
@@ -134,29 +149,29 @@ public final class Reverification {
         }
     }
 
-    /** Looks as long as it does not pass and there is patience left. */
-    private Verified again(
-            Plan plan,
-            Servers servers,
-            TopicMatcher.Result found,
-            JournalReplay log,
-            Sinks sinks,
-            RunVerification judgement,
-            Verification first)
+    /** Verifies one verification object, which can be used once. */
+    private interface Attempt {
+        Verified verify(Verification verification) throws IOException;
+    }
+
+    /** Verifies again and again until the verification passes or the time is up. */
+    private Verified repeat(Plan plan, Duration timeLimit, Verification first, Attempt attempt)
             throws IOException, InterruptedException {
         long startNanos = System.nanoTime();
         Verification verification = first;
         while (true) {
-            verification.expect(log);
-            Verified outcome = judgement.verify(verification, log, sinks, now(0), found, RunHistory.NONE);
-            long waited = System.nanoTime() - startNanos;
-            if (outcome.verdict() == Verdict.PASS || waited > servers.patience().toNanos()) {
+            Verified outcome = attempt.verify(verification);
+            if (outcome.verdict() == Verdict.PASS || System.nanoTime() - startNanos > timeLimit.toNanos()) {
                 return outcome;
             }
-            progress.working("verify", "not yet; looking again");
-            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
-            verification = new Verification(plan.rules(), plan.timeline().partitions());
+            progress.working("verify", "not passed yet; verifying again");
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+            verification = newVerification(plan);
         }
+    }
+
+    private static Verification newVerification(Plan plan) {
+        return new Verification(plan.rules(), plan.timeline().partitions());
     }
 
     private static Verification.RunContext now(long startedMicros) {
@@ -174,24 +189,23 @@ public final class Reverification {
         return new PostgresSinks(servers.database(), written, CandleLayout.OURS, null, servers.redis());
     }
 
-    private interface Judging {
-        Verified judge(RunVerification judgement, Verification verification) throws IOException, InterruptedException;
+    private interface Stage {
+        Verified verify(RunVerification runVerification, Verification verification)
+                throws IOException, InterruptedException;
     }
 
-    private int judge(Plan plan, String where, String reproduce, Judging judging)
+    private int verify(Plan plan, String source, String reproduce, Stage stage)
             throws IOException, InterruptedException {
         Instant startedAt = Instant.now();
-        ReportsFolder written = new ReportsFolder(reports, progress);
-        Path folder = written.folder(plan.scenario().name(), startedAt, "verify");
-        String id = folder.getFileName().toString();
-        watch.lap("plan");
-        progress.done("verify", where);
-        EvidenceBuilder maker =
-                new EvidenceBuilder(plan, id, startedAt, HostInfo.commit(home.path()), where, reproduce);
-        Verified outcome = judging.judge(
-                new RunVerification(plan, progress, watch, folder),
-                new Verification(plan.rules(), plan.timeline().partitions()));
-        written.write(folder, maker.of(outcome, watch.seconds()), watch, false);
+        ReportsFolder folder = new ReportsFolder(reports, progress);
+        Path report = folder.folder(plan.scenario().name(), startedAt, "verify");
+        String id = report.getFileName().toString();
+        stopwatch.lap("plan");
+        progress.done("verify", source);
+        EvidenceBuilder builder =
+                new EvidenceBuilder(plan, id, startedAt, HostInfo.commit(project.path()), source, reproduce);
+        Verified outcome = stage.verify(new RunVerification(plan, progress, stopwatch, report), newVerification(plan));
+        folder.write(report, builder.of(outcome, stopwatch.seconds()), stopwatch, false);
         return ExitCode.of(outcome.verdict());
     }
 }

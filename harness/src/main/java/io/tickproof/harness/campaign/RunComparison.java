@@ -27,11 +27,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 
-/** The command compare: what differs between two runs, from what they left. */
+/** Compares the rows, accounting and latencies of two runs: the command compare. */
 public final class RunComparison {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int MOST_EXAMPLES = 20;
-    /** Fixed, so that the same two runs are always told the same. */
+    private static final int MAX_EXAMPLES = 20;
+    /** Fixed, so that the same two runs always have the same result. */
     private static final long SEED = 1;
 
     private static final Map<String, ToLongFunction<Latency.Sample>> STAGES = stages();
@@ -52,23 +52,27 @@ public final class RunComparison {
     }
 
     /**
-     * @param to the folder that the page goes to
-     * @return the exit code: 0 where rows and accounting are the same
-     * @throws UserException if one of them is not the folder of a run
+     * Compares two runs and writes a page.
+     *
+     * @param before the directory of the first run
+     * @param after the directory of the second run
+     * @param outputDirectory receives the page
+     * @return the exit code; 0 if rows and accounting are the same
+     * @throws UserException if one of them is not the directory of a run
      */
-    public int of(Path before, Path after, Path to) throws IOException {
-        try (SavedRows one = SavedRows.in(before.resolve("rows"));
-                SavedRows other = SavedRows.in(after.resolve("rows"))) {
+    public int of(Path before, Path after, Path outputDirectory) throws IOException {
+        try (SavedRows beforeRows = SavedRows.in(before.resolve("rows"));
+                SavedRows afterRows = SavedRows.in(after.resolve("rows"))) {
             List<TableDifference> tables = new ArrayList<>();
             for (Sink sink : Sink.values()) {
-                if (one.written().contains(sink) || other.written().contains(sink)) {
-                    tables.add(difference(sink, rows(one, sink), rows(other, sink)));
+                if (beforeRows.written().contains(sink) || afterRows.written().contains(sink)) {
+                    tables.add(difference(sink, rows(beforeRows, sink), rows(afterRows, sink)));
                 }
             }
             ComparisonPage page = new ComparisonPage(
-                    side(before), side(after), tables, intervals(one.latencies(), other.latencies()));
-            page.write(Files.createDirectories(to));
-            tell(page, to);
+                    side(before), side(after), tables, intervals(beforeRows.latencies(), afterRows.latencies()));
+            page.write(Files.createDirectories(outputDirectory));
+            print(page, outputDirectory);
             return ExitCode.of(page.isSame() ? Verdict.PASS : Verdict.FAIL);
         } catch (SinkException e) {
             throw new UserException(e.getMessage(), e);
@@ -92,7 +96,7 @@ public final class RunComparison {
                 ticks);
     }
 
-    /** Key → row: what must be the same where two runs are. */
+    /** Returns key → row; equal runs have equal rows. */
     private static Map<String, String> rows(SavedRows rows, Sink sink) throws SinkException {
         Map<String, String> found = new TreeMap<>();
         if (!rows.written().contains(sink)) {
@@ -113,18 +117,18 @@ public final class RunComparison {
         return found;
     }
 
-    /** A row that stands again is another one. */
+    /** Adds a row. Each duplicate gets a key of its own. */
     private static void put(Map<String, String> rows, String key, String row) {
-        String free = key;
-        for (int again = 2; rows.putIfAbsent(free, row) != null; again++) {
-            free = key + " #" + again;
+        String unusedKey = key;
+        for (int number = 2; rows.putIfAbsent(unusedKey, row) != null; number++) {
+            unusedKey = key + " #" + number;
         }
     }
 
     private static TableDifference difference(Sink sink, Map<String, String> before, Map<String, String> after) {
         long equal = 0;
         long different = 0;
-        long gone = 0;
+        long removed = 0;
         List<String[]> examples = new ArrayList<>();
         Map<String, String> added = new HashMap<>(after);
         for (Map.Entry<String, String> row : before.entrySet()) {
@@ -134,18 +138,18 @@ public final class RunComparison {
                 continue;
             }
             different += now == null ? 0 : 1;
-            gone += now == null ? 1 : 0;
-            if (examples.size() < MOST_EXAMPLES) {
+            removed += now == null ? 1 : 0;
+            if (examples.size() < MAX_EXAMPLES) {
                 examples.add(new String[] {row.getValue(), now == null ? "" : now});
             }
         }
         for (String row : new TreeMap<>(added).values()) {
-            if (examples.size() < MOST_EXAMPLES) {
+            if (examples.size() < MAX_EXAMPLES) {
                 examples.add(new String[] {"", row});
             }
         }
         return new TableDifference(
-                sink.text(), before.size(), after.size(), equal, different, gone, added.size(), examples);
+                sink.text(), before.size(), after.size(), equal, different, removed, added.size(), examples);
     }
 
     private static List<Interval> intervals(List<Latency.Sample> before, List<Latency.Sample> after) {
@@ -172,6 +176,7 @@ public final class RunComparison {
         return intervals;
     }
 
+    /** Groups samples by the end of their window, because those of one window are not independent. */
     private static List<long[]> groups(List<Latency.Sample> samples, ToLongFunction<Latency.Sample> value) {
         Map<Long, List<Long>> byEnd = new TreeMap<>();
         for (Latency.Sample sample : samples) {
@@ -185,11 +190,11 @@ public final class RunComparison {
                 .toList();
     }
 
-    private void tell(ComparisonPage page, Path to) {
+    private void print(ComparisonPage page, Path outputDirectory) {
         for (TableDifference table : page.tables()) {
-            progress.say(String.format(
+            progress.print(String.format(
                     Locale.ROOT,
-                    "  %-14s%,d rows before, %,d after: %,d equal, %,d different, %,d gone, %,d new",
+                    "  %-14s%,d rows before, %,d after: %,d equal, %,d different, %,d removed, %,d added",
                     table.name(),
                     table.before(),
                     table.after(),
@@ -200,11 +205,11 @@ public final class RunComparison {
         }
         page.accounting().forEach((name, values) -> {
             if (values[0] != values[1]) {
-                progress.say(String.format(Locale.ROOT, "  %-14s%,d before, %,d after", name, values[0], values[1]));
+                progress.print(String.format(Locale.ROOT, "  %-14s%,d before, %,d after", name, values[0], values[1]));
             }
         });
         for (Interval interval : page.latencies()) {
-            progress.say(String.format(
+            progress.print(String.format(
                     Locale.ROOT,
                     "  %-10s %s  %+.1f ms (95 %%: %+.1f to %+.1f): %s",
                     interval.stage(),
@@ -214,6 +219,6 @@ public final class RunComparison {
                     interval.highMs(),
                     interval.conclusion()));
         }
-        progress.say((page.isSame() ? "SAME" : "DIFFERENT") + "  " + to.resolve("index.html"));
+        progress.print((page.isSame() ? "SAME" : "DIFFERENT") + "  " + outputDirectory.resolve("index.html"));
     }
 }

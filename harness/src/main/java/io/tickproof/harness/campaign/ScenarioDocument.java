@@ -14,10 +14,10 @@ import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** A scenario as its file has it, keys and values, to be changed and written again. Nobody changes one in place. */
+/** A scenario as the keys and values of its file. Immutable: every change returns another document. */
 record ScenarioDocument(Map<String, Object> keys) {
 
-    /** As it stands in the file, with the seed of this call and its faults one by one. */
+    /** Reads a file. The seed of the call and the faults that it draws replace those of the file. */
     @SuppressWarnings("unchecked")
     static ScenarioDocument of(Path file, Scenario scenario) throws IOException {
         Object read = new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file));
@@ -47,7 +47,7 @@ record ScenarioDocument(Map<String, Object> keys) {
         return new ScenarioDocument(with(keys, key, value));
     }
 
-    /** Another value in a section. */
+    /** Returns the document with another value in a section. */
     ScenarioDocument with(String section, String key, Object value) {
         return with(section, with(section(section), key, value));
     }
@@ -62,23 +62,23 @@ record ScenarioDocument(Map<String, Object> keys) {
         return keys.containsKey(key);
     }
 
-    /** The items of a list; none where there is no such list. */
+    /** Returns the items of a list; empty if there is no such list. */
     List<?> list(String key) {
         return keys.get(key) instanceof List<?> items ? items : List.of();
     }
 
-    /** The keys of a section; none where there is no such section. */
+    /** Returns the keys and values of a section; empty if there is no such section. */
     @SuppressWarnings("unchecked")
     Map<String, Object> section(String key) {
         return keys.get(key) instanceof Map<?, ?> section ? (Map<String, Object>) section : Map.of();
     }
 
-    /** Whether its ticks are named one by one. */
+    /** Returns whether the document lists its ticks. */
     boolean namesTicks() {
         return section("stream").containsKey("only");
     }
 
-    /** What its file would say. */
+    /** Returns the document as YAML. */
     String text() {
         return new Dump(DumpSettings.builder().build()).dumpToString(keys);
     }

@@ -42,6 +42,6 @@ public final class DoctorCommand implements Callable<Integer> {
                 missing
                         ? "a prerequisite of every run is missing"
                         : "ready; start with: mvn exec:java -Dscenario=late-events");
-        return missing ? ExitCode.WRONG_USE : 0;
+        return missing ? ExitCode.USAGE_ERROR : 0;
     }
 }

@@ -28,7 +28,7 @@ final class ErrorMessages implements IParameterExceptionHandler, IExecutionExcep
     @Override
     public int handleParseException(ParameterException mistake, String[] arguments) {
         System.err.println(message(mistake, arguments));
-        return ExitCode.WRONG_USE;
+        return ExitCode.USAGE_ERROR;
     }
 
     @Override
@@ -37,7 +37,7 @@ final class ErrorMessages implements IParameterExceptionHandler, IExecutionExcep
                 || failure instanceof ScenarioException
                 || failure instanceof RecordingException) {
             System.err.println(failure.getMessage());
-            return ExitCode.WRONG_USE;
+            return ExitCode.USAGE_ERROR;
         }
         LOG.error("{} failed", command.getCommandName(), failure);
         System.err.println("Unexpected failure of " + command.getCommandName() + ": " + failure);

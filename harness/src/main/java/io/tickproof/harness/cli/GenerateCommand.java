@@ -206,9 +206,9 @@ public final class GenerateCommand implements Callable<Integer> {
                             sent.sent() / sent.seconds(),
                             sent.maxLagMillis()));
             List<String> problems = sent.disorder().problems();
-            problems.forEach(problem -> progress.say("  not as requested: " + problem));
+            problems.forEach(problem -> progress.print("  not as requested: " + problem));
             if (sent.unacknowledged() > 0) {
-                progress.say("  " + sent.unacknowledged() + " records were not acknowledged, the first: "
+                progress.print("  " + sent.unacknowledged() + " records were not acknowledged, the first: "
                         + sent.firstFailure() + "; write the timeline to a new topic");
                 return ExitCode.UNKNOWN;
             }

@@ -113,7 +113,7 @@ public final class ImportCommand implements Callable<Integer> {
         } catch (RemoteException e) {
             throw new UserException(e.getMessage(), e);
         } catch (InterruptedException e) {
-            progress.say("  interrupted; run the same command again to resume the download");
+            progress.print("  interrupted; run the same command again to resume the download");
             return ExitCode.INTERRUPTED;
         }
     }

@@ -45,7 +45,7 @@ public final class InspectCommand implements Callable<Integer> {
     public Integer call() {
         ProjectLayout project = ProjectLayout.find();
         if (scenario != null && file == null) {
-            show(project.card(project.recorded(project.read(scenario))), project, profiles);
+            show(ProjectLayout.profile(project.recorded(project.read(scenario))), project, profiles);
         } else if (scenario == null && file != null) {
             show(DatasetProfile.of(file), project, profiles);
         } else {

@@ -47,7 +47,7 @@ public final class ReportCommand implements Callable<Integer> {
                 try {
                     rewrite(one);
                 } catch (UserException e) {
-                    exitCode = ExitCode.WRONG_USE;
+                    exitCode = ExitCode.USAGE_ERROR;
                     System.err.println(e.getMessage());
                 }
             }

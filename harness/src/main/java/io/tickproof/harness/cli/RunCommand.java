@@ -6,7 +6,6 @@ import io.tickproof.harness.plan.ProjectLayout;
 import io.tickproof.harness.plan.RunRequest;
 import io.tickproof.harness.session.Session;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -79,15 +78,12 @@ public final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         ProjectLayout project = ProjectLayout.find();
-        RunRequest request = new RunRequest(
-                scenario.name(project),
-                mode,
-                scenario.seed(),
-                Optional.ofNullable(recording),
-                Optional.ofNullable(published),
-                bug.bug(),
-                stack.stack(),
-                reports.in(project));
+        RunRequest request = RunRequest.of(scenario.name(project), mode, reports.in(project))
+                .withSeed(scenario.seed().orElse(null))
+                .withRecording(recording)
+                .withPublished(published)
+                .withBug(bug.bug().orElse(null))
+                .withStack(stack.stack().orElse(null));
         return new Session(request, project, Progress.onConsole(quiet, noColor), watch).execute();
     }
 }

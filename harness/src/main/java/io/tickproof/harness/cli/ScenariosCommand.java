@@ -26,7 +26,7 @@ public final class ScenariosCommand implements Callable<Integer> {
                 System.out.printf("%-20s %s%n", name, scenario.about());
             } catch (ScenarioException e) {
                 System.err.println(e.getMessage());
-                exitCode = ExitCode.WRONG_USE;
+                exitCode = ExitCode.USAGE_ERROR;
             }
         }
         return exitCode;

@@ -7,7 +7,6 @@ import io.tickproof.harness.plan.ProjectLayout;
 import io.tickproof.harness.plan.RunRequest;
 import io.tickproof.harness.session.Session;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,15 +49,9 @@ public final class ShrinkCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         ProjectLayout project = ProjectLayout.find();
-        RunRequest request = new RunRequest(
-                scenario.name(project),
-                Mode.UNBOUNDED,
-                scenario.seed(),
-                Optional.empty(),
-                Optional.empty(),
-                bug.bug(),
-                Optional.empty(),
-                reports.created(project));
+        RunRequest request = RunRequest.of(scenario.name(project), Mode.UNBOUNDED, reports.created(project))
+                .withSeed(scenario.seed().orElse(null))
+                .withBug(bug.bug().orElse(null));
         Progress progress = Progress.onConsole(false, false);
         return new Shrink(
                         project,

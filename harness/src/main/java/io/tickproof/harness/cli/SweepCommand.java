@@ -79,7 +79,7 @@ public final class SweepCommand implements Callable<Integer> {
                 reports.created(project),
                 Progress.onConsole(false, false),
                 HostInfo.commit(project.path()),
-                bug.bug());
+                bug.bug().orElse(null));
         int exitCode = sweep.execute(names, first, seeds);
         Path document = project.path().resolve("docs/evidence/reliability.md");
         if (write && !sweep.write(document)) {

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -104,15 +103,7 @@ public final class VerifyCommand implements Callable<Integer> {
             throw new UserException("verify needs --run DIR or --scenario NAME; see bin/tickproof verify --help");
         }
         Scenario read = project.read(scenario);
-        RunRequest request = new RunRequest(
-                scenario,
-                Mode.UNBOUNDED,
-                Optional.ofNullable(seed),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                to);
+        RunRequest request = RunRequest.of(scenario, Mode.UNBOUNDED, to).withSeed(seed);
         boolean readsTopic =
                 read.job().own().map(own -> own.output().topic() != null).orElse(false);
         return verification.ofServers(

@@ -5,8 +5,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Turns a signal into an interrupt of the thread that runs, and keeps the JVM alive until that thread has closed
- * everything it opened and said what became of the run.
+ * Turns a signal into an interrupt of the running thread, and keeps the JVM alive until that thread has closed its
+ * resources and reported the result.
  */
 public final class Interruption implements AutoCloseable {
     private static final long CLOSE_SECONDS = 45;
@@ -25,20 +25,20 @@ public final class Interruption implements AutoCloseable {
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
                     }
-                    // By itself the JVM would end with a code that depends on the signal.
+                    // Otherwise the exit code would depend on the signal.
                     Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
                 },
                 "tickproof-interruption");
     }
 
-    /** From now on a signal interrupts this thread. Close it as the last thing. */
+    /** Lets a signal interrupt the current thread until the result is closed. Close it last. */
     public static Interruption ofThisThread() {
         Interruption interruption = new Interruption(Thread.currentThread());
         Runtime.getRuntime().addShutdownHook(interruption.hook);
         return interruption;
     }
 
-    /** Whether a signal asked this JVM to end. */
+    /** Returns whether this JVM has received a signal to terminate. */
     public boolean signalled() {
         return SIGNALLED.get();
     }
@@ -50,7 +50,7 @@ public final class Interruption implements AutoCloseable {
             try {
                 Runtime.getRuntime().removeShutdownHook(hook);
             } catch (IllegalStateException e) {
-                // The signal came in between: the hook is at work, and no longer has to wait for anything.
+                // A signal has just arrived: the hook is running, and has nothing to wait for.
             }
         }
     }

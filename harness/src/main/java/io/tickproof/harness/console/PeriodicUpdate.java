@@ -5,12 +5,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Does something small again and again while a long call runs. */
+/** Repeats a short action while a long call runs, for example to show its progress. */
 public final class PeriodicUpdate {
-    private static final long EVERY_MILLIS = 200;
+    private static final long PERIOD_MILLIS = 200;
 
     private PeriodicUpdate() {}
 
+    /** Returns the result of the call. @param action is repeated on another thread until the call returns */
     public static <T> T during(Callable<T> call, Runnable action) throws Exception {
         ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "tickproof-progress");
@@ -18,7 +19,7 @@ public final class PeriodicUpdate {
             return thread;
         });
         try {
-            executor.scheduleWithFixedDelay(action, EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
+            executor.scheduleWithFixedDelay(action, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
             return call.call();
         } finally {
             executor.shutdownNow();

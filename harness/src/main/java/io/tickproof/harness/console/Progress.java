@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What the user sees while a run goes on: a line a stage, and one that is rewritten while a stage works where there is
- * a terminal; plain lines, a few seconds apart, where there is none.
+ * Shows the progress of a command: one line per finished stage. While a stage runs, a terminal shows a line that is
+ * rewritten; any other output gets a line every few seconds.
  */
 public final class Progress {
     private static final long TERMINAL_MILLIS = 200;
@@ -18,10 +18,15 @@ public final class Progress {
     private final boolean quiet;
     private final boolean colors;
     private long lastNanos = System.nanoTime();
-    private int shown;
+    private int shownChars;
 
     public Progress(PrintStream out, boolean terminal, boolean quiet) {
         this(out, terminal, quiet, false);
+    }
+
+    /** Returns a progress that shows nothing but printed lines. */
+    public static Progress quiet() {
+        return new Progress(System.out, false, true);
     }
 
     Progress(PrintStream out, boolean terminal, boolean quiet, boolean colors) {
@@ -31,12 +36,12 @@ public final class Progress {
         this.quiet = quiet;
     }
 
-    /** For the console: rewriting only where a person watches, which a CI server is not. */
+    /** Returns the progress of the console. A line is rewritten only in a terminal, which a CI server does not have. */
     public static Progress onConsole(boolean quiet) {
         return onConsole(quiet, true);
     }
 
-    /** @param noColor even where colours are possible (no-color.org) */
+    /** @param noColor disables colours; so does the environment variable NO_COLOR (no-color.org) */
     public static Progress onConsole(boolean quiet, boolean noColor) {
         Map<String, String> env = System.getenv();
         boolean terminal = System.console() != null && !env.containsKey("CI") && !"dumb".equals(env.get("TERM"));
@@ -45,7 +50,7 @@ public final class Progress {
         return new Progress(System.out, terminal, quiet, colors);
     }
 
-    /** A line that stays. */
+    /** Prints the line of a finished stage, unless this progress is quiet. */
     public synchronized void done(String stage, String text) {
         if (!quiet) {
             clear();
@@ -53,7 +58,7 @@ public final class Progress {
         }
     }
 
-    /** Where the stage stands; shown if it is time again. */
+    /** Reports the state of a running stage. It is shown if the last one was shown long enough ago. */
     public synchronized void working(String stage, String text) {
         long now = System.nanoTime();
         if (quiet || (now - lastNanos) / 1_000_000 < (terminal ? TERMINAL_MILLIS : PLAIN_MILLIS)) {
@@ -65,20 +70,20 @@ public final class Progress {
             clear();
             out.print(line);
             out.flush();
-            shown = line.length();
+            shownChars = line.length();
         } else {
             out.println(line);
         }
     }
 
-    /** A line of its own, shown even to the quiet. */
-    public synchronized void say(String line) {
+    /** Prints a line, even if this progress is quiet. */
+    public synchronized void print(String line) {
         clear();
         out.println(line);
         out.flush();
     }
 
-    /** A verdict in its colour, where there are colours. */
+    /** Returns a verdict in its colour, if colours are enabled. */
     public String colored(Verdict verdict) {
         if (!colors) {
             return verdict.name();
@@ -92,9 +97,9 @@ public final class Progress {
     }
 
     private void clear() {
-        if (shown > 0) {
-            out.print("\r" + " ".repeat(shown) + "\r");
-            shown = 0;
+        if (shownChars > 0) {
+            out.print("\r" + " ".repeat(shownChars) + "\r");
+            shownChars = 0;
         }
     }
 }

@@ -1,10 +1,10 @@
 package io.tickproof.harness.console;
 
-/** Text from data on its way to a terminal. */
+/** Makes text from data safe to print to a terminal. */
 public final class TerminalText {
     private TerminalText() {}
 
-    /** The same text with every character that a terminal might act upon shown as an escape. */
+    /** Returns the text with every character that a terminal might interpret replaced by its escape. */
     public static String of(String text) {
         StringBuilder result = new StringBuilder(text.length());
         text.codePoints().forEach(c -> {

@@ -8,7 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import org.jspecify.annotations.Nullable;
 
-/** A mistake of the user, with a message for the user: shown without a stack trace, exit code 2. */
+/** A usage error. Its message is for the user, and is shown without a stack trace; the exit code is 2. */
 public class UserException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -21,15 +21,15 @@ public class UserException extends RuntimeException {
     }
 
     /**
-     * A file or folder of the user that does not do what was asked.
+     * Returns the exception for an unusable file or directory.
      *
-     * @param message what cannot be done, and where; the reason is added
+     * @param message what cannot be done, and with which file; the reason is appended
      */
     public static UserException withReason(String message, IOException cause) {
         return new UserException(message + ": " + reason(cause), cause);
     }
 
-    /** Several exceptions of Java's have a path for a message, and say in their name alone what is wrong with it. */
+    /** Several exceptions of the JDK have only a path as their message; their class is the reason. */
     private static String reason(IOException cause) {
         if (cause instanceof NoSuchFileException) {
             return "there is no such file or folder: " + cause.getMessage();

@@ -2,6 +2,7 @@ package io.tickproof.harness.evidence;
 
 import io.tickproof.generator.output.SendSummary;
 import io.tickproof.generator.scenario.Scenario;
+import io.tickproof.harness.bug.InjectedBug;
 import io.tickproof.harness.evidence.Evidence.Accounting;
 import io.tickproof.harness.evidence.Evidence.Chart;
 import io.tickproof.harness.evidence.Evidence.Environment;
@@ -169,7 +170,10 @@ public final class EvidenceBuilder {
                         user.program() == null
                                 ? "already running elsewhere"
                                 : user.program().jar().toString()));
-        plan.request().defect().ifPresent(bug -> settings.put("injected bug", bug.text()));
+        InjectedBug bug = plan.request().bug();
+        if (bug != null) {
+            settings.put("injected bug", bug.text());
+        }
         return settings;
     }
 

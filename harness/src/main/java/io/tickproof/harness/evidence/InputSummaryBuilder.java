@@ -46,7 +46,7 @@ final class InputSummaryBuilder {
             return new Stream(source, pace, synthetic.symbols().size(), Map.of());
         }
         String source = "recording " + ((TickStream.Recorded) stream).file();
-        return plan.card()
+        return plan.profile()
                 .map(profile -> new Stream(source, pace, profile.symbols().size(), ProfileFacts.of(profile)))
                 .orElseGet(() -> new Stream(source, pace, 0, Map.of()));
     }

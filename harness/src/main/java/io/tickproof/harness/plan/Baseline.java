@@ -20,14 +20,16 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a scenario of scenarios/ came to when somebody last looked, from scenarios/baselines/: what must be the same in every
- * run, and, to be read, how fast it was. Oracle and job may be changed alike and agree on something else; that shows here.
+ * The recorded results of a scenario of scenarios/, from scenarios/baselines/. The facts must be the same in every run; the
+ * measurements are for information only. A change that makes both the oracle and the job wrong in the same way fails no
+ * other check, but it changes the facts.
  *
  * @param facts counts, hashes and names of checks, by name
- * @param machine where it was measured, and on which commit
- * @param measured figure → its value in each round: rates a second, latencies in ms
+ * @param machine date, commit and host of the measurements
+ * @param measured figure → its value in each round; rates per second, latencies in ms
  */
 public record Baseline(
         String scenario, long seed, Map<String, String> facts, String machine, Map<String, List<Double>> measured) {
@@ -36,7 +38,7 @@ public record Baseline(
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
             .build();
-    private static final int MOST_TOLD = 5;
+    private static final int MAX_REPORTED = 5;
 
     public Baseline {
         facts = new TreeMap<>(facts);
@@ -44,10 +46,10 @@ public record Baseline(
     }
 
     /**
-     * Reads one.
+     * Reads a baseline.
      *
-     * @return empty where there is no such file
-     * @throws UserException if it is none
+     * @return empty if there is no such file
+     * @throws UserException if the file is not a valid baseline
      */
     public static Optional<Baseline> read(Path file) {
         if (!Files.exists(file)) {
@@ -57,8 +59,8 @@ public record Baseline(
             return Optional.of(JSON.readValue(file.toFile(), Baseline.class));
         } catch (JsonProcessingException e) {
             throw new UserException(
-                    file + " is no baseline: " + e.getOriginalMessage()
-                            + "; bin/tickproof baseline --update writes it anew",
+                    file + " is not a valid baseline: " + e.getOriginalMessage()
+                            + "; bin/tickproof baseline --update writes it again",
                     e);
         } catch (IOException e) {
             throw UserException.withReason("the baseline " + file + " cannot be read", e);
@@ -71,9 +73,9 @@ public record Baseline(
     }
 
     /**
-     * What must be the same in every run of a scenario and seed.
+     * Returns what must be the same in every run of a scenario and seed.
      *
-     * @param checks by name, since one that is not asked any more finds nothing; which are asked may depend on the mode
+     * @param checks by name, because a check that is no longer made finds nothing; the mode determines which are made
      */
     public static Map<String, String> facts(
             Mode mode, SendSummary sent, VerificationResult result, List<Check> checks) {
@@ -95,38 +97,38 @@ public record Baseline(
         return facts;
     }
 
-    /** @param checks all others of the run */
+    /** Compares a run with this baseline. @param checks all other checks of the run */
     public Check check(Mode mode, SendSummary sent, VerificationResult result, List<Check> checks) {
-        List<String> moved = moved(mode, facts(mode, sent, result, checks));
+        List<String> changed = changes(mode, facts(mode, sent, result, checks));
         String file = "scenarios/baselines/" + scenario + ".json";
-        if (moved.isEmpty()) {
+        if (changed.isEmpty()) {
             return Check.pass(CheckId.BASELINE, "counts, hashes and checks as in " + file);
         }
-        String more = moved.size() > MOST_TOLD ? "; and " + (moved.size() - MOST_TOLD) + " more" : "";
+        String more = changed.size() > MAX_REPORTED ? "; and " + (changed.size() - MAX_REPORTED) + " more" : "";
         return Check.fail(
                 CheckId.BASELINE,
-                String.join("; ", moved.subList(0, Math.min(MOST_TOLD, moved.size()))) + more + ": not as in " + file
-                        + "; if it is meant so: bin/tickproof baseline --update --scenarios " + scenario,
+                String.join("; ", changed.subList(0, Math.min(MAX_REPORTED, changed.size()))) + more + ": differs from "
+                        + file + "; if the change is intended: bin/tickproof baseline --update --scenarios " + scenario,
                 List.of(),
-                moved.size());
+                changed.size());
     }
 
-    /** The lines that are not the same any more. Of checks only those of the mode, if it has any here. */
-    public List<String> moved(Mode mode, Map<String, String> now) {
+    /** Returns the facts that have changed, one line each; the names of checks only if this baseline has some of the mode. */
+    public List<String> changes(Mode mode, Map<String, String> now) {
         boolean hasMode = facts.keySet().stream().anyMatch(name -> name.startsWith(checkPrefix(mode)));
-        List<String> moved = new ArrayList<>();
+        List<String> changed = new ArrayList<>();
         TreeSet<String> names = new TreeSet<>(facts.keySet());
         names.addAll(now.keySet());
         for (String name : names) {
-            boolean counts = !name.startsWith("checks.") || hasMode && name.startsWith(checkPrefix(mode));
-            if (counts && !Objects.equals(facts.get(name), now.get(name))) {
-                moved.add(name + ": " + said(facts.get(name)) + " before, " + said(now.get(name)) + " now");
+            boolean isCompared = !name.startsWith("checks.") || hasMode && name.startsWith(checkPrefix(mode));
+            if (isCompared && !Objects.equals(facts.get(name), now.get(name))) {
+                changed.add(name + ": " + text(facts.get(name)) + " before, " + text(now.get(name)) + " now");
             }
         }
-        return moved;
+        return changed;
     }
 
-    private static String said(String value) {
+    private static String text(@Nullable String value) {
         return value == null ? "absent" : value;
     }
 

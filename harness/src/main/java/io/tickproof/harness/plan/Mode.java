@@ -1,13 +1,13 @@
 package io.tickproof.harness.plan;
 
-/** Whether the job's input has an end. */
+/** Whether the input of the job is bounded, in Flink's sense. */
 public enum Mode {
-    /** Everything is in Kafka before the job starts, and the job ends with it. */
+    /** All ticks are in Kafka before the job starts, and the job ends after the last one. */
     BOUNDED,
-    /** The job runs while ticks come, and does not end by itself. */
+    /** The job runs while ticks are sent, and does not end by itself. */
     UNBOUNDED;
 
-    /** The word in commands and results. */
+    /** Returns the word for options and results. */
     public String text() {
         return name().toLowerCase(java.util.Locale.ROOT);
     }

@@ -2,7 +2,6 @@ package io.tickproof.harness.plan;
 
 import io.tickproof.generator.recording.DatasetProfile;
 import io.tickproof.generator.recording.PublishedCandleFile;
-import io.tickproof.generator.scenario.Fault;
 import io.tickproof.generator.scenario.FaultType;
 import io.tickproof.generator.scenario.Pace;
 import io.tickproof.generator.scenario.Scenario;
@@ -11,11 +10,8 @@ import io.tickproof.generator.timeline.Timeline;
 import io.tickproof.harness.bug.BugInjector;
 import io.tickproof.harness.bug.InjectedBug;
 import io.tickproof.harness.console.UserException;
-import io.tickproof.harness.external.Containers;
-import io.tickproof.harness.external.ExternalConfig;
-import io.tickproof.harness.local.LocalStack;
-import io.tickproof.harness.stack.FaultSupport;
 import io.tickproof.harness.stack.StackKind;
+import io.tickproof.market.Micros;
 import io.tickproof.pipeline.job.CandleJob;
 import io.tickproof.pipeline.options.JobOptions;
 import io.tickproof.pipeline.options.PostgresSettings;
@@ -26,246 +22,233 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A request that was read and found in order, before anything is started: the scenario with its overrides, the
- * recording read once from end to end, the published candles.
+ * A request that was read and validated before anything is started: the scenario with its overrides, the recording read
+ * once from end to end, and the published candles.
  *
- * @param card of the recording, where there is one
- * @param published candles to compare with, where there are some
- * @param expectedDeliveries about how many there will be, heartbeats too, for progress
- * @param job makes our job, or that with a defect
- * @param baseline what must come of it again, where that is known
- * @param home the project's folder: where relative paths start
+ * @param job creates the reference job, with the requested bug
+ * @param project the project directory, which relative paths start from
  */
 public record Plan(
         RunRequest request,
         Scenario scenario,
-        Timeline timeline,
-        Optional<DatasetProfile> card,
-        Optional<PublishedCandleFile> published,
-        long expectedDeliveries,
+        Input input,
+        References references,
         Function<JobOptions, CandleJob> job,
-        Optional<Baseline> baseline,
-        Path home) {
+        Path project) {
 
-    private static final long MOST_HEARTBEATS = 10_000_000;
+    private static final long MAX_HEARTBEATS = 10_000_000;
 
     /**
-     * @throws io.tickproof.generator.scenario.ScenarioException if the scenario is wrong
-     * @throws io.tickproof.generator.recording.RecordingException if the recording or the published candles are
+     * What is sent.
+     *
+     * @param expectedDeliveries approximate number of deliveries, including heartbeats
+     * @param profile of the recording; null if the ticks are synthetic
+     */
+    public record Input(
+            Timeline timeline,
+            long expectedDeliveries,
+            @Nullable DatasetProfile profile) {
+        static Input of(Scenario scenario, TickStream.Synthetic stream) {
+            double seconds = stream.duration().toMillis() / 1000.0;
+            double ticks = stream.only() == null
+? stream.ticksPerSecond() * seconds : stream.only().size();
+            double heartbeats = seconds * 1000 / stream.heartbeat().toMillis() * stream.partitions();
+            return new Input(Timeline.of(scenario, stream), Math.round(ticks + heartbeats), null);
+        }
+
+        static Input of(Scenario scenario, TickStream.Recorded stream) {
+            DatasetProfile profile = ProjectLayout.profile(stream);
+            long ticks = stream.only() == null ? profile.ticks() : stream.only().size();
+            return new Input(Timeline.of(scenario, profile), ticks + Math.round(heartbeats(profile, stream)), profile);
+        }
+
+        /** A single row of another century would result in billions of heartbeats. */
+        private static double heartbeats(DatasetProfile profile, TickStream.Recorded stream) {
+            long seconds = (profile.times().lastMicros() - profile.times().firstMicros()) / Micros.PER_SECOND;
+            double heartbeats = (double) seconds / stream.heartbeat().toMillis() * 1000 * stream.partitions();
+            if (heartbeats > MAX_HEARTBEATS) {
+                throw new UserException(String.format(
+                        Locale.ROOT,
+                        "%s: its ticks span %,d s, which with stream.heartbeat %s and %d partitions results in %,.0f heartbeats, above the limit of %,d; "
+                                + "check its times, or raise stream.heartbeat",
+                        stream.file(),
+                        seconds,
+                        stream.heartbeat(),
+                        stream.partitions(),
+                        heartbeats,
+                        MAX_HEARTBEATS));
+            }
+            return heartbeats;
+        }
+    }
+
+    /**
+     * What the run is compared with, apart from the oracle.
+     *
+     * @param published candles that a third party published; null: none
+     * @param baseline of the scenario; null if it has none or the request changes it
+     */
+    public record References(
+            @Nullable PublishedCandleFile published,
+            @Nullable Baseline baseline) {}
+
+    /**
+     * Reads and validates a request.
+     *
+     * @throws io.tickproof.generator.scenario.ScenarioException if the scenario is invalid
+     * @throws io.tickproof.generator.recording.RecordingException if the recording or the published candles are invalid
      * @throws UserException if the request does not fit the scenario
      */
-    public static Plan of(RunRequest request, ProjectLayout home) throws IOException {
-        return of(request, home, true);
+    public static Plan of(RunRequest request, ProjectLayout project) throws IOException {
+        Plan plan = withoutBaseline(request, project);
+        Baseline baseline = baseline(request, project);
+        return new Plan(
+                plan.request,
+                plan.scenario,
+                plan.input,
+                new References(plan.references.published(), baseline),
+                plan.job,
+                plan.project);
     }
 
-    /** Whatever its scenario came to before. @throws RuntimeException as {@link #of(RunRequest, ProjectLayout)} */
-    public static Plan withoutBaseline(RunRequest request, ProjectLayout home) throws IOException {
-        return of(request, home, false);
-    }
-
-    private static Plan of(RunRequest request, ProjectLayout home, boolean compares) throws IOException {
-        Scenario scenario = home.read(request.scenario());
-        if (request.seed().isPresent()) {
-            scenario = scenario.withSeed(request.seed().get());
-        }
-        Optional<Path> publishedPath = request.published();
-        if (scenario.stream() instanceof TickStream.Recorded recorded) {
-            scenario = scenario.withStream(
-                    request.recording().isPresent()
-                            ? recorded.withFile(request.recording().get())
-                            : home.recorded(scenario));
-        } else if (request.recording().isPresent()) {
-            throw new UserException("-Drecording: the scenario " + scenario.name()
-                    + " replays no recording; it has no stream.recording");
-        }
-        if (publishedPath.isEmpty() && request.recording().isEmpty()) {
-            publishedPath =
-                    scenario.expect().published().map(file -> home.inside("expect.published", file, "-Dpublished"));
-        }
-        check(request, scenario);
-        Optional<PublishedCandleFile> published = publishedPath.map(PublishedCandleFile::read);
-        Function<JobOptions, CandleJob> job = options -> request.defect()
-                .map(defect -> BugInjector.job(defect, options))
-                .orElseGet(() -> new CandleJob(options));
-        Optional<Baseline> baseline = compares ? baseline(request, home) : Optional.empty();
-        if (scenario.stream() instanceof TickStream.Recorded recorded) {
-            DatasetProfile card = DatasetProfile.of(recorded.file(), recorded.options());
-            double heartbeats = heartbeats(card, recorded);
-            return new Plan(
-                    request,
-                    scenario,
-                    Timeline.of(scenario, card),
-                    Optional.of(card),
-                    published,
-                    (recorded.only() == null ? card.ticks() : recorded.only().size()) + Math.round(heartbeats),
-                    job,
-                    baseline,
-                    home.path());
-        }
-        TickStream.Synthetic synthetic = (TickStream.Synthetic) scenario.stream();
+    /** Reads and validates a request as {@link #of} does, but ignores the scenario's baseline. */
+    public static Plan withoutBaseline(RunRequest request, ProjectLayout project) throws IOException {
+        Scenario scenario = scenario(request, project);
+        RequestValidation.check(request, scenario);
+        Path published = publishedPath(request, scenario, project);
         return new Plan(
                 request,
                 scenario,
-                Timeline.of(scenario, synthetic),
-                Optional.empty(),
-                published,
-                deliveries(synthetic),
-                job,
-                baseline,
-                home.path());
+                input(scenario),
+                new References(published == null ? null : PublishedCandleFile.read(published), null),
+                options -> job(request.bug(), options),
+                project.path());
     }
 
-    /** About how many there will be. */
-    private static long deliveries(TickStream.Synthetic stream) {
-        double seconds = stream.duration().toMillis() / 1000.0;
-        double ticks = stream.only() == null
-                ? stream.ticksPerSecond() * seconds
-                : stream.only().size();
-        return Math.round(ticks + seconds * 1000 / stream.heartbeat().toMillis() * stream.partitions());
+    /** Reads the scenario and applies the overrides of the request. */
+    private static Scenario scenario(RunRequest request, ProjectLayout project) {
+        Scenario scenario = project.read(request.scenario());
+        if (request.seed() != null) {
+            scenario = scenario.withSeed(request.seed());
+        }
+        if (scenario.stream() instanceof TickStream.Recorded recorded) {
+            return scenario.withStream(
+                    request.recording() == null ? project.recorded(scenario) : recorded.withFile(request.recording()));
+        }
+        if (request.recording() != null) {
+            throw new UserException("-Drecording: the scenario " + scenario.name()
+                    + " replays no recording; it has no stream.recording");
+        }
+        return scenario;
     }
 
-    /** @throws UserException if the request does not fit the scenario with its faults, which a seed may have drawn */
-    public static void check(RunRequest request, Scenario scenario) {
-        if (scenario.sustain().isPresent() && request.mode() == Mode.BOUNDED) {
-            throw new UserException("-Dmode=bounded: the scenario " + scenario.name()
-                    + " looks for a rate, and a bounded job reads as fast as it can; leave -Dmode away");
+    /** The scenario's published candles belong to its own recording. */
+    private static @Nullable Path publishedPath(RunRequest request, Scenario scenario, ProjectLayout project) {
+        if (request.published() != null || request.recording() != null) {
+            return request.published();
         }
-        if (scenario.job().own().isPresent() && request.defect().isPresent()) {
-            throw new UserException("-Ddefect: the scenario " + scenario.name() + " judges a job of its own");
-        }
-        request.stack().ifPresent(kind -> check(kind, request, scenario));
-        checkFaults(request, scenario);
-        if (request.defect().filter(InjectedBug::needsCrash).isPresent()
-                && scenario.faults().stream().noneMatch(fault -> fault.type().restartsJob())) {
-            throw new UserException("-Ddefect: " + request.defect().get().text()
-                    + " shows only where the job is restored from a checkpoint, and nothing restarts it in "
-                    + scenario.name()
-                    + "; take a scenario with such a fault: taskmanager-crash");
-        }
+        return scenario.expect()
+                .published()
+                .map(file -> project.inside("expect.published", file, "-Dpublished"))
+                .orElse(null);
     }
 
-    private static void check(StackKind kind, RunRequest request, Scenario scenario) {
-        boolean ofOthers = kind instanceof StackKind.External || kind instanceof StackKind.Containers;
-        if (ofOthers && request.defect().isPresent()) {
-            throw new UserException("-Ddefect: defects are planted in the stacks embedded and processes only");
-        }
+    private static Input input(Scenario scenario) {
+        return scenario.stream() instanceof TickStream.Synthetic synthetic
+                ? Input.of(scenario, synthetic)
+                : Input.of(scenario, (TickStream.Recorded) scenario.stream());
     }
 
-    /** Checks that the stack and the job under test meet what the faults need. */
-    private static void checkFaults(RunRequest request, Scenario scenario) {
-        FaultSupport support = faultSupport(stack(request, scenario));
-        for (Fault fault : scenario.faults()) {
-            FaultType type = fault.type();
-            support.unsupportedReason(type).ifPresent(reason -> {
-                throw new UserException("faults: " + reason);
-            });
-            for (FaultType.Requirement needed : type.needs()) {
-                if (needed.isOfReferenceJob() && scenario.job().own().isPresent()) {
-                    throw new UserException("faults: " + type.key() + " needs " + needed.text()
-                            + "; the scenario has a job of its own (job.own)");
-                }
-                if (needed == FaultType.Requirement.FAILING_OPERATORS
-                        && request.defect().isPresent()) {
-                    throw new UserException("faults: " + type.key() + " needs " + needed.text()
-                            + "; omit -Ddefect, or choose another scenario");
-                }
-            }
-        }
+    private static CandleJob job(@Nullable InjectedBug bug, JobOptions options) {
+        return bug == null ? new CandleJob(options) : BugInjector.job(bug, options);
     }
 
-    /** Returns the faults that a stack can inject, before it is started. */
-    private static FaultSupport faultSupport(StackKind kind) {
-        if (kind instanceof StackKind.External external) {
-            return ExternalConfig.read(external.config(), System.getenv()).faultSupport();
-        }
-        if (kind instanceof StackKind.Containers) {
-            return Containers.faultSupport();
-        }
-        return LocalStack.faultSupport(kind instanceof StackKind.Processes);
+    /** Returns the baseline of a scenario of scenarios/ that the request does not change; null if there is none. */
+    private static @Nullable Baseline baseline(RunRequest request, ProjectLayout project) {
+        boolean isUnchanged = request.recording() == null
+                && request.published() == null
+                && project.scenarioNames().contains(request.scenario())
+                && (request.seed() == null
+                        || request.seed() == project.read(request.scenario()).seed());
+        return isUnchanged ? Baseline.read(project.baseline(request.scenario())).orElse(null) : null;
     }
 
-    /** Of a scenario that ships, as it ships. */
-    private static Optional<Baseline> baseline(RunRequest request, ProjectLayout home) {
-        boolean isShipped = request.recording().isEmpty()
-                && request.published().isEmpty()
-                && home.scenarioNames().contains(request.scenario())
-                && request.seed()
-                        .filter(seed -> seed != home.read(request.scenario()).seed())
-                        .isEmpty();
-        return isShipped ? Baseline.read(home.baseline(request.scenario())) : Optional.empty();
+    public Timeline timeline() {
+        return input.timeline();
     }
 
-    /** How Flink is started. */
+    /** Returns the approximate number of deliveries, including heartbeats. */
+    public long expectedDeliveries() {
+        return input.expectedDeliveries();
+    }
+
+    /** Returns the dataset profile of the recording; empty if the ticks are synthetic. */
+    public Optional<DatasetProfile> profile() {
+        return Optional.ofNullable(input.profile());
+    }
+
+    /** Returns the published candles to compare with. */
+    public Optional<PublishedCandleFile> published() {
+        return Optional.ofNullable(references.published());
+    }
+
+    /** Returns what every run of the scenario must reproduce, if that is recorded. */
+    public Optional<Baseline> baseline() {
+        return Optional.ofNullable(references.baseline());
+    }
+
+    /** Returns where Flink and the servers run. */
     public StackKind stack() {
         return stack(request, scenario);
     }
 
-    /** How it is started for a scenario with the faults that a seed may have drawn. */
+    /** Returns where they run for a scenario whose faults a seed may have drawn. */
     public static StackKind stack(RunRequest request, Scenario scenario) {
-        boolean processes = scenario.faultsNeed(FaultType.Requirement.FLINK_PROCESSES);
-        return request.stack().orElse(processes ? StackKind.PROCESSES : StackKind.EMBEDDED);
-    }
-
-    /** One row of another century in a recording, and there would be nothing but heartbeats. @return how many there will be */
-    private static double heartbeats(DatasetProfile card, TickStream.Recorded recorded) {
-        long span = (card.times().lastMicros() - card.times().firstMicros()) / 1_000_000;
-        double heartbeats = (double) span / recorded.heartbeat().toMillis() * 1000 * recorded.partitions();
-        if (heartbeats > MOST_HEARTBEATS) {
-            throw new UserException(String.format(
-                    Locale.ROOT,
-                    "%s: its ticks span %,d s, which with stream.heartbeat %s and %d partitions are %,.0f heartbeats, above the limit of %,d; "
-                            + "are all its times right? Else raise stream.heartbeat",
-                    recorded.file(),
-                    span,
-                    recorded.heartbeat(),
-                    recorded.partitions(),
-                    heartbeats,
-                    MOST_HEARTBEATS));
+        if (request.stack() != null) {
+            return request.stack();
         }
-        return heartbeats;
+        return scenario.faultsNeed(FaultType.Requirement.FLINK_PROCESSES) ? StackKind.PROCESSES : StackKind.EMBEDDED;
     }
 
-    /** How fast ticks are sent: a bounded job sees them only when all are there, so nobody has to wait for them. */
+    /** Returns how fast ticks are sent. A bounded job starts after the last one, so a schedule would have no effect. */
     public Pace pace() {
         return request.mode() == Mode.BOUNDED ? Pace.MAX : scenario.pace();
     }
 
-    /** The same plan for another scenario of made-up ticks, whose rows nobody knows yet. */
+    /** Returns the same plan for another scenario with synthetic ticks, which has no baseline. */
     public Plan withScenario(Scenario other) {
-        TickStream.Synthetic synthetic = (TickStream.Synthetic) other.stream();
         return new Plan(
                 request,
                 other,
-                Timeline.of(other, synthetic),
-                card,
-                published,
-                deliveries(synthetic),
+                Input.of(other, (TickStream.Synthetic) other.stream()),
+                new References(references.published(), null),
                 job,
-                Optional.empty(),
-                home);
+                project);
     }
 
-    /** The same plan for another job. */
+    /** Returns the same plan for another job. */
     public Plan withJob(Function<JobOptions, CandleJob> other) {
-        return new Plan(request, scenario, timeline, card, published, expectedDeliveries, other, baseline, home);
+        return new Plan(request, scenario, input, references, other, project);
     }
 
+    /** Returns the options of the reference job. */
     public JobOptions jobOptions(
-            JobOptions.Source source, String checkpoints, PostgresSettings postgres, RedisSettings redis) {
-        Scenario.Job job = scenario.job();
+            JobOptions.Source source, @Nullable String checkpoints, PostgresSettings postgres, RedisSettings redis) {
+        Scenario.Job spec = scenario.job();
         return new JobOptions(
                 source,
                 new JobOptions.Rules(
-                        job.windows(),
-                        job.outOfOrderness(),
-                        job.allowedLateness(),
-                        job.maxAhead().orElse(null),
+                        spec.windows(),
+                        spec.outOfOrderness(),
+                        spec.allowedLateness(),
+                        spec.maxAhead().orElse(null),
                         true,
                         scenario.stream().anyPrice()),
-                job.parallelism(),
-                new JobOptions.Checkpoints(job.checkpointInterval(), checkpoints),
+                spec.parallelism(),
+                new JobOptions.Checkpoints(spec.checkpointInterval(), checkpoints),
                 new JobOptions.Sinks(postgres, redis, null));
     }
 

@@ -14,9 +14,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The project's folder: where scenarios, configs, recordings and reports are. */
+/**
+ * The layout of the project directory.
+ *
+ * @param path the project directory
+ */
 public record ProjectLayout(Path path) {
-    /** The folder above target/classes, wherever the command was called from. */
+    /** Returns the layout above target/classes, regardless of the current directory. */
     public static ProjectLayout find() {
         try {
             Path classes = Path.of(ProjectLayout.class
@@ -24,9 +28,9 @@ public record ProjectLayout(Path path) {
                     .getCodeSource()
                     .getLocation()
                     .toURI());
-            return new ProjectLayout(classes.getParent().getParent());
+            return new ProjectLayout(classes.resolve("../..").normalize());
         } catch (URISyntaxException e) {
-            throw new IllegalStateException("the class path has an entry that is no path", e);
+            throw new IllegalStateException("the class path has an entry that is not a path", e);
         }
     }
 
@@ -34,7 +38,7 @@ public record ProjectLayout(Path path) {
         return path.resolve("scenarios");
     }
 
-    /** What a scenario of {@link #scenarios} must come to. */
+    /** Returns the file with the baseline of a scenario of {@link #scenarios}. */
     public Path baseline(String scenario) {
         return scenarios().resolve("baselines").resolve(scenario + ".json");
     }
@@ -43,12 +47,12 @@ public record ProjectLayout(Path path) {
         return path.resolve("reports");
     }
 
-    /** Recorded ticks: those that ship, and what was imported, captured and recorded here. */
+    /** Returns the directory of recorded ticks: those of the project, and those imported, captured and recorded here. */
     public Path recordings() {
         return path.resolve("replay-data");
     }
 
-    /** Unpacked server binaries, kept from run to run and gone with {@code mvn clean}. */
+    /** Returns the directory of unpacked server binaries. Runs share it, and {@code mvn clean} deletes it. */
     public Path binaries() {
         return path.resolve("target").resolve("postgres");
     }
@@ -58,10 +62,10 @@ public record ProjectLayout(Path path) {
     }
 
     /**
-     * The file of a scenario.
+     * Returns the file of a scenario.
      *
-     * @param nameOrPath a name of scenarios/, or a path that ends in .yaml or .yml
-     * @throws UserException if there is none
+     * @param nameOrPath a name from scenarios/, or a path that ends in .yaml or .yml
+     * @throws UserException if there is no such file
      */
     public Path scenario(String nameOrPath) {
         if (nameOrPath.endsWith(".yaml") || nameOrPath.endsWith(".yml")) {
@@ -73,7 +77,7 @@ public record ProjectLayout(Path path) {
         }
         if (!nameOrPath.matches("[a-z0-9][a-z0-9-]{0,63}")) {
             throw new UserException("-Dscenario: \"" + nameOrPath
-                    + "\" is neither a name (small letters, digits, hyphens) nor a path that ends in .yaml");
+                    + "\" is neither a name (lower-case letters, digits, hyphens) nor a path that ends in .yaml");
         }
         Path file = scenarios().resolve(nameOrPath + ".yaml");
         if (!Files.isRegularFile(file)) {
@@ -87,8 +91,8 @@ public record ProjectLayout(Path path) {
      * Reads a scenario.
      *
      * @param nameOrPath as for {@link #scenario}
-     * @throws UserException if there is none, or it may not be read
-     * @throws io.tickproof.generator.scenario.ScenarioException if anything is wrong with its content
+     * @throws UserException if there is no such file, or it cannot be read
+     * @throws io.tickproof.generator.scenario.ScenarioException if its content is invalid
      */
     public Scenario read(String nameOrPath) {
         Path file = scenario(nameOrPath);
@@ -100,32 +104,32 @@ public record ProjectLayout(Path path) {
     }
 
     /**
-     * A file that a scenario names, its path made whole. Whoever wrote the scenario may have it read what is in the
-     * project, and not what else the user has.
+     * Resolves a file that a scenario names. A scenario may come from a third party, so it can read files of the project
+     * only, and none of the user's other files.
      *
      * @param key of the scenario
      * @param option with which the user can name any file
-     * @throws UserException if it lies outside, or is a link that leads there
+     * @throws UserException if the file is outside the project directory, or is a link to the outside
      */
     Path inside(String key, Path named, String option) {
         Path file = path.resolve(named);
         try {
-            boolean leaves = !file.normalize().startsWith(path.normalize())
+            boolean isOutside = !file.normalize().startsWith(path.normalize())
                     || Files.exists(file) && !file.toRealPath().startsWith(path.toRealPath());
-            if (!leaves) {
+            if (!isOutside) {
                 return file;
             }
         } catch (IOException e) {
-            throw UserException.withReason(key + ": " + file + " cannot be looked at", e);
+            throw UserException.withReason(key + ": " + file + " cannot be resolved", e);
         }
-        throw new UserException(key + ": " + named + " is not in the project's folder " + path
-                + "; a scenario can name files of the project only, any other is yours to name with " + option);
+        throw new UserException(key + ": " + named + " is not in the project directory " + path
+                + "; a scenario can name only files of the project; name any other with " + option);
     }
 
     /**
-     * The recording that a scenario replays, its path made whole.
+     * Returns the recording that a scenario replays, with its path resolved.
      *
-     * @throws UserException if it replays none
+     * @throws UserException if the scenario replays no recording
      */
     public TickStream.Recorded recorded(Scenario scenario) {
         if (scenario.stream() instanceof TickStream.Recorded recorded) {
@@ -136,24 +140,24 @@ public record ProjectLayout(Path path) {
     }
 
     /**
-     * Reads a recording from end to end, as its scenario says.
+     * Reads a recording from end to end and returns its dataset profile.
      *
      * @throws io.tickproof.generator.recording.RecordingException if it cannot be read
      */
-    public DatasetProfile card(TickStream.Recorded recorded) {
+    public static DatasetProfile profile(TickStream.Recorded recorded) {
         return DatasetProfile.of(recorded.file(), recorded.options());
     }
 
-    /** The timeline of a scenario, its recording read from end to end before. */
+    /** Returns the timeline of a scenario. Reads its recording from end to end first, if it has one. */
     public Timeline timeline(Scenario scenario) {
         if (scenario.stream() instanceof TickStream.Synthetic synthetic) {
             return Timeline.of(scenario, synthetic);
         }
         TickStream.Recorded recorded = recorded(scenario);
-        return Timeline.of(scenario.withStream(recorded), card(recorded));
+        return Timeline.of(scenario.withStream(recorded), profile(recorded));
     }
 
-    /** Names of the scenarios that ship with the project, in order. */
+    /** Returns the names of the scenarios in scenarios/, sorted. */
     public List<String> scenarioNames() {
         try (Stream<Path> files = Files.list(scenarios())) {
             return files.map(file -> file.getFileName().toString())
@@ -162,7 +166,7 @@ public record ProjectLayout(Path path) {
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw UserException.withReason("the folder " + scenarios() + " cannot be read", e);
+            throw UserException.withReason("the directory " + scenarios() + " cannot be read", e);
         }
     }
 }

@@ -3,38 +3,75 @@ package io.tickproof.harness.plan;
 import io.tickproof.harness.bug.InjectedBug;
 import io.tickproof.harness.stack.StackKind;
 import java.nio.file.Path;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What the user asked for.
+ * What the user requests.
  *
- * @param scenario a name of scenarios/ or a path of a YAML file
- * @param seed in place of the scenario's
- * @param recording in place of the scenario's
- * @param published in place of the scenario's
- * @param defect plant this in the job
- * @param stack how the run comes to its servers; empty: Flink as processes where a fault of the scenario needs them, else in this
- *     JVM
- * @param reports where the run's folder goes
+ * @param scenario a name from scenarios/, or the path of a YAML file
+ * @param reports the directory that receives the report of the run
+ * @param seed replaces the scenario's; null: keep it
+ * @param recording replaces the scenario's; null: keep it
+ * @param published published candles to compare with, in place of the scenario's; null: keep those
+ * @param bug injected into the run; null: none
+ * @param stack where Flink and the servers run; null: in this JVM, or Flink in processes of its own if a fault needs that
  */
 public record RunRequest(
         String scenario,
         Mode mode,
-        Optional<Long> seed,
-        Optional<Path> recording,
-        Optional<Path> published,
-        Optional<InjectedBug> defect,
-        Optional<StackKind> stack,
-        Path reports) {
+        Path reports,
+        @Nullable Long seed,
+        @Nullable Path recording,
+        @Nullable Path published,
+        @Nullable InjectedBug bug,
+        @Nullable StackKind stack) {
 
-    /** The command that does the same again. */
+    /** Returns a request for a scenario as it is. */
+    public static RunRequest of(String scenario, Mode mode, Path reports) {
+        return new RunRequest(scenario, mode, reports, null, null, null, null, null);
+    }
+
+    /** Returns the same request with another seed. */
+    public RunRequest withSeed(@Nullable Long other) {
+        return new RunRequest(scenario, mode, reports, other, recording, published, bug, stack);
+    }
+
+    /** Returns the same request with another recording. */
+    public RunRequest withRecording(@Nullable Path other) {
+        return new RunRequest(scenario, mode, reports, seed, other, published, bug, stack);
+    }
+
+    /** Returns the same request with other published candles. */
+    public RunRequest withPublished(@Nullable Path other) {
+        return new RunRequest(scenario, mode, reports, seed, recording, other, bug, stack);
+    }
+
+    /** Returns the same request with another injected bug. */
+    public RunRequest withBug(@Nullable InjectedBug other) {
+        return new RunRequest(scenario, mode, reports, seed, recording, published, other, stack);
+    }
+
+    /** Returns the same request on another stack. */
+    public RunRequest withStack(@Nullable StackKind other) {
+        return new RunRequest(scenario, mode, reports, seed, recording, published, bug, other);
+    }
+
+    /** Returns the command that repeats the run. @param actualSeed of the run, requested or not */
     public String reproduce(long actualSeed) {
         StringBuilder command = new StringBuilder("mvn exec:java -Dscenario=").append(quoted(scenario));
         command.append(" -Dmode=").append(mode.text()).append(" -Dseed=").append(actualSeed);
-        recording.ifPresent(path -> command.append(" -Drecording=").append(quoted(path.toString())));
-        published.ifPresent(path -> command.append(" -Dpublished=").append(quoted(path.toString())));
-        stack.ifPresent(kind -> command.append(option(kind)));
-        defect.ifPresent(planted -> command.append(" -Ddefect=").append(planted.text()));
+        if (recording != null) {
+            command.append(" -Drecording=").append(quoted(recording.toString()));
+        }
+        if (published != null) {
+            command.append(" -Dpublished=").append(quoted(published.toString()));
+        }
+        if (stack != null) {
+            command.append(option(stack));
+        }
+        if (bug != null) {
+            command.append(" -Ddefect=").append(bug.text());
+        }
         return command.toString();
     }
 

@@ -1,6 +1,7 @@
 package io.tickproof.harness.plan;
 
 import io.tickproof.harness.console.UserException;
+import io.tickproof.market.Micros;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringWriter;
@@ -8,73 +9,89 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.Optional;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a run was asked for, kept in its folder beside its rows, so that it can be judged again.
+ * The request of a run, saved with its report and rows so that it can be verified again.
  *
  * @param scenario the scenario's file
+ * @param recording the recording that replaced the scenario's; null: none
+ * @param published the published candles that replaced the scenario's; null: none
  * @param startedMicros when the run started, µs since the epoch
  */
 public record SavedRequest(
-        Path scenario, Mode mode, long seed, Optional<Path> recording, Optional<Path> published, long startedMicros) {
-    private static final String NAME = "request.properties";
+        Path scenario,
+        Mode mode,
+        long seed,
+        @Nullable Path recording,
+        @Nullable Path published,
+        long startedMicros) {
+    private static final String FILE = "request.properties";
     private static final String SCENARIO = "scenario.yaml";
 
-    public static SavedRequest of(RunRequest request, Plan plan, ProjectLayout home, Instant startedAt) {
+    public static SavedRequest of(RunRequest request, Plan plan, ProjectLayout project, Instant startedAt) {
         return new SavedRequest(
-                home.scenario(request.scenario()),
+                project.scenario(request.scenario()),
                 request.mode(),
                 plan.scenario().seed(),
-                request.recording().map(Path::toAbsolutePath),
-                request.published().map(Path::toAbsolutePath),
-                ChronoUnit.MICROS.between(Instant.EPOCH, startedAt));
+                absolute(request.recording()),
+                absolute(request.published()),
+                Micros.of(startedAt));
     }
 
-    public void write(Path folder) throws IOException {
-        Files.copy(scenario, folder.resolve(SCENARIO), StandardCopyOption.REPLACE_EXISTING);
+    private static @Nullable Path absolute(@Nullable Path path) {
+        return path == null ? null : path.toAbsolutePath();
+    }
+
+    /** Writes the request and a copy of the scenario. */
+    public void write(Path directory) throws IOException {
+        Files.copy(scenario, directory.resolve(SCENARIO), StandardCopyOption.REPLACE_EXISTING);
         Properties properties = new Properties();
         properties.setProperty("mode", mode.text());
         properties.setProperty("seed", Long.toString(seed));
         properties.setProperty("startedMicros", Long.toString(startedMicros));
-        recording.ifPresent(path -> properties.setProperty("recording", path.toString()));
-        published.ifPresent(path -> properties.setProperty("published", path.toString()));
+        if (recording != null) {
+            properties.setProperty("recording", recording.toString());
+        }
+        if (published != null) {
+            properties.setProperty("published", published.toString());
+        }
         StringWriter text = new StringWriter();
         properties.store(text, null);
-        // Its first line is the wall clock's.
-        Files.writeString(folder.resolve(NAME), text.toString().replaceFirst("#.*\\R", ""));
+        // The first line is a comment with the current time.
+        Files.writeString(directory.resolve(FILE), text.toString().replaceFirst("#.*\\R", ""));
     }
 
-    /** @throws UserException if the folder is not that of a run, or the request is not as one writes it */
-    public static SavedRequest read(Path folder) {
+    /** @throws UserException if the directory has no valid request */
+    public static SavedRequest read(Path directory) {
         Properties properties = new Properties();
-        try (Reader in = Files.newBufferedReader(folder.resolve(NAME))) {
+        try (Reader in = Files.newBufferedReader(directory.resolve(FILE))) {
             properties.load(in);
             return new SavedRequest(
-                    folder.resolve(SCENARIO),
+                    directory.resolve(SCENARIO),
                     Mode.valueOf(properties.getProperty("mode", "").toUpperCase(java.util.Locale.ROOT)),
                     Long.parseLong(properties.getProperty("seed")),
-                    Optional.ofNullable(properties.getProperty("recording")).map(Path::of),
-                    Optional.ofNullable(properties.getProperty("published")).map(Path::of),
+                    path(properties.getProperty("recording")),
+                    path(properties.getProperty("published")),
                     Long.parseLong(properties.getProperty("startedMicros")));
         } catch (IOException e) {
-            throw UserException.withReason(folder + " is not the folder of a run: " + NAME + " cannot be read", e);
+            throw UserException.withReason(
+                    directory + " is not the directory of a run: " + FILE + " cannot be read", e);
         } catch (IllegalArgumentException e) {
-            throw new UserException(folder.resolve(NAME) + " is not as a run writes it: it says " + properties, e);
+            throw new UserException(directory.resolve(FILE) + " is not a valid request of a run: " + properties, e);
         }
     }
 
+    private static @Nullable Path path(@Nullable String text) {
+        return text == null ? null : Path.of(text);
+    }
+
+    /** Returns the request, without a bug: to verify rows again, it does not matter how they came about. */
     public RunRequest request(Path reports) {
-        return new RunRequest(
-                scenario.toString(),
-                mode,
-                Optional.of(seed),
-                recording,
-                published,
-                Optional.empty(),
-                Optional.empty(),
-                reports);
+        return RunRequest.of(scenario.toString(), mode, reports)
+                .withSeed(seed)
+                .withRecording(recording)
+                .withPublished(published);
     }
 }

@@ -116,7 +116,7 @@ public final class ReportsFolder {
             return (isRun ? link(directory) : directory).resolve("index.html");
         } catch (IOException e) {
             LOG.error("cannot write the report", e);
-            progress.say("  cannot write the report: " + e + DiskSpace.full(directory));
+            progress.print("  cannot write the report: " + e + DiskSpace.full(directory));
             return directory;
         }
     }
@@ -140,7 +140,7 @@ public final class ReportsFolder {
         String sentence = TerminalText.of(evidence.outcome().sentence());
         if (verdict == Verdict.PASS) {
             progress.done("result", sentence);
-            progress.say(progress.colored(verdict) + "  " + report);
+            progress.print(progress.colored(verdict) + "  " + report);
             return;
         }
         for (Check check : evidence.verification().checks()) {
@@ -148,16 +148,16 @@ public final class ReportsFolder {
                 print(check);
             }
         }
-        progress.say(String.format(Locale.ROOT, "  %-10s%s", "result", sentence));
-        progress.say(progress.colored(verdict) + "  " + report + "  reproduce: "
+        progress.print(String.format(Locale.ROOT, "  %-10s%s", "result", sentence));
+        progress.print(progress.colored(verdict) + "  " + report + "  reproduce: "
                 + evidence.run().reproduce());
     }
 
     private void print(Check check) {
-        progress.say(
+        progress.print(
                 "  " + progress.colored(check.verdict()) + " " + check.name() + ": " + TerminalText.of(check.detail()));
         check.findings().stream()
                 .findFirst()
-                .ifPresent(finding -> progress.say("    " + TerminalText.of(FindingText.of(finding))));
+                .ifPresent(finding -> progress.print("    " + TerminalText.of(FindingText.of(finding))));
     }
 }

@@ -2,136 +2,164 @@ package io.tickproof.harness.run;
 
 import io.tickproof.harness.flink.FlinkJob;
 import io.tickproof.harness.flink.FlinkJob.JobFailedException;
+import io.tickproof.harness.host.BoundedWait;
+import io.tickproof.harness.host.BoundedWait.Look;
+import io.tickproof.harness.host.BoundedWait.WaitTimeoutException;
 import io.tickproof.harness.plan.Mode;
 import io.tickproof.harness.stack.Topic;
 import io.tickproof.harness.stack.Topic.BrokerException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
  * Waits until the job has worked through the topic: a bounded job until it has finished; an unbounded one until it has
- * read every partition to its end and then taken a checkpoint. What came before that barrier, the windows it closed
- * included, is in the sinks then.
+ * read every partition to its end and then completed a checkpoint. Everything before that barrier, including the windows
+ * it closed, is in the sinks then.
  */
 final class CatchUp {
-    /** Each look is five requests to Flink, which has the job to run meanwhile. */
-    private static final long ASK_MILLIS = 250;
+    /** Each look takes five requests to Flink, which runs the job at the same time. */
+    private static final Duration PAUSE = Duration.ofMillis(250);
+    /** How long a broker may not answer while a fault is active; longer than any fault lasts. */
+    private static final Duration BROKER_LIMIT = Duration.ofMinutes(10);
 
     private final Topic topic;
     private final FlinkJob job;
-    private final Duration patience;
+    private final Duration stallLimit;
     private final FinalHeartbeats heartbeats;
-    private final BooleanSupplier broken;
+    private final BooleanSupplier faultIsActive;
 
     /**
-     * @param patience how long nothing may move
-     * @param broken whether something is broken on purpose: as long as it is, nothing has to move
+     * @param stallLimit how long the job may make no progress
+     * @param faultIsActive whether a fault is injected at the moment; until it is over no progress is required
      */
-    CatchUp(Topic topic, FlinkJob job, Duration patience, FinalHeartbeats heartbeats, BooleanSupplier broken) {
+    CatchUp(Topic topic, FlinkJob job, Duration stallLimit, FinalHeartbeats heartbeats, BooleanSupplier faultIsActive) {
         this.topic = topic;
         this.job = job;
-        this.patience = patience;
+        this.stallLimit = stallLimit;
         this.heartbeats = heartbeats;
-        this.broken = broken;
+        this.faultIsActive = faultIsActive;
     }
 
     /**
-     * @throws StalledException if nothing moved for too long; the message says where it stands
-     * @throws IOException if Flink cannot be asked
+     * @throws StalledException if the job makes no progress; the message has its position
+     * @throws IOException if Flink or the broker does not answer
      */
     void await(Mode mode)
             throws InterruptedException, JobFailedException, BrokerException, StalledException, IOException {
-        Map<Integer, Long> ends = ends(topic, broken);
+        Map<Integer, Long> ends = ends(topic, faultIsActive);
         if (mode == Mode.BOUNDED) {
             awaitRead(ends, read -> false);
             return;
         }
-        long beaten = 0;
+        long restartsBeforeHeartbeats = 0;
         while (true) {
-            awaitRead(ends, read -> reached(ends, read));
-            long attempt = job.restarts();
-            if (attempt > beaten) {
-                // A restart forgets the watermarks, and a partition that has nothing new tells its time no more.
+            awaitRead(ends, read -> isAtEnd(ends, read));
+            long restarts = job.restarts();
+            if (restarts > restartsBeforeHeartbeats) {
+                // A restart forgets the watermarks, and a partition without new records does not advance its own.
                 heartbeats.resend();
-                beaten = attempt;
-                ends.putAll(ends(topic, broken));
+                restartsBeforeHeartbeats = restarts;
+                ends.putAll(ends(topic, faultIsActive));
                 continue;
             }
             job.checkpoint();
-            if (job.restarts() == attempt) {
+            if (job.restarts() == restarts) {
                 return;
             }
         }
     }
 
-    /** {@link Topic#ends}; of a broker that is stopped on purpose no answer is asked until it is back. */
-    static Map<Integer, Long> ends(Topic topic, BooleanSupplier broken) throws InterruptedException, BrokerException {
-        while (true) {
-            boolean excused = broken.getAsBoolean();
+    /**
+     * Returns {@link Topic#ends}. A broker that a fault has stopped may fail to answer until the fault is over.
+     *
+     * @throws BrokerException if it does not answer although no fault is active
+     */
+    static Map<Integer, Long> ends(Topic topic, BooleanSupplier faultIsActive)
+            throws InterruptedException, BrokerException, IOException {
+        BoundedWait wait = new BoundedWait("the broker to answer after a fault", BROKER_LIMIT, PAUSE);
+        return wait.<Map<Integer, Long>, BrokerException>until(() -> {
+            boolean wasActive = faultIsActive.getAsBoolean();
             try {
-                return topic.ends();
+                return BoundedWait.done(topic.ends());
             } catch (BrokerException e) {
-                if (!excused && !broken.getAsBoolean()) {
+                if (!wasActive && !faultIsActive.getAsBoolean()) {
                     throw e;
                 }
-                TimeUnit.MILLISECONDS.sleep(ASK_MILLIS);
+                return BoundedWait.waiting(e);
             }
-        }
+        });
     }
 
     private void awaitRead(Map<Integer, Long> ends, Predicate<Map<Integer, Long>> enough)
-            throws InterruptedException, JobFailedException, StalledException, IOException {
-        long all = ends.values().stream().mapToLong(Long::longValue).sum();
-        Map<Integer, Long> last = Map.of();
-        long movedNanos = System.nanoTime();
-        while (!job.isFinished()) {
-            Map<Integer, Long> read;
-            try {
-                read = read();
-            } catch (IOException e) {
-                // Its JobManager may be away; how long that may take is what the patience is for.
-                read = last;
-            }
-            if (enough.test(read)) {
-                return;
-            }
-            long done = read.values().stream().mapToLong(Long::longValue).sum();
-            if (!read.equals(last) || broken.getAsBoolean()) {
-                last = read;
-                movedNanos = System.nanoTime();
-            } else if (System.nanoTime() - movedNanos > patience.toNanos()) {
-                throw new StalledException("the job did not move for " + patience.toSeconds() + " s: " + done + " of "
-                        + all + " records read" + furthestBehind(ends, read) + "; restarts " + job.restarts());
-            }
-            TimeUnit.MILLISECONDS.sleep(ASK_MILLIS);
+            throws InterruptedException, JobFailedException, StalledException {
+        Map<Integer, Long> read = new HashMap<>();
+        try {
+            new BoundedWait("the job to read on", stallLimit, PAUSE)
+                    .<Boolean, JobFailedException>until(() -> lookAtJob(ends, enough, read));
+        } catch (WaitTimeoutException e) {
+            throw new StalledException("no progress for " + stallLimit.toSeconds() + " s: " + position(ends, read)
+                    + "; " + job.restarts() + " restarts");
         }
     }
 
-    /** Partition → how many records the present attempt has read, or was restored with. */
-    private Map<Integer, Long> read() throws InterruptedException, JobFailedException, IOException {
+    /** @param read partition → records that the last look found; replaced by what this one finds */
+    private Look<Boolean> lookAtJob(
+            Map<Integer, Long> ends, Predicate<Map<Integer, Long>> enough, Map<Integer, Long> read)
+            throws InterruptedException, JobFailedException {
+        if (job.isFinished()) {
+            return BoundedWait.done(true);
+        }
+        Map<Integer, Long> before = Map.copyOf(read);
+        try {
+            Map<Integer, Long> now = recordsRead();
+            read.clear();
+            read.putAll(now);
+        } catch (IOException e) {
+            // The JobManager may be down; the limit bounds for how long.
+        }
+        if (enough.test(read)) {
+            return BoundedWait.done(true);
+        }
+        String position = position(ends, read);
+        boolean hasMoved = !read.equals(before) || faultIsActive.getAsBoolean();
+        return hasMoved ? BoundedWait.progressed(position) : BoundedWait.waiting(position);
+    }
+
+    /** Returns partition → records that the current attempt has read, or was restored with. */
+    private Map<Integer, Long> recordsRead() throws InterruptedException, IOException {
         Map<Integer, Long> read = new HashMap<>();
         job.offsets().forEach((partition, offset) -> read.put(partition, offset + 1));
         return read;
     }
 
-    private static boolean reached(Map<Integer, Long> ends, Map<Integer, Long> read) {
-        return ends.entrySet().stream().allMatch(end -> read.getOrDefault(end.getKey(), 0L) >= end.getValue());
+    private static boolean isAtEnd(Map<Integer, Long> ends, Map<Integer, Long> read) {
+        return ends.entrySet().stream().allMatch(end -> recordsRead(read, end.getKey()) >= end.getValue());
     }
 
-    private static String furthestBehind(Map<Integer, Long> ends, Map<Integer, Long> read) {
-        return ends.entrySet().stream()
-                .max(java.util.Comparator.comparingLong(end -> end.getValue() - read.getOrDefault(end.getKey(), 0L)))
-                .map(end -> "; partition " + end.getKey() + " stands at " + read.getOrDefault(end.getKey(), 0L) + " of "
+    private static long recordsRead(Map<Integer, Long> read, int partition) {
+        return read.getOrDefault(partition, 0L);
+    }
+
+    /** Names the partition that has the most records left to read. */
+    private static String position(Map<Integer, Long> ends, Map<Integer, Long> read) {
+        String furthestBehind = ends.entrySet().stream()
+                .max(Comparator.comparingLong(end -> end.getValue() - recordsRead(read, end.getKey())))
+                .map(end -> "; partition " + end.getKey() + " is at offset " + recordsRead(read, end.getKey()) + " of "
                         + end.getValue())
                 .orElse("");
+        return sum(read) + " of " + sum(ends) + " records read" + furthestBehind;
     }
 
-    /** Nothing moves. */
+    private static long sum(Map<Integer, Long> records) {
+        return records.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** The job makes no progress. */
     static final class StalledException extends Exception {
         private static final long serialVersionUID = 1L;
 

@@ -13,15 +13,18 @@ import java.util.List;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
-/** Every finding, however many there are: findings.csv. Those that the page has no room for come first, as they are found. */
+/**
+ * Writes findings.csv, which has every finding. Those that exceed the limit of the page come first, in the order in which
+ * they are found.
+ */
 public final class FindingsFile implements FindingCollector.Overflow, AutoCloseable {
     private static final CSVFormat CSV = CSVFormat.RFC4180;
 
     private final CSVPrinter csv;
 
-    /** @param folder where findings.csv goes */
-    public FindingsFile(Path folder) throws IOException {
-        csv = new CSVPrinter(Files.newBufferedWriter(folder.resolve("findings.csv")), CSV);
+    /** @param directory receives findings.csv */
+    public FindingsFile(Path directory) throws IOException {
+        csv = new CSVPrinter(Files.newBufferedWriter(directory.resolve("findings.csv")), CSV);
         csv.printRecord("check", "what", "symbol", "window", "start", "cause", "why", "expected", "observed");
     }
 
@@ -43,7 +46,7 @@ public final class FindingsFile implements FindingCollector.Overflow, AutoClosea
         }
     }
 
-    /** Those that the page shows. */
+    /** Writes the findings that the page shows too. */
     public void add(List<Check> checks) {
         checks.forEach(check -> check.findings().forEach(finding -> finding(check.name(), finding)));
     }
@@ -53,9 +56,9 @@ public final class FindingsFile implements FindingCollector.Overflow, AutoClosea
         csv.close();
     }
 
-    /** Every line of the accounting: accounting.csv. */
-    public static void accounting(Path folder, List<Ledger.Line> lines) throws IOException {
-        try (CSVPrinter csv = new CSVPrinter(Files.newBufferedWriter(folder.resolve("accounting.csv")), CSV)) {
+    /** Writes accounting.csv, which has every line of the accounting. */
+    public static void accounting(Path directory, List<Ledger.Line> lines) throws IOException {
+        try (CSVPrinter csv = new CSVPrinter(Files.newBufferedWriter(directory.resolve("accounting.csv")), CSV)) {
             csv.printRecord(
                     "partition",
                     "symbol",
@@ -81,7 +84,7 @@ public final class FindingsFile implements FindingCollector.Overflow, AutoClosea
         }
     }
 
-    /** A spreadsheet takes a cell that begins so for a formula. */
+    /** Escapes a text that a spreadsheet would take for a formula. */
     private static String cell(String text) {
         return !text.isEmpty() && "=+-@\t\r".indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
     }

@@ -13,31 +13,33 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The job that a run judges: ours, or a user's own. */
+/** The job that a run verifies: the reference job, or a user job. */
 interface JobUnderTest {
-    /** Makes the tables that the job writes to. */
+    /** Creates the tables and topics that the job writes to. */
     void prepare() throws Exception;
 
+    /** Submits the job to Flink. */
     FlinkJob start() throws Exception;
 
     /**
-     * Waits until the job has worked through the topic.
+     * Waits until the job has worked through its input and its rows are in the sinks.
      *
-     * @param reader looks at its table meanwhile
-     * @param broken whether something is broken on purpose
-     * @throws StalledException if it does not get there
+     * @param input the topic of the ticks
+     * @param reader reads the table of candles at the same time; null if {@link #reader} returns none
+     * @param faultIsActive whether a fault is injected at the moment; until it is over no progress is required
+     * @throws StalledException if the job makes no progress
      */
     void awaitWork(
             FlinkJob job,
-            Topic topic,
+            Topic input,
             @Nullable ConcurrentReader reader,
             FinalHeartbeats heartbeats,
-            BooleanSupplier broken)
+            BooleanSupplier faultIsActive)
             throws InterruptedException, JobFailedException, BrokerException, StalledException, IOException;
 
-    /** What it wrote. */
+    /** Opens the sinks that the job writes to. */
     Sinks sinks() throws SinkException;
 
-    /** A reader of its table of candles; empty where they are in none. */
+    /** Starts a reader of the job's table of candles; empty if the job does not write them to a table. */
     Optional<ConcurrentReader> reader() throws SinkException;
 }

@@ -9,10 +9,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Walks the timeline again beside the journal of what is in the log: generated anew, nothing that the job wrote is
- * an input.
+ * Replays the input of the job: generates the timeline again and takes each delivery's place in the log from the journal.
+ * Nothing that the job wrote is used.
  */
 public final class JournalReplay implements LogReplay {
     private final Timeline timeline;
@@ -35,7 +36,7 @@ public final class JournalReplay implements LogReplay {
                 int partition = delivery.partition();
                 SendJournal.Entry entry = readers.get(partition).at(positions[partition]++);
                 if (entry != null) {
-                    tell(listener, delivery, entry);
+                    replay(listener, delivery, entry);
                 } else {
                     listener.absent(partition, symbol(delivery), delivery.isHeartbeat());
                 }
@@ -47,7 +48,7 @@ public final class JournalReplay implements LogReplay {
         }
     }
 
-    static void tell(Listener listener, Delivery delivery, SendJournal.Entry entry) {
+    static void replay(Listener listener, Delivery delivery, SendJournal.Entry entry) {
         LogRecord sent = new LogRecord(
                 delivery.partition(),
                 entry.offset(),
@@ -63,8 +64,8 @@ public final class JournalReplay implements LogReplay {
         }
     }
 
-    private static String symbol(Delivery delivery) {
-        return !delivery.hasTick() ? null : delivery.tick().symbol();
+    private static @Nullable String symbol(Delivery delivery) {
+        return delivery.tick() == null ? null : delivery.tick().symbol();
     }
 
     private static void close(SendJournal.Reader reader) {

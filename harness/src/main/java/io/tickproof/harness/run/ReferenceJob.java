@@ -26,16 +26,16 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Our candle job, or that with a defect in it. */
+/** Tickproof's own candle job, with or without an injected bug. */
 final class ReferenceJob implements JobUnderTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration STALL_LIMIT = Duration.ofSeconds(60);
 
     private final Plan plan;
     private final Stack stack;
     private final JobOptions options;
     private final OperatorSignals signals;
 
-    /** @param signals that make operators fail */
+    /** @param signals make operators fail, for the faults that need it */
     ReferenceJob(Plan plan, Stack stack, JobOptions options, OperatorSignals signals) {
         this.signals = signals;
         this.plan = plan;
@@ -45,7 +45,7 @@ final class ReferenceJob implements JobUnderTest {
 
     @Override
     public void prepare() {
-        // The stack has our tables.
+        // The stack creates its tables.
     }
 
     @Override
@@ -58,12 +58,12 @@ final class ReferenceJob implements JobUnderTest {
     @Override
     public void awaitWork(
             FlinkJob job,
-            Topic topic,
+            Topic input,
             @Nullable ConcurrentReader reader,
             FinalHeartbeats heartbeats,
-            BooleanSupplier broken)
+            BooleanSupplier faultIsActive)
             throws InterruptedException, JobFailedException, BrokerException, StalledException, IOException {
-        new CatchUp(topic, job, PATIENCE, heartbeats, broken)
+        new CatchUp(input, job, STALL_LIMIT, heartbeats, faultIsActive)
                 .await(plan.request().mode());
     }
 

@@ -293,7 +293,7 @@ public final class Run {
     }
 
     private @Nullable InjectedBug bug() {
-        return plan.request().defect().orElse(null);
+        return plan.request().bug();
     }
 
     private String topicName() {

@@ -5,7 +5,9 @@ import io.tickproof.generator.timeline.Delivery;
 import io.tickproof.generator.timeline.Timeline;
 import io.tickproof.verifier.LogReplay;
 
-/** The log of a run that is long gone, where every delivery came into it: each stands where the timeline has it. */
+/**
+ * Replays the log of a topic that no longer exists. Every delivery is in the log, in the order of the timeline.
+ */
 public final class TimelineReplay implements LogReplay {
     private final Timeline timeline;
     private final Timeline.Part part;
@@ -14,7 +16,7 @@ public final class TimelineReplay implements LogReplay {
         this(timeline, Timeline.Part.ALL);
     }
 
-    /** @param part of its partitions; from the first delivery, where offsets are to be right */
+    /** @param part the partitions and deliveries to replay; offsets are right only if it begins with the first delivery */
     public TimelineReplay(Timeline timeline, Timeline.Part part) {
         this.timeline = timeline;
         this.part = part;
@@ -26,7 +28,7 @@ public final class TimelineReplay implements LogReplay {
         try (Timeline.Walk walk = timeline.walk(part)) {
             for (Delivery delivery = walk.next(); delivery != null; delivery = walk.next()) {
                 long offset = offsets[delivery.partition()]++;
-                JournalReplay.tell(listener, delivery, new SendJournal.Entry(offset, offset, 0, 0, 0));
+                JournalReplay.replay(listener, delivery, new SendJournal.Entry(offset, offset, 0, 0, 0));
             }
         }
     }

@@ -27,26 +27,28 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Candles in a topic: JSON objects, whose fields the layout names. Of several of the same (window, symbol, start) in a
- * partition the last one counts, as in a compacted topic; a record without a value deletes nothing.
+ * Reads candles from a topic: JSON objects, whose fields the layout names. If a partition has several records of the same
+ * (window, symbol, start), the last one counts, as in a compacted topic. A record without a value is ignored.
  */
 final class TopicCandles implements Sinks {
-    private static final Set<String> NO_NUMBERS = Set.of("NaN", "Infinity", "-Infinity");
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Set<String> NON_FINITE = Set.of("NaN", "Infinity", "-Infinity");
+    private static final Duration READ_LIMIT = Duration.ofSeconds(30);
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(com.fasterxml.jackson.databind.DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
     private final Map<String, String> connection;
     private final CandleLayout layout;
-    private final String onlyWindow;
+    private final @Nullable String onlyWindow;
 
     /**
-     * @param connection properties of the consumer: {@code bootstrap.servers} and what else it takes to get in
-     * @param layout its table is the topic
+     * @param connection properties of the consumer: {@code bootstrap.servers}, and those for TLS and authentication
+     * @param layout names the topic as its table, and the fields as its columns
+     * @param onlyWindow the window of all candles, if the layout has no column for it
      */
-    TopicCandles(Map<String, String> connection, CandleLayout layout, String onlyWindow) {
+    TopicCandles(Map<String, String> connection, CandleLayout layout, @Nullable String onlyWindow) {
         this.connection = Map.copyOf(connection);
         this.layout = layout;
         this.onlyWindow = onlyWindow;
@@ -69,14 +71,14 @@ final class TopicCandles implements Sinks {
         properties.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        // A job that writes in transactions shows what it has committed.
+        // Of a job that writes in transactions only committed candles count.
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         Map<Candle.Key, ObservedCandle> last = new LinkedHashMap<>();
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties)) {
-            List<PartitionInfo> infos = consumer.partitionsFor(layout.table(), PATIENCE);
+            List<PartitionInfo> infos = consumer.partitionsFor(layout.table(), READ_LIMIT);
             if (infos == null || infos.isEmpty()) {
                 throw new SinkException(
-                        "there is no topic " + layout.table() + "; did the job run, and does job.own.topic name it?",
+                        "topic " + layout.table() + " does not exist; did the job run, and is job.own.topic right?",
                         null);
             }
             List<TopicPartition> partitions = infos.stream()
@@ -84,9 +86,9 @@ final class TopicCandles implements Sinks {
                     .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, PATIENCE);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, READ_LIMIT);
             long startNanos = System.nanoTime();
-            while (partitions.stream().anyMatch(p -> consumer.position(p, PATIENCE) < ends.get(p))) {
+            while (partitions.stream().anyMatch(p -> consumer.position(p, READ_LIMIT) < ends.get(p))) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
                     if (record.value() != null) {
                         ObservedCandle candle = candle(record);
@@ -94,9 +96,10 @@ final class TopicCandles implements Sinks {
                     }
                     startNanos = System.nanoTime();
                 }
-                if (System.nanoTime() - startNanos > PATIENCE.toNanos()) {
+                if (System.nanoTime() - startNanos > READ_LIMIT.toNanos()) {
                     throw new SinkException(
-                            "topic " + layout.table() + ": no record within " + PATIENCE.toSeconds() + " s", null);
+                            "topic " + layout.table() + ": no record arrived within " + READ_LIMIT.toSeconds() + " s",
+                            null);
                 }
             }
         } catch (KafkaException e) {
@@ -113,12 +116,13 @@ final class TopicCandles implements Sinks {
             reader.start(
                     layout.keys().window() == null
                             ? onlyWindow
-                            : whole(field(json, layout.keys().window(), place).asText()),
-                    whole(field(json, layout.keys().symbol(), place).asText()),
+                            : withoutSurrogates(
+                                    field(json, layout.keys().window(), place).asText()),
+                    withoutSurrogates(field(json, layout.keys().symbol(), place).asText()),
                     field(json, layout.keys().start(), place).asText());
             for (Map.Entry<CandleColumn, String> column : layout.columns().entrySet()) {
                 JsonNode value = json.get(column.getValue());
-                if (value != null && NO_NUMBERS.contains(value.asText())) {
+                if (value != null && NON_FINITE.contains(value.asText())) {
                     reader.setNotANumber(column.getKey());
                 } else {
                     reader.set(
@@ -133,7 +137,7 @@ final class TopicCandles implements Sinks {
                     emitted == null || emitted.isNull() ? Long.MIN_VALUE : CandleReader.micros(emitted.asText()),
                     Long.MIN_VALUE);
         } catch (IOException | IllegalArgumentException | java.time.format.DateTimeParseException e) {
-            throw new SinkException(place + ": no candle that can be read: " + e.getMessage(), e);
+            throw new SinkException(place + ": not a valid candle: " + e.getMessage(), e);
         }
     }
 
@@ -146,28 +150,28 @@ final class TopicCandles implements Sinks {
         return field;
     }
 
-    /** JSON can spell half of a character, and no file can hold one. */
-    private static String whole(String text) {
-        StringBuilder whole = new StringBuilder(text.length());
+    /** Replaces lone surrogates: JSON can contain them, UTF-8 files cannot. */
+    private static String withoutSurrogates(String text) {
+        StringBuilder result = new StringBuilder(text.length());
         text.codePoints()
                 .map(c -> Character.getType(c) == Character.SURROGATE ? 0xfffd : c)
-                .forEach(whole::appendCodePoint);
-        return whole.toString();
+                .forEach(result::appendCodePoint);
+        return result.toString();
     }
 
     @Override
     public void tooLate(Consumer<TooLateTick> action) {
-        // Not written.
+        // The job does not write it.
     }
 
     @Override
     public void duplicates(Consumer<DuplicateRow> action) {
-        // Not written.
+        // The job does not write it.
     }
 
     @Override
     public void deadLetters(Consumer<DeadLetterRow> action) {
-        // Not written.
+        // The job does not write it.
     }
 
     @Override
@@ -177,6 +181,6 @@ final class TopicCandles implements Sinks {
 
     @Override
     public void close() {
-        // A consumer lives as long as a reading.
+        // Each read has a consumer of its own.
     }
 }

@@ -36,15 +36,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A user's own job, from a jar. Nothing is known of it but where it writes. */
+/** A user job, from a jar. Nothing is known about it but where it writes. */
 public final class UserJob implements JobUnderTest {
-    private static final long ASK_MILLIS = 100;
-    /** So long a bounded job may show nothing new, and the sink of any other be restless. */
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final long PAUSE_MILLIS = 100;
+    /** How long a bounded job may write nothing new, and how long the sink of an unbounded one may stay busy. */
+    private static final Duration WORK_LIMIT = Duration.ofMinutes(10);
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([A-Za-z]+)}");
-
-    /** What the arguments of the job may contain in braces. */
+    /** The placeholders of job.own.arguments. */
     private static final List<String> PLACEHOLDERS = List.of(
             "bootstrap",
             "topic",
@@ -63,61 +62,78 @@ public final class UserJob implements JobUnderTest {
     private final Stack stack;
     private final JobOptions options;
     private final Progress progress;
-    private final UserJobSpec own;
+    private final UserJobSpec spec;
 
     UserJob(Plan plan, Stack stack, JobOptions options, Progress progress) {
         this.plan = plan;
         this.stack = stack;
         this.options = options;
         this.progress = progress;
-        own = plan.scenario().job().own().orElseThrow();
+        spec = plan.scenario().job().own().orElseThrow();
     }
 
-    /** @throws UserException if the job cannot be started: its jar or schema does not exist, or an argument is wrong */
-    public static void check(Scenario scenario, Path home) {
-        UserJobSpec own = scenario.job().own().orElseThrow();
-        UserJobSpec.Program program = own.program();
+    /**
+     * Checks, before any server is started, that the jar exists and its arguments can be filled in.
+     *
+     * @param project the directory that relative paths start from
+     */
+    public static void check(Scenario scenario, Path project) {
+        UserJobSpec spec = scenario.job().own().orElseThrow();
+        UserJobSpec.Program program = spec.program();
         if (program == null) {
             throw new UserException("scenario " + scenario.name()
-                    + " has no job.own.jar: the job runs elsewhere. Send the ticks with generate and verify the output with"
-                    + " verify (docs/how-to/judge-your-job.md), or set job.own.jar");
+                    + " judges a job that runs elsewhere: send its ticks with generate, let the job work, and call verify"
+                    + " (docs/how-to/judge-your-job.md); or name its jar in job.own.jar");
         }
-        Path jar = home.resolve(program.jar());
+        Path jar = project.resolve(program.jar());
         if (!Files.isRegularFile(jar)) {
             throw new UserException("job.own.jar of scenario " + scenario.name() + ": there is no file " + jar
                     + "; build the job first");
         }
-        Path schema = own.schema() == null ? null : home.resolve(own.schema());
+        Path schema = spec.schema() == null ? null : project.resolve(spec.schema());
         if (schema != null && !Files.isRegularFile(schema)) {
             throw new UserException("job.own.schema of scenario " + scenario.name() + ": there is no file " + schema);
         }
-        program.arguments().forEach(argument -> fill(argument, name -> ""));
+        for (String argument : program.arguments()) {
+            PLACEHOLDER.matcher(argument).results().map(found -> found.group(1)).forEach(UserJob::checkPlaceholder);
+        }
+    }
+
+    private static void checkPlaceholder(String name) {
+        if (!PLACEHOLDERS.contains(name)) {
+            throw new UserException("job.own.arguments: {" + name + "} is unknown; there are {"
+                    + String.join("}, {", PLACEHOLDERS) + "}");
+        }
     }
 
     @Override
     public void prepare() throws Exception {
-        if (own.output().topic() != null) {
-            stack.topic(own.output().topic(), plan.timeline().partitions()).close();
+        if (spec.output().topic() != null) {
+            stack.topic(spec.output().topic(), plan.timeline().partitions()).close();
         }
-        if (own.schema() != null) {
-            Path file = plan.home().resolve(own.schema());
+        if (spec.schema() != null) {
+            Path file = plan.project().resolve(spec.schema());
             try {
                 stack.execute(Files.readString(file));
             } catch (SQLException e) {
-                throw new UserException(file + ": PostgreSQL refuses it: " + e.getMessage(), e);
+                throw new UserException(file + ": PostgreSQL rejects it: " + e.getMessage(), e);
             }
         }
     }
 
     @Override
     public FlinkJob start() throws Exception {
-        UserJobSpec.Program program = Objects.requireNonNull(own.program(), "checked before the run");
+        Map<String, String> values = placeholderValues();
+        UserJobSpec.Program program = Objects.requireNonNull(spec.program(), "checked before the run");
         List<String> arguments = program.arguments().stream()
-                .map(argument -> fill(argument, this::value))
+                .map(argument -> PLACEHOLDER
+                        .matcher(argument)
+                        .replaceAll(found -> Matcher.quoteReplacement(
+                                Objects.requireNonNull(values.get(found.group(1)), found.group()))))
                 .toList();
         try {
             return stack.submit(new UserJar(
-                    plan.home().resolve(program.jar()),
+                    plan.project().resolve(program.jar()),
                     program.entryClass(),
                     arguments,
                     options.parallelism(),
@@ -128,120 +144,111 @@ public final class UserJob implements JobUnderTest {
         }
     }
 
-    private String value(String placeholder) {
+    private Map<String, String> placeholderValues() {
         JobOptions.Kafka ticks = (JobOptions.Kafka) options.source();
         PostgresSettings postgres = options.sinks().postgres();
-        RedisSettings redis = Objects.requireNonNull(options.sinks().redis(), "every stack has Redis");
-        return switch (placeholder) {
-            case "bootstrap" -> ticks.server().bootstrap();
-            case "topic" -> ticks.topic();
-            case "jdbcUrl" -> postgres.url();
-            case "jdbcUser" -> postgres.user();
-            case "jdbcPassword" -> postgres.password();
-            case "mode" -> plan.request().mode().text();
-            case "parallelism" -> Integer.toString(options.parallelism());
-            case "group" -> ticks.group();
-            case "candleTopic" -> String.valueOf(own.output().topic());
-            case "redisHost" -> redis.host();
-            case "redisPort" -> Integer.toString(redis.port());
-            case "redisPassword" -> redis.password() == null ? "" : redis.password();
-            default -> throw new IllegalArgumentException(placeholder);
-        };
+        RedisSettings redis = Objects.requireNonNull(options.sinks().redis(), "a stack has Redis");
+        return Map.ofEntries(
+                Map.entry("bootstrap", ticks.server().bootstrap()),
+                Map.entry("topic", ticks.topic()),
+                Map.entry("jdbcUrl", postgres.url()),
+                Map.entry("jdbcUser", postgres.user()),
+                Map.entry("jdbcPassword", postgres.password()),
+                Map.entry("mode", plan.request().mode().text()),
+                Map.entry("parallelism", Integer.toString(options.parallelism())),
+                Map.entry("group", ticks.group()),
+                Map.entry("candleTopic", String.valueOf(spec.output().topic())),
+                Map.entry("redisHost", redis.host()),
+                Map.entry("redisPort", Integer.toString(redis.port())),
+                Map.entry("redisPassword", Objects.requireNonNullElse(redis.password(), "")));
     }
 
-    private static String fill(String argument, UnaryOperator<String> values) {
-        return PLACEHOLDER.matcher(argument).replaceAll(placeholder -> {
-            String name = placeholder.group(1);
-            if (!PLACEHOLDERS.contains(name)) {
-                throw new UserException("job.own.arguments: {" + name + "} is unknown; there are {"
-                        + String.join("}, {", PLACEHOLDERS) + "}");
-            }
-            return Matcher.quoteReplacement(values.apply(name));
-        });
-    }
-
-    /** A bounded job ends; of any other its sink grows quiet, and what it may still hold comes with a checkpoint. */
+    /**
+     * A bounded job ends. An unbounded one is done when its sink has been idle for job.own.settle; a checkpoint then
+     * flushes what the job may still hold.
+     */
     @Override
     public void awaitWork(
             FlinkJob job,
-            Topic ticks,
+            Topic input,
             @Nullable ConcurrentReader reader,
             FinalHeartbeats heartbeats,
-            BooleanSupplier broken)
+            BooleanSupplier faultIsActive)
             throws InterruptedException, JobFailedException, BrokerException, StalledException, IOException {
-        if (own.output().topic() == null) {
-            ConcurrentReader looking = Objects.requireNonNull(reader);
-            awaitWork(job, heartbeats, broken, () -> {
-                if (looking.hasFailed()) {
-                    throw new StalledException("the table " + own.output().table()
-                            + " cannot be read any more, so nobody knows when the job is done");
+        if (spec.output().topic() == null) {
+            ConcurrentReader table = Objects.requireNonNull(reader, "a job without a topic has a table");
+            awaitWork(job, heartbeats, faultIsActive, () -> {
+                if (table.hasFailed()) {
+                    throw new StalledException("the table " + spec.output().table()
+                            + " cannot be read any more, so it is unknown when the job is done");
                 }
-                return looking.quiet();
+                return table.quiet();
             });
             return;
         }
-        try (Topic candles = Topic.existing(
-                stack.addresses().kafka().clientProperties(), own.output().topic())) {
-            Quiet quiet = new Quiet();
-            awaitWork(job, heartbeats, broken, () -> quiet.since(CatchUp.ends(candles, broken)));
+        try (Topic candles = Topic.existing(stack.addresses().kafka().clientProperties(), spec.output().topic())) {
+            TopicActivity activity = new TopicActivity();
+            awaitWork(job, heartbeats, faultIsActive, () -> activity.idleSince(CatchUp.ends(candles, faultIsActive)));
         }
     }
 
-    private interface Question {
-        Duration quiet() throws InterruptedException, BrokerException, StalledException;
+    /** Measures how long a sink has been idle. */
+    private interface SinkActivity {
+        Duration idle() throws InterruptedException, BrokerException, StalledException, IOException;
     }
 
-    /** For how long a topic has grown no more. Mutable. */
-    private static final class Quiet {
+    /** Measures how long the end offsets of a topic have not changed. Mutable. */
+    private static final class TopicActivity {
         private Map<Integer, Long> ends = Map.of();
         private long changedNanos = System.nanoTime();
 
-        Duration since(Map<Integer, Long> now) {
-            if (!now.equals(ends)) {
-                ends = now;
+        Duration idleSince(Map<Integer, Long> currentEnds) {
+            if (!currentEnds.equals(ends)) {
+                ends = currentEnds;
                 changedNanos = System.nanoTime();
             }
             return Duration.ofNanos(System.nanoTime() - changedNanos);
         }
     }
 
-    private void awaitWork(FlinkJob job, FinalHeartbeats heartbeats, BooleanSupplier broken, Question question)
-            throws InterruptedException, JobFailedException, BrokerException, StalledException {
+    private void awaitWork(
+            FlinkJob job, FinalHeartbeats heartbeats, BooleanSupplier faultIsActive, SinkActivity activity)
+            throws InterruptedException, JobFailedException, BrokerException, StalledException, IOException {
         boolean bounded = plan.request().mode() == Mode.BOUNDED;
         long startNanos = System.nanoTime();
-        long beaten = 0;
+        long restartsBeforeHeartbeats = 0;
         while (!job.isFinished()) {
-            if (broken.getAsBoolean()) {
-                // It need not write, nor come to an end of it.
+            if (faultIsActive.getAsBoolean()) {
+                // Until the fault is over, the job need neither write nor end.
                 startNanos = System.nanoTime();
             }
-            Duration here = Duration.ofNanos(System.nanoTime() - startNanos);
-            Duration quiet = question.quiet();
-            quiet = quiet.compareTo(here) < 0 ? quiet : here;
-            progress.working("job", "its sink has been quiet for " + quiet.toSeconds() + " s");
-            if (bounded && quiet.compareTo(PATIENCE) > 0) {
-                throw new StalledException("the job has written nothing new for " + PATIENCE.toSeconds()
+            Duration waited = Duration.ofNanos(System.nanoTime() - startNanos);
+            Duration idle = activity.idle();
+            idle = idle.compareTo(waited) < 0 ? idle : waited;
+            progress.working("job", "its sink has been idle for " + idle.toSeconds() + " s");
+            if (bounded && idle.compareTo(WORK_LIMIT) > 0) {
+                throw new StalledException("the job has written nothing new for " + WORK_LIMIT.toSeconds()
                         + " s and has not ended; does it stop at the end of the topic in mode bounded?");
             }
-            if (!bounded && quiet.compareTo(own.settle()) > 0) {
+            if (!bounded && idle.compareTo(spec.settle()) > 0) {
                 job.checkpoint();
                 long restarts = job.restarts();
-                if (restarts == beaten) {
+                if (restarts == restartsBeforeHeartbeats) {
                     return;
                 }
-                // A restart forgets the watermarks, and what it reads again takes its time.
-                job.awaitRunning(PATIENCE);
+                // A restart forgets the watermarks, and reading the topic again takes time.
+                job.awaitRunning(WORK_LIMIT);
                 heartbeats.resend();
-                beaten = restarts;
+                restartsBeforeHeartbeats = restarts;
                 startNanos = System.nanoTime();
                 continue;
             }
-            if (!bounded && here.compareTo(PATIENCE.plus(own.settle())) > 0) {
-                throw new StalledException("the job still writes " + PATIENCE.toSeconds()
-                        + " s after the last tick was sent; its sink was never quiet for job.own.settle, "
-                        + own.settle());
+            if (!bounded && waited.compareTo(WORK_LIMIT.plus(spec.settle())) > 0) {
+                throw new StalledException("the job still writes " + WORK_LIMIT.toSeconds()
+                        + " s after the last tick was sent; its sink was never idle for job.own.settle, "
+                        + spec.settle());
             }
-            TimeUnit.MILLISECONDS.sleep(ASK_MILLIS);
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
         }
     }
 
@@ -256,9 +263,8 @@ public final class UserJob implements JobUnderTest {
 
     @Override
     public Optional<ConcurrentReader> reader() throws SinkException {
-        if (own.output().table() == null) {
-            return Optional.empty();
-        }
-        return Optional.of(ConcurrentReader.start(() -> (PostgresSinks) sinks()));
+        return spec.output().table() == null
+                ? Optional.empty()
+                : Optional.of(ConcurrentReader.start(() -> (PostgresSinks) sinks()));
     }
 }

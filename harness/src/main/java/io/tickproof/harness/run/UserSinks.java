@@ -13,18 +13,23 @@ import io.tickproof.verifier.observed.Sinks;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Where a user's own job writes, by what the scenario says of it. */
 public final class UserSinks {
     private UserSinks() {}
 
     /**
-     * @param connection properties of Kafka's clients
-     * @param redis null where there is none
+     * Opens the sinks.
+     *
+     * @param database null if the job writes to a topic only
+     * @param redis null if the job does not write to Redis
+     * @param connection properties of Kafka clients
      */
     public static Sinks open(
-            Scenario.Job job, PostgresSinks.Database database, RedisLatestPrices redis, Map<String, String> connection)
+            Scenario.Job job, PostgresSinks.@Nullable Database database, @Nullable RedisLatestPrices redis, Map<String, String> connection)
             throws SinkException {
         UserJobSpec.Output output = job.own().orElseThrow().output();
         if (redis == null && output.topic() == null && output.writes().contains("latest")) {
@@ -33,7 +38,7 @@ public final class UserSinks {
         String onlyWindow = job.windows().get(0).name();
         return output.topic() != null
                 ? new TopicCandles(connection, layout(output), onlyWindow)
-                : new PostgresSinks(database, written(output), layout(output), onlyWindow, redis);
+                : new PostgresSinks(Objects.requireNonNull(database, "a job without a topic has tables"), written(output), layout(output), onlyWindow, redis);
     }
 
     private static Set<Sink> written(UserJobSpec.Output output) {
@@ -52,7 +57,7 @@ public final class UserSinks {
     }
 
     private static CandleLayout layout(UserJobSpec.Output output) {
-        String name = output.topic() != null ? output.topic() : output.table();
+        String name = output.topic() != null ? output.topic() : Objects.requireNonNull(output.table(), "a job without a topic has a table");
         if (output.columns().isEmpty()) {
             return CandleLayout.OURS.in(name, output.tolerance());
         }

@@ -34,176 +34,189 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A run from the command line: read the plan, start the stack, run, report, leave nothing behind. */
+/** One run from the command line: plan, start the stack, run, report, and clean up. */
 public final class Session {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
     private final RunRequest request;
-    private final ProjectLayout home;
+    private final ProjectLayout project;
     private final Progress progress;
-    private final boolean watch;
-    private LivePage live;
+    private final boolean showsLivePage;
 
-    /** @param watch whether there is to be a page that shows the run while it goes on */
-    public Session(RunRequest request, ProjectLayout home, Progress progress, boolean watch) {
+    /** @param showsLivePage whether a page shows the run while it goes on */
+    public Session(RunRequest request, ProjectLayout project, Progress progress, boolean showsLivePage) {
         this.request = request;
-        this.home = home;
+        this.project = project;
         this.progress = progress;
-        this.watch = watch;
+        this.showsLivePage = showsLivePage;
     }
 
     /**
      * @return the exit code
-     * @throws io.tickproof.harness.console.UserException if the request is wrong; then nothing was started
+     * @throws io.tickproof.harness.console.UserException if the request is invalid; nothing was started then
      */
     public int execute() throws IOException, InterruptedException {
         Stopwatch stopwatch = new Stopwatch();
-        Plan plan = Plan.of(request, home);
+        Plan plan = Plan.of(request, project);
         Instant startedAt = Instant.now();
-        plan.scenario().job().own().ifPresent(own -> UserJob.check(plan.scenario(), home.path()));
+        plan.scenario().job().own().ifPresent(own -> UserJob.check(plan.scenario(), project.path()));
         ReportsFolder reports = new ReportsFolder(request.reports(), progress);
-        Path folder =
+        Path report =
                 reports.folder(plan.scenario().name(), startedAt, request.mode().text());
-        String id = folder.getFileName().toString();
-        SavedRequest.of(request, plan, home, startedAt).write(folder);
-        EvidenceBuilder maker = new EvidenceBuilder(
+        String id = report.getFileName().toString();
+        SavedRequest.of(request, plan, project, startedAt).write(report);
+        EvidenceBuilder builder = new EvidenceBuilder(
                 plan,
                 id,
                 startedAt,
-                HostInfo.commit(home.path()),
+                HostInfo.commit(project.path()),
                 plan.stack().text(),
                 request.reproduce(plan.scenario().seed()));
-        progress.done(
-                "scenario", plan.scenario().name() + ": " + plan.scenario().about());
-        progress.done(
-                "run",
-                request.mode().text() + ", seed " + plan.scenario().seed() + ", pace "
-                        + plan.scenario()
-                                .sustain()
-                                .map(search -> String.format(Locale.ROOT, "looked for, from %,d/s", search.from()))
-                                .orElseGet(plan.pace()::describe));
+        describe(plan);
         stopwatch.lap("plan");
-        if (watch) {
-            live = LivePage.open(new LivePage.Header(
-                    plan.scenario().name(),
-                    plan.scenario().about(),
-                    request.mode().text(),
-                    plan.scenario().seed()));
-            progress.say("  watch     " + live.address());
-        }
-        try (Interruption interruption = Interruption.ofThisThread()) {
-            Evidence evidence = evidence(plan, id, folder, stopwatch, maker, interruption);
-            // What was opened is closed; an interrupt that comes now must not tear the report.
+        try (LivePage live = showsLivePage ? open(plan) : null;
+                Interruption interruption = Interruption.ofThisThread()) {
+            Consumer<Sample> listener = live == null ? sample -> {} : live::publish;
+            Run.Output output = new Run.Output(id, report, stopwatch, listener);
+            Evidence evidence = evidence(plan, output, builder, interruption);
+            // The servers are stopped; an interrupt that arrives now must not damage the report.
             Thread.interrupted();
-            String report = reports.write(folder, evidence, stopwatch, true);
+            String page = reports.write(report, evidence, stopwatch, true);
             if (live != null) {
-                live.done(evidence.outcome(), report);
+                live.done(evidence.outcome(), page);
             }
             deleteIfOrphaned();
             return interruption.signalled()
                     ? ExitCode.INTERRUPTED
                     : ExitCode.of(evidence.outcome().verdict());
-        } finally {
-            if (live != null) {
-                live.close();
-            }
         }
     }
 
-    private Evidence evidence(
-            Plan plan, String id, Path left, Stopwatch watch, EvidenceBuilder maker, Interruption interruption) {
+    private void describe(Plan plan) {
+        progress.done(
+                "scenario", plan.scenario().name() + ": " + plan.scenario().about());
+        String pace = plan.scenario()
+                .sustain()
+                .map(search -> String.format(Locale.ROOT, "search from %,d/s", search.from()))
+                .orElseGet(plan.pace()::describe);
+        progress.done("run", request.mode().text() + ", seed " + plan.scenario().seed() + ", pace " + pace);
+    }
+
+    private LivePage open(Plan plan) throws IOException {
+        LivePage live = LivePage.open(new LivePage.Header(
+                plan.scenario().name(),
+                plan.scenario().about(),
+                request.mode().text(),
+                plan.scenario().seed()));
+        progress.print("  watch     " + live.address());
+        return live;
+    }
+
+    /** Starts the stack and runs the plan. A failure of a server or the harness results in evidence too. */
+    private Evidence evidence(Plan plan, Run.Output output, EvidenceBuilder builder, Interruption interruption) {
         Evidence evidence = null;
-        try (RunFolder own = System.getProperty(RunFolder.PROPERTY) == null ? RunFolder.create() : null) {
-            RunFolder folder = own == null ? RunFolder.of(Path.of(System.getProperty(RunFolder.PROPERTY))) : own;
+        Stopwatch stopwatch = output.stopwatch();
+        String handedOver = System.getProperty(RunFolder.PROPERTY);
+        try (RunFolder created = handedOver == null ? RunFolder.create() : null) {
+            RunFolder folder = created == null ? RunFolder.of(Path.of(handedOver)) : created;
             DiskSpace.check(folder.path(), plan.expectedDeliveries());
-            try (Stack stack = stack(plan, id, folder)) {
+            try (Stack stack = stack(plan, output.id(), folder)) {
                 progress.done(
-                        "stack", String.format(Locale.ROOT, "%s in %.1f s", stack.description(), watch.lap("stackStart")));
+                        "stack",
+                        String.format(Locale.ROOT, "%s in %.1f s", stack.description(), stopwatch.lap("stackStart")));
                 evidence = plan.scenario().sustain().isPresent()
-                        ? search(plan, id, left, stack, watch, maker)
-                        : maker.of(run(plan, id, left, stack, watch, progress), watch.seconds());
+                        ? search(plan, output, stack, builder)
+                        : builder.of(run(plan, output, stack, progress), stopwatch.seconds());
             }
             return evidence;
         } catch (Throwable e) {
             if (evidence != null) {
-                // The verdict stands; what is left running is the launcher's to end.
+                // The verdict stands. The launcher ends the processes that are left.
                 LOG.error("the stack did not stop cleanly", e);
                 return evidence;
             }
             if (interruption.signalled()) {
-                return maker.incomplete(
+                return builder.incomplete(
                         RunStatus.INTERRUPTED,
-                        "a signal ended the run before it came to a verdict",
+                        "a signal ended the run before it had a verdict",
                         Verdict.UNKNOWN,
-                        watch.seconds());
+                        stopwatch.seconds());
             }
             LOG.error("the run failed", e);
-            return maker.incomplete(RunStatus.FAILED, message(e), Verdict.UNKNOWN, watch.seconds());
+            return builder.incomplete(RunStatus.FAILED, message(e), Verdict.UNKNOWN, stopwatch.seconds());
         }
     }
 
-    private Evidence search(Plan plan, String id, Path left, Stack stack, Stopwatch watch, EvidenceBuilder maker)
-            throws Exception {
-        Progress quiet = new Progress(System.out, false, true);
-        SustainedSearch.Result found = new SustainedSearch(
-                        plan, (probe, number) -> run(probe, id + "-" + number, left, stack, watch, quiet), progress)
-                .search();
-        return maker.withPlan(found.plan()).of(found.outcome(), watch.seconds()).withSustained(found.sustained());
+    private Evidence search(Plan plan, Run.Output output, Stack stack, EvidenceBuilder builder) throws Exception {
+        Stopwatch stopwatch = output.stopwatch();
+        SustainedSearch search = new SustainedSearch(
+                plan,
+                (probe, number) -> run(
+                        probe,
+                        new Run.Output(output.id() + "-" + number, output.directory(), stopwatch, output.listener()),
+                        stack,
+                        Progress.quiet()),
+                progress);
+        SustainedSearch.Result result = search.search();
+        return builder.withPlan(result.plan())
+                .of(result.outcome(), stopwatch.seconds())
+                .withSustained(result.sustained());
     }
 
     private Stack stack(Plan plan, String id, RunFolder folder) throws IOException, InterruptedException {
         int slots = plan.scenario().slots();
         if (plan.stack() instanceof StackKind.External external) {
             ExternalConfig config = ExternalConfig.read(external.config(), System.getenv());
-            return ExternalStack.open(folder, config, home.schema(), home.path(), id, slots);
+            return ExternalStack.open(folder, config, project.schema(), project.path(), id, slots);
         }
         if (plan.stack() instanceof StackKind.Containers containers) {
-            return Containers.start(home.path(), containers.taskManagers())
-                    .stack(folder, home.schema(), home.path(), id, slots);
+            return Containers.start(project.path(), containers.taskManagers())
+                    .stack(folder, project.schema(), project.path(), id, slots);
         }
-        return LocalStack.start(folder, home.binaries(), home.schema(), slots, plan.stack());
+        return LocalStack.start(folder, project.binaries(), project.schema(), slots, plan.stack());
     }
 
+    /** Messages of the harness are complete sentences; of other exceptions the class may be all there is. */
     private static String message(Throwable failure) {
-        // Ours say everything in their message; of others the kind may be all there is.
-        return failure.getClass() == IOException.class || failure instanceof UserException
-                ? failure.getMessage()
-                : failure.toString();
+        String message = failure.getMessage();
+        boolean isOfHarness = failure.getClass() == IOException.class || failure instanceof UserException;
+        return isOfHarness && message != null ? message : failure.toString();
     }
 
     /**
-     * An interrupt that comes from a server's end, and not from a signal, is the failure of that server; and behind many
-     * a failure stands a full disk, to be looked at before the stack's end makes room again.
+     * Runs a plan and names the actual reason of a failure: an interrupt that does not come from a signal comes from a
+     * server that ended, and a full disk explains many failures. The disk must be examined before the stack is closed,
+     * which frees space.
+     *
+     * @throws IOException if a server or the disk is to blame, and not the job
      */
-    private RunOutcome run(Plan plan, String id, Path left, Stack stack, Stopwatch watch, Progress shown)
-            throws Exception {
+    private static RunOutcome run(Plan plan, Run.Output output, Stack stack, Progress shown) throws Exception {
         try {
-            RunOutcome outcome = new Run(plan, stack, shown, new Run.Output(id, left, watch, this::tell)).execute();
-            boolean mayBeFull = outcome instanceof JobFailed
-                    && !DiskSpace.full(stack.folder().path(), left).isEmpty();
+            RunOutcome outcome = new Run(plan, stack, shown, output).execute();
+            boolean mayBeFull =
+                    outcome instanceof JobFailed && !diskProblem(stack, output).isEmpty();
             if (stack.problem().isEmpty() && !mayBeFull) {
                 return outcome;
             }
-            throw new IOException(outcome instanceof JobFailed failed ? failed.reason() : "a server has stopped");
+            throw new IOException(outcome instanceof JobFailed failed ? failed.reason() : "a server has ended");
         } catch (Exception e) {
-            String full = DiskSpace.full(stack.folder().path(), left);
-            if (stack.problem().isEmpty() && full.isEmpty()) {
+            String diskProblem = diskProblem(stack, output);
+            if (stack.problem().isEmpty() && diskProblem.isEmpty()) {
                 throw e;
             }
-            throw new IOException(stack.problem().orElse(message(e)) + full, e);
+            throw new IOException(stack.problem().orElse(message(e)) + diskProblem, e);
         }
     }
 
-    private void tell(Sample moment) {
-        if (live != null) {
-            live.publish(moment);
-        }
+    private static String diskProblem(Stack stack, Run.Output output) {
+        return DiskSpace.full(stack.folder().path(), output.directory());
     }
 
-    /** The launcher deletes the folder, unless it was killed. */
+    /** Deletes the directory of the run if the launcher, which owns it, was killed. */
     private static void deleteIfOrphaned() throws IOException {
         String path = System.getProperty(RunFolder.PROPERTY);
         if (path != null) {

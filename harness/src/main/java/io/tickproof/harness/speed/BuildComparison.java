@@ -80,7 +80,8 @@ public final class BuildComparison {
                 HotLoop.check(other);
             }
             if (!wanted.loops().isEmpty() && !HotLoop.isSameIn(one, other)) {
-                progress.say("  HotLoops itself is another one in the two, so its figures may compare different work");
+                progress.print(
+                        "  HotLoops itself is another one in the two, so its figures may compare different work");
             }
             Path csv = Files.createDirectories(to).resolve("speed.csv");
             Files.writeString(csv, CSV_HEAD);
@@ -93,14 +94,14 @@ public final class BuildComparison {
                 worst = worse(worst, said);
             }
             if (wanted.tries() > 1) {
-                progress.say("  of " + wanted.tries() + " tries: " + tries);
+                progress.print("  of " + wanted.tries() + " tries: " + tries);
             }
             Verdict verdict = switch (worst) {
                 case SLOWER -> Verdict.FAIL;
                 case UNDECIDED -> Verdict.UNKNOWN;
                 case FASTER, SAME -> Verdict.PASS;
             };
-            progress.say(worst + "  " + csv);
+            progress.print(worst + "  " + csv);
             return ExitCode.of(verdict);
         }
     }
@@ -206,7 +207,7 @@ public final class BuildComparison {
             // As many as were looked at when it was decided.
             double[] before = Arrays.copyOf(Measured.values(measured.before, figure), measured.rounds[figure]);
             double[] after = Arrays.copyOf(Measured.values(measured.after, figure), measured.rounds[figure]);
-            progress.say(String.format(
+            progress.print(String.format(
                     Locale.ROOT,
                     "  %-20s %10.1f before, %10.1f after: %.2f times as long, %d rounds: %s",
                     measured.probe.figures().get(figure),

@@ -34,7 +34,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -106,7 +105,7 @@ class ReverificationTest {
     void whatIsNoRunIsRefused() {
         UserException failure =
                 assertThrows(UserException.class, () -> recheck().ofRun(folder));
-        assertTrue(failure.getMessage().contains("is not the folder of a run"), failure.getMessage());
+        assertTrue(failure.getMessage().contains("is not the directory of a run"), failure.getMessage());
     }
 
     @Test
@@ -174,15 +173,7 @@ class ReverificationTest {
 
     @Test
     void aTopicOfAnotherSeedIsToldFromAWrongJob() throws Exception {
-        RunRequest other = new RunRequest(
-                "closed-form",
-                Mode.UNBOUNDED,
-                Optional.of(7L),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                folder);
+        RunRequest other = RunRequest.of("closed-form", Mode.UNBOUNDED, folder).withSeed(7L);
         assertEquals(1, recheck().ofServers(other, servers(user())));
         assertTrue(said.toString().contains("FAIL input log"), said.toString());
         assertTrue(said.toString().contains("is the topic of another scenario or seed"), said.toString());

@@ -21,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,8 +36,8 @@ class ShrinkTest {
 
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
 
-    private int shrink(Optional<InjectedBug> defect) throws Exception {
-        return shrink(defect, """
+    private int shrink(InjectedBug bug) throws Exception {
+        return shrink(bug, """
                 name: big
                 seed: 3
                 stream: { symbols: { count: 2 }, start: 2026-01-05T00:00:00Z, duration: PT10M, ticksPerSecond: 60, partitions: 1 }
@@ -49,17 +48,10 @@ class ShrinkTest {
                 """);
     }
 
-    private int shrink(Optional<InjectedBug> defect, String yaml) throws Exception {
+    private int shrink(InjectedBug bug, String yaml) throws Exception {
         Path scenario = Files.writeString(folder.resolve("big.yaml"), yaml);
-        RunRequest request = new RunRequest(
-                scenario.toString(),
-                Mode.UNBOUNDED,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                defect,
-                Optional.empty(),
-                folder.resolve("reports"));
+        RunRequest request = RunRequest.of(scenario.toString(), Mode.UNBOUNDED, folder.resolve("reports"))
+                .withBug(bug);
         Progress progress = new Progress(new PrintStream(said, true, StandardCharsets.UTF_8), false, false);
         return new Shrink(
                         SharedStack.HOME,
@@ -80,7 +72,7 @@ class ShrinkTest {
     /** A candle and a revision of it: two ticks, of which the second is late. */
     @Test
     void whatDoesNotMatterIsLeftAwayDownToAListOfTicks() throws Exception {
-        assertEquals(1, shrink(Optional.of(InjectedBug.FIRST_ROW_STAYS)), this::said);
+        assertEquals(1, shrink(InjectedBug.FIRST_ROW_STAYS), this::said);
         assertTrue(said().contains("it fails: late ticks are missing everywhere"), this::said);
         assertTrue(said().contains("most likely: late ticks are missing everywhere"), this::said);
         assertEquals(2, small().stream().only().size(), this::said);
@@ -104,7 +96,7 @@ class ShrinkTest {
         assertEquals(
                 1,
                 shrink(
-                        Optional.of(InjectedBug.FIRST_ROW_STAYS_BEHIND_RESTORE),
+                        InjectedBug.FIRST_ROW_STAYS_BEHIND_RESTORE,
                         Files.readString(SharedStack.HOME.scenario("taskmanager-crash"))
                                 .replace("name: taskmanager-crash", "name: big")),
                 this::said);
@@ -114,7 +106,7 @@ class ShrinkTest {
 
     @Test
     void whatDoesNotFailIsNotShrunk() {
-        UserException e = assertThrows(UserException.class, () -> shrink(Optional.empty()));
+        UserException e = assertThrows(UserException.class, () -> shrink(null));
         assertEquals("shrink: big with seed 3 does not fail, so there is nothing to shrink", e.getMessage());
     }
 }

@@ -23,7 +23,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.LongPredicate;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -202,7 +201,9 @@ public class SustainedSearchTest {
         String file = plan(1000, "0.1", "").request().scenario();
         UserException e = assertThrows(
                 UserException.class, () -> Plan.of(SharedStack.request(file, Mode.BOUNDED), SharedStack.HOME));
-        assertTrue(e.getMessage().startsWith("-Dmode=bounded: the scenario keeps-up looks for a rate"), e.getMessage());
+        assertTrue(
+                e.getMessage().startsWith("-Dmode=bounded: the scenario keeps-up searches for a sustained rate"),
+                e.getMessage());
     }
 
     @Test
@@ -210,15 +211,7 @@ public class SustainedSearchTest {
     void aRealJobHasOne() throws Exception {
         Path reports = folder.resolve("reports");
         Path file = Files.writeString(folder.resolve("real.yaml"), SCENARIO.formatted(100_000, "0.5", ""));
-        RunRequest request = new RunRequest(
-                file.toString(),
-                Mode.UNBOUNDED,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                reports);
+        RunRequest request = RunRequest.of(file.toString(), Mode.UNBOUNDED, reports);
         assertEquals(0, new Session(request, SharedStack.HOME, SharedStack.quiet(), false).execute());
         String result = Files.readString(reports.resolve("keeps-up/latest/result.json"));
         assertTrue(result.contains("\"passedPerSecond\""), result);

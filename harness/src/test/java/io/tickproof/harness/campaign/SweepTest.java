@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -30,7 +29,7 @@ class SweepTest {
     private int sweep(String scenario, long seeds, String commit) throws Exception {
         said.reset();
         Progress progress = new Progress(new PrintStream(said, true, StandardCharsets.UTF_8), false, false);
-        Sweep sweep = new Sweep(SharedStack.HOME, folder.resolve("reports"), progress, commit, Optional.empty());
+        Sweep sweep = new Sweep(SharedStack.HOME, folder.resolve("reports"), progress, commit, null);
         int exitCode = sweep.execute(List.of(scenario), 1, seeds);
         Path document = folder.resolve("table.md");
         Files.writeString(document, "before\n<!-- sweep: begin -->\nold\n<!-- sweep: end -->\nbehind\n");
@@ -107,7 +106,7 @@ class SweepTest {
 
     @Test
     void theBoundIsThatOfTheBinomial() {
-        assertEquals(3.0 / 500, Sweep.bound(500), 0.0001);
-        assertEquals(0.95, Sweep.bound(1), 1e-9);
+        assertEquals(3.0 / 500, Sweep.maxFailureRate(500), 0.0001);
+        assertEquals(0.95, Sweep.maxFailureRate(1), 1e-9);
     }
 }

@@ -26,7 +26,7 @@ class ProgressTest {
         Progress progress = progress(false, true, false);
         progress.done("stage", "text");
         progress.working("stage", "text");
-        progress.say("PASS");
+        progress.print("PASS");
         assertEquals("PASS\n", out.toString(StandardCharsets.UTF_8).replace("\r\n", "\n"));
     }
 }

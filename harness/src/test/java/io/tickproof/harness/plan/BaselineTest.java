@@ -32,15 +32,8 @@ class BaselineTest {
     private Path folder;
 
     private static RunOutcome run(InjectedBug defect) throws Exception {
-        return SharedStack.run(new RunRequest(
-                "defects",
-                Mode.BOUNDED,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.ofNullable(defect),
-                Optional.empty(),
-                SharedStack.HOME.reports()));
+        return SharedStack.run(RunRequest.of("defects", Mode.BOUNDED, SharedStack.HOME.reports())
+                .withBug(defect));
     }
 
     private static Check baseline(RunOutcome outcome) {
@@ -112,12 +105,12 @@ class BaselineTest {
         assertEquals(Optional.of(baseline), Baseline.read(file));
         Map<String, String> now = new TreeMap<>(baseline.facts());
         now.put("ticks.sent", "13");
-        assertEquals(List.of("ticks.sent: 12 before, 13 now"), baseline.moved(Mode.BOUNDED, now));
+        assertEquals(List.of("ticks.sent: 12 before, 13 now"), baseline.changes(Mode.BOUNDED, now));
         assertEquals(Optional.empty(), Baseline.read(folder.resolve("none.json")));
         for (String broken : List.of("{", "[]", "{\"scenario\":\"x\"}", "{\"seed\":\"many\"}")) {
             Files.writeString(file, broken);
             UserException said = assertThrows(UserException.class, () -> Baseline.read(file));
-            assertTrue(said.getMessage().startsWith(file + " is no baseline: "), said.getMessage());
+            assertTrue(said.getMessage().startsWith(file + " is not a valid baseline: "), said.getMessage());
         }
     }
 }

@@ -34,8 +34,8 @@ class ProjectLayoutTest {
                     UserException.class, () -> home.inside("stream.recording", Path.of(other), "-Drecording"));
             assertTrue(
                     e.getMessage()
-                                    .startsWith(
-                                            "stream.recording: " + other + " is not in the project's folder " + project)
+                                    .startsWith("stream.recording: " + other + " is not in the project directory "
+                                            + project)
                             && e.getMessage().endsWith("with -Drecording"),
                     e.getMessage());
         }

@@ -22,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.api.common.functions.MapFunction;
@@ -41,15 +40,8 @@ class BugDetectionTest {
 
     @Test
     void oneLostTickFailsTheRunAndIsNamed() throws Exception {
-        RunRequest request = new RunRequest(
-                "late-events",
-                Mode.BOUNDED,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(InjectedBug.DROP_TICK),
-                Optional.empty(),
-                SharedStack.HOME.reports());
+        RunRequest request = RunRequest.of("late-events", Mode.BOUNDED, SharedStack.HOME.reports())
+                .withBug(InjectedBug.DROP_TICK);
         Plan plan = Plan.of(request, SharedStack.HOME);
         RunOutcome outcome = SharedStack.run(plan);
         assertEquals(Verdict.FAIL, outcome.verdict());

@@ -50,8 +50,7 @@ class CatchUpTest {
                             .await(Mode.UNBOUNDED));
             assertTrue(
                     e.getMessage()
-                            .startsWith(
-                                    "the job did not move for 1 s: 0 of 1 records read; partition 0 stands at 0 of 1"),
+                            .startsWith("no progress for 1 s: 0 of 1 records read; partition 0 is at offset 0 of 1"),
                     e.getMessage());
             assertTrue(asked.get() > 30, asked + " looks");
             job.cancel();

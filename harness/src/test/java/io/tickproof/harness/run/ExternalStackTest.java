@@ -475,15 +475,8 @@ class ExternalStackTest {
     }
 
     private static RunRequest request(StackKind kind) {
-        return new RunRequest(
-                "late-events",
-                Mode.UNBOUNDED,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(kind),
-                SharedStack.HOME.reports());
+        return RunRequest.of("late-events", Mode.UNBOUNDED, SharedStack.HOME.reports())
+                .withStack(kind);
     }
 
     private static List<Long> taskManagers() {

@@ -84,8 +84,8 @@ class FaultTest {
         return ParallelStacks.sideBySide(runs);
     }
 
-    private static RunRequest request(String scenario, long seed, Optional<InjectedBug> defect) {
-        return SharedStack.request(scenario, Mode.UNBOUNDED, seed, defect);
+    private static RunRequest request(String scenario, long seed, InjectedBug bug) {
+        return SharedStack.request(scenario, Mode.UNBOUNDED).withSeed(seed).withBug(bug);
     }
 
     private static List<String> withFaults() {
@@ -129,7 +129,7 @@ class FaultTest {
     @Tag("long")
     @ValueSource(longs = {3, 10, 11})
     void chaosThatWasNotComeThroughOnce(long seed) throws Exception {
-        RunOutcome outcome = run(Plan.of(request("chaos", seed, Optional.empty()), SharedStack.HOME));
+        RunOutcome outcome = run(Plan.of(request("chaos", seed, null), SharedStack.HOME));
         assertEquals(Verdict.PASS, outcome.verdict(), outcome.checks().toString());
     }
 
@@ -155,8 +155,8 @@ class FaultTest {
 
     private void aJobThatTakesNoCheckpointsFailsBehindACrash() throws Exception {
         Path scenario = small("unsaved", "killTaskManager: { after: { read: 0.3 } }");
-        RunOutcome outcome = run(
-                Plan.of(request(scenario.toString(), 1, Optional.of(InjectedBug.NO_CHECKPOINTS)), SharedStack.HOME));
+        RunOutcome outcome =
+                run(Plan.of(request(scenario.toString(), 1, InjectedBug.NO_CHECKPOINTS), SharedStack.HOME));
         assertEquals(Verdict.FAIL, outcome.verdict());
         Check check = check(outcome, CheckId.RESTORED);
         assertEquals(Verdict.FAIL, check.verdict());
@@ -235,7 +235,7 @@ class FaultTest {
 
     private static RunOutcome firstThatFails(String scenario, InjectedBug defect) throws Exception {
         for (long seed = 1; seed <= MOST_SEEDS; seed++) {
-            RunOutcome wrong = run(Plan.of(request(scenario, seed, Optional.of(defect)), SharedStack.HOME));
+            RunOutcome wrong = run(Plan.of(request(scenario, seed, defect), SharedStack.HOME));
             assertInstanceOf(RunOutcome.Verified.class, wrong);
             if (wrong.verdict() == Verdict.FAIL) {
                 return wrong;

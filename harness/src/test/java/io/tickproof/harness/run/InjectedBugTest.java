@@ -76,9 +76,7 @@ class InjectedBugTest {
         Map<String, Executable> runs = new LinkedHashMap<>();
         for (InjectedBug defect : InjectedBug.values()) {
             if (!BugInjector.isInSinks(defect) && !defect.needsCrash()) {
-                runs.put(
-                        defect.text(),
-                        () -> found(seed, defect, SharedStack.runBeside(request(seed, Optional.of(defect)))));
+                runs.put(defect.text(), () -> found(seed, defect, SharedStack.runBeside(request(seed, defect))));
             }
         }
         for (DynamicTest run : ParallelStacks.sideBySide(runs).toList()) {
@@ -88,7 +86,7 @@ class InjectedBugTest {
 
     /** The job runs once, without a defect; then each of these is planted in what it wrote, and taken out again. */
     private void defectsOfSinks(long seed) throws Exception {
-        Plan plan = Plan.of(request(seed, Optional.empty()), SharedStack.HOME);
+        Plan plan = Plan.of(request(seed, null), SharedStack.HOME);
         RunOutcome clean = SharedStack.run(plan);
         assertEquals(List.of(), bad(clean), "a false alarm of seed " + seed);
         try (SharedStack.Kept kept = SharedStack.keepSinks()) {
@@ -144,8 +142,10 @@ class InjectedBugTest {
                 .toList();
     }
 
-    private static RunRequest request(long seed, Optional<InjectedBug> defect) {
-        boolean unbounded = defect.equals(Optional.of(InjectedBug.IGNORE_HEARTBEATS));
-        return SharedStack.request("defects", unbounded ? Mode.UNBOUNDED : Mode.BOUNDED, seed, defect);
+    private static RunRequest request(long seed, InjectedBug bug) {
+        boolean unbounded = bug == InjectedBug.IGNORE_HEARTBEATS;
+        return SharedStack.request("defects", unbounded ? Mode.UNBOUNDED : Mode.BOUNDED)
+                .withSeed(seed)
+                .withBug(bug);
     }
 }

@@ -48,15 +48,10 @@ class PublishedDataTest {
                 .flatMap(pair -> Stream.of(Mode.values())
                         .map(mode -> DynamicTest.dynamicTest(pair.getKey() + " " + mode.text(), () -> {
                             Path folder = SharedStack.sharedData().resolve(pair.getKey());
-                            RunOutcome outcome = SharedStack.run(new RunRequest(
-                                    "published-candles",
-                                    mode,
-                                    Optional.empty(),
-                                    Optional.of(folder.resolve("trades.csv.gz")),
-                                    Optional.of(folder.resolve("candles_1m.csv.gz")),
-                                    Optional.empty(),
-                                    Optional.empty(),
-                                    SharedStack.HOME.reports()));
+                            RunOutcome outcome =
+                                    SharedStack.run(RunRequest.of("published-candles", mode, SharedStack.HOME.reports())
+                                            .withRecording(folder.resolve("trades.csv.gz"))
+                                            .withPublished(folder.resolve("candles_1m.csv.gz")));
                             assertEquals(
                                     Verdict.PASS,
                                     outcome.verdict(),

@@ -14,7 +14,6 @@ import io.tickproof.pipeline.options.RedisSettings;
 import io.tickproof.verifier.check.Verdict;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -49,15 +48,7 @@ class RedisTest {
                 name: wiped
                 stream: { recording: two.csv.gz, partitions: 1 }
                 """ + rest);
-        return new RunRequest(
-                scenario.toString(),
-                Mode.UNBOUNDED,
-                Optional.empty(),
-                Optional.of(recording),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                folder);
+        return RunRequest.of(scenario.toString(), Mode.UNBOUNDED, folder).withRecording(recording);
     }
 
     @Test

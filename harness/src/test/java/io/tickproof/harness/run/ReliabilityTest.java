@@ -9,7 +9,6 @@ import io.tickproof.harness.host.HostInfo;
 import io.tickproof.harness.plan.ProjectLayout;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -34,8 +33,8 @@ class ReliabilityTest {
         List<String> all =
                 Stream.concat(scenarios.stream(), WITHOUT_FAULTS.stream()).toList();
         Path reports = home.reports().resolve("reliability");
-        Sweep sweep = new Sweep(
-                home, reports, new Progress(System.err, false, false), HostInfo.commit(home.path()), Optional.empty());
+        Sweep sweep =
+                new Sweep(home, reports, new Progress(System.err, false, false), HostInfo.commit(home.path()), null);
         for (String scenario : all) {
             assertEquals(0, sweep.execute(List.of(scenario), 1, seeds(scenario)), "see " + reports);
         }

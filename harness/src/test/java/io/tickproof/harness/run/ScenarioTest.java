@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -58,15 +57,7 @@ class ScenarioTest {
         RunRequest request = SharedStack.request("duplicates", Mode.BOUNDED);
         Map<String, String> first = passes(request);
         assertEquals(first, passes(request));
-        RunRequest other = new RunRequest(
-                request.scenario(),
-                request.mode(),
-                java.util.Optional.of(12L),
-                request.recording(),
-                request.published(),
-                request.defect(),
-                Optional.empty(),
-                request.reports());
+        RunRequest other = request.withSeed(12L);
         assertTrue(!first.get("candles").equals(passes(other).get("candles")), "the seed changes nothing");
     }
 
@@ -96,15 +87,8 @@ class ScenarioTest {
                 name: bad
                 stream: { recording: replay-data/bad.csv, badRows: deadLetter, partitions: 2 }
                 """);
-        RunRequest request = new RunRequest(
-                scenario.toString(),
-                Mode.BOUNDED,
-                Optional.empty(),
-                Optional.of(folder.resolve("bad.csv")),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                SharedStack.HOME.reports());
+        RunRequest request = RunRequest.of(scenario.toString(), Mode.BOUNDED, SharedStack.HOME.reports())
+                .withRecording(folder.resolve("bad.csv"));
         passes(request);
         var ticks = SharedStack.runBeside(request).verified().result().ticks();
         assertEquals(60, ticks.rejected(), ticks.toString());
@@ -130,15 +114,9 @@ class ScenarioTest {
                     stream: { recording: replay-data/spread.csv, badRows: deadLetter, anyPrice: %s, partitions: 2 }
                     disturb: [ malformed: { share: 0.05 } ]
                     """.formatted(any));
-            RunOutcome outcome = SharedStack.runBeside(new RunRequest(
-                    scenario.toString(),
-                    Mode.BOUNDED,
-                    Optional.empty(),
-                    Optional.of(file),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    SharedStack.HOME.reports()));
+            RunOutcome outcome =
+                    SharedStack.runBeside(RunRequest.of(scenario.toString(), Mode.BOUNDED, SharedStack.HOME.reports())
+                            .withRecording(file));
             assertEquals(Verdict.PASS, outcome.verdict(), outcome.checks().toString());
             assertEquals(
                     any ? 3_000 : 1_500, outcome.verified().result().ticks().inCandles(), 100);

@@ -1,6 +1,5 @@
 package io.tickproof.harness.run;
 
-import io.tickproof.harness.bug.InjectedBug;
 import io.tickproof.harness.console.Progress;
 import io.tickproof.harness.evidence.EvidenceBuilder;
 import io.tickproof.harness.local.LocalStack;
@@ -21,7 +20,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -77,17 +75,9 @@ public final class SharedStack implements BeforeAllCallback, AutoCloseable {
         return "ticks-test-" + RUNS.get();
     }
 
+    /** Returns a request for a scenario as it is. */
     public static RunRequest request(String scenario, Mode mode) {
-        return request(scenario, mode, Optional.empty(), Optional.empty());
-    }
-
-    public static RunRequest request(String scenario, Mode mode, long seed, Optional<InjectedBug> defect) {
-        return request(scenario, mode, Optional.of(seed), defect);
-    }
-
-    private static RunRequest request(String scenario, Mode mode, Optional<Long> seed, Optional<InjectedBug> defect) {
-        return new RunRequest(
-                scenario, mode, seed, Optional.empty(), Optional.empty(), defect, Optional.empty(), HOME.reports());
+        return RunRequest.of(scenario, mode, HOME.reports());
     }
 
     public static EvidenceBuilder maker(Plan plan) {

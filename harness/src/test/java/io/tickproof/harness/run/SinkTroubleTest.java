@@ -93,15 +93,8 @@ class SinkTroubleTest {
 
     @Test
     void aTableOfAnotherSeedFails() throws Exception {
-        RunRequest other = new RunRequest(
-                "defects",
-                Mode.BOUNDED,
-                Optional.of(2L),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                SharedStack.HOME.reports());
+        RunRequest other = RunRequest.of("defects", Mode.BOUNDED, SharedStack.HOME.reports())
+                .withSeed(2L);
         assertEquals(
                 Verdict.FAIL,
                 judge(SharedStack.sinks(), Plan.of(other, SharedStack.HOME)).verdict());
