@@ -5,19 +5,22 @@ import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * OHLCV of one symbol over one window, as it stands in the table {@code candles} (docs/reference/candle-contract.md).
+ * OHLCV of one symbol over one window, as stored in the table {@code candles} (docs/reference/candle-contract.md).
  *
- * @param window the window's name, see {@link WindowSpec#name()}
+ * @param window name of the window, see {@link WindowSpec#name()}
  * @param symbol the symbol
- * @param startMicros the window's start in µs since the epoch
- * @param open price of the first tick by (event time, id), in units of 10⁻⁸; likewise high, low and close
- * @param volume sum of the quantities, 8 decimals; null only if it was read from a table that does not say it
+ * @param startMicros start of the window, in µs since the epoch
+ * @param open price of the first tick by (event time, id), in units of 10⁻⁸
+ * @param high greatest price, in units of 10⁻⁸
+ * @param low least price, in units of 10⁻⁸
+ * @param close price of the last tick by (event time, id), in units of 10⁻⁸
+ * @param volume sum of the quantities, 8 decimals; null only if a user table does not contain it
  * @param vwap notional / volume, 8 decimals, half to even; null if the volume is zero
- * @param meanPrice mean of the prices, 8 decimals, half to even: the moving average if the window slides; null only if it
- *     was read from a table that does not say it
- * @param trades how many ticks
+ * @param meanPrice mean of the prices, 8 decimals, half to even; for a sliding window this is the moving average;
+ *     null only if a user table does not contain it
+ * @param trades number of ticks
  * @param idSum sum of the trade ids, modulo 2⁶⁴
- * @param idXor xor of the trade ids, each through {@link Fingerprints#mix64}
+ * @param idXor xor of the trade ids, each mixed with {@link Fingerprints#mix64}
  */
 public record Candle(
         String window,
@@ -34,7 +37,7 @@ public record Candle(
         long idSum,
         long idXor) {
 
-    /** What makes a row of the table unique. */
+    /** The primary key of the table. */
     public record Key(String window, String symbol, long startMicros) implements Comparable<Key> {
         private static final Comparator<Key> ORDER =
                 Comparator.comparing(Key::window).thenComparing(Key::symbol).thenComparingLong(Key::startMicros);
@@ -50,8 +53,8 @@ public record Candle(
     }
 
     /**
-     * The row as one line of text: what hashes are made of and differences are read from. No column that varies from
-     * run to run.
+     * Returns the row as one line of text, which is used for hashes and for the display of differences. It omits columns
+     * that vary from run to run.
      */
     public String toRow() {
         return window
@@ -85,7 +88,7 @@ public record Candle(
         if (value == null) {
             return "-";
         }
-        // Somebody else's row may have more decimals than ours ever have.
+        // A row of a user job can have more decimals than the reference job writes.
         return (value.scale() <= Decimals.SCALE || value.stripTrailingZeros().scale() <= Decimals.SCALE
                         ? value.setScale(Decimals.SCALE)
                         : value)

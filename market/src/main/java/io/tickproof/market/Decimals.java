@@ -4,31 +4,31 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
 
-/** Prices and quantities: whole numbers of 10⁻⁸ in a long, so up to ±92,233,720,368.54775807, and exact. */
+/** Exact prices and quantities: whole numbers of 10⁻⁸ in a long, up to ±92,233,720,368.54775807. */
 public final class Decimals {
-    /** Digits behind the point. */
+    /** Number of decimals. */
     public static final int SCALE = 8;
 
     /** One, in units of 10⁻⁸. */
     public static final long ONE = 100_000_000L;
 
-    /** With 8 decimals they fit into a long whatever they are. */
-    private static final int MOST_PLAIN_DIGITS = 10;
+    /** A number with this many digits before the point and 8 decimals always fits into a long. */
+    private static final int MAX_PLAIN_DIGITS = 10;
 
     private Decimals() {}
 
     /**
-     * Reads a plain or scientific decimal.
+     * Parses a decimal in plain or scientific notation and returns it in units of 10⁻⁸.
      *
      * @throws ArithmeticException if the value has more than 8 decimals or does not fit into a long
-     * @throws NumberFormatException if the text is no decimal
+     * @throws NumberFormatException if the text is not a decimal
      */
     public static long parse(String text) {
         long plain = plain(text);
         return plain >= 0 ? plain : ofBigDecimal(new BigDecimal(text));
     }
 
-    /** Units of what is written in up to 10 digits and up to 8 decimals; −1 for any other text. */
+    /** Returns the units of a number with at most 10 digits and 8 decimals, or −1 for any other text. */
     private static long plain(String text) {
         long number = 0;
         int point = -1;
@@ -45,7 +45,7 @@ public final class Decimals {
         }
         int whole = point < 0 ? length : point;
         int decimals = point < 0 ? 0 : length - point - 1;
-        if (whole == 0 || whole > MOST_PLAIN_DIGITS || decimals > SCALE) {
+        if (whole == 0 || whole > MAX_PLAIN_DIGITS || decimals > SCALE) {
             return -1;
         }
         for (int i = decimals; i < SCALE; i++) {
@@ -55,16 +55,16 @@ public final class Decimals {
     }
 
     /**
-     * The units of 10⁻⁸ in a value.
+     * Converts a value to units of 10⁻⁸.
      *
      * @throws ArithmeticException if the value has more than 8 decimals or does not fit into a long
      */
     public static long ofBigDecimal(BigDecimal value) {
-        // A huge exponent would be written out in full below: turn it away first.
+        // Reject a huge exponent first: setScale would write out all its digits.
         if (value.signum() != 0 && value.precision() - (long) value.scale() > 20) {
             throw new ArithmeticException("out of range");
         }
-        // And so would a tiny one: of its digits at least one is behind the last that there may be.
+        // The same applies to a tiny exponent: at least one digit is after the last decimal allowed.
         if (value.signum() != 0 && value.scale() - (long) SCALE >= value.precision()) {
             throw new ArithmeticException("more than " + SCALE + " decimals");
         }
@@ -72,22 +72,23 @@ public final class Decimals {
     }
 
     /**
-     * Whether price × quantity is below 2⁹⁶ units of 10⁻¹⁶, about 7.9 × 10¹²: then 2³¹ of them fit into a sum of 128
-     * bits.
+     * Returns whether price × quantity is below 2⁹⁶ units of 10⁻¹⁶, about 7.9 × 10¹². The sum of 2³¹ such products fits
+     * into 128 bits.
      *
-     * @param price of either sign
-     * @param quantity 0 or more
+     * @param price in units of 10⁻⁸, may be negative
+     * @param quantity in units of 10⁻⁸, 0 or more
      */
     public static boolean isNotionalInRange(long price, long quantity) {
-        // The least long has no positive twin.
+        // Long.MIN_VALUE has no positive counterpart.
         return price != Long.MIN_VALUE && Math.multiplyHigh(Math.abs(price), quantity) < 1L << 32;
     }
 
+    /** Converts units of 10⁻⁸ to a decimal with 8 decimals. */
     public static BigDecimal toBigDecimal(long units) {
         return BigDecimal.valueOf(units, SCALE);
     }
 
-    /** The shortest plain text: {@code 42000.5}, {@code 0.00000001}, {@code 7}. */
+    /** Returns the shortest plain text: {@code 42000.5}, {@code 0.00000001}, {@code 7}. */
     public static String format(long units) {
         StringBuilder text = new StringBuilder(24);
         appendTo(text, units);
@@ -98,7 +99,7 @@ public final class Decimals {
         if (units < 0) {
             text.append('-');
         }
-        // Long.MIN_VALUE has no positive twin: divide first, then take away the sign.
+        // Long.MIN_VALUE has no positive counterpart: divide first, then remove the sign.
         text.append(Math.abs(units / ONE));
         long fraction = Math.abs(units % ONE);
         if (fraction != 0) {
@@ -111,10 +112,10 @@ public final class Decimals {
     }
 
     /**
-     * A quotient of two whole numbers with 8 decimals, half to even.
+     * Returns a quotient with 8 decimals, rounded half to even.
      *
      * @param dividend in units of 10^-{@code dividendScale}
-     * @param divisor not zero
+     * @param divisor must not be zero
      */
     public static BigDecimal quotient(BigInteger dividend, int dividendScale, BigDecimal divisor) {
         return new BigDecimal(dividend, dividendScale).divide(divisor, SCALE, RoundingMode.HALF_EVEN);

@@ -6,9 +6,9 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads a tick that is written the way {@link TickEncoder} does, to the byte: nearly every record of a topic is, and
- * to compare names a word at a time is several times as fast as to walk over JSON. Whatever is written in any other way is
- * left to {@link TickDecoder}; so is everything that is wrong. Mutable, and used again for record after record.
+ * Decodes a tick that has exactly the bytes that {@link TickEncoder} writes, as nearly every record of a topic has.
+ * Comparing names one machine word at a time is several times as fast as scanning JSON. {@link TickDecoder} handles every
+ * other notation and all invalid records. Mutable and reused for every record.
  */
 final class FastTickDecoder {
     private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -31,15 +31,15 @@ final class FastTickDecoder {
     private static final int SELL_LENGTH = BUY_LENGTH + 1;
     private static final int SELL = four("\"sel");
 
-    /** Digits that always fit into a long, with eight decimals for prices and quantities. */
-    private static final int MOST_DIGITS = 18;
+    /** A whole number with this many digits always fits into a long. */
+    private static final int MAX_DIGITS = 18;
 
-    private static final int MOST_WHOLE_DIGITS = 10;
-    /** The shortest of all: nothing below it is looked at beyond its end. */
+    private static final int MAX_WHOLE_DIGITS = 10;
+    /** Length of the shortest tick. Shorter values are not examined, so no check reads beyond the end. */
     private static final int SHORTEST = "{\"symbol\":\"A\",\"id\":1,\"time\":1,\"price\":1,\"qty\":1}".length();
 
-    private byte[] bytes;
-    private int at;
+    private byte[] bytes = {};
+    private int position;
 
     int symbolStart;
     int symbolEnd;
@@ -48,7 +48,7 @@ final class FastTickDecoder {
     long timeMicros;
     long price;
     long quantity;
-    Side side;
+    Side side = Side.UNKNOWN;
 
     private static long eight(String text) {
         return (long) EIGHT.get(text.getBytes(StandardCharsets.US_ASCII), 0);
@@ -58,7 +58,10 @@ final class FastTickDecoder {
         return (int) FOUR.get(text.getBytes(StandardCharsets.US_ASCII), 0);
     }
 
-    /** Whether it is such a tick, and a valid one but for its symbol and its range; then the fields hold it. */
+    /**
+     * Decodes a value into the fields. Returns false if {@link TickDecoder} must decode it. The caller still has to check
+     * the symbol and the ranges.
+     */
     boolean read(byte[] value) {
         bytes = value;
         if (value.length < SHORTEST
@@ -69,27 +72,27 @@ final class FastTickDecoder {
         if (!symbol() || !is(ID_1, ID_2, ID_LENGTH)) {
             return false;
         }
-        at += ID_LENGTH;
+        position += ID_LENGTH;
         id = wholeNumber();
         if (id < 0 || !is(TIME)) {
             return false;
         }
-        at += Long.BYTES;
+        position += Long.BYTES;
         timeMicros = wholeNumber();
-        if (timeMicros < 0 || !is(PRICE) || bytes[at + Long.BYTES] != ':') {
+        if (timeMicros < 0 || !is(PRICE) || bytes[position + Long.BYTES] != ':') {
             return false;
         }
-        at += Long.BYTES + 1;
+        position += Long.BYTES + 1;
         price = decimal();
         if (price <= 0 || !is(QTY_1, QTY_2, QTY_LENGTH)) {
             return false;
         }
-        at += QTY_LENGTH;
+        position += QTY_LENGTH;
         quantity = decimal();
         return quantity >= 0 && end();
     }
 
-    /** Visible ASCII only, without anything that JSON escapes. */
+    /** Reads a symbol of visible ASCII characters that need no JSON escape. */
     private boolean symbol() {
         int hash = 0;
         int i = SYMBOL_LENGTH;
@@ -107,51 +110,51 @@ final class FastTickDecoder {
         }
         symbolEnd = i;
         symbolHash = hash;
-        at = i;
+        position = i;
         return i < last && i > symbolStart;
     }
 
-    /** The last of the record: nothing, or the side. */
+    /** Reads the end of the record: nothing, or the side. */
     private boolean end() {
-        int left = bytes.length - at;
-        if (left == 1) {
+        int remaining = bytes.length - position;
+        if (remaining == 1) {
             side = Side.UNKNOWN;
-            return bytes[at] == '}';
+            return bytes[position] == '}';
         }
-        if (left == BUY_LENGTH) {
+        if (remaining == BUY_LENGTH) {
             side = Side.BUY;
             return is(SIDE)
-                    && (int) FOUR.get(bytes, at + Long.BYTES) == BUY
-                    && bytes[at + 12] == '"'
-                    && bytes[at + 13] == '}';
+                    && (int) FOUR.get(bytes, position + Long.BYTES) == BUY
+                    && bytes[position + 12] == '"'
+                    && bytes[position + 13] == '}';
         }
-        if (left == SELL_LENGTH) {
+        if (remaining == SELL_LENGTH) {
             side = Side.SELL;
             return is(SIDE)
-                    && (int) FOUR.get(bytes, at + Long.BYTES) == SELL
-                    && bytes[at + 12] == 'l'
-                    && bytes[at + 13] == '"'
-                    && bytes[at + 14] == '}';
+                    && (int) FOUR.get(bytes, position + Long.BYTES) == SELL
+                    && bytes[position + 12] == 'l'
+                    && bytes[position + 13] == '"'
+                    && bytes[position + 14] == '}';
         }
         return false;
     }
 
     private boolean is(long word) {
-        return at + Long.BYTES < bytes.length && (long) EIGHT.get(bytes, at) == word;
+        return position + Long.BYTES < bytes.length && (long) EIGHT.get(bytes, position) == word;
     }
 
     private boolean is(int first, int second, int length) {
-        return at + length < bytes.length
-                && (int) FOUR.get(bytes, at) == first
-                && (int) FOUR.get(bytes, at + length - Integer.BYTES) == second;
+        return position + length < bytes.length
+                && (int) FOUR.get(bytes, position) == first
+                && (int) FOUR.get(bytes, position + length - Integer.BYTES) == second;
     }
 
-    /** Of up to 18 digits without a zero in front; negative: it is none. */
+    /** Reads up to 18 digits without a leading zero. Returns a negative number if there are none. */
     private long wholeNumber() {
         byte[] b = bytes;
-        int start = at;
+        int start = position;
         int i = start;
-        int last = Math.min(b.length, start + MOST_DIGITS);
+        int last = Math.min(b.length, start + MAX_DIGITS);
         long number = 0;
         for (; i < last; i++) {
             int digit = b[i] - '0';
@@ -160,16 +163,16 @@ final class FastTickDecoder {
             }
             number = number * 10 + digit;
         }
-        at = i;
+        position = i;
         return i == start || b[start] == '0' && i > start + 1 ? -1 : number;
     }
 
-    /** Up to ten digits and up to eight decimals, in units of 10⁻⁸; negative: it is none. */
+    /** Reads up to ten digits and up to eight decimals, in units of 10⁻⁸. Returns a negative number if there are none. */
     private long decimal() {
         byte[] b = bytes;
-        int start = at;
+        int start = position;
         int i = start;
-        int last = Math.min(b.length, start + MOST_WHOLE_DIGITS);
+        int last = Math.min(b.length, start + MAX_WHOLE_DIGITS);
         long number = 0;
         for (; i < last; i++) {
             int digit = b[i] - '0';
@@ -198,7 +201,7 @@ final class FastTickDecoder {
                 return -1;
             }
         }
-        at = i;
+        position = i;
         for (; decimals < Decimals.SCALE; decimals++) {
             number *= 10;
         }

@@ -5,21 +5,21 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Walks over a JSON text as RFC 8259 has it, byte by byte. Mutable and used again for record after record: it is the
- * inner loop of the decoder. What is no JSON ends the walk with a {@link Rejected}.
+ * Scans a JSON text (RFC 8259) byte by byte. Mutable and reused for every record, because it is the inner loop of the
+ * decoder. Text that is not valid JSON ends the scan with a {@link Rejected}.
  */
 final class JsonScanner {
     private static final int MAX_DEPTH = 16;
 
-    byte[] bytes;
-    /** The next byte to be looked at. */
-    int at;
-    /** Whether a byte beyond ASCII has been seen in a string. */
-    boolean beyondAscii;
+    byte[] bytes = {};
+    /** Index of the next byte. */
+    int position;
+    /** Whether a string contains a byte that is not ASCII. */
+    boolean nonAscii;
 
     /**
-     * A record that turns out to be bad ends the parse from any depth; one instance without a stack trace costs
-     * nothing.
+     * Ends the scan of an invalid record from any depth. There is one instance per reason without a stack trace, so
+     * throwing it costs nothing.
      */
     static final class Rejected extends RuntimeException {
         private static final long serialVersionUID = 1L;
@@ -45,25 +45,25 @@ final class JsonScanner {
 
     void start(byte[] value) {
         bytes = value;
-        at = 0;
-        beyondAscii = false;
+        position = 0;
+        nonAscii = false;
     }
 
     boolean isAtEnd() {
-        return at == bytes.length;
+        return position == bytes.length;
     }
 
     boolean is(char c) {
-        return at < bytes.length && bytes[at] == c;
+        return position < bytes.length && bytes[position] == c;
     }
 
     boolean isDigit() {
-        return at < bytes.length && bytes[at] >= '0' && bytes[at] <= '9';
+        return position < bytes.length && bytes[position] >= '0' && bytes[position] <= '9';
     }
 
-    /** Whether a member's value can end here. */
-    boolean isBehindValue() {
-        return at < bytes.length && (bytes[at] == ',' || bytes[at] == '}' || isSpace(bytes[at]));
+    /** Returns whether the value of a member can end here. */
+    boolean isAfterValue() {
+        return position < bytes.length && (bytes[position] == ',' || bytes[position] == '}' || isSpace(bytes[position]));
     }
 
     void skipValue(int depth) {
@@ -83,10 +83,10 @@ final class JsonScanner {
     }
 
     void skipContainer(char end, boolean named, int depth) {
-        at++;
+        position++;
         skipSpace();
         if (peek() == end) {
-            at++;
+            position++;
             return;
         }
         while (true) {
@@ -103,7 +103,7 @@ final class JsonScanner {
             skipValue(depth + 1);
             skipSpace();
             byte next = peek();
-            at++;
+            position++;
             if (next == end) {
                 return;
             }
@@ -114,51 +114,51 @@ final class JsonScanner {
     }
 
     void skipWord(String word) {
-        if (at + word.length() > bytes.length || !is(at, word)) {
+        if (position + word.length() > bytes.length || !is(position, word)) {
             throw reject(RejectionReason.NOT_JSON);
         }
-        at += word.length();
+        position += word.length();
     }
 
     void skipNumber() {
         if (peek() == '-') {
-            at++;
+            position++;
         }
         if (peek() == '0') {
-            at++;
+            position++;
         } else {
             skipDigits();
         }
         if (is('.')) {
-            at++;
+            position++;
             skipDigits();
         }
         if (is('e') || is('E')) {
-            at++;
+            position++;
             if (peek() == '+' || peek() == '-') {
-                at++;
+                position++;
             }
             skipDigits();
         }
     }
 
     void skipDigits() {
-        int start = at;
+        int start = position;
         while (isDigit()) {
-            at++;
+            position++;
         }
-        if (at == start) {
+        if (position == start) {
             throw reject(RejectionReason.NOT_JSON);
         }
     }
 
-    /** Moves behind the closing quote; true if the text between has no escapes. */
+    /** Moves past the closing quote. Returns true if the string has no escapes. */
     boolean skipString() {
         expect('"');
         boolean plain = true;
         while (true) {
             byte b = peek();
-            at++;
+            position++;
             if (b == '"') {
                 return plain;
             }
@@ -166,7 +166,7 @@ final class JsonScanner {
                 if (b >= 0) {
                     throw reject(RejectionReason.NOT_JSON);
                 }
-                beyondAscii = true;
+                nonAscii = true;
             }
             if (b == '\\') {
                 plain = false;
@@ -177,13 +177,13 @@ final class JsonScanner {
 
     void skipEscape() {
         byte b = peek();
-        at++;
+        position++;
         if (b == 'u') {
             for (int i = 0; i < 4; i++) {
                 if (Character.digit(peek(), 16) < 0) {
                     throw reject(RejectionReason.NOT_JSON);
                 }
-                at++;
+                position++;
             }
         } else if ("\"\\/bfnrt".indexOf(b) < 0) {
             throw reject(RejectionReason.NOT_JSON);
@@ -220,22 +220,22 @@ final class JsonScanner {
     }
 
     byte peek() {
-        if (at >= bytes.length) {
+        if (position >= bytes.length) {
             throw reject(RejectionReason.NOT_JSON);
         }
-        return bytes[at];
+        return bytes[position];
     }
 
     void expect(char c) {
         if (peek() != c) {
             throw reject(RejectionReason.NOT_JSON);
         }
-        at++;
+        position++;
     }
 
     void skipSpace() {
-        while (at < bytes.length && isSpace(bytes[at])) {
-            at++;
+        while (position < bytes.length && isSpace(bytes[position])) {
+            position++;
         }
     }
 

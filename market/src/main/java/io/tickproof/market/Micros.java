@@ -45,22 +45,22 @@ public final class Micros {
         return of(Instant.now());
     }
 
-    /** Returns the instant that is so many µs after the epoch. */
+    /** Converts µs since the epoch to an instant. */
     public static Instant toInstant(long micros) {
         return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
     }
 
-    /** Returns the duration of so many µs. */
+    /** Converts µs to a duration. */
     public static Duration toDuration(long micros) {
         return Duration.of(micros, ChronoUnit.MICROS);
     }
 
-    /** Returns whole milliseconds, rounded down, also before the epoch. */
+    /** Converts µs to whole milliseconds, rounded towards negative infinity. */
     public static long toMillis(long micros) {
         return Math.floorDiv(micros, PER_MILLI);
     }
 
-    /** Returns seconds with their fraction. */
+    /** Converts µs to seconds with a fraction. */
     public static double toSeconds(long micros) {
         return micros / (double) PER_SECOND;
     }

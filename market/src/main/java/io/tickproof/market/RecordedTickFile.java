@@ -1,38 +1,41 @@
 package io.tickproof.market;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Recorded ticks of one file, row by row, in its order. Not for several threads at once.
+ * Reads the recorded ticks of one file row by row. Not thread-safe.
  *
- * <p>Who knows formats provides a {@link Format} as a service, {@link java.util.ServiceLoader}, so that the job can read
- * recordings without knowing what they look like.
+ * <p>A {@link Format} is provided as a service ({@link java.util.ServiceLoader}), so that the job can read recordings
+ * without a dependency on their formats.
  */
 public interface RecordedTickFile extends AutoCloseable {
     /**
      * Moves to the next row.
      *
-     * @return false behind the last
-     * @throws RuntimeException if the file cannot be read any more; the message says where and why
+     * @return false after the last row
+     * @throws RuntimeException if the file cannot be read further; the message contains the place and the reason
      */
     boolean next();
 
-    /** The row's tick; null where the row is none. */
-    Tick tick();
+    /** Returns the tick of the row, or null if the row cannot be read as a tick. */
+    @Nullable Tick tick();
 
-    /** Why the row is no tick, with its place. */
-    String problem();
+    /** Returns why the row cannot be read as a tick, with its place, or null if it can. */
+    @Nullable String problem();
 
     @Override
     void close();
 
-    /** Tells a file's format by its columns, and opens it. */
+    /** Detects the format of a file and opens it. */
     interface Format {
         /**
-         * @param columns where the fields stand, as {@code time=1,unit=ms,price=3}; null: told by the columns themselves
-         * @param anyPrice whether a price of zero or less is one too
-         * @throws RuntimeException if the file cannot be opened or its format is not known; the message says why
+         * Opens a file.
+         *
+         * @param columns the columns of the fields, such as {@code time=1,unit=ms,price=3}; null to detect the format
+         * @param anyPrice whether a tick with a price of zero or less is valid
+         * @throws RuntimeException if the file cannot be opened or its format is unknown; the message contains the reason
          */
-        RecordedTickFile open(Path file, String columns, boolean anyPrice);
+        RecordedTickFile open(Path file, @Nullable String columns, boolean anyPrice);
     }
 }

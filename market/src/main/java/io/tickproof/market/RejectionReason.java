@@ -1,20 +1,23 @@
 package io.tickproof.market;
 
-/** Why a record is no valid tick: the reason of a dead letter. */
+/**
+ * Why a record is not a valid tick: the reason of a dead letter. The table {@code dead_letters} stores the names of the
+ * constants, so they must not change.
+ */
 public enum RejectionReason {
     NULL_VALUE("the record has no value"),
     EMPTY("the value is empty"),
     TOO_LARGE("the value is longer than 4096 bytes"),
     NOT_UTF8("the value is not UTF-8"),
-    NOT_JSON("the value is no complete JSON text"),
-    NOT_AN_OBJECT("the value is JSON, but no object"),
+    NOT_JSON("the value is not a complete JSON text"),
+    NOT_AN_OBJECT("the value is JSON but not an object"),
     TOO_DEEP("the value is nested deeper than 16 levels"),
-    DOUBLED_FIELD("a field stands twice"),
+    DOUBLED_FIELD("a field occurs twice"),
     MISSING_FIELD("a field is missing: symbol, id, time, price and qty are required"),
     WRONG_TYPE("a field has the wrong JSON type"),
-    BAD_SYMBOL("the symbol is empty, longer than 64 characters, or has characters that cannot be seen"),
-    BAD_ID("the id is no whole number from 0 to 2^63-1"),
-    BAD_TIME("the time is no whole number of µs, or outside the years 1970 to 2099"),
+    BAD_SYMBOL("the symbol is empty, longer than 64 characters, or contains invisible characters"),
+    BAD_ID("the id is not a whole number from 0 to 2^63-1"),
+    BAD_TIME("the time is not a whole number of µs in the years 1970 to 2099"),
     PRICE_NOT_POSITIVE("the price is zero or less"),
     PRICE_OUT_OF_RANGE("the price is above 92233720368.54775807"),
     PRICE_TOO_PRECISE("the price has more than 8 decimals"),
@@ -24,7 +27,7 @@ public enum RejectionReason {
     NOTIONAL_OUT_OF_RANGE("price times quantity is above 7.9e12"),
     BAD_SIDE("the side is neither buy nor sell"),
     TOO_FAR_AHEAD("the time is further ahead of the partition's greatest time than maxAhead allows"),
-    WRONG_PARTITION("the symbol's ticks belong to another partition, by Kafka's default partitioner");
+    WRONG_PARTITION("Kafka's default partitioner assigns the symbol to another partition");
 
     private final String text;
 
@@ -32,7 +35,7 @@ public enum RejectionReason {
         this.text = text;
     }
 
-    /** A sentence for people. */
+    /** Returns the reason in words. */
     public String text() {
         return text;
     }

@@ -1,6 +1,6 @@
 package io.tickproof.market;
 
-/** SharedNames that the job, the generator, the verifier and the harness must agree on. */
+/** Names that the job, the generator, the verifier and the harness share: tables, Redis keys and their fields. */
 public final class SharedNames {
     public static final String CANDLES = "candles";
     public static final String TOO_LATE = "too_late";
@@ -20,27 +20,31 @@ public final class SharedNames {
 
     private SharedNames() {}
 
+    /** Returns the Redis key with the latest values of a symbol. */
     public static String latestKey(String symbol) {
         return LATEST_PREFIX + symbol;
     }
 
-    /** The symbol of a key made by {@link #latestKey}. */
+    /** Returns the symbol of a key that {@link #latestKey} has returned. */
     public static String symbolOfLatestKey(String key) {
         return key.substring(LATEST_PREFIX.length());
     }
 
-    /** A pattern for SCAN that finds every key made by {@link #latestKey}. */
+    /** Returns a pattern for SCAN that matches every key of {@link #latestKey}. */
     public static String latestPattern() {
         return LATEST_PREFIX + "*";
     }
 
     /**
-     * A long as text of constant width whose order is the order of the numbers, for numbers of 0 and more: Redis
-     * compares numbers as doubles, and those lose ids beyond 2⁵³.
+     * Formats a number as a text of constant width, so that the texts sort like the numbers. Redis compares numbers as
+     * doubles, which cannot represent all ids above 2⁵³.
+     *
+     * @param value 0 or more
+     * @throws IllegalArgumentException if the value is negative
      */
     public static String sortable(long value) {
         if (value < 0) {
-            throw new IllegalArgumentException("only for 0 and more, not " + value);
+            throw new IllegalArgumentException("the value must be 0 or more, not " + value);
         }
         String digits = Long.toString(value);
         return "0".repeat(19 - digits.length()) + digits;

@@ -1,10 +1,10 @@
 package io.tickproof.market;
 
-/** Who was the taker of a trade. */
+/** The side of the taker of a trade. */
 public enum Side {
     BUY("buy"),
     SELL("sell"),
-    /** The source does not say. */
+    /** The source does not state the side. */
     UNKNOWN("");
 
     private final String text;
@@ -13,7 +13,7 @@ public enum Side {
         this.text = text;
     }
 
-    /** The word on the wire and in recordings; empty for {@link #UNKNOWN}, which the wire leaves out. */
+    /** Returns the word on the wire and in recordings; empty for {@link #UNKNOWN}, which the wire omits. */
     public String text() {
         return text;
     }

@@ -1,8 +1,7 @@
 package io.tickproof.market;
 
 /**
- * What may be a symbol: 1 to 64 visible characters, so that it can stand in a table, a key and a page without
- * surprises.
+ * Rules for symbols: 1 to 64 visible characters, so that a symbol can safely appear in a table, a key and a page.
  */
 public final class Symbols {
     public static final int MAX_LENGTH = 64;
@@ -10,8 +9,8 @@ public final class Symbols {
     private Symbols() {}
 
     /**
-     * Whether the text may be a symbol: no white space, no control or format characters (bidirectional marks are
-     * such), no private use, no broken surrogates.
+     * Returns whether the text is a valid symbol. White space, control and format characters (including bidirectional
+     * marks), private use characters and unpaired surrogates are not allowed.
      */
     public static boolean isValid(String text) {
         if (text.isEmpty() || text.length() > MAX_LENGTH) {

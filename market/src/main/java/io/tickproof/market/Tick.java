@@ -5,10 +5,10 @@ import java.util.Objects;
 /**
  * One trade.
  *
- * @param symbol what was traded, 1 to {@value Symbols#MAX_LENGTH} characters, see {@link Symbols}
- * @param id the trade's id, unique within the symbol, 0 or more
+ * @param symbol the traded instrument, 1 to {@value Symbols#MAX_LENGTH} characters, see {@link Symbols}
+ * @param id the trade id, unique within the symbol, 0 or more
  * @param timeMicros event time in µs since the epoch, UTC
- * @param price in units of 10⁻⁸, see {@link Decimals}; 0 and less only where the scenario allows it
+ * @param price in units of 10⁻⁸, see {@link Decimals}; zero or negative only if the scenario allows it
  * @param quantity in units of 10⁻⁸, 0 or more
  * @param side the taker's side
  */
@@ -23,7 +23,7 @@ public record Tick(String symbol, long id, long timeMicros, long price, long qua
         return new Tick(symbol, id, newTimeMicros, price, quantity, side);
     }
 
-    /** For messages: {@code BTC-USD 4711}. */
+    /** Returns the name in messages: {@code BTC-USD 4711}. */
     public String name() {
         return symbol + " " + id;
     }

@@ -2,23 +2,25 @@ package io.tickproof.market;
 
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what {@link TickEncoder} writes, and any other JSON object with the same fields: in any order, with white
- * space, with unknown fields, which are skipped. Never throws for what is in the bytes: a record that is no valid tick
- * gets a {@link RejectionReason}.
+ * Decodes what {@link TickEncoder} writes, and any other JSON object with the same fields: in any order, with white
+ * space and with unknown fields, which are skipped. It never throws because of the content: a record that is not a valid
+ * tick results in a {@link RejectionReason}.
  *
- * <p>Mutable, because it runs for every record that the job reads: {@link #decode} fills the fields, which hold until
- * the next call. Not for several threads at once.
+ * <p>Mutable, because it runs for every record that the job reads: the fields that {@link #decode} sets are valid until
+ * the next call. Not thread-safe.
  */
 public final class TickDecoder {
-    /** What a record is. */
+    /** The kind of a record. */
     public enum Kind {
         TICK,
         HEARTBEAT,
         REJECTED
     }
 
+    /** Maximum length of a value in bytes. */
     public static final int MAX_BYTES = 4096;
 
     /** 2100-01-01T00:00:00Z in µs. */
@@ -30,56 +32,60 @@ public final class TickDecoder {
     private static final int PRICE = 8;
     private static final int QTY = 16;
     private static final int SIDE = 32;
-    private static final int BEAT = 64;
+    private static final int HEARTBEAT_FIELD = 64;
     private static final int REQUIRED = SYMBOL | ID | TIME | PRICE | QTY;
 
     private static final int CACHED_SYMBOLS = 1 << 12;
-    private final String[] cachedSymbols = new String[CACHED_SYMBOLS];
+    private final @Nullable String[] cachedSymbols = new String[CACHED_SYMBOLS];
 
-    private RejectionReason rejection;
-    private String symbol;
+    private @Nullable RejectionReason rejection;
+    private String symbol = "";
     private long id;
     private long timeMicros;
     private long price;
     private long quantity;
-    private Side side;
+    private Side side = Side.UNKNOWN;
 
     private final boolean anyPrice;
-    private final FastTickDecoder plain = new FastTickDecoder();
+    private final FastTickDecoder fast = new FastTickDecoder();
     private final JsonScanner json = new JsonScanner();
 
-    /** For markets whose prices are above zero. */
+    /** Creates a decoder for markets whose prices are above zero. */
     public TickDecoder() {
         this(false);
     }
 
-    /** @param anyPrice whether a price of zero or less is one too, as that of a spread or of power can be */
+    /** @param anyPrice whether a price of zero or less is valid, as for spreads or electricity */
     public TickDecoder(boolean anyPrice) {
         this.anyPrice = anyPrice;
     }
 
-    public Kind decode(byte[] value) {
-        rejection = null;
+    /**
+     * Decodes a record value.
+     *
+     * @param value null for a record without a value
+     */
+    public Kind decode(byte @Nullable [] value) {
         if (value == null) {
-            rejection = RejectionReason.NULL_VALUE;
-        } else if (value.length == 0) {
-            rejection = RejectionReason.EMPTY;
-        } else if (value.length > MAX_BYTES) {
-            rejection = RejectionReason.TOO_LARGE;
+            return reject(RejectionReason.NULL_VALUE);
         }
-        if (rejection != null) {
-            return Kind.REJECTED;
+        if (value.length == 0) {
+            return reject(RejectionReason.EMPTY);
         }
-        if (plain.read(value)
-                && plain.timeMicros < TIME_END_MICROS
-                && Decimals.isNotionalInRange(plain.price, plain.quantity)) {
+        if (value.length > MAX_BYTES) {
+            return reject(RejectionReason.TOO_LARGE);
+        }
+        rejection = null;
+        if (fast.read(value)
+                && fast.timeMicros < TIME_END_MICROS
+                && Decimals.isNotionalInRange(fast.price, fast.quantity)) {
             json.start(value);
-            symbol = cachedSymbol(plain.symbolStart, plain.symbolEnd, plain.symbolHash);
-            id = plain.id;
-            timeMicros = plain.timeMicros;
-            price = plain.price;
-            quantity = plain.quantity;
-            side = plain.side;
+            symbol = cachedSymbol(fast.symbolStart, fast.symbolEnd, fast.symbolHash);
+            id = fast.id;
+            timeMicros = fast.timeMicros;
+            price = fast.price;
+            quantity = fast.quantity;
+            side = fast.side;
             return Kind.TICK;
         }
         json.start(value);
@@ -89,11 +95,11 @@ public final class TickDecoder {
             if (!json.isAtEnd()) {
                 throw JsonScanner.reject(RejectionReason.NOT_JSON);
             }
-            if (json.beyondAscii && !JsonScanner.isUtf8(value)) {
+            if (json.nonAscii && !JsonScanner.isUtf8(value)) {
                 throw JsonScanner.reject(RejectionReason.NOT_UTF8);
             }
-            if ((seen & BEAT) != 0) {
-                if (seen != BEAT) {
+            if ((seen & HEARTBEAT_FIELD) != 0) {
+                if (seen != HEARTBEAT_FIELD) {
                     throw JsonScanner.reject(RejectionReason.WRONG_TYPE);
                 }
                 return Kind.HEARTBEAT;
@@ -109,14 +115,18 @@ public final class TickDecoder {
             }
             return Kind.TICK;
         } catch (JsonScanner.Rejected e) {
-            // Broken UTF-8 is the deeper reason wherever it stands.
-            rejection = JsonScanner.isUtf8(value) ? e.reason : RejectionReason.NOT_UTF8;
-            return Kind.REJECTED;
+            // Invalid UTF-8 takes precedence as the reason, wherever it occurs.
+            return reject(JsonScanner.isUtf8(value) ? e.reason : RejectionReason.NOT_UTF8);
         }
     }
 
-    /** Why the record was {@link Kind#REJECTED}, else null. */
-    public RejectionReason rejection() {
+    private Kind reject(RejectionReason reason) {
+        rejection = reason;
+        return Kind.REJECTED;
+    }
+
+    /** Returns why the record was {@link Kind#REJECTED}, or null if it was not. */
+    public @Nullable RejectionReason rejection() {
         return rejection;
     }
 
@@ -128,15 +138,17 @@ public final class TickDecoder {
         return id;
     }
 
-    /** Event time of a tick or time of a heartbeat, in µs since the epoch. */
+    /** Returns the event time of a tick or the time of a heartbeat, in µs since the epoch. */
     public long timeMicros() {
         return timeMicros;
     }
 
+    /** Returns the price in units of 10⁻⁸. */
     public long price() {
         return price;
     }
 
+    /** Returns the quantity in units of 10⁻⁸. */
     public long quantity() {
         return quantity;
     }
@@ -152,13 +164,13 @@ public final class TickDecoder {
             json.skipSpace();
             throw JsonScanner.reject(json.isAtEnd() ? RejectionReason.NOT_AN_OBJECT : RejectionReason.NOT_JSON);
         }
-        json.at++;
+        json.position++;
         int seen = 0;
-        // A value of a wrong kind is reported only once the whole text has proved to be JSON.
-        RejectionReason wrong = null;
+        // An invalid value is reported only after the whole text has proved to be valid JSON.
+        RejectionReason invalid = null;
         json.skipSpace();
         if (json.peek() == '}') {
-            json.at++;
+            json.position++;
             return seen;
         }
         while (true) {
@@ -168,23 +180,23 @@ public final class TickDecoder {
             json.expect(':');
             json.skipSpace();
             if ((seen & field) != 0) {
-                wrong = wrong == null ? RejectionReason.DOUBLED_FIELD : wrong;
+                invalid = invalid == null ? RejectionReason.DOUBLED_FIELD : invalid;
             }
             seen |= field;
-            int start = json.at;
+            int start = json.position;
             try {
                 value(field);
             } catch (JsonScanner.Rejected e) {
                 if (e.reason == RejectionReason.NOT_JSON || e.reason == RejectionReason.TOO_DEEP) {
                     throw e;
                 }
-                wrong = wrong == null ? e.reason : wrong;
-                json.at = start;
+                invalid = invalid == null ? e.reason : invalid;
+                json.position = start;
                 json.skipValue(0);
             }
             json.skipSpace();
             byte next = json.peek();
-            json.at++;
+            json.position++;
             if (next == '}') {
                 break;
             }
@@ -192,19 +204,19 @@ public final class TickDecoder {
                 throw JsonScanner.reject(RejectionReason.NOT_JSON);
             }
         }
-        if (wrong != null) {
+        if (invalid != null) {
             json.skipSpace();
-            throw JsonScanner.reject(json.isAtEnd() ? wrong : RejectionReason.NOT_JSON);
+            throw JsonScanner.reject(json.isAtEnd() ? invalid : RejectionReason.NOT_JSON);
         }
         return seen;
     }
 
     private int fieldName() {
-        int start = json.at + 1;
+        int start = json.position + 1;
         boolean plain = json.skipString();
-        int length = json.at - 1 - start;
+        int length = json.position - 1 - start;
         if (!plain) {
-            return fieldNamed(json.unescape(start, json.at - 1));
+            return fieldNamed(json.unescape(start, json.position - 1));
         }
         return switch (length) {
             case 2 -> json.is(start, "id") ? ID : 0;
@@ -212,7 +224,7 @@ public final class TickDecoder {
             case 4 -> json.is(start, "time") ? TIME : json.is(start, "side") ? SIDE : 0;
             case 5 -> json.is(start, "price") ? PRICE : 0;
             case 6 -> json.is(start, "symbol") ? SYMBOL : 0;
-            case 9 -> json.is(start, "heartbeat") ? BEAT : 0;
+            case 9 -> json.is(start, "heartbeat") ? HEARTBEAT_FIELD : 0;
             default -> 0;
         };
     }
@@ -225,7 +237,7 @@ public final class TickDecoder {
             case "side" -> SIDE;
             case "price" -> PRICE;
             case "symbol" -> SYMBOL;
-            case "heartbeat" -> BEAT;
+            case "heartbeat" -> HEARTBEAT_FIELD;
             default -> 0;
         };
     }
@@ -234,7 +246,7 @@ public final class TickDecoder {
         switch (field) {
             case SYMBOL -> symbol = readSymbol();
             case ID -> id = wholeNumber(Long.MAX_VALUE, RejectionReason.BAD_ID);
-            case TIME, BEAT -> timeMicros = wholeNumber(TIME_END_MICROS - 1, RejectionReason.BAD_TIME);
+            case TIME, HEARTBEAT_FIELD -> timeMicros = wholeNumber(TIME_END_MICROS - 1, RejectionReason.BAD_TIME);
             case PRICE -> {
                 price = decimal(
                         RejectionReason.PRICE_OUT_OF_RANGE,
@@ -256,9 +268,9 @@ public final class TickDecoder {
 
     private String readSymbol() {
         requireString();
-        int start = json.at + 1;
+        int start = json.position + 1;
         boolean plain = json.skipString();
-        int end = json.at - 1;
+        int end = json.position - 1;
         if (plain && json.isAscii(start, end)) {
             return cachedSymbol(start, end, hash(start, end));
         }
@@ -293,9 +305,9 @@ public final class TickDecoder {
 
     private Side readSide() {
         requireString();
-        int start = json.at + 1;
+        int start = json.position + 1;
         boolean plain = json.skipString();
-        int end = json.at - 1;
+        int end = json.position - 1;
         if (plain && end - start == 3 && json.is(start, "buy")) {
             return Side.BUY;
         }
@@ -313,24 +325,24 @@ public final class TickDecoder {
     }
 
     private long wholeNumber(long max, RejectionReason bad) {
-        int start = json.at;
+        int start = json.position;
         long result = 0;
-        while (json.isDigit() && json.at - start < 19) {
-            result = result * 10 + (json.bytes[json.at] - '0');
-            json.at++;
+        while (json.isDigit() && json.position - start < 19) {
+            result = result * 10 + (json.bytes[json.position] - '0');
+            json.position++;
         }
-        boolean ended = json.isBehindValue();
-        if (json.at > start
+        boolean ended = json.isAfterValue();
+        if (json.position > start
                 && ended
                 && result >= 0
                 && result <= max
-                && (json.bytes[start] != '0' || json.at == start + 1)) {
+                && (json.bytes[start] != '0' || json.position == start + 1)) {
             return result;
         }
-        json.at = start;
+        json.position = start;
         BigDecimal number = anyNumber(bad);
         try {
-            // 1e3 and 5.0 are whole numbers too.
+            // 1e3 and 5.0 are whole numbers, too.
             long whole = number.precision() - (long) number.scale() > 20 ? -1 : number.longValueExact();
             if (whole >= 0 && whole <= max) {
                 return whole;
@@ -341,30 +353,30 @@ public final class TickDecoder {
         throw JsonScanner.reject(bad);
     }
 
-    /** @param negative the reason where it is below zero; null: it may be */
-    private long decimal(RejectionReason outOfRange, RejectionReason tooPrecise, RejectionReason negative) {
-        int start = json.at;
+    /** @param negative reason for a number below zero; null if it is allowed */
+    private long decimal(RejectionReason outOfRange, RejectionReason tooPrecise, @Nullable RejectionReason negative) {
+        int start = json.position;
         long whole = 0;
-        while (json.isDigit() && json.at - start < 11) {
-            whole = whole * 10 + (json.bytes[json.at] - '0');
-            json.at++;
+        while (json.isDigit() && json.position - start < 11) {
+            whole = whole * 10 + (json.bytes[json.position] - '0');
+            json.position++;
         }
-        int wholeDigits = json.at - start;
+        int wholeDigits = json.position - start;
         long fraction = 0;
         int decimals = 0;
         if (json.is('.')) {
-            json.at++;
-            int pointAt = json.at;
-            while (json.isDigit() && json.at - pointAt < Decimals.SCALE) {
-                fraction = fraction * 10 + (json.bytes[json.at] - '0');
-                json.at++;
+            json.position++;
+            int pointAt = json.position;
+            while (json.isDigit() && json.position - pointAt < Decimals.SCALE) {
+                fraction = fraction * 10 + (json.bytes[json.position] - '0');
+                json.position++;
             }
-            decimals = json.at - pointAt;
+            decimals = json.position - pointAt;
             if (decimals == 0) {
                 wholeDigits = 0;
             }
         }
-        boolean ended = json.isBehindValue();
+        boolean ended = json.isAfterValue();
         boolean leadingZero = wholeDigits > 1 && json.bytes[start] == '0';
         if (wholeDigits > 0 && wholeDigits < 11 && ended && !leadingZero) {
             for (int i = decimals; i < Decimals.SCALE; i++) {
@@ -372,7 +384,7 @@ public final class TickDecoder {
             }
             return whole * Decimals.ONE + fraction;
         }
-        json.at = start;
+        json.position = start;
         BigDecimal number = anyNumber(null);
         if (number.signum() < 0 && negative != null) {
             throw JsonScanner.reject(negative);
@@ -390,18 +402,22 @@ public final class TickDecoder {
         }
     }
 
-    /** The number here, in any JSON notation; another kind of value is of the wrong type. */
-    private BigDecimal anyNumber(RejectionReason tooLong) {
-        int start = json.at;
+    /**
+     * Reads a number in any JSON notation. Rejects any other type of value.
+     *
+     * @param tooLong reason for an exponent beyond 32 bits; null for a price or quantity
+     */
+    private BigDecimal anyNumber(@Nullable RejectionReason tooLong) {
+        int start = json.position;
         byte first = json.peek();
         json.skipValue(0);
         if (first != '-' && (first < '0' || first > '9')) {
             throw JsonScanner.reject(RejectionReason.WRONG_TYPE);
         }
         try {
-            return new BigDecimal(new String(json.bytes, start, json.at - start, StandardCharsets.US_ASCII));
+            return new BigDecimal(new String(json.bytes, start, json.position - start, StandardCharsets.US_ASCII));
         } catch (NumberFormatException e) {
-            // JSON allows what BigDecimal cannot hold: an exponent beyond 32 bits.
+            // JSON allows an exponent beyond 32 bits, which BigDecimal cannot represent.
             throw JsonScanner.reject(tooLong == null ? RejectionReason.PRICE_OUT_OF_RANGE : tooLong);
         }
     }

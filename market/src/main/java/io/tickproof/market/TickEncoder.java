@@ -12,8 +12,8 @@ import java.util.Arrays;
  * <pre>{"symbol":"BTC-USD","id":4711,"time":1767571200123456,"price":42000.12,"qty":0.5,"side":"buy"}
  * {"heartbeat":1767571201000000}</pre>
  *
- * <p>Every call gives an array of its own. Not for several threads at once: the buffer is kept from call to call,
- * since the encoder runs for every tick of a timeline.
+ * <p>Every call returns a new array. Not thread-safe: the buffer is reused, because the encoder runs for every tick of a
+ * timeline.
  */
 public final class TickEncoder {
     private static final byte[] SYMBOL = ascii("{\"symbol\":\"");
@@ -27,7 +27,7 @@ public final class TickEncoder {
     private static final byte[] HEARTBEAT = ascii("{\"heartbeat\":");
 
     private static final long EIGHT_DIGITS = 100_000_000;
-    /** The character 0, eight times. */
+    /** The character 0 eight times. */
     private static final long ZEROS = 0x30303030_30303030L;
 
     private static final VarHandle EIGHT_BYTES =
@@ -36,6 +36,7 @@ public final class TickEncoder {
     private byte[] buffer = new byte[256];
     private int length;
 
+    /** Returns the record value of a tick. */
     public byte[] encode(Tick tick) {
         length = 0;
         put(SYMBOL);
@@ -57,6 +58,11 @@ public final class TickEncoder {
         return Arrays.copyOf(buffer, length);
     }
 
+    /**
+     * Returns the record value of a heartbeat.
+     *
+     * @param timeMicros in µs since the epoch
+     */
     public byte[] encodeHeartbeat(long timeMicros) {
         length = 0;
         put(HEARTBEAT);
@@ -111,7 +117,7 @@ public final class TickEncoder {
             reserve(9);
             buffer[length++] = '.';
             EIGHT_BYTES.set(buffer, length, digits | ZEROS);
-            // The last digits are the highest bytes: those that are zero are left off.
+            // The last digits are the highest bytes. Trailing zeros are omitted.
             length += 8 - Long.numberOfLeadingZeros(digits) / 8;
         }
     }
@@ -137,9 +143,9 @@ public final class TickEncoder {
     }
 
     /**
-     * The eight decimal digits of a number below 10⁸, a byte each, the first in the lowest byte: halved into parts of
-     * four, two and one digit, all parts at once. The multiplications are divisions by 100 and 10, exact in their
-     * ranges.
+     * Returns the eight decimal digits of a number below 10⁸, one per byte, the first in the lowest byte. The number is
+     * split into parts of four, two and one digits, all parts at once. The multiplications are divisions by 100 and 10
+     * that are exact in their ranges.
      */
     private static long digits(int value) {
         long fours = value / 10_000 | (long) (value % 10_000) << 32;

@@ -2,16 +2,17 @@ package io.tickproof.market;
 
 import java.io.Serializable;
 import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.Comparator;
 
 /**
- * A kind of window: half-open {@code [start, end)}, aligned to the epoch. Tumbling where slide equals size.
+ * A kind of window: half-open {@code [start, end)} and aligned to the epoch. It is tumbling if slide equals size.
  *
- * <p>Only the description: which windows hold a tick is computed by the job and by the oracle each in its own way, on
- * purpose.
+ * <p>This class only describes windows. The job and the oracle compute independently which windows contain a tick, so
+ * that an error in one of them is detected.
  *
  * @param sizeMillis length in ms, a positive multiple of {@code slideMillis}
- * @param slideMillis distance of two starts in ms, 1 s or more
+ * @param slideMillis distance between the starts of two consecutive windows in ms, 1 s or more
  */
 public record WindowSpec(long sizeMillis, long slideMillis) implements Serializable, Comparable<WindowSpec> {
     public WindowSpec {
@@ -44,22 +45,26 @@ public record WindowSpec(long sizeMillis, long slideMillis) implements Serializa
         return sizeMillis == slideMillis;
     }
 
-    /** The name in tables, results and messages: {@code PT1M}, {@code PT5M/PT1M}; {@link #parse} reads it. */
+    /** Returns the name in tables, results and messages: {@code PT1M}, {@code PT5M/PT1M}. {@link #parse} parses it. */
     public String name() {
         String size = Duration.ofMillis(sizeMillis).toString();
         return isTumbling() ? size : size + "/" + Duration.ofMillis(slideMillis);
     }
 
-    /** @throws IllegalArgumentException if the text is not of the form {@code PT1M} or {@code PT5M/PT1M} */
+    /**
+     * Parses a name.
+     *
+     * @throws IllegalArgumentException if the text does not have the form {@code PT1M} or {@code PT5M/PT1M}
+     */
     public static WindowSpec parse(String name) {
         int slash = name.indexOf('/');
         try {
             return slash < 0
                     ? tumbling(Duration.parse(name))
                     : sliding(Duration.parse(name.substring(0, slash)), Duration.parse(name.substring(slash + 1)));
-        } catch (java.time.format.DateTimeParseException e) {
+        } catch (DateTimeParseException e) {
             throw new IllegalArgumentException(
-                    "\"" + name + "\" is no window: write PT1M, or PT5M/PT1M for a sliding one", e);
+                    "\"" + name + "\" is not a window; use PT1M, or PT5M/PT1M for a sliding window", e);
         }
     }
 

@@ -1,6 +1,6 @@
 /**
- * The words that all parts share: tick, candle, window, exact decimals, the wire codec, and the names of topics, tables
- * and keys. Needs the JDK alone.
+ * Defines what all parts share: tick, candle, window, exact decimals, time, the wire codec, and the names of tables and
+ * keys. Depends on the JDK only.
  */
 @NullMarked
 package io.tickproof.market;
