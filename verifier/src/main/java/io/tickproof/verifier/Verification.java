@@ -132,7 +132,7 @@ public final class Verification {
     }
 
     private void sentAt(LogRecord sent) {
-        latency.sent(sent.scheduledMicros(), sent.sentMicros(), sent.appendedMillis());
+        latency.sent(sent.timing());
         firstAppendedMillis = Math.min(firstAppendedMillis, sent.appendedMillis());
     }
 
@@ -381,13 +381,7 @@ public final class Verification {
             }
             LogRecord last = expected.last();
             LogRecord trigger = last.appendedMillis() > closing.appendedMillis() ? last : closing;
-            latency.candle(
-                    end,
-                    last.appendedMillis(),
-                    trigger.appendedMillis(),
-                    trigger.scheduledMicros(),
-                    observed.emittedMicros(),
-                    observed.committedMicros());
+            latency.candle(end, last.timing(), trigger.timing(), observed.emittedMicros(), observed.committedMicros());
         });
     }
 

@@ -52,7 +52,7 @@ class ExplanationTest {
                 Kind.TOO_LATE_COUNTED,
                 with,
                 "adding tick A 99",
-                "partition 2, offset 917, late 41 s after its time",
+                "partition 2, offset 917, late, 41 s after its event time",
                 "it is too late for this window");
     }
 

@@ -11,9 +11,9 @@ final class CandleEdit {
     private long open;
     private long high;
     private long low;
-    private BigDecimal volume;
+    private @Nullable BigDecimal volume;
     private @Nullable BigDecimal vwap;
-    private BigDecimal meanPrice;
+    private @Nullable BigDecimal meanPrice;
     private long trades;
 
     private CandleEdit(Candle original) {
@@ -52,7 +52,7 @@ final class CandleEdit {
         return this;
     }
 
-    CandleEdit volume(BigDecimal value) {
+    CandleEdit volume(@Nullable BigDecimal value) {
         volume = value;
         return this;
     }

@@ -209,7 +209,7 @@ public enum InjectedBug {
             "volumes are summed in single precision",
             Cause.Kind.ROUNDING,
             new InRows(changeEvery(c -> CandleEdit.of(c)
-                    .volume(BigDecimal.valueOf(c.volume().floatValue()).setScale(8, RoundingMode.HALF_EVEN))
+                    .volume(RowBugs.inSinglePrecision(c.volume()))
                     .candle()))),
     MEAN_OF_HIGH_AND_LOW(
             "the mean price is the mean of high and low",

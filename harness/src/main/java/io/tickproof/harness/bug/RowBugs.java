@@ -7,6 +7,7 @@ import io.tickproof.market.WindowSpec;
 import io.tickproof.pipeline.output.OutputRows.CandleRow;
 import java.io.Serializable;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.util.Collector;
+import org.jspecify.annotations.Nullable;
 
 /** Mistakes in the rows that a subtask of the job emits. */
 final class RowBugs {
@@ -32,6 +34,12 @@ final class RowBugs {
 
     static long endMicros(Candle candle) {
         return candle.startMicros() + WindowSpec.parse(candle.window()).sizeMicros();
+    }
+
+    static @Nullable BigDecimal inSinglePrecision(@Nullable BigDecimal value) {
+        return value == null
+                ? null
+                : BigDecimal.valueOf(value.floatValue()).setScale(Decimals.SCALE, RoundingMode.HALF_EVEN);
     }
 
     static BigDecimal meanOfHighAndLow(Candle candle) {

@@ -1,9 +1,9 @@
 package io.tickproof.harness.cli;
 
-import io.tickproof.generator.output.SendSummary;
 import io.tickproof.generator.output.ExistingRecords;
 import io.tickproof.generator.output.ExistingRecords.TimelineMismatchException;
 import io.tickproof.generator.output.Manifest;
+import io.tickproof.generator.output.SendSummary;
 import io.tickproof.generator.output.TimelineFiles;
 import io.tickproof.generator.output.TopicWriter;
 import io.tickproof.generator.scenario.Pace;

@@ -1,12 +1,12 @@
 package io.tickproof.harness.evidence;
 
-import io.tickproof.generator.timeline.MeasuredDisturbance;
 import io.tickproof.generator.output.SendSummary;
 import io.tickproof.generator.scenario.Disturbance;
 import io.tickproof.generator.scenario.ScenarioReader;
 import io.tickproof.generator.scenario.TickStream;
 import io.tickproof.generator.timeline.Delivery.Label;
 import io.tickproof.generator.timeline.MeasuredDisorder;
+import io.tickproof.generator.timeline.MeasuredDisturbance;
 import io.tickproof.harness.evidence.InputSummary.DisturbanceResult;
 import io.tickproof.harness.evidence.InputSummary.Log;
 import io.tickproof.harness.evidence.InputSummary.OutOfOrder;
@@ -26,7 +26,9 @@ final class InputSummaryBuilder {
         MeasuredDisorder disorder = sent.disorder();
         return new InputSummary(
                 stream(plan),
-                disorder.disturbances().stream().map(InputSummaryBuilder::disturbance).toList(),
+                disorder.disturbances().stream()
+                        .map(InputSummaryBuilder::disturbance)
+                        .toList(),
                 new OutOfOrder(disorder.outOfOrder(), quantiles(disorder::distanceMicros)),
                 new Sent(
                         disorder.ticks(),

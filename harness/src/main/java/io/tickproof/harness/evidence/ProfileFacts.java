@@ -17,18 +17,22 @@ public final class ProfileFacts {
         facts.put("rows", Long.toString(profile.ticks()));
         facts.put(
                 "invalid rows",
-                profile.counts().badRows() + (profile.counts().badRows() == 0 ? "" : ", the first one: " + profile.counts().firstBadRow()));
+                profile.counts().badRows()
+                        + (profile.counts().badRows() == 0
+                                ? ""
+                                : ", the first one: " + profile.counts().firstBadRow()));
         facts.put("symbols", Integer.toString(profile.symbols().size()));
         facts.put("from", Micros.toInstant(profile.times().firstMicros()).toString());
         facts.put("to", Micros.toInstant(profile.times().lastMicros()).toString());
         facts.put(
                 "out-of-order times",
-                profile.times().goingBack() + ", by at most " + seconds(profile.times().maxDelayMicros()));
+                profile.times().goingBack() + ", by at most "
+                        + seconds(profile.times().maxDelayMicros()));
         facts.put(
                 "arrival times",
                 profile.source().hasArrival()
-                        ? "yes: ticks are replayed by arrival time, at most " + seconds(profile.times().maxLatencyMicros())
-                                + " after event time"
+                        ? "yes: ticks are replayed by arrival time, at most "
+                                + seconds(profile.times().maxLatencyMicros()) + " after event time"
                         : "no: ticks are replayed in row order");
         facts.put("equal times", Long.toString(profile.counts().equalTimes()));
         facts.put(
@@ -36,13 +40,18 @@ public final class ProfileFacts {
                 profile.activity().gaps()
                         + (profile.activity().maxGapMicros() == 0
                                 ? ""
-                                : "; the longest gap is " + seconds(profile.activity().maxGapMicros()) + " from "
+                                : "; the longest gap is "
+                                        + seconds(profile.activity().maxGapMicros()) + " from "
                                         + Micros.toInstant(profile.activity().maxGapStartMicros())));
         facts.put(
                 "trade ids",
                 profile.source().hasIds() ? "yes" : "no: row numbers replace them, and duplicates cannot be detected");
-        facts.put("out-of-order ids", withFirst(profile.ids().goingBack(), profile.ids().firstGoingBackRow()));
-        facts.put("duplicate ids", withFirst(profile.ids().duplicates(), profile.ids().firstDuplicateRow()));
+        facts.put(
+                "out-of-order ids",
+                withFirst(profile.ids().goingBack(), profile.ids().firstGoingBackRow()));
+        facts.put(
+                "duplicate ids",
+                withFirst(profile.ids().duplicates(), profile.ids().firstDuplicateRow()));
         facts.put("zero quantities", Long.toString(profile.counts().zeroQuantities()));
         return facts;
     }

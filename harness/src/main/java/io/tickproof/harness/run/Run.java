@@ -1,7 +1,7 @@
 package io.tickproof.harness.run;
 
-import io.tickproof.generator.output.SendSummary;
 import io.tickproof.generator.output.SendJournal;
+import io.tickproof.generator.output.SendSummary;
 import io.tickproof.generator.output.TopicMatcher;
 import io.tickproof.generator.output.TopicWriter;
 import io.tickproof.generator.scenario.FaultType.Requirement;
@@ -165,8 +165,7 @@ public final class Run {
         return job;
     }
 
-    private SendSummary send(SendJournal acknowledged, RunTimeline timeline, FaultSchedule faults)
-            throws Exception {
+    private SendSummary send(SendJournal acknowledged, RunTimeline timeline, FaultSchedule faults) throws Exception {
         TopicWriter writer = writer();
         SendSummary sent;
         try (SendJournal.Writer entries = acknowledged.writer()) {
@@ -199,8 +198,7 @@ public final class Run {
     private record InputLog(JournalReplay replay, TopicMatcher.@Nullable Result found) {}
 
     /** Only the topic shows what became of unacknowledged deliveries, and the oracle needs to know. */
-    private InputLog inputLog(SendSummary sent, SendJournal acknowledged, SendJournal complete)
-            throws Exception {
+    private InputLog inputLog(SendSummary sent, SendJournal acknowledged, SendJournal complete) throws Exception {
         if (sent.unacknowledged() == 0) {
             return new InputLog(new JournalReplay(plan.timeline(), acknowledged), null);
         }

@@ -128,7 +128,8 @@ public final class RunVerification {
         if (problems.isEmpty()) {
             return Check.pass(
                     CheckId.GENERATOR,
-                    sent.disorder().disturbances().size() + " disturbances measured as requested, within the sampling error");
+                    sent.disorder().disturbances().size()
+                            + " disturbances measured as requested, within the sampling error");
         }
         List<Finding> findings = problems.stream()
                 .map(problem ->
@@ -189,8 +190,7 @@ public final class RunVerification {
     }
 
     /** @param checks all others of the run */
-    private List<Check> baselineCheck(
-            VerificationResult result, @Nullable SendSummary sent, List<Check> checks) {
+    private List<Check> baselineCheck(VerificationResult result, @Nullable SendSummary sent, List<Check> checks) {
         if (sent == null || sent.unacknowledged() > 0) {
             // The log may differ from the timeline.
             return List.of();

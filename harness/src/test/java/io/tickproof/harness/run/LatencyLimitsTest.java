@@ -6,6 +6,7 @@ import io.tickproof.generator.scenario.Scenario;
 import io.tickproof.verifier.check.Check;
 import io.tickproof.verifier.check.Verdict;
 import io.tickproof.verifier.latency.Latency;
+import io.tickproof.verifier.oracle.LogRecord.Timing;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ class LatencyLimitsTest {
         Latency latency = new Latency();
         for (int minute = 1; minute <= MINUTES; minute++) {
             long visible = minute <= COLD_MINUTES ? 9_000_000 : 1_000_000;
-            latency.candle(START_MICROS + minute * MINUTE_MICROS, 0, 0, 0, visible / 2, visible);
+            latency.candle(START_MICROS + minute * MINUTE_MICROS, Timing.UNKNOWN, Timing.UNKNOWN, visible / 2, visible);
         }
         List<Check> checks = new LatencyLimits(
                         new Scenario.Expect(Map.of("visible", Map.of("p99", 5_000.0)), warmUp, null),

@@ -19,11 +19,11 @@ class WindowMathTest {
 
     @Test
     void averageWindowEqualsTheContract() throws Exception {
-        for (Map<String, String> row : ContractExample.read("The average window").rows()) {
+        for (Map<String, String> row :
+                ContractExample.read("The average window").rows()) {
             List<WindowSpec> windows = ContractExample.windows(row.get("windows"));
             assertEquals(
-                    row.get("average window"),
-                    WindowMath.averageWindow(windows).name());
+                    row.get("average window"), WindowMath.averageWindow(windows).name());
         }
     }
 
@@ -78,13 +78,10 @@ class WindowMathTest {
                     WindowMath.forEachStart(
                             window,
                             time,
-                            start -> tooLate.add(
-                                    WindowMath.isTooLate(start + window.sizeMicros(), reached, lateness)));
+                            start -> tooLate.add(WindowMath.isTooLate(start + window.sizeMicros(), reached, lateness)));
                 }
-                assertEquals(
-                        tooLate.contains(true), WindowMath.isTooLateForAny(windows, time, watermark, lateness));
-                assertEquals(
-                        !tooLate.contains(false), WindowMath.isTooLateForAll(windows, time, watermark, lateness));
+                assertEquals(tooLate.contains(true), WindowMath.isTooLateForAny(windows, time, watermark, lateness));
+                assertEquals(!tooLate.contains(false), WindowMath.isTooLateForAll(windows, time, watermark, lateness));
             }
         }
     }

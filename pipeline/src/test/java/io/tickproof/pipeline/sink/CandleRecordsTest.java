@@ -32,12 +32,10 @@ class CandleRecordsTest {
         ProducerRecord<byte[], byte[]> record =
                 new CandleRecords("candles").serialize(new CandleRow(candle, 5), null, null);
         assertEquals("PT1M|A\"B\\|60000000", text(record.key()));
-        assertEquals(
-                """
+        assertEquals("""
                 {"window_name":"PT1M","symbol":"A\\"B\\\\","window_start":60000000,"open":"1.5","high":"2",\
                 "low":"1","close":"1.5","volume":"0.00000000","vwap":null,"mean_price":"0.00000000",\
-                "trade_count":1,"id_sum":"-1","id_xor":"7","emitted_at":5}""",
-                text(record.value()));
+                "trade_count":1,"id_sum":"-1","id_xor":"7","emitted_at":5}""", text(record.value()));
     }
 
     private static String text(byte[] bytes) {

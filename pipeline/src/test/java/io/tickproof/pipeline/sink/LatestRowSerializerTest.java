@@ -35,8 +35,8 @@ class LatestRowSerializerTest {
     @Test
     void bytesOfVersionOneAreUnchanged() throws Exception {
         assertEquals(
-                "000141" + "0000000000000000" + "ffffffffffffffff" + "0000000000000000" + "00"
-                        + "0000000000000000" + "0000000000000000",
+                "000141" + "0000000000000000" + "ffffffffffffffff" + "0000000000000000" + "00" + "0000000000000000"
+                        + "0000000000000000",
                 HexFormat.of().formatHex(serializer.serialize(new LatestRow("A", null, null))));
         assertEquals(
                 "000141" + "0000000000000005" + "0000000000000000" + "0000000000000007" + "01"
@@ -47,7 +47,6 @@ class LatestRowSerializerTest {
     @Test
     void unknownVersionIsRejected() {
         IOException failure = assertThrows(IOException.class, () -> serializer.deserialize(2, new byte[0]));
-        assertEquals(
-                "the state contains a latest row of version 2; this job supports version 1", failure.getMessage());
+        assertEquals("the state contains a latest row of version 2; this job supports version 1", failure.getMessage());
     }
 }

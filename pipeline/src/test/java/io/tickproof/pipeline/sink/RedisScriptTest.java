@@ -35,7 +35,8 @@ class RedisScriptTest {
     @Test
     void absentTickOrAverageIsEmpty() {
         assertEquals(List.of("", "", "", ""), RedisScript.arguments(TICK, null).subList(4, 8));
-        assertEquals(List.of("", "", "", ""), RedisScript.arguments(AVERAGE, null).subList(0, 4));
+        assertEquals(
+                List.of("", "", "", ""), RedisScript.arguments(AVERAGE, null).subList(0, 4));
     }
 
     @Test

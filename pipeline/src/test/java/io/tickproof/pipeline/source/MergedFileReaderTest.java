@@ -88,10 +88,10 @@ class MergedFileReaderTest {
     @Test
     void longAndUnterminatedLinesAreRecords() throws Exception {
         String tooLong = "x".repeat(100_000);
-        java.nio.file.Path file = Files.writeString(
-                folder.resolve("lines.jsonl"), tooLong + "\n\\N\n\n{\"heartbeat\":7}");
-        MergedFileReader lines = new MergedFileReader(
-                new JobOptions.Files(List.of(file.toString()), FileLayout.RECORDS), 1, false);
+        java.nio.file.Path file =
+                Files.writeString(folder.resolve("lines.jsonl"), tooLong + "\n\\N\n\n{\"heartbeat\":7}");
+        MergedFileReader lines =
+                new MergedFileReader(new JobOptions.Files(List.of(file.toString()), FileLayout.RECORDS), 1, false);
         assertEquals(
                 List.of("0@rejected", "0@rejected", "0@rejected", "0@7", "0@end"),
                 read(lines.createReader(new Configuration(), split(lines, 1))));

@@ -5,41 +5,45 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * How far two percentiles are apart, with an interval from resampling (Efron's percentile bootstrap). Candles that close
- * together are late together, so whole groups are drawn, not single values (cluster bootstrap).
+ * The difference of two percentiles with a 95 % confidence interval from resampling (Efron's percentile bootstrap).
+ * Candles that close together are late together, so whole groups are resampled instead of single values (cluster
+ * bootstrap).
  *
- * @param difference after less before, µs
- * @param low with 95 % confidence the difference is above
- * @param high and below
+ * @param difference the percentile after minus the percentile before, µs
+ * @param low the lower end of the interval, µs
+ * @param high the upper end of the interval, µs
  */
 public record BootstrapInterval(long difference, long low, long high) {
-    private static final int MOST_DRAWS = 2_000;
-    private static final int LEAST_DRAWS = 200;
-    private static final long MOST_VALUES_DRAWN = 50_000_000;
+    private static final int MOST_RESAMPLES = 2_000;
+    private static final int LEAST_RESAMPLES = 200;
+    private static final long MOST_VALUES = 50_000_000;
     private static final double TAIL = 0.025;
 
     /**
-     * @param before groups of values, none of them empty; at least one
+     * Returns the difference of a percentile.
+     *
+     * @param before at least one group of values, none of them empty
+     * @param after as before
      * @param percentile from 0 to 100
      */
     public static BootstrapInterval ofDifference(
             List<long[]> before, List<long[]> after, double percentile, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         long values = size(before) + size(after);
-        int draws = (int) Math.max(LEAST_DRAWS, Math.min(MOST_DRAWS, MOST_VALUES_DRAWN / values));
-        long[] differences = new long[draws];
-        for (int i = 0; i < draws; i++) {
-            differences[i] =
-                    percentile(drawn(after, random), percentile) - percentile(drawn(before, random), percentile);
+        int resamples = (int) Math.max(LEAST_RESAMPLES, Math.min(MOST_RESAMPLES, MOST_VALUES / values));
+        long[] differences = new long[resamples];
+        for (int i = 0; i < resamples; i++) {
+            differences[i] = percentile(resampled(after, random), percentile)
+                    - percentile(resampled(before, random), percentile);
         }
         Arrays.sort(differences);
         return new BootstrapInterval(
                 percentile(all(after), percentile) - percentile(all(before), percentile),
-                differences[(int) Math.floor(TAIL * (draws - 1))],
-                differences[(int) Math.ceil((1 - TAIL) * (draws - 1))]);
+                differences[(int) Math.floor(TAIL * (resamples - 1))],
+                differences[(int) Math.ceil((1 - TAIL) * (resamples - 1))]);
     }
 
-    /** Whether the interval leaves out that nothing changed. */
+    /** Returns whether the interval excludes 0. */
     public boolean isDifferent() {
         return low > 0 || high < 0;
     }
@@ -52,7 +56,7 @@ public record BootstrapInterval(long difference, long low, long high) {
         return groups.stream().flatMapToLong(Arrays::stream).toArray();
     }
 
-    private static long[] drawn(List<long[]> groups, SplittableRandom random) {
+    private static long[] resampled(List<long[]> groups, SplittableRandom random) {
         long[][] chosen = new long[groups.size()][];
         int size = 0;
         for (int i = 0; i < chosen.length; i++) {

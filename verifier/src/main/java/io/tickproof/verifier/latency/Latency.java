@@ -1,5 +1,8 @@
 package io.tickproof.verifier.latency;
 
+import io.tickproof.market.Micros;
+import io.tickproof.verifier.observed.ObservedCandle;
+import io.tickproof.verifier.oracle.LogRecord;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,102 +10,118 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Latencies of one run by stage.
+ * The latencies of one run by stage.
  *
  * <ul>
- *   <li>{@code generator}, a tick: scheduled send → handed to the producer
- *   <li>{@code broker}, a tick: handed to the producer → appended (the broker's clock, whole ms)
- *   <li>{@code watermark}, a candle: its last tick appended → the record appended that let the window close; inherent
- *       in the lateness bound
- *   <li>{@code processing}, a candle: that record, or the late tick that revised the candle, appended → emitted by the
+ *   <li>{@code generator}, per tick: scheduled send → handed to the producer
+ *   <li>{@code broker}, per tick: handed to the producer → appended (by the broker's clock, in whole ms)
+ *   <li>{@code watermark}, per candle: its last tick appended → the record appended that allowed the window to close. This
+ *       stage follows from the max out-of-orderness
+ *   <li>{@code processing}, per candle: that record, or the late tick that revised the candle, appended → emitted by the
  *       job
- *   <li>{@code commit}, a candle: emitted → committed in PostgreSQL (its commit timestamp)
- *   <li>{@code visible}, a candle: <em>scheduled</em> send of that record → committed: what a user waits for, with no
- *       omission
+ *   <li>{@code commit}, per candle: emitted → committed in PostgreSQL (by its commit timestamp)
+ *   <li>{@code visible}, per candle: <em>scheduled</em> send of that record → committed. This is how long a user waits,
+ *       without coordinated omission
  * </ul>
  */
 public final class Latency {
-    private static final long BUCKET_MICROS = 250_000;
+    private static final long BUCKET_MICROS = 250 * Micros.PER_MILLI;
 
-    private static final List<String> OF_TICKS = List.of("generator", "broker");
-    private static final List<String> OF_CANDLES = List.of("watermark", "processing", "commit", "visible");
-
-    private final Map<String, SignedHistogram> stages = named(OF_TICKS);
+    private final SignedHistogram generator = new SignedHistogram();
+    private final SignedHistogram broker = new SignedHistogram();
+    private final CandleStages candles = new CandleStages();
     private final List<Sample> samples = new ArrayList<>();
     private final TreeMap<Long, SignedHistogram> visibleByTime = new TreeMap<>();
 
-    public Latency() {
-        stages.putAll(named(OF_CANDLES));
+    /** The histograms of the stages of a candle. Mutable. */
+    private static final class CandleStages {
+        private final SignedHistogram watermark = new SignedHistogram();
+        private final SignedHistogram processing = new SignedHistogram();
+        private final SignedHistogram commit = new SignedHistogram();
+        private final SignedHistogram visible = new SignedHistogram();
+
+        void record(Sample sample) {
+            watermark.record(sample.watermark());
+            if (sample.processing() != ObservedCandle.UNKNOWN) {
+                processing.record(sample.processing());
+                commit.record(sample.commit());
+            }
+            visible.record(sample.visible());
+        }
+
+        Map<String, SignedHistogram> byName() {
+            Map<String, SignedHistogram> stages = new LinkedHashMap<>();
+            stages.put("watermark", watermark);
+            stages.put("processing", processing);
+            stages.put("commit", commit);
+            stages.put("visible", visible);
+            return stages;
+        }
     }
 
-    private static Map<String, SignedHistogram> named(List<String> names) {
-        Map<String, SignedHistogram> stages = new LinkedHashMap<>();
-        names.forEach(name -> stages.put(name, new SignedHistogram()));
-        return stages;
-    }
-
-    public void sent(long scheduledMicros, long sentMicros, long appendedMillis) {
-        stages.get("generator").record(sentMicros - scheduledMicros);
-        stages.get("broker").record(appendedMillis * 1000 - sentMicros);
+    /** Adds a record of the log. */
+    public void sent(LogRecord.Timing timing) {
+        generator.record(timing.sentMicros() - timing.scheduledMicros());
+        broker.record(Micros.ofMillis(timing.appendedMillis()) - timing.sentMicros());
     }
 
     /**
-     * One candle's latencies, µs.
+     * The latencies of one candle, µs.
      *
-     * @param endMicros when its window ended, event time: candles with the same end are late together
-     * @param processing Long.MIN_VALUE where the job does not tell; likewise commit
+     * @param endMicros the end of its window, event time, µs since the epoch; candles with the same end are late together
+     * @param processing {@link ObservedCandle#UNKNOWN} if the job does not say when it emitted the row; commit as well
      */
     public record Sample(long endMicros, long watermark, long processing, long commit, long visible) {}
 
-    /** @param emitted Long.MIN_VALUE where the job does not tell */
+    /**
+     * Adds a candle.
+     *
+     * @param endMicros the end of its window, event time, µs since the epoch
+     * @param last the last record whose tick the candle holds
+     * @param trigger the record that allowed the job to emit the candle in its last revision
+     * @param emittedMicros when the job emitted the row, wall clock, µs since the epoch; {@link ObservedCandle#UNKNOWN} if
+     *     the row does not say it
+     * @param committedMicros when PostgreSQL committed the row, wall clock, µs since the epoch
+     */
     public void candle(
-            long endMicros,
-            long lastAppendedMillis,
-            long triggerAppendedMillis,
-            long triggerScheduledMicros,
-            long emitted,
-            long committed) {
-        boolean told = emitted != Long.MIN_VALUE;
+            long endMicros, LogRecord.Timing last, LogRecord.Timing trigger, long emittedMicros, long committedMicros) {
+        boolean emitted = emittedMicros != ObservedCandle.UNKNOWN;
+        long triggerMicros = Micros.ofMillis(trigger.appendedMillis());
         Sample sample = new Sample(
                 endMicros,
-                (triggerAppendedMillis - lastAppendedMillis) * 1000,
-                told ? emitted - triggerAppendedMillis * 1000 : Long.MIN_VALUE,
-                told ? committed - emitted : Long.MIN_VALUE,
-                committed - triggerScheduledMicros);
-        record(stages, sample);
+                triggerMicros - Micros.ofMillis(last.appendedMillis()),
+                emitted ? emittedMicros - triggerMicros : ObservedCandle.UNKNOWN,
+                emitted ? committedMicros - emittedMicros : ObservedCandle.UNKNOWN,
+                committedMicros - trigger.scheduledMicros());
+        candles.record(sample);
         samples.add(sample);
         visibleByTime
-                .computeIfAbsent(Math.floorDiv(committed, BUCKET_MICROS), bucket -> new SignedHistogram())
-                .record(committed - triggerScheduledMicros);
+                .computeIfAbsent(Math.floorDiv(committedMicros, BUCKET_MICROS), bucket -> new SignedHistogram())
+                .record(sample.visible());
     }
 
-    private static void record(Map<String, SignedHistogram> stages, Sample sample) {
-        stages.get("watermark").record(sample.watermark());
-        if (sample.processing() != Long.MIN_VALUE) {
-            stages.get("processing").record(sample.processing());
-            stages.get("commit").record(sample.commit());
-        }
-        stages.get("visible").record(sample.visible());
-    }
-
-    /** The stages of a candle, of these. */
+    /** Returns the stages of some candles. */
     public static Map<String, SignedHistogram> ofCandles(List<Sample> some) {
-        Map<String, SignedHistogram> stages = named(OF_CANDLES);
-        some.forEach(sample -> record(stages, sample));
-        return stages;
+        CandleStages stages = new CandleStages();
+        some.forEach(stages::record);
+        return stages.byName();
     }
 
-    /** Every candle that was measured. */
+    /** Returns the latencies of every candle that was measured. */
     public List<Sample> samples() {
         return samples;
     }
 
-    /** Stages in their order, those without a record too. */
+    /** Returns all stages in their order, including those without a value. */
     public Map<String, SignedHistogram> stages() {
+        Map<String, SignedHistogram> stages = new LinkedHashMap<>();
+        stages.put("generator", generator);
+        stages.put("broker", broker);
+        stages.putAll(candles.byName());
         return stages;
     }
 
-    /** What was visible when: a point a quarter of a second of wall time. */
+    /** Returns the stage {@code visible} over wall time, with one point per quarter of a second. */
     public List<Point> overTime() {
         List<Point> points = new ArrayList<>();
         visibleByTime.forEach((bucket, histogram) -> points.add(new Point(
@@ -110,6 +129,6 @@ public final class Latency {
         return points;
     }
 
-    /** Percentiles, in µs, of the candles committed within a quarter of a second. */
+    /** Percentiles, in µs, of the candles that were committed within a quarter of a second. */
     public record Point(long wallMicros, long p50Micros, long p99Micros, long candles) {}
 }

@@ -3,13 +3,14 @@ package io.tickproof.verifier.latency;
 import org.HdrHistogram.Histogram;
 
 /**
- * An HdrHistogram for both signs: two clocks, or one in whole ms, can make a latency negative, and that is shown, not
- * clamped.
+ * An HdrHistogram for both signs. Two clocks, or a clock in whole ms, can make a latency negative. Negative values are
+ * shown, not clamped.
  */
 public final class SignedHistogram {
     private final Histogram positive = new Histogram(3);
     private final Histogram negative = new Histogram(3);
 
+    /** Adds a value in µs. */
     public void record(long micros) {
         if (micros >= 0) {
             positive.recordValue(micros);
@@ -18,12 +19,14 @@ public final class SignedHistogram {
         }
     }
 
+    /** Returns the number of values. */
     public long count() {
         return positive.getTotalCount() + negative.getTotalCount();
     }
 
     /**
-     * The value, in µs, at or below which so many percent of the records lie; 3 significant digits.
+     * Returns the value, in µs, at or below which the given percentage of the values lies, with 3 significant digits; 0 if
+     * there is no value.
      *
      * @param percentile from 0 to 100
      */
@@ -37,6 +40,7 @@ public final class SignedHistogram {
         return positives == 0 ? 0 : positive.getValueAtPercentile(100.0 * (rank - negatives) / positives);
     }
 
+    /** Returns the greatest value in µs; 0 if there is none. */
     public long max() {
         return positive.getTotalCount() > 0
                 ? positive.getMaxValue()

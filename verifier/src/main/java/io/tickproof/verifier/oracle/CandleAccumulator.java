@@ -6,11 +6,12 @@ import io.tickproof.market.Tick;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
+import org.jspecify.annotations.Nullable;
 
-/** A candle in the making: the ticks it holds, one by one. Mutable. */
+/** Accumulates the ticks of one candle. Mutable. */
 public final class CandleAccumulator {
-    private Tick first;
-    private Tick last;
+    private @Nullable Tick first;
+    private @Nullable Tick last;
     private long highest;
     private long lowest;
     private long count;
@@ -20,9 +21,9 @@ public final class CandleAccumulator {
     private long ids;
     private long mixedIds;
     private int revisions;
-    private LogRecord latestArrival;
+    private @Nullable LogRecord latestArrival;
 
-    /** What of a tick is the same for every candle it goes into, computed once. Mutable. */
+    /** The terms that a tick adds to each of its candles, computed once per tick. Mutable. */
     static final class Amounts {
         private final DecimalSum.Parts quantity = new DecimalSum.Parts();
         private final DecimalSum.Parts turnover = new DecimalSum.Parts();
@@ -38,13 +39,14 @@ public final class CandleAccumulator {
         }
     }
 
+    /** Adds a tick. */
     public void add(Tick tick) {
         add(tick, new Amounts().of(tick));
     }
 
-    /** @param amounts of this tick */
+    /** @param amounts the amounts of this tick */
     void add(Tick tick, Amounts amounts) {
-        if (count == 0) {
+        if (first == null || last == null) {
             first = tick;
             last = tick;
             highest = tick.price();
@@ -67,6 +69,7 @@ public final class CandleAccumulator {
         mixedIds ^= amounts.mixedId;
     }
 
+    /** Records the arrival of the tick that was added. @param revises whether the window was closed already */
     void arrived(LogRecord sent, boolean revises) {
         latestArrival = sent;
         if (revises) {
@@ -74,13 +77,21 @@ public final class CandleAccumulator {
         }
     }
 
+    /** @throws IllegalStateException if no arrival was recorded */
     ExpectedCandle expected(String window, String symbol, long startMicros) {
+        if (latestArrival == null) {
+            throw new IllegalStateException("a candle needs a tick");
+        }
         return new ExpectedCandle(candle(window, symbol, startMicros), revisions, latestArrival);
     }
 
-    /** @throws IllegalStateException if it holds no tick: there is no such candle */
+    /**
+     * Returns the candle of the ticks so far.
+     *
+     * @throws IllegalStateException if there is no tick
+     */
     public Candle candle(String window, String symbol, long startMicros) {
-        if (count == 0) {
+        if (first == null || last == null) {
             throw new IllegalStateException("a candle needs a tick");
         }
         BigInteger volumeUnits = volume.value();

@@ -1,10 +1,11 @@
 package io.tickproof.verifier.oracle;
 
 import java.math.BigInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An exact sum in decimal limbs: units of 10⁰, 10⁸ and 10¹⁶. Another way than the job's binary 128 bits, on purpose.
- * What no longer fits into the limbs moves to a BigInteger.
+ * An exact sum in three decimal limbs: units of 10⁰, 10⁸ and 10¹⁶. The job uses binary 128 bits; the oracle deliberately
+ * does not. Values that do not fit into the limbs go to a BigInteger.
  */
 final class DecimalSum {
     private static final long BASE = 100_000_000L;
@@ -15,12 +16,12 @@ final class DecimalSum {
     private long tops;
     private BigInteger spilled = BigInteger.ZERO;
 
-    /** A number taken apart, to be added to many sums. Mutable. */
+    /** A number split into limbs, to be added to many sums. Mutable. */
     static final class Parts {
         private long ones;
         private long middles;
         private long tops;
-        private BigInteger spilled;
+        private @Nullable BigInteger spilled;
 
         void set(long value) {
             ones = value % BASE;
@@ -29,7 +30,7 @@ final class DecimalSum {
             spilled = null;
         }
 
-        /** a × b, limb by limb. */
+        /** Sets the product of a and b, limb by limb. */
         void setProduct(long a, long b) {
             long aHigh = a / BASE;
             long aLow = a % BASE;
@@ -47,7 +48,7 @@ final class DecimalSum {
             tops = product(aHigh, bHigh, 2);
         }
 
-        /** The product if a limb can take it; else it is spilled, and nothing is left for the limb. */
+        /** Returns the product if it fits into a limb; otherwise spills it and returns 0. */
         private long product(long a, long b, int limb) {
             if (a == 0 || b <= FULL / a) {
                 return a * b;

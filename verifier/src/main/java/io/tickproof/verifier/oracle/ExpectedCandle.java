@@ -3,9 +3,9 @@ package io.tickproof.verifier.oracle;
 import io.tickproof.market.Candle;
 
 /**
- * A candle as it must stand in the end.
+ * A candle as it must be at the end of the run.
  *
- * @param revisions how many ticks it took after it had closed
- * @param last the tick that came last of those it holds
+ * @param revisions the number of ticks that were added after the candle had closed
+ * @param last the last record of the log whose tick it holds
  */
 public record ExpectedCandle(Candle candle, int revisions, LogRecord last) {}

@@ -1,6 +1,7 @@
 package io.tickproof.verifier.oracle;
 
 import io.tickproof.market.Candle;
+import io.tickproof.market.Micros;
 import io.tickproof.market.Tick;
 import io.tickproof.market.WindowSpec;
 import java.util.ArrayList;
@@ -12,73 +13,80 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.longlong.Roaring64Bitmap;
 
 /**
- * Computes what the sinks must hold from the records of the log, told in the order of each partition. By the candle
- * contract, in another way than the job: every window of a tick is looked up by its end and takes the tick itself; no
- * panes, no timers, no watermark between partitions.
+ * Computes the expected rows of the sinks from the records of the log, in the order of each partition. It follows the
+ * candle contract in another way than the job: every window of a tick is looked up by its end and accumulates the tick
+ * itself. There are no panes, no timers and no watermark across partitions.
  *
- * <p>Memory is bounded by what is open: a window is told and forgotten when its symbol's partition has closed it for
- * good.
+ * <p>Memory is bounded by the open windows: a window is emitted and forgotten as soon as the partition of its symbol has
+ * closed it for good.
  */
 public final class Oracle {
     private static final long NEVER = Long.MIN_VALUE;
-    /** Ids are remembered by spans of event time, so that they can be forgotten by spans. */
-    private static final long ID_SPAN_MICROS = 60_000_000;
+    /** Ids are kept by span of event time, so that whole spans can be forgotten. */
+    private static final long ID_SPAN_MICROS = 60 * Micros.PER_SECOND;
+
+    private static final long SWEEP_INTERVAL_MICROS = Micros.PER_SECOND;
 
     private final OracleRules rules;
     private final WindowSpec[] windows;
     private final CandleAccumulator.Amounts amounts = new CandleAccumulator.Amounts();
-    private final OracleOutput expectation;
+    private final OracleOutput output;
     private final Set<Candle.Key> watched;
     private final long longestSizeMicros;
     private final long[] greatestMicros;
-    private final Map<String, Book> books = new HashMap<>();
+    private final Map<String, SymbolState> symbols = new HashMap<>();
     private final Map<TickOutcome, Long> counts = new EnumMap<>(TickOutcome.class);
 
-    /** What is open of one symbol. */
-    private final class Book {
-        /** A map a kind of window, in the order of the rules. */
+    /** The open windows and known ids of one symbol. Mutable. */
+    private final class SymbolState {
+        /** One map per window specification, in the order of the rules. */
         private final List<TreeMap<Long, CandleAccumulator>> openByEnd = new ArrayList<>();
 
         private final TreeMap<Long, Roaring64Bitmap> idsBySpan = new TreeMap<>();
         private long nextSweepMicros = Long.MIN_VALUE;
-        private Tick latest;
-        private Candle average;
+        private @Nullable Tick latest;
+        private @Nullable Candle average;
 
-        Book() {
+        SymbolState() {
             rules.windows().forEach(window -> openByEnd.add(new TreeMap<>()));
         }
     }
 
     /**
-     * @param watched windows whose every tick is told
-     * @param partitions how many partitions the log has
+     * @param partitions the number of partitions of the log
+     * @param output receives the expected rows
+     * @param watched the windows whose ticks are reported one by one to {@link OracleOutput#watched}
      */
-    public Oracle(OracleRules rules, int partitions, OracleOutput expectation, Set<Candle.Key> watched) {
+    public Oracle(OracleRules rules, int partitions, OracleOutput output, Set<Candle.Key> watched) {
         this.rules = rules;
         windows = rules.windows().toArray(WindowSpec[]::new);
-        this.expectation = expectation;
+        this.output = output;
         this.watched = watched;
         this.longestSizeMicros =
-                rules.windows().stream().mapToLong(WindowSpec::sizeMillis).max().orElseThrow() * 1000;
+                rules.windows().stream().mapToLong(WindowSpec::sizeMicros).max().orElseThrow();
         greatestMicros = new long[partitions];
         Arrays.fill(greatestMicros, NEVER);
-        for (TickOutcome fate : TickOutcome.values()) {
-            counts.put(fate, 0L);
+        for (TickOutcome outcome : TickOutcome.values()) {
+            counts.put(outcome, 0L);
         }
     }
 
+    /** Processes a heartbeat: it only advances the watermark of its partition. */
     public void heartbeat(int partition, long timeMicros) {
         greatestMicros[partition] = Math.max(greatestMicros[partition], timeMicros);
     }
 
+    /** Processes a record that is not a valid tick. @param reason the name of the rejection reason */
     public void rejected(String reason, LogRecord sent) {
         count(TickOutcome.DEAD_LETTER);
-        expectation.deadLetter(reason, sent);
+        output.deadLetter(reason, sent);
     }
 
+    /** Processes a tick, and returns where it must end up. */
     public TickOutcome tick(Tick tick, LogRecord sent) {
         long greatest = greatestMicros[sent.partition()];
         if (greatest != NEVER && tick.timeMicros() - greatest > rules.maxAheadMicros()) {
@@ -86,94 +94,95 @@ public final class Oracle {
             return TickOutcome.DEAD_LETTER;
         }
         greatestMicros[sent.partition()] = Math.max(greatest, tick.timeMicros());
-        // Whatever ends up to here plus the allowed lateness takes no more ticks.
-        long closedUpTo = greatest == NEVER ? NEVER : greatest - rules.maxOutOfOrdernessMicros();
-        Book book = books.computeIfAbsent(tick.symbol(), symbol -> new Book());
-        TickOutcome fate = judge(book, tick, sent, closedUpTo);
-        count(fate);
-        sweep(book, tick.symbol(), closedUpTo);
-        return fate;
+        // The partition watermark (candle contract 8): windows that end at or before it are closed.
+        long watermark = greatest == NEVER ? NEVER : greatest - rules.maxOutOfOrdernessMicros();
+        SymbolState state = symbols.computeIfAbsent(tick.symbol(), symbol -> new SymbolState());
+        TickOutcome outcome = add(state, tick, sent, watermark);
+        count(outcome);
+        sweep(state, tick.symbol(), watermark);
+        return outcome;
     }
 
-    /** Tells every candle that is still open. Call it once, behind the last record. */
+    /** Emits every candle that is still open. Call it once, after the last record. */
     public void finish() {
-        books.forEach((symbol, book) -> {
+        symbols.forEach((symbol, state) -> {
             for (int kind = 0; kind < windows.length; kind++) {
                 WindowSpec window = windows[kind];
-                TreeMap<Long, CandleAccumulator> open = book.openByEnd.get(kind);
-                open.forEach((end, tally) -> tell(book, symbol, window, end, tally));
+                TreeMap<Long, CandleAccumulator> open = state.openByEnd.get(kind);
+                open.forEach((end, candle) -> emit(state, symbol, window, end, candle));
                 open.clear();
             }
         });
     }
 
-    public long count(Set<TickOutcome> fates) {
-        return fates.stream().mapToLong(counts::get).sum();
+    /** Returns how many ticks had one of these outcomes. */
+    public long count(Set<TickOutcome> outcomes) {
+        return outcomes.stream().mapToLong(counts::get).sum();
     }
 
-    /** The latest tick of each symbol by (event time, id) among those in candles. */
+    /** Returns the latest tick of each symbol by (event time, id) among those in candles. */
     public Map<String, Tick> latestTicks() {
         Map<String, Tick> result = new HashMap<>();
-        books.forEach((symbol, book) -> {
-            if (book.latest != null) {
-                result.put(symbol, book.latest);
+        symbols.forEach((symbol, state) -> {
+            if (state.latest != null) {
+                result.put(symbol, state.latest);
             }
         });
         return result;
     }
 
-    /** The candle of the last averaging window of each symbol; complete behind {@link #finish}. */
+    /** Returns the candle of the last average window of each symbol. Call it after {@link #finish}. */
     public Map<String, Candle> latestAverages() {
         Map<String, Candle> result = new HashMap<>();
-        books.forEach((symbol, book) -> {
-            if (book.average != null) {
-                result.put(symbol, book.average);
+        symbols.forEach((symbol, state) -> {
+            if (state.average != null) {
+                result.put(symbol, state.average);
             }
         });
         return result;
     }
 
-    private TickOutcome judge(Book book, Tick tick, LogRecord sent, long closedUpTo) {
+    private TickOutcome add(SymbolState state, Tick tick, LogRecord sent, long watermark) {
         long lastEnd = Long.MIN_VALUE;
         for (WindowSpec window : windows) {
             lastEnd = Math.max(lastEnd, lastEnd(window, tick.timeMicros()));
         }
-        boolean tooLateForAll = tooLate(lastEnd, closedUpTo);
-        boolean again = !tooLateForAll && !isNew(book, tick);
-        if (again) {
-            expectation.duplicate(tick, sent);
+        boolean tooLateForAll = tooLate(lastEnd, watermark);
+        boolean duplicate = !tooLateForAll && !isNew(state, tick);
+        if (duplicate) {
+            output.duplicate(tick, sent);
         }
         boolean revised = false;
         boolean missedOne = false;
         amounts.of(tick);
         for (int kind = 0; kind < windows.length; kind++) {
             WindowSpec window = windows[kind];
-            long slide = window.slideMillis() * 1000;
-            long size = window.sizeMillis() * 1000;
+            long slide = window.slideMicros();
+            long size = window.sizeMicros();
             for (long end = firstEnd(slide, tick.timeMicros()); end - size <= tick.timeMicros(); end += slide) {
                 TickOutcome here;
-                if (again) {
+                if (duplicate) {
                     here = TickOutcome.DUPLICATE;
-                } else if (tooLate(end, closedUpTo)) {
+                } else if (tooLate(end, watermark)) {
                     missedOne = true;
                     here = TickOutcome.TOO_LATE;
-                    expectation.tooLate(
+                    output.tooLate(
                             new TooLateTick(
-                                    sent.partition(), sent.offset(), window.name(), end - size, tick, closedUpTo),
+                                    sent.partition(), sent.offset(), window.name(), end - size, tick, watermark),
                             sent);
                 } else {
-                    boolean revises = closedUpTo != NEVER && end <= closedUpTo;
+                    boolean revises = watermark != NEVER && end <= watermark;
                     revised |= revises;
                     here = revises ? TickOutcome.LATE : TickOutcome.ON_TIME;
-                    CandleAccumulator tally =
-                            book.openByEnd.get(kind).computeIfAbsent(end, e -> new CandleAccumulator());
-                    tally.add(tick, amounts);
-                    tally.arrived(sent, revises);
+                    CandleAccumulator candle =
+                            state.openByEnd.get(kind).computeIfAbsent(end, e -> new CandleAccumulator());
+                    candle.add(tick, amounts);
+                    candle.arrived(sent, revises);
                 }
                 if (!watched.isEmpty()) {
                     Candle.Key key = new Candle.Key(window.name(), tick.symbol(), end - size);
                     if (watched.contains(key)) {
-                        expectation.watched(key, tick, sent, here);
+                        output.watched(key, tick, sent, here);
                     }
                 }
             }
@@ -181,30 +190,30 @@ public final class Oracle {
         if (tooLateForAll) {
             return TickOutcome.TOO_LATE;
         }
-        if (again) {
+        if (duplicate) {
             return TickOutcome.DUPLICATE;
         }
-        if (book.latest == null || isLater(tick, book.latest)) {
-            book.latest = tick;
+        if (state.latest == null || isLater(tick, state.latest)) {
+            state.latest = tick;
         }
         return revised ? TickOutcome.LATE : missedOne ? TickOutcome.PARTLY_TOO_LATE : TickOutcome.ON_TIME;
     }
 
-    private boolean tooLate(long end, long closedUpTo) {
-        return closedUpTo != NEVER && end + rules.allowedLatenessMicros() <= closedUpTo;
+    private boolean tooLate(long end, long watermark) {
+        return watermark != NEVER && end + rules.allowedLatenessMicros() <= watermark;
     }
 
-    /** The first instant of the slide's grid behind the time. */
+    /** Returns the first multiple of the slide after the time. */
     private static long firstEnd(long slide, long time) {
         return (Math.floorDiv(time, slide) + 1) * slide;
     }
 
     private static long lastEnd(WindowSpec window, long time) {
-        return firstEnd(window.slideMillis() * 1000, time) + (window.sizeMillis() - window.slideMillis()) * 1000;
+        return firstEnd(window.slideMicros(), time) + window.sizeMicros() - window.slideMicros();
     }
 
-    private static boolean isNew(Book book, Tick tick) {
-        Roaring64Bitmap ids = book.idsBySpan.computeIfAbsent(
+    private static boolean isNew(SymbolState state, Tick tick) {
+        Roaring64Bitmap ids = state.idsBySpan.computeIfAbsent(
                 Math.floorDiv(tick.timeMicros(), ID_SPAN_MICROS), span -> new Roaring64Bitmap());
         if (ids.contains(tick.id())) {
             return false;
@@ -217,41 +226,41 @@ public final class Oracle {
         return a.timeMicros() != b.timeMicros() ? a.timeMicros() > b.timeMicros() : a.id() > b.id();
     }
 
-    /** Tells and forgets what no later tick of the symbol can reach. */
-    private void sweep(Book book, String symbol, long closedUpTo) {
-        if (closedUpTo == NEVER || closedUpTo < book.nextSweepMicros) {
+    /** Emits and forgets the windows that no later tick of the symbol can change. */
+    private void sweep(SymbolState state, String symbol, long watermark) {
+        if (watermark == NEVER || watermark < state.nextSweepMicros) {
             return;
         }
-        long closedForGood = closedUpTo - rules.allowedLatenessMicros();
+        long closedForGood = watermark - rules.allowedLatenessMicros();
         for (int kind = 0; kind < windows.length; kind++) {
             WindowSpec window = windows[kind];
-            Iterator<Map.Entry<Long, CandleAccumulator>> open = book.openByEnd
+            Iterator<Map.Entry<Long, CandleAccumulator>> open = state.openByEnd
                     .get(kind)
                     .headMap(closedForGood, true)
                     .entrySet()
                     .iterator();
             while (open.hasNext()) {
                 Map.Entry<Long, CandleAccumulator> closed = open.next();
-                tell(book, symbol, window, closed.getKey(), closed.getValue());
+                emit(state, symbol, window, closed.getKey(), closed.getValue());
                 open.remove();
             }
         }
-        // A tick that is still in time for some window is younger than this.
+        // A tick that is still accepted by some window is not older than this.
         long reachable = Math.floorDiv(closedForGood - longestSizeMicros, ID_SPAN_MICROS);
-        book.idsBySpan.headMap(reachable, false).clear();
-        book.nextSweepMicros = closedUpTo + 1_000_000;
+        state.idsBySpan.headMap(reachable, false).clear();
+        state.nextSweepMicros = watermark + SWEEP_INTERVAL_MICROS;
     }
 
-    private void tell(Book book, String symbol, WindowSpec window, long end, CandleAccumulator tally) {
-        ExpectedCandle candle = tally.expected(window.name(), symbol, end - window.sizeMillis() * 1000);
+    private void emit(SymbolState state, String symbol, WindowSpec window, long end, CandleAccumulator candle) {
+        ExpectedCandle expected = candle.expected(window.name(), symbol, end - window.sizeMicros());
         if (window.equals(rules.averageWindow())
-                && (book.average == null || candle.candle().startMicros() > book.average.startMicros())) {
-            book.average = candle.candle();
+                && (state.average == null || expected.candle().startMicros() > state.average.startMicros())) {
+            state.average = expected.candle();
         }
-        expectation.candle(candle);
+        output.candle(expected);
     }
 
-    private void count(TickOutcome fate) {
-        counts.merge(fate, 1L, Long::sum);
+    private void count(TickOutcome outcome) {
+        counts.merge(outcome, 1L, Long::sum);
     }
 }

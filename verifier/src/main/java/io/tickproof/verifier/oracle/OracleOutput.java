@@ -3,7 +3,7 @@ package io.tickproof.verifier.oracle;
 import io.tickproof.market.Candle;
 import io.tickproof.market.Tick;
 
-/** What the oracle finds, as it finds it. Each candle is told once, when no later tick can change it. */
+/** Receives the expected rows. Each candle is emitted once, when no later tick can change it. */
 public interface OracleOutput {
     default void candle(ExpectedCandle candle) {}
 
@@ -14,9 +14,9 @@ public interface OracleOutput {
     default void deadLetter(String reason, LogRecord sent) {}
 
     /**
-     * Told for every (tick, window) of the windows that somebody watches.
+     * Receives every tick of a watched window.
      *
-     * @param fate ON_TIME or LATE where the window takes it; else why not
+     * @param outcome ON_TIME or LATE if the window accepts the tick; otherwise why it does not
      */
-    default void watched(Candle.Key window, Tick tick, LogRecord sent, TickOutcome fate) {}
+    default void watched(Candle.Key window, Tick tick, LogRecord sent, TickOutcome outcome) {}
 }

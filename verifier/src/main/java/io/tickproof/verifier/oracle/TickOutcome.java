@@ -1,15 +1,17 @@
 package io.tickproof.verifier.oracle;
 
-/** Where a delivery must end: in exactly one of these. */
+/** The place where a delivery must end up: in exactly one of these. */
 public enum TickOutcome {
     /** In every candle it belongs to, before any of them closed. */
     ON_TIME,
-    /** In at least one candle, and revises one that was closed already. */
+    /** In at least one candle that was closed already, which it revises. */
     LATE,
-    /** In no candle that was closed, but too late for some: still in a candle. */
+    /** Too late for some windows, but in a candle that is still open. */
     PARTLY_TOO_LATE,
-    /** In no candle. */
+    /** In no candle, because all of its windows are closed for good. */
     TOO_LATE,
+    /** In no candle, because the same trade was counted before. */
     DUPLICATE,
+    /** In no candle, because it is not a valid tick. */
     DEAD_LETTER
 }

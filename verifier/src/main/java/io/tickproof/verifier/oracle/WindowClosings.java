@@ -1,24 +1,28 @@
 package io.tickproof.verifier.oracle;
 
+import io.tickproof.market.Micros;
 import io.tickproof.market.WindowSpec;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * When the log allowed each window to close: for every instant at which a window can end, the record of each partition
- * that first put M − B at or past it. The window's watermark passes it with the last of these.
+ * The records of the log that allowed each window to close. For every instant at which a window can end, it keeps the
+ * record of each partition that first moved the partition watermark to or past that instant. The job's watermark passes
+ * the instant with the last of these records.
  */
 public final class WindowClosings {
-    private final long boundMicros;
+    private final long maxOutOfOrdernessMicros;
     private final long stepMicros;
     private final long[] reached;
-    private final TreeMap<Long, LogRecord[]> byInstant = new TreeMap<>();
+    private final TreeMap<Long, @Nullable LogRecord[]> byInstant = new TreeMap<>();
 
-    public WindowClosings(List<WindowSpec> windows, long boundMicros, int partitions) {
-        this.boundMicros = boundMicros;
+    public WindowClosings(List<WindowSpec> windows, long maxOutOfOrdernessMicros, int partitions) {
+        this.maxOutOfOrdernessMicros = maxOutOfOrdernessMicros;
         long step = windows.get(0).slideMillis();
         for (WindowSpec window : windows) {
-            // Euclid by subtraction of multiples: the step that divides every slide.
+            // The greatest common divisor of all slides, by Euclid's algorithm.
             long other = window.slideMillis();
             while (other != 0) {
                 long rest = step % other;
@@ -26,26 +30,26 @@ public final class WindowClosings {
                 other = rest;
             }
         }
-        stepMicros = step * 1000;
+        stepMicros = Micros.ofMillis(step);
         reached = new long[partitions];
-        java.util.Arrays.fill(reached, Long.MIN_VALUE);
+        Arrays.fill(reached, Long.MIN_VALUE);
     }
 
-    /** A valid record of the log with its event time; asked for in the order of each partition. */
+    /** Adds a valid record with its event time. Call it in the order of each partition. */
     public void record(long timeMicros, LogRecord sent) {
-        long instant = Math.floorDiv(timeMicros - boundMicros, stepMicros) * stepMicros;
+        long instant = Math.floorDiv(timeMicros - maxOutOfOrdernessMicros, stepMicros) * stepMicros;
         int partition = sent.partition();
         if (instant <= reached[partition]) {
             return;
         }
         reached[partition] = instant;
-        byInstant.computeIfAbsent(instant, i -> new LogRecord[reached.length])[partition] = sent;
+        byInstant.computeIfAbsent(instant, i -> new @Nullable LogRecord[reached.length])[partition] = sent;
     }
 
-    /** Makes the instants that a partition jumped over known. Call it once, behind the last record. */
+    /** Fills in the instants that a partition skipped. Call it once, after the last record. */
     public void finish() {
-        LogRecord[] later = new LogRecord[reached.length];
-        for (LogRecord[] partitions : byInstant.descendingMap().values()) {
+        @Nullable LogRecord[] later = new @Nullable LogRecord[reached.length];
+        for (@Nullable LogRecord[] partitions : byInstant.descendingMap().values()) {
             for (int i = 0; i < partitions.length; i++) {
                 if (partitions[i] == null) {
                     partitions[i] = later[i];
@@ -56,14 +60,17 @@ public final class WindowClosings {
         }
     }
 
-    /** The record with which the last partition passed the end, by append time; null if one never did. */
-    public LogRecord closing(long endMicros) {
+    /**
+     * Returns the record with which the last partition passed the end of a window, by append time; null if a partition
+     * never passed it.
+     */
+    public @Nullable LogRecord closing(long endMicros) {
         var entry = byInstant.ceilingEntry(endMicros);
         if (entry == null) {
             return null;
         }
-        LogRecord last = null;
-        for (LogRecord sent : entry.getValue()) {
+        @Nullable LogRecord last = null;
+        for (@Nullable LogRecord sent : entry.getValue()) {
             if (sent == null) {
                 return null;
             }
