@@ -4,6 +4,7 @@ import io.tickproof.harness.plan.ScenarioRules;
 import io.tickproof.harness.run.TimelineReplay;
 import io.tickproof.market.Candle;
 import io.tickproof.market.Decimals;
+import io.tickproof.market.Micros;
 import io.tickproof.market.SharedNames;
 import io.tickproof.market.Tick;
 import io.tickproof.verifier.LogReplay;
@@ -18,7 +19,6 @@ import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -28,10 +28,14 @@ import org.apache.flink.util.Collector;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 
-/** The oracle over one group of partitions after the other, its rows copied into PostgreSQL. Tells how many there were. */
+/**
+ * Runs the oracle over each group of partitions it receives, and copies the expected rows into PostgreSQL. It emits the
+ * number of rows per group.
+ */
 final class ExpectedRows implements FlatMapFunction<Long, Long> {
     private static final long serialVersionUID = 1L;
-    private static final int FULL = 1 << 20;
+    /** Length of buffered rows at which they are copied. */
+    private static final int MAX_BUFFERED_CHARS = 1 << 20;
 
     private final SerializedScenario scenario;
     private final int groups;
@@ -44,22 +48,23 @@ final class ExpectedRows implements FlatMapFunction<Long, Long> {
     }
 
     @Override
-    public void flatMap(Long group, Collector<Long> told) throws SQLException, IOException {
+    public void flatMap(Long group, Collector<Long> counts) throws SQLException, IOException {
         try (Connection connection = database.connect()) {
-            // All of a group or nothing of it.
+            // Either all rows of a group are visible, or none.
             connection.setAutoCommit(false);
-            Copying rows = new Copying(connection.unwrap(PGConnection.class).getCopyAPI());
+            CopyOutput rows = new CopyOutput(connection.unwrap(PGConnection.class).getCopyAPI());
             Oracle oracle = new Oracle(ScenarioRules.of(scenario.scenario()), scenario.partitions(), rows, Set.of());
             new TimelineReplay(scenario.timeline(), scenario.part(group.intValue(), groups))
-                    .replay(new Feeding(oracle));
+                    .replay(new OracleFeed(oracle));
             oracle.finish();
             rows.flush();
             connection.commit();
-            told.collect(rows.count);
+            counts.collect(rows.count);
         }
     }
 
-    private record Feeding(Oracle oracle) implements LogReplay.Listener {
+    /** Passes the deliveries of the timeline to the oracle. */
+    private record OracleFeed(Oracle oracle) implements LogReplay.Listener {
         @Override
         public void tick(Tick tick, LogRecord sent) {
             oracle.tick(tick, sent);
@@ -77,17 +82,17 @@ final class ExpectedRows implements FlatMapFunction<Long, Long> {
 
         @Override
         public void absent(int partition, String symbol, boolean heartbeat) {
-            throw new IllegalStateException("a timeline without a log has every delivery");
+            throw new IllegalStateException("a timeline that is replayed without a log has no absent deliveries");
         }
     }
 
-    /** Rows of csv, gathered a table. */
-    private static final class Copying implements OracleOutput {
+    /** Buffers expected rows as CSV per table, and copies them into the table when the buffer is full. */
+    private static final class CopyOutput implements OracleOutput {
         private final CopyManager copy;
-        private final Map<String, StringBuilder> gathered = new HashMap<>();
+        private final Map<String, StringBuilder> buffers = new HashMap<>();
         private long count;
 
-        Copying(CopyManager copy) {
+        CopyOutput(CopyManager copy) {
             this.copy = copy;
         }
 
@@ -144,20 +149,20 @@ final class ExpectedRows implements FlatMapFunction<Long, Long> {
         }
 
         private void add(String table, Object... values) {
-            StringBuilder rows = gathered.computeIfAbsent(table, name -> new StringBuilder());
+            StringBuilder rows = buffers.computeIfAbsent(table, name -> new StringBuilder());
             try {
                 CSVFormat.POSTGRESQL_CSV.printRecord(rows, values);
             } catch (IOException e) {
-                throw new UncheckedIOException("cannot be: in memory", e);
+                throw new UncheckedIOException("cannot append to a buffer in memory", e);
             }
             count++;
-            if (rows.length() > FULL) {
+            if (rows.length() > MAX_BUFFERED_CHARS) {
                 copy(table, rows);
             }
         }
 
         void flush() {
-            gathered.forEach(this::copy);
+            buffers.forEach(this::copy);
         }
 
         private void copy(String table, StringBuilder rows) {
@@ -167,15 +172,15 @@ final class ExpectedRows implements FlatMapFunction<Long, Long> {
                         new StringReader(rows.toString()));
             } catch (SQLException e) {
                 throw new IllegalStateException(
-                        "expected rows of " + table + " cannot be written: " + e.getMessage(), e);
+                        "cannot write the expected rows of " + table + ": " + e.getMessage(), e);
             } catch (IOException e) {
-                throw new UncheckedIOException("cannot be: from memory", e);
+                throw new UncheckedIOException("cannot copy the expected rows of " + table, e);
             }
             rows.setLength(0);
         }
 
         private static Instant time(long micros) {
-            return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+            return Micros.toInstant(micros);
         }
     }
 }

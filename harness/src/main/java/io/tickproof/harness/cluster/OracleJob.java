@@ -24,18 +24,19 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.postgresql.Driver;
 
 /**
- * Works out the rows that a scenario must come to, by the oracle over groups of partitions side by side, into tables of
- * their own, and has PostgreSQL compare them with those of the job: {@code flink run -c
- * io.tickproof.harness.cluster.OracleJob … --scenario FILE --postgres.url … --postgres.user …} (docs/how-to/scale-out.md). For
- * timelines that one machine does not walk in time. It says which rows differ; why is what {@code verify} says.
+ * Computes the rows that a scenario must yield, with the oracle over groups of partitions in parallel, and lets
+ * PostgreSQL compare them with the rows of the job: {@code flink run -c io.tickproof.harness.cluster.OracleJob …
+ * --scenario FILE --postgres.url … --postgres.user …} (docs/how-to/scale-out.md). Use it for timelines that one machine
+ * cannot walk in time. It reports which rows differ; the command {@code verify} explains why.
  *
- * <p>An offset is a record's place in its partition: the topic must hold the timeline and nothing else.
+ * <p>The oracle uses a record's index within its partition as its offset, so the topic must contain the timeline and
+ * nothing else.
  */
 public final class OracleJob {
-    /** Where the expected rows stand, made anew by each run. */
+    /** Schema of the expected rows. Every run drops and creates it. */
     static final String EXPECTED = "tickproof_expected";
 
-    /** Of each table the columns that the log alone decides. */
+    /** Per table, the columns that are a function of the log. */
     static final Map<String, String> COLUMNS = columns();
 
     private static final String SCHEMA = "postgres.schema";
@@ -59,7 +60,7 @@ public final class OracleJob {
                 .mapToLong(difference -> difference.missing() + difference.unexpected())
                 .sum();
         if (wrong > 0) {
-            throw new IllegalStateException("FAIL: " + wrong + " rows are missing or not expected, see above");
+            throw new IllegalStateException("FAIL: " + wrong + " rows are missing or unexpected, see above");
         }
         System.out.println("PASS");
     }
@@ -73,13 +74,13 @@ public final class OracleJob {
     }
 
     /**
-     * Where the job wrote.
+     * The database that contains the rows of the job.
      *
-     * @param schema that of its tables
+     * @param schema schema of the job's tables
      */
     public record Database(PostgresSettings server, String schema) implements Serializable {
         Connection connect() throws SQLException {
-            // In a JVM that has run other jars, DriverManager finds our driver only where its class is loaded already.
+            // In a JVM that has run other jars, DriverManager finds the driver only if its class has been loaded.
             Driver.isRegistered();
             return DriverManager.getConnection(server.url(), server.user(), server.password());
         }
@@ -91,15 +92,18 @@ public final class OracleJob {
     }
 
     /**
-     * How a table differs from what is expected. A row with another value is missing, and another is not expected.
+     * How the rows of a table differ from the expected rows. A row with a wrong value counts as one missing and one
+     * unexpected row.
      *
-     * @param examples a few, in words
+     * @param expected number of expected rows
+     * @param examples up to five differing rows of each sort, as text
      */
     public record Difference(String table, long expected, long missing, long unexpected, List<String> examples) {
+        /** Returns the difference as one line, followed by one line per example. */
         public String text() {
             return String.format(
                             Locale.ROOT,
-                            "%s: %,d expected, %,d missing, %,d not expected",
+                            "%s: %,d expected, %,d missing, %,d unexpected",
                             table,
                             expected,
                             missing,
@@ -109,9 +113,9 @@ public final class OracleJob {
     }
 
     /**
-     * Runs it, and waits for its end.
+     * Runs the job and waits until it has finished.
      *
-     * @return a difference a table
+     * @return one difference per table
      */
     public static List<Difference> compare(
             StreamExecutionEnvironment env, SerializedScenario scenario, Database database) throws Exception {
@@ -120,7 +124,7 @@ public final class OracleJob {
             statement.execute("DROP SCHEMA IF EXISTS " + EXPECTED + " CASCADE");
             statement.execute("CREATE SCHEMA " + EXPECTED);
             for (String table : COLUMNS.keySet()) {
-                // Unlogged: they are made anew whatever happens.
+                // Unlogged, because every run creates them from scratch.
                 statement.execute("CREATE UNLOGGED TABLE " + EXPECTED + '.' + table + " AS "
                         + rows(database.schema(), table) + " WITH NO DATA");
             }
@@ -137,7 +141,7 @@ public final class OracleJob {
             throws Exception {
         Configuration config = new Configuration();
         config.set(PipelineOptions.NAME, "tickproof oracle");
-        // What a second try writes would stand there twice.
+        // A second attempt would write its rows twice.
         config.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
         env.configure(config);
         int groups = Math.min(env.getParallelism(), scenario.partitions());
@@ -157,7 +161,7 @@ public final class OracleJob {
         String unexpected = observedRows + " EXCEPT ALL " + expectedRows;
         List<String> examples = new ArrayList<>();
         examples(statement, "missing", missing, examples);
-        examples(statement, "not expected", unexpected, examples);
+        examples(statement, "unexpected", unexpected, examples);
         return new Difference(
                 table,
                 count(statement, expectedRows),

@@ -30,9 +30,9 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Writes a scenario's timeline into an empty topic, as fast as the cluster can: {@code flink run -c
- * io.tickproof.harness.cluster.TimelineJob … --scenario FILE --kafka.bootstrap … --kafka.topic …} (docs/how-to/scale-out.md). What
- * stands in the topic is what the command {@code generate} writes, byte for byte.
+ * Writes the timeline of a scenario into an empty topic, as fast as the cluster can: {@code flink run -c
+ * io.tickproof.harness.cluster.TimelineJob … --scenario FILE --kafka.bootstrap … --kafka.topic …}
+ * (docs/how-to/scale-out.md). The topic is byte for byte the one that the command {@code generate} writes.
  */
 public final class TimelineJob {
     private static final String HASHES = "hashes";
@@ -40,7 +40,7 @@ public final class TimelineJob {
 
     private TimelineJob() {}
 
-    /** @throws IllegalArgumentException if an argument is wrong, or the topic holds something already */
+    /** @throws IllegalArgumentException if an argument is wrong, or the topic is not empty */
     public static void main(String[] args) throws Exception {
         ClusterArguments given =
                 ClusterArguments.parse(args, List.of(KafkaSettings.BOOTSTRAP, TOPIC, KafkaSettings.CLIENT_PREFIX));
@@ -60,29 +60,30 @@ public final class TimelineJob {
     }
 
     /**
-     * Runs it, and waits for its end.
+     * Runs the job and waits until it has finished.
      *
      * @param connection properties of Kafka's clients
-     * @throws IllegalArgumentException if the topic holds something already
+     * @return the number of records and the hash of every partition
+     * @throws IllegalArgumentException if the topic is not empty
      */
     public static Manifest write(
             StreamExecutionEnvironment env, SerializedScenario scenario, Map<String, String> connection, String topic)
             throws Exception {
         Topic.ensure(connection, topic, scenario.partitions());
-        long there = ExistingRecords.inTopic(connection, topic, scenario.partitions())
+        long existing = ExistingRecords.inTopic(connection, topic, scenario.partitions())
                 .total();
-        if (there > 0) {
+        if (existing > 0) {
             throw new IllegalArgumentException(
-                    "the topic " + topic + " holds " + there + " records already; name another one");
+                    "the topic " + topic + " already contains " + existing + " records; use an empty topic");
         }
         Configuration config = new Configuration();
         config.set(PipelineOptions.NAME, "tickproof timeline");
         config.set(PipelineOptions.OBJECT_REUSE, true);
         config.set(PipelineOptions.GENERIC_TYPES, false);
-        // What a second try sends would stand in the topic twice.
+        // A second attempt would send its records twice.
         config.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
         env.configure(config);
-        // More would have no partition to write to.
+        // Further subtasks would have no partition to write to.
         env.setParallelism(Math.min(env.getParallelism(), scenario.partitions()));
         env.fromSource(
                         new TimelineSource(scenario),
@@ -117,7 +118,7 @@ public final class TimelineJob {
                 .build();
     }
 
-    /** Passes on what comes, and tells in the end what it was. */
+    /** Forwards every record, and reports a hash per partition as an accumulator at the end. */
     private static final class Hashing extends RichMapFunction<Outgoing, Outgoing> {
         private static final long serialVersionUID = 1L;
         private final ListAccumulator<String> hashes = new ListAccumulator<>();

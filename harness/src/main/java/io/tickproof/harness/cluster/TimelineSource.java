@@ -21,11 +21,12 @@ import org.apache.flink.api.connector.source.lib.util.IteratorSourceSplit;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A timeline as a source of Flink. Its splits are groups of partitions, and so of symbols; each walks its own part, in
- * the order of due times, and goes on at the due time where a checkpoint found it. Whatever the parallelism, the records
- * of a partition are the same bytes in the same order.
+ * A Flink source that generates a timeline. Its splits are groups of partitions, and therefore of symbols. Each split
+ * walks its part of the timeline in the order of due times, and resumes at the due time of the last checkpoint. The
+ * records of a partition are the same bytes in the same order for any parallelism.
  */
 public final class TimelineSource
         implements Source<TimelineSource.Outgoing, TimelineSource.Split, Collection<TimelineSource.Split>> {
@@ -40,9 +41,9 @@ public final class TimelineSource
     /**
      * A record of the topic.
      *
-     * @param value null for a record without one
+     * @param value null for a record without a value
      */
-    public record Outgoing(int partition, byte[] value) {}
+    public record Outgoing(int partition, byte @Nullable [] value) {}
 
     @Override
     public Boundedness getBoundedness() {
@@ -66,8 +67,8 @@ public final class TimelineSource
 
     @Override
     public SplitEnumerator<Split, Collection<Split>> restoreEnumerator(
-            SplitEnumeratorContext<Split> context, Collection<Split> left) {
-        return new IteratorSourceEnumerator<>(context, left);
+            SplitEnumeratorContext<Split> context, Collection<Split> unassigned) {
+        return new IteratorSourceEnumerator<>(context, unassigned);
     }
 
     @Override
@@ -81,13 +82,13 @@ public final class TimelineSource
     }
 
     /**
-     * What is still to come of a group of partitions.
+     * The rest of a group of partitions.
      *
-     * @param group of {@code groups}: the partitions p with p mod groups = group
-     * @param fromMicros due time of what was told last
-     * @param told how many of those due then were
+     * @param group the partitions p with p mod {@code groups} = group
+     * @param fromMicros due time of the last delivery that was emitted, in µs
+     * @param emitted how many of the deliveries due at {@code fromMicros} were emitted
      */
-    public record Split(SerializedScenario scenario, int group, int groups, long fromMicros, long told)
+    public record Split(SerializedScenario scenario, int group, int groups, long fromMicros, long emitted)
             implements IteratorSourceSplit<Outgoing, Deliveries> {
         @Override
         public String splitId() {
@@ -101,17 +102,17 @@ public final class TimelineSource
 
         @Override
         public Split getUpdatedSplitForIterator(Deliveries deliveries) {
-            return new Split(scenario, group, groups, deliveries.lastMicros, deliveries.toldThen);
+            return new Split(scenario, group, groups, deliveries.lastMicros, deliveries.emittedAtLast);
         }
     }
 
-    /** A walk over a split. It holds no file: recordings are not shipped. */
+    /** A walk over the deliveries of a split. It opens no file, because recordings are not supported. */
     public static final class Deliveries implements Iterator<Outgoing> {
         private final TickEncoder encoder = new TickEncoder();
         private final Timeline.Walk walk;
-        private Delivery next;
+        private @Nullable Delivery next;
         private long lastMicros;
-        private long toldThen;
+        private long emittedAtLast;
 
         private Deliveries(Split split) {
             Timeline.Part group = split.scenario.part(split.group, split.groups);
@@ -120,8 +121,8 @@ public final class TimelineSource
                     .walk(new Timeline.Part(group.partitions(), split.fromMicros, Long.MAX_VALUE));
             lastMicros = split.fromMicros;
             next = walk.next();
-            for (long i = 0; i < split.told; i++) {
-                advance();
+            for (long i = 0; i < split.emitted && next != null; i++) {
+                advance(next);
             }
         }
 
@@ -132,17 +133,18 @@ public final class TimelineSource
 
         @Override
         public Outgoing next() {
-            if (next == null) {
-                throw new NoSuchElementException("behind the last delivery");
+            Delivery delivery = next;
+            if (delivery == null) {
+                throw new NoSuchElementException("no delivery after the last one");
             }
-            Outgoing outgoing = new Outgoing(next.partition(), next.value(encoder));
-            advance();
+            Outgoing outgoing = new Outgoing(delivery.partition(), delivery.value(encoder));
+            advance(delivery);
             return outgoing;
         }
 
-        private void advance() {
-            toldThen = next.dueMicros() == lastMicros ? toldThen + 1 : 1;
-            lastMicros = next.dueMicros();
+        private void advance(Delivery emitted) {
+            emittedAtLast = emitted.dueMicros() == lastMicros ? emittedAtLast + 1 : 1;
+            lastMicros = emitted.dueMicros();
             next = walk.next();
         }
     }
@@ -154,7 +156,7 @@ public final class TimelineSource
         out.writeInt(split.group);
         out.writeInt(split.groups);
         out.writeLong(split.fromMicros);
-        out.writeLong(split.told);
+        out.writeLong(split.emitted);
     }
 
     private static Split read(DataInputDeserializer in) throws IOException {
@@ -205,7 +207,7 @@ public final class TimelineSource
         public Collection<Split> deserialize(int version, byte[] bytes) throws IOException {
             DataInputDeserializer in = new DataInputDeserializer(bytes);
             List<Split> splits = new ArrayList<>();
-            for (int left = in.readInt(); left > 0; left--) {
+            for (int remaining = in.readInt(); remaining > 0; remaining--) {
                 splits.add(read(in));
             }
             return splits;

@@ -92,7 +92,7 @@ class ClusterJobsTest {
                 IllegalArgumentException.class,
                 () -> TimelineJob.write(
                         StreamExecutionEnvironment.createLocalEnvironment(1), scenario, connection, "cluster-again"));
-        assertTrue(e.getMessage().contains("records already; name another one"), e.getMessage());
+        assertTrue(e.getMessage().contains("records; use an empty topic"), e.getMessage());
     }
 
     @Test
@@ -155,7 +155,7 @@ class ClusterJobsTest {
                 List.of(1L, 0L, 0L, 1L),
                 some.stream().map(Difference::unexpected).toList());
         assertTrue(
-                some.get(0).text().contains("not expected: {\"window_name\":\""),
+                some.get(0).text().contains("unexpected: {\"window_name\":\""),
                 some.get(0).text());
     }
 

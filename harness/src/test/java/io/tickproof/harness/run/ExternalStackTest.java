@@ -340,7 +340,7 @@ class ExternalStackTest {
                 "--postgres.user",
                 postgres.user());
         assertTrue(judged.strip().endsWith("PASS"), judged);
-        assertTrue(judged.contains("candles: ") && judged.contains(", 0 missing, 0 not expected"), judged);
+        assertTrue(judged.contains("candles: ") && judged.contains(", 0 missing, 0 unexpected"), judged);
     }
 
     /** Flink's own command, in a JVM that has our classes from the jar alone. */
