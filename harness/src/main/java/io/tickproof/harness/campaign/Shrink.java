@@ -1,6 +1,5 @@
 package io.tickproof.harness.campaign;
 
-import io.tickproof.generator.output.SendSummary;
 import io.tickproof.generator.scenario.ScenarioException;
 import io.tickproof.generator.scenario.TickStream.TickName;
 import io.tickproof.generator.timeline.Delivery;

@@ -80,6 +80,7 @@ public final class Sweep {
      */
     public int execute(List<String> scenarios, long first, long seeds) throws IOException, InterruptedException {
         Runs runs = runs(scenarios, first, seeds);
+        file.prepare();
         for (Row row : file.read()) {
             if (row.id().commit().equals(commit)) {
                 rows.put(row.id(), row);

@@ -48,9 +48,6 @@ final class SweepFile {
     /** Returns all rows. A row that an interruption has cut off is skipped. */
     List<Row> read() throws IOException {
         List<Row> rows = new ArrayList<>();
-        if (!Files.exists(path)) {
-            return rows;
-        }
         for (String line : Files.readAllLines(path).stream().skip(1).toList()) {
             // Line by line, because a parser of the whole file would fail at a quote that is cut off.
             try (CSVParser parser = CSVParser.parse(line, CSV)) {
@@ -75,15 +72,18 @@ final class SweepFile {
                 columns.get(7));
     }
 
-    /** Appends a row. The file is created with the first one. */
+    /** Creates the file if there is none, and completes a line that an interruption has cut off. */
+    void prepare() throws IOException {
+        if (!Files.exists(path)) {
+            Files.createDirectories(path.getParent());
+            Files.writeString(path, String.join(",", HEADER) + "\n");
+        } else if (!Files.readString(path).endsWith("\n")) {
+            Files.writeString(path, "\n", StandardOpenOption.APPEND);
+        }
+    }
+
     void append(Row row) throws IOException {
-        Files.createDirectories(path.getParent());
-        boolean isNew = !Files.exists(path);
-        try (CSVPrinter csv = new CSVPrinter(
-                Files.newBufferedWriter(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND), CSV)) {
-            if (isNew) {
-                csv.printRecord((Object[]) HEADER);
-            }
+        try (CSVPrinter csv = new CSVPrinter(Files.newBufferedWriter(path, StandardOpenOption.APPEND), CSV)) {
             csv.printRecord(
                     row.id().commit(),
                     row.id().scenario(),

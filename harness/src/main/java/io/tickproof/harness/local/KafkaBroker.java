@@ -51,7 +51,8 @@ public final class KafkaBroker implements AutoCloseable {
         try (OutputStream out = Files.newOutputStream(properties)) {
             int proxied = Ports.free();
             proxy = TcpFaultProxy.to(proxied);
-            properties(folder, new ListenerPorts(port, proxied, proxy.port(), Ports.free())).store(out, "");
+            properties(folder, new ListenerPorts(port, proxied, proxy.port(), Ports.free()))
+                    .store(out, "");
         }
         KafkaBroker broker = new KafkaBroker(run, folder, port, proxy);
         broker.start();
@@ -201,7 +202,8 @@ public final class KafkaBroker implements AutoCloseable {
         properties.setProperty(
                 "advertised.listeners",
                 "PLAINTEXT://" + Ports.HOST + ":" + ports.direct() + ",PROXIED://" + Ports.HOST + ":" + ports.proxy());
-        properties.setProperty("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,PROXIED:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        properties.setProperty(
+                "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,PROXIED:PLAINTEXT,CONTROLLER:PLAINTEXT");
         properties.setProperty("log.dirs", folder.resolve("data").toString());
         properties.setProperty("auto.create.topics.enable", "false");
         // There is one node: internal topics cannot have three replicas, and need few partitions.

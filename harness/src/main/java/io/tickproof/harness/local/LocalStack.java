@@ -89,10 +89,9 @@ public final class LocalStack implements Stack {
         ServerGroup group = new ServerGroup();
         try {
             Future<KafkaBroker> kafka = group.start(() -> KafkaBroker.start(run));
-            Future<FlinkCluster> flink = group.start(
-                    () -> kind instanceof StackKind.Processes processes
-                            ? FlinkProcesses.start(run, slots, processes.taskManagers())
-                            : EmbeddedFlink.start(run, slots));
+            Future<FlinkCluster> flink = group.start(() -> kind instanceof StackKind.Processes processes
+                    ? FlinkProcesses.start(run, slots, processes.taskManagers())
+                    : EmbeddedFlink.start(run, slots));
             Future<Postgres> postgres = group.start(() -> Postgres.start(run, binaries, schema));
             Future<Redis> redis = group.start(() -> Redis.start(run, redisBinary));
             LocalStack stack = new LocalStack(

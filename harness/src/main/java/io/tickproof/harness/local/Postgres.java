@@ -63,9 +63,7 @@ public final class Postgres implements AutoCloseable {
             return postgres;
         } catch (IOException | RuntimeException | SQLException e) {
             server.close();
-            throw e instanceof IOException io
-                    ? io
-                    : new IOException("cannot prepare PostgreSQL: " + e.getMessage(), e);
+            throw e instanceof IOException io ? io : new IOException("cannot prepare PostgreSQL: " + e.getMessage(), e);
         }
     }
 
@@ -83,7 +81,8 @@ public final class Postgres implements AutoCloseable {
                 .setServerConfig("max_connections", "100")
                 // A row becomes visible at its commit, which is the end of every latency.
                 .setServerConfig("track_commit_timestamp", "on")
-                // The data does not outlive the run, so a crash of the machine may lose it. A killed server must not lose
+                // The data does not outlive the run, so a crash of the machine may lose it. A killed server must not
+                // lose
                 // what it has committed, so a commit waits until the kernel has it. The default of this library is off.
                 .setServerConfig("fsync", "off")
                 .setServerConfig("full_page_writes", "off")

@@ -54,7 +54,8 @@ public record Plan(
         static Input of(Scenario scenario, TickStream.Synthetic stream) {
             double seconds = stream.duration().toMillis() / 1000.0;
             double ticks = stream.only() == null
-? stream.ticksPerSecond() * seconds : stream.only().size();
+                    ? stream.ticksPerSecond() * seconds
+                    : stream.only().size();
             double heartbeats = seconds * 1000 / stream.heartbeat().toMillis() * stream.partitions();
             return new Input(Timeline.of(scenario, stream), Math.round(ticks + heartbeats), null);
         }

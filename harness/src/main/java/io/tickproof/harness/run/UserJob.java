@@ -31,7 +31,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -186,7 +185,8 @@ public final class UserJob implements JobUnderTest {
             });
             return;
         }
-        try (Topic candles = Topic.existing(stack.addresses().kafka().clientProperties(), spec.output().topic())) {
+        try (Topic candles = Topic.existing(
+                stack.addresses().kafka().clientProperties(), spec.output().topic())) {
             TopicActivity activity = new TopicActivity();
             awaitWork(job, heartbeats, faultIsActive, () -> activity.idleSince(CatchUp.ends(candles, faultIsActive)));
         }

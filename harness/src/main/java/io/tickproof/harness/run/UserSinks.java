@@ -29,7 +29,10 @@ public final class UserSinks {
      * @param connection properties of Kafka clients
      */
     public static Sinks open(
-            Scenario.Job job, PostgresSinks.@Nullable Database database, @Nullable RedisLatestPrices redis, Map<String, String> connection)
+            Scenario.Job job,
+            PostgresSinks.@Nullable Database database,
+            @Nullable RedisLatestPrices redis,
+            Map<String, String> connection)
             throws SinkException {
         UserJobSpec.Output output = job.own().orElseThrow().output();
         if (redis == null && output.topic() == null && output.writes().contains("latest")) {
@@ -38,7 +41,12 @@ public final class UserSinks {
         String onlyWindow = job.windows().get(0).name();
         return output.topic() != null
                 ? new TopicCandles(connection, layout(output), onlyWindow)
-                : new PostgresSinks(Objects.requireNonNull(database, "a job without a topic has tables"), written(output), layout(output), onlyWindow, redis);
+                : new PostgresSinks(
+                        Objects.requireNonNull(database, "a job without a topic has tables"),
+                        written(output),
+                        layout(output),
+                        onlyWindow,
+                        redis);
     }
 
     private static Set<Sink> written(UserJobSpec.Output output) {
@@ -57,7 +65,9 @@ public final class UserSinks {
     }
 
     private static CandleLayout layout(UserJobSpec.Output output) {
-        String name = output.topic() != null ? output.topic() : Objects.requireNonNull(output.table(), "a job without a topic has a table");
+        String name = output.topic() != null
+                ? output.topic()
+                : Objects.requireNonNull(output.table(), "a job without a topic has a table");
         if (output.columns().isEmpty()) {
             return CandleLayout.OURS.in(name, output.tolerance());
         }

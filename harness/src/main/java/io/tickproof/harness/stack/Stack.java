@@ -45,7 +45,8 @@ public interface Stack extends AutoCloseable {
      * @param folder on this machine
      * @return a URI; null: the default of the cluster
      */
-    @Nullable String checkpoints(Path folder);
+    @Nullable
+    String checkpoints(Path folder);
 
     /** Creates a topic for ticks. */
     Topic topic(String name, int partitions) throws InterruptedException, BrokerException;

@@ -91,8 +91,7 @@ public final class Topic implements AutoCloseable {
             int actual = topic.partitions();
             if (actual != partitions) {
                 throw new BrokerException(
-                        "the topic " + name + " has " + actual + " partitions; the scenario needs " + partitions,
-                        null);
+                        "the topic " + name + " has " + actual + " partitions; the scenario needs " + partitions, null);
             }
         }
     }
@@ -167,7 +166,8 @@ public final class Topic implements AutoCloseable {
     }
 
     private int partitions() throws InterruptedException, BrokerException {
-        return answer(Objects.requireNonNull(admin.describeTopics(List.of(name)).topicNameValues().get(name)))
+        return answer(Objects.requireNonNull(
+                        admin.describeTopics(List.of(name)).topicNameValues().get(name)))
                 .partitions()
                 .size();
     }

@@ -41,11 +41,13 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands verify and compare. */
+@Tag("stack")
 @ExtendWith(SharedStack.class)
 class ReverificationTest {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -76,7 +78,7 @@ class ReverificationTest {
     }
 
     @Test
-    void aRunIsJudgedAgainFromWhatItLeft() throws Exception {
+    void savedRunIsVerifiedAgain() throws Exception {
         assertEquals(0, recheck().ofRun(run), said::toString);
         JsonNode before = JSON.readTree(run.resolve("result.json").toFile());
         JsonNode after = JSON.readTree(report().resolve("result.json").toFile());
@@ -86,14 +88,14 @@ class ReverificationTest {
     }
 
     @Test
-    void aRowThatWasTakenOutSinceIsFound() throws Exception {
+    void removedRowIsFound() throws Exception {
         change(run.resolve("rows/candles.csv.gz"), lines -> lines.skip(1));
         assertEquals(1, recheck().ofRun(run), said::toString);
         assertTrue(said.toString().contains("candle missing"), said.toString());
     }
 
     @Test
-    void rowsThatAreCutOffAreUnknownAndSaidSo() throws Exception {
+    void truncatedRowsAreUnknown() throws Exception {
         Path file = run.resolve("rows/candles.csv.gz");
         byte[] bytes = Files.readAllBytes(file);
         Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length / 2));
@@ -102,20 +104,20 @@ class ReverificationTest {
     }
 
     @Test
-    void whatIsNoRunIsRefused() {
+    void directoryWithoutARunIsRejected() {
         UserException failure =
                 assertThrows(UserException.class, () -> recheck().ofRun(folder));
         assertTrue(failure.getMessage().contains("is not the directory of a run"), failure.getMessage());
     }
 
     @Test
-    void aUsersOwnServersAreJudged() throws Exception {
+    void serversOfAUserJobAreVerified() throws Exception {
         assertEquals(0, recheck().ofServers(SharedStack.request("closed-form", Mode.UNBOUNDED), servers(user())));
         assertTrue(said.toString().contains("PASS"), said.toString());
     }
 
     @Test
-    void candlesInATopicAreJudgedByTheirLastRecords() throws Exception {
+    void candlesInATopicAreVerifiedByTheirLastRecords() throws Exception {
         Path scenario = Files.writeString(
                 folder.resolve("own.yaml"),
                 Files.readString(SharedStack.HOME.scenario("closed-form"))
@@ -172,7 +174,7 @@ class ReverificationTest {
     }
 
     @Test
-    void aTopicOfAnotherSeedIsToldFromAWrongJob() throws Exception {
+    void topicOfAnotherSeedFailsTheInputLogCheck() throws Exception {
         RunRequest other = RunRequest.of("closed-form", Mode.UNBOUNDED, folder).withSeed(7L);
         assertEquals(1, recheck().ofServers(other, servers(user())));
         assertTrue(said.toString().contains("FAIL input log"), said.toString());
@@ -180,7 +182,7 @@ class ReverificationTest {
     }
 
     @Test
-    void wrongAddressesAndPasswordsAreOneClearLine() {
+    void wrongAddressOrPasswordIsReportedInOneLine() {
         Database wrong = new Database(user().url(), user().user(), "wrong");
         UserException failure = assertThrows(
                 UserException.class,
@@ -190,7 +192,7 @@ class ReverificationTest {
     }
 
     @Test
-    void twoRunsOfTheSameAreTheSameInBothModes() throws Exception {
+    void runsOfTheSameSeedAreEqualInBothModes() throws Exception {
         Path other = leave("other", "closed-form", Mode.UNBOUNDED);
         assertEquals(0, new RunComparison(progress).of(run, other, folder.resolve("comparison")), said::toString);
         assertTrue(said.toString().contains("SAME"), said.toString());
@@ -202,7 +204,7 @@ class ReverificationTest {
     }
 
     @Test
-    void aChangedRowIsTheDifference() throws Exception {
+    void changedRowIsReportedAsTheDifference() throws Exception {
         Path other = leave("other", "closed-form", Mode.BOUNDED);
         change(other.resolve("rows/candles.csv.gz"), lines -> lines.map(line -> line.replaceFirst("^PT1M,", "PT2M,")));
         assertEquals(1, new RunComparison(progress).of(run, other, folder.resolve("comparison")));

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
+@Tag("stack")
 @Execution(ExecutionMode.CONCURRENT)
 class ShrinkTest {
     private static final Duration LIMIT = Duration.ofMinutes(10);
@@ -71,7 +72,7 @@ class ShrinkTest {
 
     /** A candle and a revision of it: two ticks, of which the second is late. */
     @Test
-    void whatDoesNotMatterIsLeftAwayDownToAListOfTicks() throws Exception {
+    void shrinkRemovesEverythingButAListOfTicks() throws Exception {
         assertEquals(1, shrink(InjectedBug.FIRST_ROW_STAYS), this::said);
         assertTrue(said().contains("it fails: late ticks are missing everywhere"), this::said);
         assertTrue(said().contains("most likely: late ticks are missing everywhere"), this::said);
@@ -92,7 +93,7 @@ class ShrinkTest {
 
     @Test
     @Tag("long")
-    void aDefectThatShowsBehindACrashOnlyKeepsItsCrash() throws Exception {
+    void shrinkKeepsTheCrashThatABugNeeds() throws Exception {
         assertEquals(
                 1,
                 shrink(
@@ -105,7 +106,7 @@ class ShrinkTest {
     }
 
     @Test
-    void whatDoesNotFailIsNotShrunk() {
+    void passingScenarioIsNotShrunk() {
         UserException e = assertThrows(UserException.class, () -> shrink(null));
         assertEquals("shrink: big with seed 3 does not fail, so there is nothing to shrink", e.getMessage());
     }

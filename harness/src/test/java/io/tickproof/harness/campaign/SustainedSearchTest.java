@@ -34,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The search for the highest rate, on jobs whose highest rate is known: none but a modelled one has such. What it makes
  * of a real one is looked at in the long suite.
  */
+@Tag("stack")
 @ExtendWith(SharedStack.class)
 public class SustainedSearchTest {
     private static final String SCENARIO = """
@@ -96,7 +97,7 @@ public class SustainedSearchTest {
     }
 
     @Test
-    void theRateIsBracketedHalvedAndTriedAgain() throws Exception {
+    void rateIsBracketedBisectedAndProbedAgain() throws Exception {
         for (long most : new long[] {300, 9_000, 123_456, 2_000_000}) {
             SustainedSearch.Result found = find(plan(10_000, "0.05", ""), new Model(rate -> rate <= most, 10_000_000));
             SustainedRate sustained = found.sustained();
@@ -122,7 +123,7 @@ public class SustainedSearchTest {
     }
 
     @Test
-    void aGeneratorThatFallsBehindIsTheReason() throws Exception {
+    void slowGeneratorIsReportedAsTheReason() throws Exception {
         SustainedSearch.Result found = find(plan(10_000, "0.1", ""), new Model(rate -> true, 50_000));
         assertTrue(found.sustained().probes().stream()
                 .filter(probe -> !probe.passed())
@@ -132,7 +133,7 @@ public class SustainedSearchTest {
     }
 
     @Test
-    void lessThanWasAskedForFails() throws Exception {
+    void rateBelowTheRequiredOneFails() throws Exception {
         Model model = new Model(rate -> rate <= 20_000, 10_000_000);
         SustainedSearch.Result found = find(plan(10_000, "0.1", ", atLeast: 40000"), model);
         assertEquals(Verdict.FAIL, found.outcome().verdict());
@@ -148,7 +149,7 @@ public class SustainedSearchTest {
     }
 
     @Test
-    void whatNeverSettlesIsUnknown() throws Exception {
+    void inconsistentProbesAreUnknown() throws Exception {
         boolean[] turn = {false};
         SustainedSearch.Result found = find(
                 plan(10_000, "0.1", ""),
@@ -158,7 +159,7 @@ public class SustainedSearchTest {
     }
 
     @Test
-    void whatHoldsAtEveryRateOrAtNoneEnds() throws Exception {
+    void searchEndsIfEveryRateOrNoneHolds() throws Exception {
         SustainedSearch.Result all = find(plan(10_000, "0.1", ""), new Model(rate -> true, Long.MAX_VALUE));
         assertEquals(Verdict.PASS, check(all).verdict());
         assertEquals(0, all.sustained().failedPerSecond());
@@ -168,7 +169,7 @@ public class SustainedSearchTest {
     }
 
     @Test
-    void aRowThatIsWrongEndsTheSearch() throws Exception {
+    void wrongRowEndsTheSearch() throws Exception {
         Model model = new Model(rate -> true, 10_000_000);
         SustainedSearch.Result found = find(plan(10_000, "0.1", ""), (probe, number) -> {
             RunOutcome.Verified outcome = model.run(probe, number);
@@ -185,7 +186,7 @@ public class SustainedSearchTest {
     }
 
     @Test
-    void theLagGrowsAsFastAsTheLineThroughItsSecondHalf() {
+    void lagGrowthIsTheSlopeOfTheSecondHalf() {
         List<Sample> course = new ArrayList<>();
         for (int second = 0; second <= 20; second++) {
             // It falls behind while it starts, and then by 30 a second.
@@ -197,7 +198,7 @@ public class SustainedSearchTest {
     }
 
     @Test
-    void aBoundedSearchIsRefused() throws Exception {
+    void boundedSearchIsRejected() throws Exception {
         String file = plan(1000, "0.1", "").request().scenario();
         UserException e = assertThrows(
                 UserException.class, () -> Plan.of(SharedStack.request(file, Mode.BOUNDED), SharedStack.HOME));
@@ -208,7 +209,7 @@ public class SustainedSearchTest {
 
     @Test
     @Tag("long")
-    void aRealJobHasOne() throws Exception {
+    void realJobHasASustainedRate() throws Exception {
         Path reports = folder.resolve("reports");
         Path file = Files.writeString(folder.resolve("real.yaml"), SCENARIO.formatted(100_000, "0.5", ""));
         RunRequest request = RunRequest.of(file.toString(), Mode.UNBOUNDED, reports);

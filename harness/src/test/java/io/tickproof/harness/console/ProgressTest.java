@@ -6,8 +6,10 @@ import io.tickproof.verifier.check.Verdict;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("unit")
 class ProgressTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
@@ -16,13 +18,13 @@ class ProgressTest {
     }
 
     @Test
-    void verdictsHaveTheirColourWhereThereAreColours() {
+    void verdictIsColouredIfColoursAreEnabled() {
         assertEquals("\u001b[1;32mPASS\u001b[0m", progress(true, false, true).colored(Verdict.PASS));
         assertEquals("FAIL", progress(true, false, false).colored(Verdict.FAIL));
     }
 
     @Test
-    void theQuietHearOnlyWhatIsSaid() {
+    void quietProgressShowsPrintedLinesOnly() {
         Progress progress = progress(false, true, false);
         progress.done("stage", "text");
         progress.working("stage", "text");

@@ -21,11 +21,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What moves a line of a baseline, and that each does: on the real stack. */
+@Tag("stack")
 @ExtendWith(SharedStack.class)
 class BaselineTest {
     @TempDir
@@ -44,7 +46,7 @@ class BaselineTest {
     }
 
     @Test
-    void anotherTieBreakAndAnotherWindowBoundaryMoveTheHashOfTheCandles() throws Exception {
+    void anotherTieBreakOrWindowBoundaryChangesTheHashOfTheCandles() throws Exception {
         Check tie = baseline(run(InjectedBug.TIE_BREAK));
         assertEquals(Verdict.FAIL, tie.verdict());
         assertTrue(tie.detail().startsWith("hashes.candles: "), tie.detail());
@@ -57,7 +59,7 @@ class BaselineTest {
     }
 
     @Test
-    void aCheckThatIsNotAskedAnyMoreMovesItsLine() throws Exception {
+    void missingCheckChangesItsFact() throws Exception {
         RunOutcome outcome = run(null);
         assertEquals(Verdict.PASS, baseline(outcome).verdict());
         Baseline baseline = Baseline.read(SharedStack.HOME.baseline("defects")).orElseThrow();
@@ -70,7 +72,7 @@ class BaselineTest {
     }
 
     @Test
-    void everyScenarioHasOneThatIsReadAndNobodyElse() throws Exception {
+    void everyScenarioHasAReadableBaselineAndNoBaselineIsLeftOver() throws Exception {
         Set<String> files = new HashSet<>();
         try (Stream<Path> all = Files.list(SharedStack.HOME.scenarios().resolve("baselines"))) {
             all.forEach(file -> files.add(file.getFileName().toString()));
@@ -97,7 +99,7 @@ class BaselineTest {
     }
 
     @Test
-    void whatIsWrittenIsReadAndWhatIsBrokenIsNamed() throws Exception {
+    void writtenBaselineIsReadAndInvalidFileIsNamed() throws Exception {
         Baseline baseline = new Baseline(
                 "x", 7, Map.of("ticks.sent", "12"), "here", Map.of("bounded processedPerSecond", List.of(1.5, 2.5)));
         Path file = folder.resolve("baselines").resolve("x.json");

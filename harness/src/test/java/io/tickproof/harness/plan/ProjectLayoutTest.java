@@ -8,16 +8,18 @@ import io.tickproof.harness.console.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a scenario may have read: files of the project, and no other. */
+@Tag("unit")
 class ProjectLayoutTest {
     @TempDir
     private Path folder;
 
     @Test
-    void aFileOfTheProjectIsTakenAndAnyOtherIsRefused() throws IOException {
+    void fileOfTheProjectIsAcceptedAndAnyOtherIsRejected() throws IOException {
         Path project = Files.createDirectories(folder.resolve("project"));
         Path secret = Files.writeString(folder.resolve("secret.csv"), "x");
         Files.writeString(project.resolve("ours.csv"), "x");

@@ -19,10 +19,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("stack")
 @ExtendWith(SharedStack.class)
 class CatchUpTest {
     private static final String READ = "catch-up-read";
@@ -34,7 +36,7 @@ class CatchUpTest {
 
     /** A job that reads another topic stands still for ever. */
     @Test
-    void aJobThatStandsStillIsGivenUpButNotWhileSomethingIsBrokenOnPurpose() throws Exception {
+    void stalledJobFailsUnlessAFaultIsActive() throws Exception {
         try (Topic read = Topic.create(KAFKA, READ, 2);
                 Topic unread = Topic.create(KAFKA, UNREAD, 2)) {
             assertEquals(Map.of(0, 0L, 1, 0L), read.ends());

@@ -8,10 +8,12 @@ import io.tickproof.market.Candle;
 import java.math.BigDecimal;
 import java.util.HashSet;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The staircase's candles by arithmetic: no oracle, no model, only sums of an arithmetic series. */
+@Tag("stack")
 @ExtendWith(SharedStack.class)
 class ClosedFormTest {
     private static final long START_MICROS = 1_767_571_200_000_000L;
@@ -22,7 +24,7 @@ class ClosedFormTest {
     private static final long HIGH = LOW + (TICKS_A_MINUTE - 1) * 1_000_000L;
 
     @Test
-    void everyCandleOfTheRealStackFollowsFromArithmetic() throws Exception {
+    void everyCandleEqualsItsClosedForm() throws Exception {
         RunOutcome outcome = SharedStack.run(SharedStack.request("closed-form", Mode.BOUNDED));
         var observed = outcome.verified().result().candles().observed();
         Set<Candle.Key> expected = new HashSet<>();

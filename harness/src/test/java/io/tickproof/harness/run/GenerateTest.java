@@ -25,11 +25,13 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command generate, into the real broker and into files: killed, gone on with, and compared record by record. */
+@Tag("stack")
 @ExtendWith(SharedStack.class)
 class GenerateTest {
     private static final long LIMIT_SECONDS = 120;
@@ -38,7 +40,7 @@ class GenerateTest {
     private Path folder;
 
     @Test
-    void whatIsInTheLogAfterAKillAndAnotherTryIsTheTimeline() throws Exception {
+    void killedGeneratorResumesAndTheLogIsTheTimeline() throws Exception {
         String topic = "killed";
         Process first = generate("--to", "kafka", "--topic", topic, "--pace", "20000/s");
         awaitRecords(topic, 20_000);
@@ -62,7 +64,7 @@ class GenerateTest {
     }
 
     @Test
-    void filesThatWereBrokenOffAreCompleted() throws Exception {
+    void truncatedFilesAreCompleted() throws Exception {
         Path whole = folder.resolve("whole");
         Path broken = folder.resolve("broken");
         assertEquals(0, ended(generate("--to", whole.toString(), "--threads", "2")), this::output);
@@ -87,13 +89,13 @@ class GenerateTest {
     }
 
     @Test
-    void aWrongAddressIsOneClearLine() throws Exception {
+    void wrongAddressIsReportedInOneLine() throws Exception {
         assertEquals(2, ended(generate("--to", "kafka", "--bootstrap", "nowhere")), this::output);
         assertEquals(1, output().lines().count(), this::output);
     }
 
     @Test
-    void passwordsForAUsersKafkaAreInNoLineAndNoLog() throws Exception {
+    void kafkaPasswordsAppearInNoOutputAndNoLog() throws Exception {
         String canary = "canary-5f1d9c";
         String jaas = "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"u\" password=\""
                 + canary + "\";";

@@ -10,11 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What may change without any row changing. */
+@Tag("stack")
 @ExtendWith(SharedStack.class)
 class InvarianceTest {
     private static final String NOTHING_TOO_LATE = "outOfOrder: { share: %s, delay: { exponential: PT1S, max: PT4S } }";
@@ -24,14 +26,14 @@ class InvarianceTest {
     private Path folder;
 
     @Test
-    void parallelismChangesNoRowWhateverIsLate() throws Exception {
+    void parallelismChangesNoRow() throws Exception {
         Map<String, String> one = hashes(MUCH_TOO_LATE, 4, 1);
         assertEquals(one, hashes(MUCH_TOO_LATE, 4, 2));
         assertEquals(one, hashes(MUCH_TOO_LATE, 4, 4));
     }
 
     @Test
-    void partitionsAndTheOrderWithinTheBoundChangeNoCandle() throws Exception {
+    void partitionsAndOrderWithinMaxOutOfOrdernessChangeNoCandle() throws Exception {
         String candles = hashes(NOTHING_TOO_LATE.formatted(0), 1, 1).get("candles");
         for (int partitions : new int[] {1, 3, 8}) {
             assertEquals(

@@ -10,8 +10,10 @@ import io.tickproof.verifier.oracle.LogRecord.Timing;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("unit")
 class LatencyLimitsTest {
     private static final long START_MICROS = 1_767_571_200_000_000L;
     private static final long MINUTE_MICROS = 60_000_000;
@@ -41,12 +43,12 @@ class LatencyLimitsTest {
     }
 
     @Test
-    void aColdStartMissesTheLimit() {
+    void coldStartExceedsTheLimit() {
         assertCheck(Verdict.FAIL, "9003.0 ms, limit 5000.0 ms, of 20", check(Duration.ZERO, true, 0));
     }
 
     @Test
-    void whatEndsWithinTheWarmUpIsNotJudged() {
+    void candlesThatEndWithinTheWarmUpAreNotHeldToTheLimit() {
         assertCheck(
                 Verdict.PASS,
                 "1000.4 ms, limit 5000.0 ms, of 15; 5 more end within the warm-up of PT5M",
@@ -54,7 +56,7 @@ class LatencyLimitsTest {
     }
 
     @Test
-    void oneColdCandleBehindTheWarmUpIsJudged() {
+    void coldCandleAfterTheWarmUpExceedsTheLimit() {
         assertCheck(
                 Verdict.FAIL,
                 "9003.0 ms, limit 5000.0 ms, of 16; 4 more end within the warm-up of PT4M",
@@ -62,7 +64,7 @@ class LatencyLimitsTest {
     }
 
     @Test
-    void aWarmUpThatLeavesNothingHasNoVerdict() {
+    void warmUpOfTheWholeStreamHasNoVerdict() {
         assertCheck(
                 Verdict.UNKNOWN,
                 "nothing was measured; 20 more end within the warm-up of PT20M",
@@ -70,7 +72,7 @@ class LatencyLimitsTest {
     }
 
     @Test
-    void whatWasSentOtherwiseHasNoVerdict() {
+    void inputThatIsNotAsScheduledHasNoVerdict() {
         assertCheck(Verdict.UNKNOWN, "no verdict: the accounting does not balance", check(Duration.ZERO, false, 0));
         assertCheck(
                 Verdict.UNKNOWN,

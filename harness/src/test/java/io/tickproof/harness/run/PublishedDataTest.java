@@ -19,16 +19,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Real trades against candles that others published: pairs of ../shared/data, where that folder is there. */
+@Tag("stack")
 @ExtendWith(SharedStack.class)
 class PublishedDataTest {
     /** Folder → published one-minute candles that must be equal; all of them, by the folder's README. */
@@ -39,7 +40,7 @@ class PublishedDataTest {
             "fxcm-eurusd-2014-05-05", 5682));
 
     @TestFactory
-    Stream<DynamicTest> everyPublishedCandleIsEqualInBothModes() {
+    Stream<DynamicTest> publishedCandlesAreEqualInBothModes() {
         if (!Files.isDirectory(SharedStack.sharedData())) {
             System.out.println("absent, so not tested: " + SharedStack.sharedData());
             Assumptions.abort("there is no " + SharedStack.sharedData());
@@ -63,7 +64,7 @@ class PublishedDataTest {
     }
 
     @Test
-    void thePairThatShipsAgreesWithAThirdComputation() throws IOException {
+    void shippedTradesAndCandlesAgreeWithAnIndependentComputation() throws IOException {
         Path folder = SharedStack.HOME.path().resolve("replay-data");
         Map<String, List<Tick>> byMinute = new TreeMap<>();
         try (RecordingReader trades =

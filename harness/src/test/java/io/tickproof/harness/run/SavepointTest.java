@@ -36,6 +36,7 @@ import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -45,6 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A savepoint that an earlier state of the job has left in the middle of a topic: today's job goes on from it. Its rows and those
  * of the first half must be the rows of a job that ran through, duplicates and too late ticks across the seam included.
  */
+@Tag("stack")
 @ExtendWith(SharedStack.class)
 class SavepointTest {
     private static final Path SAVEPOINTS = SharedStack.HOME.path().resolve("harness/src/test/resources/savepoints");
@@ -65,7 +67,7 @@ class SavepointTest {
     private Path folder;
 
     @Test
-    void todaysJobGoesOnFromEverySavepointThatIsKept() throws Exception {
+    void jobResumesFromEveryKeptSavepoint() throws Exception {
         Plan plan = plan();
         RunOutcome whole = SharedStack.run(plan);
         assertEquals(Verdict.PASS, whole.verdict(), whole.checks().toString());
@@ -102,7 +104,7 @@ class SavepointTest {
     /** Before a release: {@code mvn test -Dtest=SavepointTest -DkeepSavepoint=0.2.0}. */
     @Test
     @EnabledIfSystemProperty(named = "keepSavepoint", matches = ".+")
-    void keepOneMore() throws Exception {
+    void keepAnotherSavepoint() throws Exception {
         List<List<byte[]>> log = log(plan());
         try (Topic topic = Topic.create(Map.of("bootstrap.servers", SharedStack.bootstrap()), TOPIC, PARTITIONS)) {
             send(halves(log, values -> values.subList(0, values.size() / 2)));

@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Every scenario of scenarios/ without faults, in both modes, on the real stack. A new file is a new test. */
+@Tag("stack")
 @ExtendWith(SharedStack.class)
 @Order(ParallelStacks.LAST)
 class ScenarioTest {
@@ -53,7 +55,7 @@ class ScenarioTest {
     }
 
     @Test
-    void theSameSeedGivesTheSameTablesAgainAndAnotherOneOthers() throws Exception {
+    void seedDeterminesTheTables() throws Exception {
         RunRequest request = SharedStack.request("duplicates", Mode.BOUNDED);
         Map<String, String> first = passes(request);
         assertEquals(first, passes(request));
@@ -62,7 +64,7 @@ class ScenarioTest {
     }
 
     @Test
-    void lateEventsAreWhatTheyPromise() throws Exception {
+    void lateEventsHasAllKindsOfTicks() throws Exception {
         RunOutcome outcome = SharedStack.runBeside(SharedStack.request("late-events", Mode.BOUNDED));
         var ticks = outcome.verified().result().ticks();
         assertTrue(ticks.sent() >= 100_000, ticks.toString());
@@ -70,7 +72,7 @@ class ScenarioTest {
     }
 
     @Test
-    void aRecordingsBadRowsBecomeDeadLettersWhereTheScenarioSaysSo() throws Exception {
+    void badRowsOfARecordingBecomeDeadLettersIfTheScenarioSaysSo() throws Exception {
         StringBuilder rows = new StringBuilder("ts_us,symbol,trade_id,price,qty,side\n");
         long start = 1_767_571_200_000_000L;
         for (int i = 0; i < 3_000; i++) {
@@ -96,7 +98,7 @@ class ScenarioTest {
     }
 
     @Test
-    void pricesOfZeroAndLessAreTicksWhereTheScenarioSaysSo() throws Exception {
+    void nonPositivePricesAreTicksIfTheScenarioSaysSo() throws Exception {
         StringBuilder rows = new StringBuilder("ts_us,symbol,trade_id,price,qty,side\n");
         long start = 1_767_571_200_000_000L;
         for (int i = 0; i < 3_000; i++) {

@@ -28,8 +28,7 @@ class StackTest {
         IOException e = assertThrows(
                 IOException.class,
                 () -> LocalStack.start(folder, SharedStack.HOME.binaries(), "CREATE NONSENSE", 1, StackKind.EMBEDDED));
-        assertTrue(
-                e.getMessage().startsWith("the stack did not start: cannot prepare PostgreSQL"), e.getMessage());
+        assertTrue(e.getMessage().startsWith("the stack did not start: cannot prepare PostgreSQL"), e.getMessage());
         assertEquals(
                 List.of(),
                 ProcessHandle.current()

@@ -19,11 +19,13 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The Flink SQL job of examples/, built as its reader would build it, and judged. */
+@Tag("stack")
 @ExtendWith(SharedStack.class)
 class UserJobTest {
     private static final String EXAMPLE = "examples/flink-sql/";
@@ -45,7 +47,7 @@ class UserJobTest {
     }
 
     @Test
-    void theSqlJobIsRightWhereTicksComeInOrder() throws Exception {
+    void sqlJobPassesIfTicksAreInOrder() throws Exception {
         for (Mode mode : Mode.values()) {
             RunOutcome outcome = SharedStack.run(SharedStack.request(EXAMPLE + "in-order.yaml", mode));
             assertEquals(List.of(), bad(outcome), mode.text());
@@ -62,7 +64,7 @@ class UserJobTest {
     }
 
     @Test
-    void theSqlJobFailsHonestlyWhereTheyDoNot() throws Exception {
+    void sqlJobFailsIfTicksAreOutOfOrder() throws Exception {
         RunOutcome outcome = SharedStack.run(SharedStack.request(EXAMPLE + "disturbed.yaml", Mode.BOUNDED));
         assertEquals(Verdict.FAIL, outcome.verdict());
         List<Finding> findings = outcome.checks().stream()
@@ -79,7 +81,7 @@ class UserJobTest {
     }
 
     @Test
-    void mistakesInTheScenarioAreToldBeforeAnythingIsStarted() throws Exception {
+    void invalidScenarioIsReportedBeforeAnythingStarts() throws Exception {
         refused("jar: nowhere.jar", "job.own.jar of scenario own: there is no file", "build the job first");
         refused("schema: s.sql", "has no job.own.jar: the job runs elsewhere");
         refused(
@@ -89,7 +91,7 @@ class UserJobTest {
     }
 
     @Test
-    void aJarThatGivesNoJobSaysWhy() throws Exception {
+    void jarWithoutAJobIsReportedWithTheReason() throws Exception {
         Path scenario = scenario("jar: " + EXAMPLE + "target/sql-candles.jar, entryClass: example.Nowhere");
         UserException failure = assertThrows(
                 UserException.class, () -> SharedStack.run(SharedStack.request(scenario.toString(), Mode.BOUNDED)));
