@@ -5,12 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
-/** What docker-compose.yml says of its services: the images and their start are pinned there, and nowhere else. */
+/** The services in docker-compose.yml, which is the only place that pins their images and start commands. */
 final class ComposeFile {
     private final Map<?, ?> services;
 
@@ -18,35 +19,42 @@ final class ComposeFile {
         this.services = services;
     }
 
-    static ComposeFile read(Path home) throws IOException {
+    /** Reads the file. @param project directory that contains it */
+    static ComposeFile read(Path project) throws IOException {
         Load load = new Load(LoadSettings.builder().setSchema(new CoreSchema()).build());
-        Map<?, ?> root = (Map<?, ?>) load.loadFromString(Files.readString(home.resolve("docker-compose.yml")));
-        return new ComposeFile((Map<?, ?>) root.get("services"));
+        Map<?, ?> root = (Map<?, ?>) load.loadFromString(Files.readString(project.resolve("docker-compose.yml")));
+        return new ComposeFile(section(root, "services"));
     }
 
+    /** Returns the name of the image of a service, with its digest. */
     String image(String service) {
-        return of(service, "image").toString();
+        return required(service, "image").toString();
     }
 
-    /** Who its first process runs as, where that is not the image's own choice. */
+    /** Returns the user that the first process runs as; empty for the default of the image. */
     Optional<String> user(String service) {
-        return Optional.ofNullable(of(service, "user")).map(Object::toString);
+        return Optional.ofNullable(section(services, service).get("user")).map(Object::toString);
     }
 
     /**
-     * The words of its {@code entrypoint} or {@code command}.
+     * Returns the words of the start command of a service.
      *
-     * @param key which of the two
+     * @param key {@code entrypoint} or {@code command}
      */
     List<String> words(String service, String key) {
-        return ((List<?>) of(service, key))
-                        // Compose writes a dollar as two.
+        return ((List<?>) required(service, key))
+                        // Compose escapes a dollar sign as two.
                         .stream()
                         .map(word -> word.toString().replace("$$", "$"))
                         .toList();
     }
 
-    private Object of(String service, String key) {
-        return ((Map<?, ?>) services.get(service)).get(key);
+    private Object required(String service, String key) {
+        return Objects.requireNonNull(
+                section(services, service).get(key), () -> "docker-compose.yml: " + service + "." + key);
+    }
+
+    private static Map<?, ?> section(Map<?, ?> parent, String key) {
+        return (Map<?, ?>) Objects.requireNonNull(parent.get(key), () -> "docker-compose.yml: " + key);
     }
 }

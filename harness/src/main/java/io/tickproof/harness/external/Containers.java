@@ -6,7 +6,8 @@ import com.github.dockerjava.api.model.Volume;
 import com.github.dockerjava.api.model.VolumesFrom;
 import io.tickproof.generator.scenario.FaultType;
 import io.tickproof.harness.flink.RestApi;
-import io.tickproof.harness.host.RunFolder;
+import io.tickproof.harness.host.BoundedWait;
+import io.tickproof.harness.host.BoundedWait.WaitTimeoutException;
 import io.tickproof.harness.host.Secrets;
 import io.tickproof.harness.stack.FaultSupport;
 import java.io.Closeable;
@@ -23,8 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.ContainerFetchException;
 import org.testcontainers.containers.GenericContainer;
@@ -37,25 +38,25 @@ import org.testcontainers.utility.DockerImageName;
 import org.testcontainers.utility.MountableFile;
 
 /**
- * The servers of docker-compose.yml in containers, started by Testcontainers for one run: the same images, on free ports of
- * this machine, with passwords of their own. To a run they are servers known by their addresses, an {@link ExternalStack}.
+ * The servers of docker-compose.yml in containers, which Testcontainers starts for one run: from the same images, on free
+ * ports of this machine, with random passwords. A run uses them through an {@link ExternalStack}.
  */
 public final class Containers implements Closeable {
-    private static final String HERE = "127.0.0.1";
-    private static final int KAFKA_INSIDE = 19_092;
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final int KAFKA_PORT_INSIDE = 19_092;
     private static final int REDIS_PORT = 6_379;
     private static final int REST_PORT = 8_081;
     private static final String USER = "market";
-    /** Of one container, its image being there. */
-    private static final Duration START = Duration.ofMinutes(2);
+    /** For one container whose image has been pulled. */
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
-    private static final long ASK_MILLIS = 200;
-    private static final int MOST_OF_A_MESSAGE = 300;
+    private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final int MESSAGE_CHARS_MAX = 300;
 
     private final ComposeFile compose;
-    private final Path home;
+    private final Path project;
     private final Network network = Network.newNetwork();
-    /** The last first. */
+    /** Latest first. */
     private final Deque<GenericContainer<?>> started = new ArrayDeque<>();
 
     private final String redisPassword = Secrets.random();
@@ -65,10 +66,10 @@ public final class Containers implements Closeable {
     private final GenericContainer<?> jobManager;
     private final List<GenericContainer<?>> taskManagers = new ArrayList<>();
 
-    private Containers(ComposeFile compose, Path home, int taskManagers) {
+    private Containers(ComposeFile compose, Path project, int taskManagers) {
         this.compose = compose;
-        this.home = home;
-        kafka = prepared("kafka", new KafkaContainer(compose.image("kafka"))).withListener("kafka:" + KAFKA_INSIDE);
+        this.project = project;
+        kafka = prepared("kafka", new KafkaContainer(compose.image("kafka"))).withListener("kafka:" + KAFKA_PORT_INSIDE);
         postgres = prepared(
                         "postgres",
                         new PostgreSQLContainer(
@@ -97,30 +98,32 @@ public final class Containers implements Closeable {
     }
 
     /**
-     * @param home the project's folder
+     * Starts the containers.
+     *
+     * @param project directory with docker-compose.yml
      * @throws IOException if no Docker engine answers, or a container does not start
      */
-    public static Containers start(Path home, int taskManagers) throws IOException, InterruptedException {
+    public static Containers start(Path project, int taskManagers) throws IOException, InterruptedException {
         if (!DockerClientFactory.instance().isDockerAvailable()) {
             throw new IOException(
-                    "-Dstack=testcontainers: no Docker engine answers; start one, set DOCKER_HOST, or leave -Dstack away:"
-                            + " no other stack needs it");
+                    "-Dstack=testcontainers: no Docker engine answers; start one, set DOCKER_HOST, or omit -Dstack:"
+                            + " the other stacks do not need Docker");
         }
-        Containers containers = null;
+        @Nullable Containers containers = null;
         try {
-            containers = new Containers(ComposeFile.read(home), home, taskManagers);
+            containers = new Containers(ComposeFile.read(project), project, taskManagers);
             containers.start();
             return containers;
         } catch (ContainerFetchException e) {
             closeAll(containers);
-            throw new IOException("-Dstack=testcontainers: " + whole(e), e);
+            throw new IOException("-Dstack=testcontainers: " + messages(e), e);
         } catch (IOException | InterruptedException | RuntimeException e) {
             closeAll(containers);
             throw e;
         }
     }
 
-    private static void closeAll(Containers containers) {
+    private static void closeAll(@Nullable Containers containers) {
         if (containers != null) {
             containers.close();
         }
@@ -131,11 +134,10 @@ public final class Containers implements Closeable {
         return ExternalFaultInjector.support("testcontainers", Set.of(FaultType.KILL_TASK_MANAGER));
     }
 
-    /** A run's stack on these containers, which end with it. See {@link ExternalStack#open}. */
-    public ExternalStack stack(RunFolder run, String schema, Path home, String id, int slots)
-            throws IOException, InterruptedException {
+    /** Opens the stack of a run on these containers. They end with the stack, and if this method fails. */
+    public ExternalStack stack(ExternalStack.RunSettings settings) throws IOException, InterruptedException {
         try {
-            return ExternalStack.open(run, config(), schema, home, id, slots, this);
+            return ExternalStack.open(config(), settings, this);
         } catch (IOException | InterruptedException | RuntimeException e) {
             close();
             throw e;
@@ -145,18 +147,21 @@ public final class Containers implements Closeable {
     private <C extends GenericContainer<?>> C prepared(String service, C container) {
         container.withNetwork(network);
         container.withNetworkAliases(service);
-        container.withStartupTimeout(START);
-        container.withCreateContainerCmdModifier(create -> onThisMachineOnly(container, create));
+        container.withStartupTimeout(START_LIMIT);
+        container.withCreateContainerCmdModifier(create -> bindToLoopback(container, create));
         return container;
     }
 
-    /** By default what is published is published to everybody. Where the engine is elsewhere it has to be. */
-    private static void onThisMachineOnly(GenericContainer<?> container, CreateContainerCmd create) {
-        if (List.of("localhost", HERE).contains(container.getHost())) {
+    /**
+     * Binds the published ports to the loopback interface; by default other machines can reach them. They have to if the
+     * Docker engine runs on another machine.
+     */
+    private static void bindToLoopback(GenericContainer<?> container, CreateContainerCmd create) {
+        if (List.of("localhost", LOOPBACK).contains(container.getHost())) {
             create.getHostConfig()
                     .withPortBindings(Arrays.stream(create.getExposedPorts())
                             .map(port ->
-                                    new PortBinding(com.github.dockerjava.api.model.Ports.Binding.bindIp(HERE), port))
+                                    new PortBinding(com.github.dockerjava.api.model.Ports.Binding.bindIp(LOOPBACK), port))
                             .toList());
         }
     }
@@ -165,7 +170,7 @@ public final class Containers implements Closeable {
         return prepared(service, new GenericContainer<>(compose.image(service)))
                 .withEnv("JOB_MANAGER_RPC_ADDRESS", "jobmanager")
                 .withCopyFileToContainer(
-                        MountableFile.forHostPath(home.resolve("configs/flink/config.yaml")), "/configs/config.yaml")
+                        MountableFile.forHostPath(project.resolve("configs/flink/config.yaml")), "/configs/config.yaml")
                 .withCreateContainerCmdModifier(create -> {
                     create.withEntrypoint(compose.words(service, "entrypoint"));
                     compose.user(service).ifPresent(create::withUser);
@@ -183,19 +188,19 @@ public final class Containers implements Closeable {
         try {
             Startables.deepStart(containers).get();
         } catch (ExecutionException e) {
-            throw new IOException("-Dstack=testcontainers: " + whole(e.getCause()), e);
+            throw new IOException("-Dstack=testcontainers: " + messages(e.getCause()), e);
         }
     }
 
-    /** The reason of a container that did not start stands in the causes, and may be a description of all of it. */
-    private static String whole(Throwable failure) {
+    /** Returns the messages of a failure and its causes, shortened: one may describe the whole container. */
+    private static String messages(@Nullable Throwable failure) {
         StringBuilder text = new StringBuilder();
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             String message = String.valueOf(cause.getMessage());
             text.append(text.isEmpty() ? "" : ": ")
                     .append(
-                            message.length() > MOST_OF_A_MESSAGE
-                                    ? message.substring(0, MOST_OF_A_MESSAGE) + " …"
+                            message.length() > MESSAGE_CHARS_MAX
+                                    ? message.substring(0, MESSAGE_CHARS_MAX) + " …"
                                     : message);
         }
         return text.toString();
@@ -203,18 +208,21 @@ public final class Containers implements Closeable {
 
     private void awaitTaskManagers() throws IOException, InterruptedException {
         RestApi api = new RestApi(rest());
-        long deadline = System.nanoTime() + START.toNanos();
-        int there;
-        do {
-            there = api.get("/overview").path("taskmanagers").asInt();
-            if (there >= taskManagers.size()) {
-                return;
-            }
-            TimeUnit.MILLISECONDS.sleep(ASK_MILLIS);
-        } while (System.nanoTime() < deadline);
-        throw new IOException("-Dstack=testcontainers: " + there + " of " + taskManagers.size()
-                + " TaskManagers are there after " + START.toSeconds() + " s; the last one says: "
-                + lastLines(taskManagers.get(taskManagers.size() - 1)));
+        try {
+            new BoundedWait(taskManagers.size() + " TaskManagers to register", START_LIMIT, PAUSE)
+                    .<Integer, IOException>until(() -> {
+                        int registered =
+                                api.get("/overview").path("taskmanagers").asInt();
+                        return registered >= taskManagers.size()
+                                ? BoundedWait.done(registered)
+                                : BoundedWait.waiting(registered + " registered");
+                    });
+        } catch (WaitTimeoutException e) {
+            throw new IOException(
+                    "-Dstack=testcontainers: " + e.getMessage() + "; last lines of the last one: "
+                            + lastLines(taskManagers.get(taskManagers.size() - 1)),
+                    e);
+        }
     }
 
     private static String lastLines(GenericContainer<?> container) {
@@ -229,7 +237,7 @@ public final class Containers implements Closeable {
     private ExternalConfig config() {
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("kafka.bootstrap", kafka.getBootstrapServers());
-        values.put("kafka.inside", "kafka:" + KAFKA_INSIDE);
+        values.put("kafka.inside", "kafka:" + KAFKA_PORT_INSIDE);
         values.put(
                 "postgres.url",
                 "jdbc:postgresql://" + postgres.getHost() + ":"
@@ -241,10 +249,10 @@ public final class Containers implements Closeable {
         values.put("redis.inside", "redis:" + REDIS_PORT);
         values.put("redis.password", redisPassword);
         values.put("flink.rest", rest().toString());
-        // All of them: which one a job of few subtasks is on is FlinkCluster's choice.
-        List<String> kill = new ArrayList<>(List.of("docker", "restart", "--time", "0"));
-        taskManagers.forEach(taskManager -> kill.add(taskManager.getContainerId()));
-        values.put("faults.killTaskManager", kill);
+        // All TaskManagers, because Flink decides which of them a job with few subtasks runs on.
+        List<String> restart = new ArrayList<>(List.of("docker", "restart", "--time", "0"));
+        taskManagers.forEach(taskManager -> restart.add(taskManager.getContainerId()));
+        values.put("faults.killTaskManager", restart);
         return ExternalConfig.of("containers", values);
     }
 

@@ -11,7 +11,6 @@ import io.tickproof.harness.stack.Topic;
 import io.tickproof.harness.stack.Topic.BrokerException;
 import io.tickproof.pipeline.job.CandleJob;
 import io.tickproof.pipeline.options.PostgresSettings;
-import io.tickproof.pipeline.options.RedisSettings;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
@@ -24,122 +23,84 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Properties;
-import redis.clients.jedis.HostAndPort;
+import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Jedis;
-import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.params.ScanParams;
 import redis.clients.jedis.resps.ScanResult;
 
 /**
- * Servers that somebody else runs. A run has a topic, a schema of tables and a prefix of keys of its own there, and takes
- * them away when it is through; nothing else of theirs is touched.
+ * Servers that the harness did not start. A run uses a topic, a database schema and a prefix of Redis keys of its own, and
+ * deletes them at its end. Nothing else on the servers is touched.
  */
 public final class ExternalStack implements Stack {
-    private static final String CONNECT_SECONDS = "10";
-    private static final int CONNECT_MILLIS = 10_000;
-    private static final int PAGE = 1_000;
+    private static final int PAGE_SIZE = 1_000;
 
-    private final RunFolder run;
+    private final RunSettings settings;
     private final ExternalConfig config;
-    private final String schema;
-    private final String own;
+    private final String namespace;
     private final ExternalFlink flink;
-    private final Closeable beneath;
+    private final Closeable hosts;
     private final List<String> topics = new ArrayList<>();
 
     private ExternalStack(
-            RunFolder run, ExternalConfig config, String schema, String own, ExternalFlink flink, Closeable beneath) {
-        this.beneath = beneath;
-        this.run = run;
+            RunSettings settings, ExternalConfig config, String namespace, ExternalFlink flink, Closeable hosts) {
+        this.settings = settings;
         this.config = config;
-        this.schema = schema;
-        this.own = own;
+        this.namespace = namespace;
         this.flink = flink;
+        this.hosts = hosts;
     }
 
     /**
-     * Asks each server whether it is there and lets us in; nothing is left where one is not.
+     * What a run needs from the servers.
      *
-     * @param schema SQL that makes the tables
-     * @param home where a relative path of the job's jar starts
+     * @param folder of the run, on this machine
+     * @param schema SQL that creates the tables
+     * @param project directory to which a relative path of the job's jar refers
      * @param id of the run
-     * @param slots that the run needs
-     * @throws IOException if a server is not there, does not let us in, or has no room: one line that names the key of the file
+     * @param slots of Flink
      */
-    public static ExternalStack open(
-            RunFolder run, ExternalConfig config, String schema, Path home, String id, int slots)
+    public record RunSettings(RunFolder folder, String schema, Path project, String id, int slots) {}
+
+    /**
+     * Checks the connection to each server. If a check fails, nothing remains on the servers.
+     *
+     * @throws IOException if a server does not answer, does not accept the credentials, or has too few slots: one line with
+     *     the key of the configuration file
+     */
+    public static ExternalStack open(ExternalConfig config, RunSettings settings)
             throws IOException, InterruptedException {
-        return open(run, config, schema, home, id, slots, () -> {});
+        return open(config, settings, () -> {});
     }
 
-    /** @param beneath what the servers stand on: closed with the stack, and left open where there is none */
-    static ExternalStack open(
-            RunFolder run, ExternalConfig config, String schema, Path home, String id, int slots, Closeable beneath)
+    /** Opens a stack. @param hosts what the servers run on: closed with the stack, and left open if this method fails */
+    static ExternalStack open(ExternalConfig config, RunSettings settings, Closeable hosts)
             throws IOException, InterruptedException {
-        String own = "tickproof_" + id.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "_") + "_"
+        String namespace = "tickproof_"
+                + settings.id().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "_") + "_"
                 + Secrets.random().substring(0, 8);
-        ExternalFlink flink = ExternalFlink.open(config.rest(), config.jar(home), slots);
-        ExternalStack stack = new ExternalStack(run, config, schema, own, flink, beneath);
+        ExternalFlink flink = ExternalFlink.open(config.rest(), config.jar(settings.project()), settings.slots());
         try {
-            stack.checkKafka();
-            stack.checkPostgres();
-            stack.checkRedis();
-            return stack;
+            ConnectionCheck.of(config.addresses(namespace));
+            return new ExternalStack(settings, config, namespace, flink, hosts);
         } catch (IOException | InterruptedException e) {
             flink.close();
             throw e;
         }
     }
 
-    private void checkKafka() throws IOException, InterruptedException {
-        try {
-            Topic.reach(addresses().kafka().clientProperties());
-        } catch (BrokerException e) {
-            throw new IOException("kafka.bootstrap: " + addresses().kafka().bootstrap() + ": " + e.getMessage(), e);
-        }
-    }
-
-    private void checkPostgres() throws IOException {
-        PostgresSettings postgres = addresses().postgres();
-        Properties properties = new Properties();
-        properties.setProperty("user", postgres.user());
-        properties.setProperty("password", postgres.password());
-        properties.setProperty("connectTimeout", CONNECT_SECONDS);
-        properties.setProperty("loginTimeout", CONNECT_SECONDS);
-        try (Connection connection = DriverManager.getConnection(postgres.url(), properties)) {
-            connection.isValid(1);
-        } catch (SQLException e) {
-            throw new IOException("postgres.url: " + postgres + " as " + postgres.user() + ": " + e.getMessage(), e);
-        }
-    }
-
-    private void checkRedis() throws IOException {
-        try (Jedis jedis = redis()) {
-            jedis.ping();
-        } catch (JedisException e) {
-            throw new IOException("redis.address: " + addresses().redis() + ": " + e.getMessage(), e);
-        }
-    }
-
     private Jedis redis() {
-        RedisSettings redis = addresses().redis();
-        return new Jedis(
-                new HostAndPort(redis.host(), redis.port()),
-                redis.client()
-                        .connectionTimeoutMillis(CONNECT_MILLIS)
-                        .socketTimeoutMillis(CONNECT_MILLIS)
-                        .build());
+        return ConnectionCheck.connect(addresses().redis());
     }
 
     @Override
     public RunFolder folder() {
-        return run;
+        return settings.folder();
     }
 
     @Override
     public Addresses addresses() {
-        return config.addresses(own);
+        return config.addresses(namespace);
     }
 
     @Override
@@ -147,18 +108,18 @@ public final class ExternalStack implements Stack {
         if (throughProxies) {
             throw new IllegalArgumentException("there are no TCP proxies in front of external servers");
         }
-        return config.inside(own);
+        return config.inside(namespace);
     }
 
     @Override
     public String description() {
         URI rest = flink.webUi();
-        return "of " + config + ": Kafka " + addresses().kafka().bootstrap() + ", PostgreSQL, Redis, FlinkCluster "
+        return "of " + config + ": Kafka " + addresses().kafka().bootstrap() + ", PostgreSQL, Redis, Flink "
                 + rest;
     }
 
     @Override
-    public String checkpoints(Path folder) {
+    public @Nullable String checkpoints(Path folder) {
         return config.checkpoints();
     }
 
@@ -190,15 +151,15 @@ public final class ExternalStack implements Stack {
 
     @Override
     public void clear() throws SQLException {
-        execute("DROP SCHEMA IF EXISTS " + own + " CASCADE; CREATE SCHEMA " + own + "; " + schema);
+        execute("DROP SCHEMA IF EXISTS " + namespace + " CASCADE; CREATE SCHEMA " + namespace + "; " + settings.schema());
         deleteKeys();
     }
 
-    /** Those of this run: a key of others does not begin so. */
+    /** Deletes the keys of this run, which are the only ones with its prefix. */
     private void deleteKeys() {
         try (Jedis jedis = redis()) {
             ScanParams params =
-                    new ScanParams().match(addresses().redis().prefix() + "*").count(PAGE);
+                    new ScanParams().match(addresses().redis().prefix() + "*").count(PAGE_SIZE);
             String cursor = ScanParams.SCAN_POINTER_START;
             do {
                 ScanResult<String> page = jedis.scan(cursor, params);
@@ -216,20 +177,20 @@ public final class ExternalStack implements Stack {
                 config.faultSupport(),
                 addresses().kafka().clientProperties(),
                 config.commands(),
-                run.path().resolve("fault.log"));
+                settings.folder().path().resolve("fault.log"));
     }
 
-    /** Its owner sees to it. */
+    /** Always empty: external servers are not watched. */
     @Override
     public Optional<String> problem() {
         return Optional.empty();
     }
 
-    /** @throws IOException if something of the run is left behind: what */
+    /** @throws IOException if something of the run could not be deleted, with what it is */
     @Override
     public void close() throws IOException {
         IOException failure =
-                new IOException("the run left something behind: schema and keys " + own + ", topics " + topics);
+                new IOException("the run could not delete everything from the servers: schema and keys " + namespace + ", topics " + topics);
         attempt(failure, flink::close);
         for (String name : topics) {
             attempt(failure, () -> {
@@ -238,21 +199,21 @@ public final class ExternalStack implements Stack {
                 }
             });
         }
-        attempt(failure, () -> execute("DROP SCHEMA IF EXISTS " + own + " CASCADE"));
+        attempt(failure, () -> execute("DROP SCHEMA IF EXISTS " + namespace + " CASCADE"));
         attempt(failure, this::deleteKeys);
-        attempt(failure, beneath::close);
+        attempt(failure, hosts::close);
         if (failure.getSuppressed().length > 0) {
             throw failure;
         }
     }
 
     private interface Step {
-        void take() throws Exception;
+        void run() throws Exception;
     }
 
     private static void attempt(IOException failure, Step step) {
         try {
-            step.take();
+            step.run();
         } catch (Exception e) {
             failure.addSuppressed(e);
         }

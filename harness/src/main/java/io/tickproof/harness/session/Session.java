@@ -171,11 +171,12 @@ public final class Session {
         int slots = plan.scenario().slots();
         if (plan.stack() instanceof StackKind.External external) {
             ExternalConfig config = ExternalConfig.read(external.config(), System.getenv());
-            return ExternalStack.open(folder, config, project.schema(), project.path(), id, slots);
+            return ExternalStack.open(
+                    config, new ExternalStack.RunSettings(folder, project.schema(), project.path(), id, slots));
         }
         if (plan.stack() instanceof StackKind.Containers containers) {
             return Containers.start(project.path(), containers.taskManagers())
-                    .stack(folder, project.schema(), project.path(), id, slots);
+                    .stack(new ExternalStack.RunSettings(folder, project.schema(), project.path(), id, slots));
         }
         return LocalStack.start(folder, project.binaries(), project.schema(), slots, plan.stack());
     }

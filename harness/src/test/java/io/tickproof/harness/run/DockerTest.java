@@ -68,8 +68,8 @@ class DockerTest {
         assumeFalse(engine());
         IOException e = assertThrows(IOException.class, () -> Containers.start(SharedStack.HOME.path(), 1));
         assertEquals(
-                "-Dstack=testcontainers: no Docker engine answers; start one, set DOCKER_HOST, or leave -Dstack away: no"
-                        + " other stack needs it",
+                "-Dstack=testcontainers: no Docker engine answers; start one, set DOCKER_HOST, or omit -Dstack: the"
+                        + " other stacks do not need Docker",
                 e.getMessage());
     }
 
@@ -89,12 +89,7 @@ class DockerTest {
         for (String scenario : List.of("late-events", "taskmanager-crash")) {
             Plan plan = Plan.of(SharedStack.request(scenario, Mode.UNBOUNDED), SharedStack.HOME);
             try (Stack stack = Containers.start(SharedStack.HOME.path(), 2)
-                    .stack(
-                            folder,
-                            SharedStack.HOME.schema(),
-                            SharedStack.HOME.path(),
-                            scenario,
-                            plan.scenario().slots())) {
+                    .stack(settings(scenario, plan))) {
                 assertPassed(plan, stack);
             }
         }
@@ -117,18 +112,21 @@ class DockerTest {
             Plan plan = Plan.of(SharedStack.request("late-events", Mode.UNBOUNDED), SharedStack.HOME);
             ExternalConfig config =
                     ExternalConfig.read(SharedStack.HOME.path().resolve("configs/compose.yaml"), Map.of());
-            try (Stack stack = ExternalStack.open(
-                    folder,
-                    config,
-                    SharedStack.HOME.schema(),
-                    SharedStack.HOME.path(),
-                    "compose",
-                    plan.scenario().slots())) {
+            try (Stack stack = ExternalStack.open(config, settings("compose", plan))) {
                 assertPassed(plan, stack);
             }
         } finally {
             compose("down", "-v");
         }
+    }
+
+    private ExternalStack.RunSettings settings(String id, Plan plan) throws IOException {
+        return new ExternalStack.RunSettings(
+                folder,
+                SharedStack.HOME.schema(),
+                SharedStack.HOME.path(),
+                id,
+                plan.scenario().slots());
     }
 
     private void assertPassed(Plan plan, Stack stack) throws Exception {

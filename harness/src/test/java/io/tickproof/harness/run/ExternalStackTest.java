@@ -132,7 +132,9 @@ class ExternalStackTest {
 
     private ExternalStack open(ExternalConfig config, int slots) throws Exception {
         return ExternalStack.open(
-                folder, config, SharedStack.HOME.schema(), SharedStack.HOME.path(), "Run-" + ++runs, slots);
+                config,
+                new ExternalStack.RunSettings(
+                        folder, SharedStack.HOME.schema(), SharedStack.HOME.path(), "Run-" + ++runs, slots));
     }
 
     private RunOutcome run(String scenario, ExternalConfig config) throws Exception {
@@ -394,11 +396,11 @@ class ExternalStackTest {
         assertFails(
                 "postgres.url: jdbc:postgresql://" + closed,
                 right.replaceAll("jdbc:postgresql://[^/]*/", "jdbc:postgresql://" + closed + "/"));
-        assertFails("flink.rest: nobody answers", right.replace(servers.webUi().toString(), "http://" + closed));
+        assertFails("flink.rest: no answer of Flink at", right.replace(servers.webUi().toString(), "http://" + closed));
         assertFails("postgres.url: ", right.replace("${DATABASE_PASSWORD}", "wrong"), "password");
         assertFails("redis.address: ", right.replace("${REDIS_PASSWORD:-wrong}", "wrong"), "WRONGPASS");
         IOException e = assertThrows(IOException.class, () -> open(config(right), 100));
-        assertTrue(e.getMessage().contains("slots free, and the scenario needs 100"), e.getMessage());
+        assertTrue(e.getMessage().contains("the scenario needs 100 slots of Flink at "), e.getMessage());
         HttpServer other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         other.createContext("/", exchange -> {
             byte[] answer = "{\"flink-version\": \"1.20.0\", \"slots-available\": 8}".getBytes(StandardCharsets.UTF_8);
@@ -409,7 +411,7 @@ class ExternalStackTest {
         other.start();
         try {
             assertFails(
-                    " is 1.20.0, and the job is built for ",
+                    " has version 1.20.0; the job is built for version ",
                     right.replace(
                             servers.webUi().toString(),
                             "http://127.0.0.1:" + other.getAddress().getPort()));
