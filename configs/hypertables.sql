@@ -1,4 +1,4 @@
--- Behind schema.sql, where TimescaleDB is installed: candles in chunks of a day. Elsewhere it changes nothing.
+-- Run after schema.sql. If TimescaleDB is installed, candles are stored in chunks of a day; otherwise nothing changes.
 DO $$
 BEGIN
     IF EXISTS (SELECT FROM pg_available_extensions WHERE name = 'timescaledb') THEN

@@ -1,6 +1,6 @@
 -- The tables that the job writes to and the verifier reads. Times are in UTC with µs; prices and quantities have 8 decimals.
 
--- A candle a (window, symbol, start). It is only ever replaced by one that holds more ticks.
+-- One candle per (window, symbol, start). A row is only ever replaced by one with more ticks.
 CREATE TABLE candles (
     window_name  text           NOT NULL,   -- PT1M, PT5M, PT5M/PT1M (size/slide)
     symbol       text           NOT NULL,
@@ -20,7 +20,7 @@ CREATE TABLE candles (
     PRIMARY KEY (window_name, symbol, window_start)
 );
 
--- A row a (tick, window) that the tick is too late for.
+-- One row per tick and window that dropped the tick as late.
 CREATE TABLE too_late (
     kafka_partition integer        NOT NULL,
     kafka_offset    bigint         NOT NULL,
@@ -35,7 +35,7 @@ CREATE TABLE too_late (
     PRIMARY KEY (kafka_partition, kafka_offset, window_name, window_start)
 );
 
--- Further copies of ticks that are in a candle already.
+-- Duplicates of ticks that were accepted before.
 CREATE TABLE duplicates (
     kafka_partition integer     NOT NULL,
     kafka_offset    bigint      NOT NULL,
@@ -45,7 +45,7 @@ CREATE TABLE duplicates (
     PRIMARY KEY (kafka_partition, kafka_offset)
 );
 
--- Records that are no valid tick.
+-- Records that are not valid ticks.
 CREATE TABLE dead_letters (
     kafka_partition integer NOT NULL,
     kafka_offset    bigint  NOT NULL,

@@ -26,15 +26,15 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.ParameterTool;
 
 /**
- * Three kinds of candles with Flink's own windows, as its documentation shows them: a minute, five minutes, and five minutes that slide by one;
- * late ticks within half a minute revise them. Ticks that come twice count twice.
+ * Three kinds of candles with Flink's own windows, as its documentation shows them: one minute, five minutes, and five minutes that slide by one.
+ * Ticks that are late by up to half a minute revise them. Duplicates are counted.
  */
 public final class PlainWindows {
     private static final int SCALE = 8;
 
     private PlainWindows() {}
 
-    /** As it stands in the topic. */
+    /** A record of the topic. */
     public static final class Tick {
         public String symbol;
         public long timeMicros;
@@ -42,7 +42,7 @@ public final class PlainWindows {
         public BigDecimal qty;
     }
 
-    /** What is known of a window's ticks so far. */
+    /** The aggregates of the ticks of a window. */
     public static final class Candle {
         public String symbol;
         public long start;

@@ -5,8 +5,8 @@ import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.util.ParameterTool;
 
 /**
- * One-minute candles in Flink SQL: JSON ticks from Kafka to rows in PostgreSQL. It does what most such jobs do, and knows
- * nothing of Tickproof: duplicates count, late ticks are dropped, open and close go by arrival.
+ * One-minute candles in Flink SQL: JSON ticks from Kafka to rows in PostgreSQL. It does what most such jobs do and
+ * does not depend on Tickproof: duplicates are counted, late ticks are dropped, open and close follow the order of arrival.
  */
 public final class SqlCandles {
     private SqlCandles() {}
@@ -35,7 +35,7 @@ public final class SqlCandles {
                 ON CONFLICT DO DEDUPLICATE""");
     }
 
-    /** The topic as a table. */
+    /** Declares the topic as a table. */
     static void createTicks(StreamTableEnvironment tables, ParameterTool options) {
         boolean bounded = "bounded".equals(options.get("mode", "unbounded"));
         tables.executeSql("""
@@ -58,7 +58,7 @@ public final class SqlCandles {
                         bounded ? "'scan.bounded.mode' = 'latest-offset'," : ""));
     }
 
-    /** What connects a table with one of PostgreSQL. */
+    /** Returns the options that connect a table with one of PostgreSQL. */
     static String jdbc(ParameterTool options, String table) {
         return "'connector' = 'jdbc', 'url' = '%s', 'table-name' = '%s', 'username' = '%s', 'password' = '%s'"
                 .formatted(

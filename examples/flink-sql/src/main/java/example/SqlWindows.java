@@ -6,7 +6,7 @@ import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.util.ParameterTool;
 
 /**
- * Three kinds of candles in Flink SQL: a minute, five minutes, and five minutes that slide by one. FIRST_VALUE and
+ * Three kinds of candles in Flink SQL: one minute, five minutes, and five minutes that slide by one. FIRST_VALUE and
  * LAST_VALUE do not exist for HOP, so the last of them has no open and close.
  */
 public final class SqlWindows {

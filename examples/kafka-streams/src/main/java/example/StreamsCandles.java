@@ -30,19 +30,19 @@ import org.apache.kafka.streams.processor.TimestampExtractor;
 import org.apache.kafka.streams.state.WindowStore;
 
 /**
- * Three kinds of candles with Kafka Streams' own windows: a minute, five minutes, and five minutes that slide by one; its state in RocksDB, at least
- * once, no changelog and nothing written to a database. Ticks that come twice count twice. Ends when it has seen so many records, and prints seconds
- * since the first.
+ * Three kinds of candles with Kafka Streams' own windows: one minute, five minutes, and five minutes that slide by one. State is in RocksDB,
+ * processing is at least once, and there is no changelog and no database. Duplicates are counted. The program ends after the given number of records and prints
+ * the seconds since the first.
  */
 public final class StreamsCandles {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private StreamsCandles() {}
 
-    /** As it stands in the topic. @param symbol null: a heartbeat */
+    /** A record of the topic. @param symbol null for a heartbeat */
     record Tick(String symbol, long timeMicros, BigDecimal price, BigDecimal qty) {}
 
-    /** What is known of a window's ticks so far. */
+    /** The aggregates of the ticks of a window. */
     public static final class Candle {
         public long openTime = Long.MAX_VALUE;
         public BigDecimal open;
@@ -82,7 +82,7 @@ public final class StreamsCandles {
         AtomicLong arrived = new AtomicLong();
         AtomicLong firstNanos = new AtomicLong();
         CountDownLatch done = new CountDownLatch(1);
-        // The last record may be a heartbeat, which does not go through the topic by symbol.
+        // The last record may be a heartbeat, which does not pass through the topic that is keyed by symbol.
         Runnable look = () -> {
             if (read.get() >= wanted && arrived.get() >= ticksRead.get()) {
                 done.countDown();
@@ -102,7 +102,7 @@ public final class StreamsCandles {
                     look.run();
                 })
                 .filter((key, tick) -> tick.symbol() != null)
-                // The records have no keys, so they go through a topic by symbol.
+                // The records have no keys, so they pass through a topic that is keyed by symbol.
                 .selectKey((key, tick) -> tick.symbol())
                 .repartition(Repartitioned.with(Serdes.String(), ticks())
                         .withName("by-symbol")
@@ -136,7 +136,7 @@ public final class StreamsCandles {
             }
             System.out.println("seconds: " + (System.nanoTime() - firstNanos.get()) / 1e9);
         }
-        // A thread of a client that still runs must not keep the JVM.
+        // Client threads that still run must not keep the JVM alive.
         System.exit(0);
     }
 
