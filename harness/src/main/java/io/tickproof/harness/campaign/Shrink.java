@@ -30,7 +30,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -255,7 +254,7 @@ public final class Shrink {
         }
 
         private static String comment(Delivery delivery) {
-            Tick tick = Objects.requireNonNull(delivery.tick(), "a delivery of a listed tick");
+            Tick tick = delivery.tick();
             return String.format(
                     Locale.ROOT,
                     "# due %s, partition %d: %s %d of %s, %s at %s, %s\n",

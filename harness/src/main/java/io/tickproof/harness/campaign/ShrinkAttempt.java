@@ -64,12 +64,12 @@ record ShrinkAttempt(String reason, long ticks, List<Finding> candles, Plan plan
         Map<TickName, List<Delivery>> ticks = new LinkedHashMap<>();
         try (Timeline.Walk walk = plan.timeline().walk()) {
             for (Delivery delivery = walk.next(); delivery != null; delivery = walk.next()) {
-                var tick = delivery.tick();
-                if (tick == null) {
+                if (!delivery.hasTick()) {
                     continue;
                 }
-                List<Delivery> deliveries =
-                        ticks.computeIfAbsent(new TickName(tick.symbol(), tick.id()), name -> new ArrayList<>());
+                TickName name =
+                        new TickName(delivery.tick().symbol(), delivery.tick().id());
+                List<Delivery> deliveries = ticks.computeIfAbsent(name, tick -> new ArrayList<>());
                 if (ticks.size() <= maxWithDeliveries) {
                     deliveries.add(delivery);
                 } else if (ticks.size() > max) {

@@ -65,7 +65,7 @@ public final class JournalReplay implements LogReplay {
     }
 
     private static @Nullable String symbol(Delivery delivery) {
-        return delivery.tick() == null ? null : delivery.tick().symbol();
+        return delivery.hasTick() ? delivery.tick().symbol() : null;
     }
 
     private static void close(SendJournal.Reader reader) {

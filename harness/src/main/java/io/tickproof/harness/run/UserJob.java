@@ -81,8 +81,8 @@ public final class UserJob implements JobUnderTest {
         UserJobSpec.Program program = spec.program();
         if (program == null) {
             throw new UserException("scenario " + scenario.name()
-                    + " judges a job that runs elsewhere: send its ticks with generate, let the job work, and call verify"
-                    + " (docs/how-to/judge-your-job.md); or name its jar in job.own.jar");
+                    + " has no job.own.jar: the job runs elsewhere. Send the ticks with generate and verify the output with"
+                    + " verify (docs/how-to/judge-your-job.md), or set job.own.jar");
         }
         Path jar = project.resolve(program.jar());
         if (!Files.isRegularFile(jar)) {

@@ -187,7 +187,7 @@ class ReverificationTest {
         UserException failure = assertThrows(
                 UserException.class,
                 () -> recheck().ofServers(SharedStack.request("closed-form", Mode.UNBOUNDED), servers(wrong)));
-        assertTrue(failure.getMessage().contains("does not let user postgres in"), failure.getMessage());
+        assertTrue(failure.getMessage().contains("cannot connect to PostgreSQL at "), failure.getMessage());
         assertTrue(!failure.getMessage().contains("wrong\n"), failure.getMessage());
     }
 
