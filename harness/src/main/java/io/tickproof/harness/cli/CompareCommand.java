@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -107,13 +106,13 @@ public final class CompareCommand implements Callable<Integer> {
         if (scenario != null) {
             check(project, scenario);
         }
-        BuildComparison.Wanted wanted = new BuildComparison.Wanted(loops(), Optional.ofNullable(scenario), mode, tries);
+        BuildComparison.Request request = new BuildComparison.Request(loops(), scenario, mode, tries);
         Path to = reports.created(project)
                 .resolve("comparison")
                 .resolve("against-" + commit.replaceAll("[^A-Za-z0-9.-]", "_"));
         try (Interruption interruption = Interruption.ofThisThread()) {
             try (RunFolder folder = RunFolder.create()) {
-                return new BuildComparison(project, Progress.onConsole(false)).of(commit, wanted, folder.path(), to);
+                return new BuildComparison(project, Progress.onConsole(false)).run(commit, request, folder.path(), to);
             } catch (InterruptedException e) {
                 if (!interruption.signalled()) {
                     throw e;
@@ -137,7 +136,7 @@ public final class CompareCommand implements Callable<Integer> {
 
     private List<String> loops() {
         if (loops == null) {
-            return BuildComparison.Wanted.allLoops();
+            return BuildComparison.Request.allLoops();
         }
         return loops.equals(List.of(NO_LOOPS))
                 ? List.of()

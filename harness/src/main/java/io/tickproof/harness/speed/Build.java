@@ -14,35 +14,38 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A commit, checked out in a work tree of its own and compiled with its tests.
+ * A commit that is checked out in its own git work tree and compiled with its tests. Closing it removes the work tree.
  *
+ * @param folder the work tree
  * @param commit 40 hex digits
- * @param classPath of tests
+ * @param classPath the class path of its tests
  */
 record Build(Path folder, String commit, String classPath) implements AutoCloseable {
     private static final String DEPENDENCIES = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath";
-    private static final int MOST_LINES = 8;
-    private static final long PATIENCE_SECONDS = 30;
+    private static final int MAX_MESSAGE_LINES = 8;
+    private static final long TERMINATION_SECONDS = 30;
 
     /**
-     * @param name what the user called it
-     * @param into a folder that is not there yet
+     * Checks a commit out and compiles it.
+     *
+     * @param name how messages name the build
+     * @param into the work tree to create; it must not exist
      * @throws UserException if there is no such commit, or it does not compile
      */
-    static Build of(ProjectLayout home, String commit, String name, Path into)
+    static Build of(ProjectLayout project, String commit, String name, Path into)
             throws IOException, InterruptedException {
-        must(
+        requireSuccess(
                 "git worktree add",
-                run(home.path(), "git", "worktree", "add", "--quiet", "--detach", into.toString(), commit));
+                run(project.path(), "git", "worktree", "add", "--quiet", "--detach", into.toString(), commit));
         try {
-            return compiled(commit, name, into);
+            return compile(commit, name, into);
         } catch (IOException | InterruptedException | RuntimeException e) {
-            remove(home, into);
+            remove(project, into);
             throw e;
         }
     }
 
-    private static Build compiled(String commit, String name, Path into) throws IOException, InterruptedException {
+    private static Build compile(String commit, String name, Path into) throws IOException, InterruptedException {
         Path target = into.resolve("target");
         Path classPath = target.resolve("class-path.txt");
         Output built = run(
@@ -56,46 +59,51 @@ record Build(Path folder, String commit, String classPath) implements AutoClosea
                 "-Dmdep.includeScope=test",
                 "-Dspotless.check.skip=true");
         if (built.exit != 0) {
-            throw new UserException(name + " does not compile:\n" + built.end());
+            throw new UserException(name + " does not compile:\n" + built.excerpt());
         }
-        String all = String.join(
+        String fullClassPath = String.join(
                 File.pathSeparator,
                 target.resolve("test-classes").toString(),
                 target.resolve("classes").toString(),
                 Files.readString(classPath).strip());
-        return new Build(into, commit, all);
+        return new Build(into, commit, fullClassPath);
     }
 
-    /** @throws UserException if git knows no such commit */
-    static String commit(ProjectLayout home, String name) throws IOException, InterruptedException {
+    /**
+     * Returns the hash of a branch, tag or commit.
+     *
+     * @throws UserException if there is no such commit
+     */
+    static String commit(ProjectLayout project, String name) throws IOException, InterruptedException {
         Output found =
-                run(home.path(), "git", "rev-parse", "--verify", "--quiet", "--end-of-options", name + "^{commit}");
+                run(project.path(), "git", "rev-parse", "--verify", "--quiet", "--end-of-options", name + "^{commit}");
         if (found.exit != 0) {
-            throw new UserException("--against: git knows no commit " + name + " in " + home.path()
-                    + "; a branch, a tag or a commit is wanted, such as HEAD~1");
+            throw new UserException("--against: there is no commit " + name + " in " + project.path()
+                    + "; use a branch, a tag or a commit, for example HEAD~1");
         }
         return found.text.strip();
     }
 
     /**
-     * What is here, with what is not committed yet, as a commit that no branch has; HEAD where there is nothing more.
+     * Returns a commit of the working tree, including uncommitted changes. No branch contains it. Without uncommitted
+     * changes it is HEAD.
      *
-     * @param index a file that is not there yet: git's own index stays as it is
+     * @param index a file to create, so that git's own index does not change
      */
-    static String commitOfNow(ProjectLayout home, Path index) throws IOException, InterruptedException {
-        Path here = home.path();
+    static String commitOfWorkingTree(ProjectLayout project, Path index) throws IOException, InterruptedException {
+        Path here = project.path();
         Map<String, String> own = Map.of("GIT_INDEX_FILE", index.toString());
-        must("git read-tree", run(here, own, "git", "read-tree", "HEAD"));
-        // Not what was imported or captured: it may be huge, and nobody compiles it.
-        must("git add", run(here, own, "git", "add", "--all", ":/", ":(exclude)replay-data"));
+        requireSuccess("git read-tree", run(here, own, "git", "read-tree", "HEAD"));
+        // Imported and captured recordings may be huge, and are not compiled.
+        requireSuccess("git add", run(here, own, "git", "add", "--all", ":/", ":(exclude)replay-data"));
         String tree =
-                must("git write-tree", run(here, own, "git", "write-tree")).strip();
-        String head = commit(home, "HEAD");
-        if (tree.equals(must("git rev-parse", run(here, "git", "rev-parse", "HEAD^{tree}"))
+                requireSuccess("git write-tree", run(here, own, "git", "write-tree")).strip();
+        String head = commit(project, "HEAD");
+        if (tree.equals(requireSuccess("git rev-parse", run(here, "git", "rev-parse", "HEAD^{tree}"))
                 .strip())) {
             return head;
         }
-        return must(
+        return requireSuccess(
                         "git commit-tree",
                         run(
                                 here,
@@ -109,11 +117,16 @@ record Build(Path folder, String commit, String classPath) implements AutoClosea
                                 "-p",
                                 head,
                                 "-m",
-                                "what is not committed yet"))
+                                "uncommitted changes"))
                 .strip();
     }
 
-    /** Its own measurements, or a scenario, in a JVM of its own. @return what it printed */
+    /**
+     * Runs a main class of this build in a new JVM.
+     *
+     * @return what it printed
+     * @throws UserException if its exit code is not 0
+     */
     String java(List<String> jvmOptions, String mainClass, List<String> arguments)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
@@ -127,7 +140,7 @@ record Build(Path folder, String commit, String classPath) implements AutoClosea
         Output output = run(folder, command.toArray(new String[0]));
         if (output.exit != 0) {
             throw new UserException(
-                    mainClass + " of commit " + commit + " ended with " + output.exit + ":\n" + output.end());
+                    mainClass + " of commit " + commit + " ended with " + output.exit + ":\n" + output.excerpt());
         }
         return output.text;
     }
@@ -137,11 +150,11 @@ record Build(Path folder, String commit, String classPath) implements AutoClosea
         remove(new ProjectLayout(folder), folder);
     }
 
-    /** Takes a moment, and whoever was interrupted wants it done. */
-    private static void remove(ProjectLayout home, Path folder) throws IOException {
+    /** Removes the work tree, also if the thread is interrupted: it must not remain. */
+    private static void remove(ProjectLayout project, Path folder) throws IOException {
         boolean interrupted = Thread.interrupted();
         try {
-            must("git worktree remove", run(home.path(), "git", "worktree", "remove", "--force", folder.toString()));
+            requireSuccess("git worktree remove", run(project.path(), "git", "worktree", "remove", "--force", folder.toString()));
         } catch (InterruptedException e) {
             interrupted = true;
         }
@@ -155,22 +168,22 @@ record Build(Path folder, String commit, String classPath) implements AutoClosea
     }
 
     private record Output(int exit, String text) {
-        /** The first errors, where it marks them as Maven does; else its last lines. */
-        private String end() {
+        /** Returns the first lines that contain ERROR, as Maven marks errors; if there are none, the last lines. */
+        private String excerpt() {
             List<String> errors = text.lines()
                     .filter(line -> line.contains("ERROR"))
-                    .limit(MOST_LINES)
+                    .limit(MAX_MESSAGE_LINES)
                     .toList();
             List<String> lines = errors.isEmpty()
                     ? text.lines().filter(line -> !line.isBlank()).toList()
                     : errors;
-            return String.join("\n", lines.subList(Math.max(0, lines.size() - MOST_LINES), lines.size()));
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - MAX_MESSAGE_LINES), lines.size()));
         }
     }
 
-    private static String must(String what, Output output) {
+    private static String requireSuccess(String what, Output output) {
         if (output.exit != 0) {
-            throw new UserException(what + " ended with " + output.exit + ": " + output.end());
+            throw new UserException(what + " ended with " + output.exit + ": " + output.excerpt());
         }
         return output.text;
     }
@@ -181,38 +194,38 @@ record Build(Path folder, String commit, String classPath) implements AutoClosea
 
     private static Output run(Path folder, Map<String, String> environment, String... command)
             throws IOException, InterruptedException {
-        // Into a file: to wait for a process can be interrupted, to read from it cannot.
+        // Output goes to a file, because waiting for a process can be interrupted, and reading its output cannot.
         Path printed = Files.createTempFile("printed", ".txt");
         try {
-            Process process = started(folder, environment, printed, command);
+            Process process = start(folder, environment, printed, command);
             try {
                 process.getOutputStream().close();
                 int exit = process.waitFor();
                 return new Output(exit, Files.readString(printed));
             } finally {
-                end(process);
+                terminate(process);
             }
         } finally {
             Files.delete(printed);
         }
     }
 
-    /** And what it started: nothing may write into a work tree that is removed. */
-    private static void end(Process process) {
+    /** Ends the process and its children, so that none of them writes into a work tree that is being removed. */
+    private static void terminate(Process process) {
         if (process.isAlive()) {
             List<ProcessHandle> all = Stream.concat(Stream.of(process.toHandle()), process.descendants())
                     .toList();
             all.forEach(ProcessHandle::destroy);
             all.forEach(one -> one.onExit()
-                    .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
-                    .handle((gone, late) -> {
-                        return late == null || one.destroyForcibly();
+                    .orTimeout(TERMINATION_SECONDS, TimeUnit.SECONDS)
+                    .handle((ended, timeout) -> {
+                        return timeout == null || one.destroyForcibly();
                     })
                     .join());
         }
     }
 
-    private static Process started(Path folder, Map<String, String> environment, Path printed, String... command) {
+    private static Process start(Path folder, Map<String, String> environment, Path printed, String... command) {
         try {
             ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(folder.toFile())
@@ -222,7 +235,7 @@ record Build(Path folder, String commit, String classPath) implements AutoClosea
             return builder.start();
         } catch (IOException e) {
             throw new UserException(
-                    command[0] + " could not be started, and compare --against needs it: " + e.getMessage(), e);
+                    "compare --against needs " + command[0] + ", which cannot be started: " + e.getMessage(), e);
         }
     }
 }

@@ -5,224 +5,165 @@ import io.tickproof.harness.console.Progress;
 import io.tickproof.harness.console.UserException;
 import io.tickproof.harness.plan.Mode;
 import io.tickproof.harness.plan.ProjectLayout;
-import io.tickproof.harness.speed.SequentialTest.Says;
+import io.tickproof.harness.speed.SequentialTest.Result;
 import io.tickproof.verifier.check.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The command compare --against: is what is checked out here slower than another commit? Both are built, and measured in turn, the
- * second first in every other round, so that whatever else the machine does falls on both.
+ * The command {@code compare --against}: determines whether the working tree is slower than another commit. Both are
+ * built and measured alternately. In every other round the second build is measured first, so that other load on the
+ * machine affects both.
  */
 public final class BuildComparison {
-    private static final String CSV_HEAD = "try,figure,round,before,after\n";
+    private static final CSVFormat CSV = CSVFormat.DEFAULT
+            .builder()
+            .setHeader("try", "figure", "round", "before", "after")
+            .setRecordSeparator('\n')
+            .get();
 
-    private final ProjectLayout home;
+    private final ProjectLayout project;
     private final Progress progress;
 
-    public BuildComparison(ProjectLayout home, Progress progress) {
-        this.home = home;
+    public BuildComparison(ProjectLayout project, Progress progress) {
+        this.project = project;
         this.progress = progress;
     }
 
     /**
      * What to measure.
      *
-     * @param loops names of {@link HotLoop#ALL}
-     * @param scenario run too, where there is one
-     * @param tries how often it is judged anew, to see how far the judgement can be trusted
+     * @param loops names of hot loops, see {@link #allLoops}
+     * @param scenario name of a scenario to run as well; null for none
+     * @param trials how often the whole test is repeated, which shows how reliable its result is
      */
-    public record Wanted(List<String> loops, Optional<String> scenario, Mode mode, int tries) {
-        /** @throws UserException if there is no such loop, or nothing to measure */
-        public Wanted {
-            if (loops.isEmpty() && scenario.isEmpty()) {
-                throw new UserException("--loops none leaves nothing to measure without a --scenario");
+    public record Request(List<String> loops, @Nullable String scenario, Mode mode, int trials) {
+        /** @throws UserException if a loop is unknown, or there is nothing to measure */
+        public Request {
+            if (loops.isEmpty() && scenario == null) {
+                throw new UserException("--loops none needs a --scenario; otherwise there is nothing to measure");
             }
             for (String loop : loops) {
                 if (!HotLoop.ALL.contains(loop)) {
-                    throw new UserException("--loops: there is no " + loop + ", but " + String.join(", ", HotLoop.ALL));
+                    throw new UserException(
+                            "--loops: unknown loop " + loop + "; known loops: " + String.join(", ", HotLoop.ALL));
                 }
             }
         }
 
-        /** All loops. */
+        /** Returns the names of all hot loops. */
         public static List<String> allLoops() {
             return HotLoop.ALL;
         }
     }
 
     /**
+     * Runs the comparison.
+     *
      * @param ref a branch, tag or commit
      * @param work an empty folder for the two work trees
-     * @param to where speed.csv goes
-     * @return the exit code: 1 where anything got slower, 3 where it could not be decided
-     * @throws UserException if one of the two cannot be built or measured
+     * @param output the folder for speed.csv
+     * @return the exit code: 1 if any figure is slower, 3 if any is undecided, otherwise 0
+     * @throws UserException if a build fails or cannot be measured
      */
-    public int of(String ref, Wanted wanted, Path work, Path to) throws IOException, InterruptedException {
-        String before = Build.commit(home, ref);
-        String after = Build.commitOfNow(home, work.resolve("index"));
+    public int run(String ref, Request request, Path work, Path output) throws IOException, InterruptedException {
+        String before = Build.commit(project, ref);
+        String after = Build.commitOfWorkingTree(project, work.resolve("index"));
         progress.done("before", ref + ", commit " + before);
-        progress.done("after", "what is here, commit " + after);
-        try (Build one = Build.of(home, before, ref, work.resolve("before"));
-                Build other = Build.of(home, after, "what is here", work.resolve("after"))) {
+        progress.done("after", "the working tree, commit " + after);
+        try (Build first = Build.of(project, before, ref, work.resolve("before"));
+                Build second = Build.of(project, after, "the working tree", work.resolve("after"))) {
             progress.done("built", "both");
-            if (!wanted.loops().isEmpty()) {
-                HotLoop.check(one);
-                HotLoop.check(other);
+            if (!request.loops().isEmpty()) {
+                checkLoops(first, second);
             }
-            if (!wanted.loops().isEmpty() && !HotLoop.isSameIn(one, other)) {
-                progress.print(
-                        "  HotLoops itself is another one in the two, so its figures may compare different work");
+            Path file = Files.createDirectories(output).resolve("speed.csv");
+            Result worst;
+            try (CSVPrinter csv = new CSVPrinter(Files.newBufferedWriter(file), CSV)) {
+                worst = runTrials(first, second, request, measurements(request, work), csv);
             }
-            Path csv = Files.createDirectories(to).resolve("speed.csv");
-            Files.writeString(csv, CSV_HEAD);
-            List<Measurement> probes = probes(wanted, work);
-            Map<Says, Integer> tries = new EnumMap<>(Says.class);
-            Says worst = Says.FASTER;
-            for (int trial = 1; trial <= wanted.tries(); trial++) {
-                Says said = judge(one, other, probes, trial, csv);
-                tries.merge(said, 1, Integer::sum);
-                worst = worse(worst, said);
-            }
-            if (wanted.tries() > 1) {
-                progress.print("  of " + wanted.tries() + " tries: " + tries);
-            }
-            Verdict verdict = switch (worst) {
-                case SLOWER -> Verdict.FAIL;
-                case UNDECIDED -> Verdict.UNKNOWN;
-                case FASTER, SAME -> Verdict.PASS;
-            };
-            progress.print(worst + "  " + csv);
-            return ExitCode.of(verdict);
+            progress.print(worst + "  " + file);
+            return ExitCode.of(verdict(worst));
         }
     }
 
-    private static List<Measurement> probes(Wanted wanted, Path work) {
-        List<Measurement> probes = new ArrayList<>();
-        wanted.loops().forEach(loop -> probes.add(new HotLoop(loop)));
-        wanted.scenario().ifPresent(name -> probes.add(new ScenarioRun(name, wanted.mode(), work.resolve("reports"))));
-        return probes;
+    private void checkLoops(Build first, Build second) throws IOException {
+        HotLoop.check(first);
+        HotLoop.check(second);
+        if (!HotLoop.isSameIn(first, second)) {
+            progress.print("  HotLoops differs between the two builds, so its figures may compare different work");
+        }
     }
 
-    /** @return the worst that is said of any figure */
-    private Says judge(Build before, Build after, List<Measurement> probes, int trial, Path csv)
+    private static List<Measurement> measurements(Request request, Path work) {
+        List<Measurement> measurements = new ArrayList<>();
+        request.loops().forEach(loop -> measurements.add(new HotLoop(loop)));
+        if (request.scenario() != null) {
+            measurements.add(new ScenarioRun(request.scenario(), request.mode(), work.resolve("reports")));
+        }
+        return measurements;
+    }
+
+    private Result runTrials(
+            Build first, Build second, Request request, List<Measurement> measurements, CSVPrinter csv)
             throws IOException, InterruptedException {
-        int figures = probes.stream().mapToInt(probe -> probe.figures().size()).sum();
-        List<Measured> open = new ArrayList<>();
-        probes.forEach(probe -> open.add(new Measured(probe)));
-        Says worst = Says.FASTER;
-        for (int round = 1; !open.isEmpty(); round++) {
-            for (Measured measured : open) {
-                measured.measure(before, after, round % 2 == 0);
+        Map<Result, Integer> results = new EnumMap<>(Result.class);
+        Result worst = Result.FASTER;
+        for (int trial = 1; trial <= request.trials(); trial++) {
+            Result result = Result.FASTER;
+            for (MeasuredSeries series : runTrial(first, second, measurements)) {
+                series.writeCsv(trial, csv);
+                result = result.worse(series.worstResult());
             }
-            progress.working("round " + round, open.size() + " of " + probes.size() + " not decided yet");
+            csv.flush();
+            results.merge(result, 1, Integer::sum);
+            worst = worst.worse(result);
+        }
+        if (request.trials() > 1) {
+            progress.print("  results of " + request.trials() + " tries: " + results);
+        }
+        return worst;
+    }
+
+    /** Measures in rounds until every figure is decided, or until the last look. */
+    private List<MeasuredSeries> runTrial(Build first, Build second, List<Measurement> measurements)
+            throws IOException, InterruptedException {
+        int figures = measurements.stream().mapToInt(one -> one.figures().size()).sum();
+        List<MeasuredSeries> all =
+                measurements.stream().map(MeasuredSeries::new).toList();
+        List<MeasuredSeries> undecided = new ArrayList<>(all);
+        for (int round = 1; !undecided.isEmpty(); round++) {
+            for (MeasuredSeries series : undecided) {
+                series.measureRound(first, second, round % 2 == 0);
+            }
+            progress.working("round " + round, undecided.size() + " of " + all.size() + " not decided yet");
             if (!SequentialTest.LOOKS.contains(round)) {
                 continue;
             }
-            boolean isLast = round == SequentialTest.LOOKS.get(SequentialTest.LOOKS.size() - 1);
-            for (Measured measured : List.copyOf(open)) {
-                boolean isDecided = measured.look(figures);
-                if (isLast || isDecided) {
-                    open.remove(measured);
-                    worst = worse(worst, tell(measured));
-                    Files.writeString(csv, measured.csv(trial), StandardOpenOption.APPEND);
+            for (MeasuredSeries series : List.copyOf(undecided)) {
+                boolean isDecided = series.look(figures);
+                if (isDecided || round == SequentialTest.lastLook()) {
+                    undecided.remove(series);
+                    series.summary().forEach(progress::print);
                 }
             }
         }
-        return worst;
+        return all;
     }
 
-    /** What was measured of a probe so far. */
-    private static final class Measured {
-        private final Measurement probe;
-        private final List<double[]> before = new ArrayList<>();
-        private final List<double[]> after = new ArrayList<>();
-
-        /** What is said of each figure, and behind how many rounds. */
-        private final Says[] said;
-
-        private final int[] rounds;
-
-        private Measured(Measurement probe) {
-            this.probe = probe;
-            said = new Says[probe.figures().size()];
-            Arrays.fill(said, Says.UNDECIDED);
-            rounds = new int[said.length];
-        }
-
-        private void measure(Build one, Build other, boolean otherFirst) throws IOException, InterruptedException {
-            double[] first = probe.measure(otherFirst ? other : one);
-            double[] second = probe.measure(otherFirst ? one : other);
-            before.add(otherFirst ? second : first);
-            after.add(otherFirst ? first : second);
-        }
-
-        /** Judges the figures that are still open. @return whether none is */
-        private boolean look(int figures) {
-            SequentialTest rule = new SequentialTest(probe.leastEffect(), figures);
-            for (int figure = 0; figure < said.length; figure++) {
-                if (said[figure] == Says.UNDECIDED) {
-                    said[figure] = rule.says(values(before, figure), values(after, figure));
-                    rounds[figure] = before.size();
-                }
-            }
-            return !List.of(said).contains(Says.UNDECIDED);
-        }
-
-        private static double[] values(List<double[]> rounds, int figure) {
-            return rounds.stream().mapToDouble(values -> values[figure]).toArray();
-        }
-
-        private String csv(int trial) {
-            StringBuilder rows = new StringBuilder();
-            for (int figure = 0; figure < probe.figures().size(); figure++) {
-                for (int round = 0; round < before.size(); round++) {
-                    rows.append(String.format(
-                            Locale.ROOT,
-                            "%d,%s,%d,%s,%s%n",
-                            trial,
-                            probe.figures().get(figure),
-                            round + 1,
-                            before.get(round)[figure],
-                            after.get(round)[figure]));
-                }
-            }
-            return rows.toString();
-        }
-    }
-
-    /** @return the worst that is said of its figures */
-    private Says tell(Measured measured) {
-        Says worst = Says.FASTER;
-        for (int figure = 0; figure < measured.said.length; figure++) {
-            // As many as were looked at when it was decided.
-            double[] before = Arrays.copyOf(Measured.values(measured.before, figure), measured.rounds[figure]);
-            double[] after = Arrays.copyOf(Measured.values(measured.after, figure), measured.rounds[figure]);
-            progress.print(String.format(
-                    Locale.ROOT,
-                    "  %-20s %10.1f before, %10.1f after: %.2f times as long, %d rounds: %s",
-                    measured.probe.figures().get(figure),
-                    SequentialTest.median(before),
-                    SequentialTest.median(after),
-                    SequentialTest.ratio(before, after),
-                    before.length,
-                    measured.said[figure]));
-            worst = worse(worst, measured.said[figure]);
-        }
-        return worst;
-    }
-
-    private static Says worse(Says one, Says other) {
-        List<Says> order = List.of(Says.FASTER, Says.SAME, Says.UNDECIDED, Says.SLOWER);
-        return order.get(Math.max(order.indexOf(one), order.indexOf(other)));
+    private static Verdict verdict(Result worst) {
+        return switch (worst) {
+            case SLOWER -> Verdict.FAIL;
+            case UNDECIDED -> Verdict.UNKNOWN;
+            case FASTER, SAME -> Verdict.PASS;
+        };
     }
 }

@@ -6,9 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** One of the loops that most of the time goes to, in nanoseconds a tick, in a JVM of its own each time. */
+/** One of the loops that take most of the time, in nanoseconds per tick. Every measurement runs in its own JVM. */
 record HotLoop(String name) implements Measurement {
-    /** In the order in which a tick meets them; the names are those of the methods of HotLoops, among the tests. */
+    /** The loops in the order in which a tick passes them. The names are those of the methods of HotLoops, a test class. */
     static final List<String> ALL = List.of("encode", "decode", "gate", "windows", "oracle");
 
     private static final Path SOURCE = Path.of("harness/src/test/java/io/tickproof/harness/speed/HotLoops.java");
@@ -20,21 +20,21 @@ record HotLoop(String name) implements Measurement {
     }
 
     @Override
-    public double leastEffect() {
+    public double minimumEffect() {
         return 0.05;
     }
 
-    /** @throws UserException if the commit is older than they are */
+    /** @throws UserException if the commit does not contain HotLoops yet */
     static void check(Build build) {
         Path file = build.folder().resolve("target/test-classes").resolve(MAIN.replace('.', '/') + ".class");
         if (!Files.exists(file)) {
             throw new UserException(
                     "commit " + build.commit()
-                            + " has no HotLoops to measure, they came later; compare scenarios only: --loops none --scenario NAME");
+                            + " has no HotLoops to measure; compare scenarios only: --loops none --scenario NAME");
         }
     }
 
-    /** Whether both measure the same. */
+    /** Returns whether both builds have the same HotLoops. */
     static boolean isSameIn(Build one, Build other) throws IOException {
         return Files.mismatch(one.folder().resolve(SOURCE), other.folder().resolve(SOURCE)) < 0;
     }

@@ -3,14 +3,18 @@ package io.tickproof.harness.speed;
 import java.io.IOException;
 import java.util.List;
 
-/** One thing that is measured of a build. */
+/** Something that is measured in each build: one or more figures, of which less is better. */
 interface Measurement {
-    /** Of what it gives, in order. */
+    /** Returns the names of the figures, with their units. */
     List<String> figures();
 
-    /** How far two builds must be apart to be worth a word: 0.05 is five percent. */
-    double leastEffect();
+    /** Returns the minimum effect: the smallest relative difference that matters, for example 0.05 for 5 %. */
+    double minimumEffect();
 
-    /** Measures once. @return a value a figure, the less the better, all above zero */
+    /**
+     * Measures a build once.
+     *
+     * @return one value per figure, each greater than zero
+     */
     double[] measure(Build build) throws IOException, InterruptedException;
 }

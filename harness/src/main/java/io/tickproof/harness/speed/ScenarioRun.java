@@ -9,9 +9,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A scenario, run whole: how long the job took, and how late its candles were.
+ * A complete run of a scenario. It measures how long the job took (bounded mode) or the latency of its candles.
  *
- * @param reports where its pages go
+ * @param reports the folder for the reports of the runs
  */
 record ScenarioRun(String scenario, Mode mode, Path reports) implements Measurement {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -25,7 +25,7 @@ record ScenarioRun(String scenario, Mode mode, Path reports) implements Measurem
     }
 
     @Override
-    public double leastEffect() {
+    public double minimumEffect() {
         return 0.1;
     }
 
@@ -35,30 +35,29 @@ record ScenarioRun(String scenario, Mode mode, Path reports) implements Measurem
                 List.of("-Dscenario=" + scenario, "-Dmode=" + mode.text(), "-Dreports=" + reports, "-Dquiet=true"),
                 MAIN,
                 List.of());
-        JsonNode result = JSON.readTree(reports.resolve(scenario)
-                .resolve("latest")
-                .resolve("result.json")
-                .toFile());
-        double[] values;
-        if (mode == Mode.BOUNDED) {
-            double perSecond =
-                    result.path("throughput").path("processedPerSecond").asDouble();
-            values = new double[] {result.path("ticks").path("sent").asDouble() / perSecond * 1000};
-        } else {
-            JsonNode latency = result.path("latencyMs");
-            values = new double[] {
-                latency.path("processing").path("p50").asDouble(),
-                latency.path("commit").path("p50").asDouble(),
-                latency.path("visible").path("p50").asDouble(),
-                latency.path("visible").path("p99").asDouble()
-            };
-        }
+        double[] values = values(JSON.readTree(
+                reports.resolve(scenario).resolve("latest").resolve("result.json").toFile()));
         for (int figure = 0; figure < values.length; figure++) {
             if (!(values[figure] > 0 && values[figure] < Double.POSITIVE_INFINITY)) {
-                throw new UserException("--scenario: " + scenario + " " + mode.text() + " gives no "
-                        + figures().get(figure) + " to compare (" + values[figure] + ")");
+                throw new UserException("--scenario: " + scenario + " " + mode.text() + " has no valid value of "
+                        + figures().get(figure) + ": " + values[figure]);
             }
         }
         return values;
+    }
+
+    private double[] values(JsonNode result) {
+        if (mode == Mode.BOUNDED) {
+            double perSecond =
+                    result.path("throughput").path("processedPerSecond").asDouble();
+            return new double[] {result.path("ticks").path("sent").asDouble() / perSecond * 1000};
+        }
+        JsonNode latency = result.path("latencyMs");
+        return new double[] {
+            latency.path("processing").path("p50").asDouble(),
+            latency.path("commit").path("p50").asDouble(),
+            latency.path("visible").path("p50").asDouble(),
+            latency.path("visible").path("p99").asDouble()
+        };
     }
 }

@@ -6,51 +6,69 @@ import org.apache.commons.statistics.inference.AlternativeHypothesis;
 import org.apache.commons.statistics.inference.MannWhitneyUTest;
 
 /**
- * When two lists of measurements are called different. One-sided rank tests (Mann and Whitney 1947; exact but where values are equal) at a few
- * looks that are fixed beforehand; the doubt that is allowed in all is divided by looks, figures and sides (Bonferroni), so to look again and
- * again finds no difference that is none. What is told slower or faster is surely so, and its median is so by at least the least effect; what is told the same
- * surely differs by less.
+ * A sequential test that decides whether two series of measurements differ. It applies one-sided rank tests (Mann and
+ * Whitney 1947; exact unless values are equal) at a few looks that are fixed in advance. The error probability is divided
+ * by looks, figures and sides (Bonferroni), so repeated looks do not find differences that do not exist.
  *
- * @param leastEffect such as 0.05: five percent
- * @param figures how many are judged at once
+ * <p>{@code SLOWER} and {@code FASTER} mean that the test is significant and that the medians differ by at least the
+ * minimum effect. {@code SAME} means that it is significant that they differ by less.
+ *
+ * @param minimumEffect for example 0.05 for 5 %
+ * @param figures number of figures that are tested together
  */
-record SequentialTest(double leastEffect, int figures) {
-    /** Rounds behind which it is looked. With six and five figures no rank test can be sure unless every value of the one is above every value of the other. */
+record SequentialTest(double minimumEffect, int figures) {
+    /**
+     * Numbers of rounds after which the test looks at the measurements. With less than eight rounds and five figures, a
+     * rank test is significant only if all values of one build are above all values of the other.
+     */
     static final List<Integer> LOOKS = List.of(8, 11, 15, 20);
 
-    /** The chance that any of the figures of two builds that are alike is called slower or faster. */
-    private static final double DOUBT = 0.05;
+    /** The probability that any figure of two equal builds is called slower or faster. */
+    private static final double ERROR_PROBABILITY = 0.05;
 
     private static final int SIDES = 2;
 
-    /** What is said of two builds. */
-    enum Says {
-        SLOWER,
+    /** The result of a comparison of two builds, from best to worst. */
+    enum Result {
         FASTER,
         SAME,
-        UNDECIDED
+        UNDECIDED,
+        SLOWER;
+
+        /** Returns the worse of the two results. */
+        Result worse(Result other) {
+            return compareTo(other) >= 0 ? this : other;
+        }
+    }
+
+    /** Returns the last look, after which an undecided figure stays undecided. */
+    static int lastLook() {
+        return LOOKS.get(LOOKS.size() - 1);
     }
 
     /**
-     * @param before measurements, the less the better, all above zero
-     * @param after as many
+     * Compares two series.
+     *
+     * @param before measurements of the first build; less is better, and all are greater than zero
+     * @param after as many measurements of the second build
      */
-    Says says(double[] before, double[] after) {
-        double alpha = DOUBT / (LOOKS.size() * figures * SIDES);
-        double least = 1 + leastEffect;
+    Result compare(double[] before, double[] after) {
+        double alpha = ERROR_PROBABILITY / (LOOKS.size() * figures * SIDES);
+        double minimumRatio = 1 + minimumEffect;
         double ratio = ratio(before, after);
-        if (ratio >= least && isGreater(after, before, alpha)) {
-            return Says.SLOWER;
+        if (ratio >= minimumRatio && isGreater(after, before, alpha)) {
+            return Result.SLOWER;
         }
-        if (ratio <= 1 / least && isGreater(before, after, alpha)) {
-            return Says.FASTER;
+        if (ratio <= 1 / minimumRatio && isGreater(before, after, alpha)) {
+            return Result.FASTER;
         }
-        return isGreater(times(before, least), after, alpha) && isGreater(times(after, least), before, alpha)
-                ? Says.SAME
-                : Says.UNDECIDED;
+        return isGreater(times(before, minimumRatio), after, alpha)
+                        && isGreater(times(after, minimumRatio), before, alpha)
+                ? Result.SAME
+                : Result.UNDECIDED;
     }
 
-    /** How many times as long it takes now, by the medians. */
+    /** Returns the median after divided by the median before. */
     static double ratio(double[] before, double[] after) {
         return median(after) / median(before);
     }

@@ -15,43 +15,43 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two real builds of this project, from its own git, measured and judged. */
+/** Compares two real builds of this project from its own git repository. */
+@Tag("stack")
 class BuildComparisonTest {
-    private static final ProjectLayout HOME = ProjectLayout.find();
+    private static final ProjectLayout PROJECT = ProjectLayout.find();
 
     @TempDir
     private Path folder;
 
     @Test
     @Tag("long")
-    void aBuildIsNotSlowerThanItselfAndLeavesNoWorkTree() throws Exception {
-        String trees = trees();
+    void buildIsNotSlowerThanItselfAndItsWorkTreeIsRemoved() throws Exception {
+        String workTrees = workTrees();
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        Path to = folder.resolve("to");
+        Path output = folder.resolve("output");
         int code = new BuildComparison(
-                        HOME, new Progress(new PrintStream(printed, true, StandardCharsets.UTF_8), false, false))
-                .of(
+                        PROJECT, new Progress(new PrintStream(printed, true, StandardCharsets.UTF_8), false, false))
+                .run(
                         "HEAD",
-                        new BuildComparison.Wanted(List.of("encode"), Optional.of("closed-form"), Mode.BOUNDED, 1),
+                        new BuildComparison.Request(List.of("encode"), "closed-form", Mode.BOUNDED, 1),
                         folder,
-                        to);
+                        output);
         String text = printed.toString(StandardCharsets.UTF_8);
         assertNotEquals(ExitCode.of(Verdict.FAIL), code, text);
         assertTrue(text.contains("encode ns") && text.contains("job ms"), text);
-        List<String> csv = Files.readAllLines(to.resolve("speed.csv"));
+        List<String> csv = Files.readAllLines(output.resolve("speed.csv"));
         assertEquals("try,figure,round,before,after", csv.get(0));
         assertTrue(csv.size() > 2 * SequentialTest.LOOKS.get(0), csv.toString());
-        assertEquals(trees, trees());
+        assertEquals(workTrees, workTrees());
     }
 
-    private static String trees() throws Exception {
+    private static String workTrees() throws Exception {
         Process git = new ProcessBuilder("git", "worktree", "list")
-                .directory(HOME.path().toFile())
+                .directory(PROJECT.path().toFile())
                 .start();
         return new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }

@@ -3,58 +3,60 @@ package io.tickproof.harness.speed;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tickproof.harness.speed.SequentialTest.Says;
+import io.tickproof.harness.speed.SequentialTest.Result;
 import java.util.Arrays;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What the rule promises, on machines of known noise. */
+/** The error probabilities of the sequential test, on simulated machines of known noise. */
+@Tag("unit")
 class SequentialTestTest {
     private static final int FIGURES = 5;
     private static final int TRIES = 400;
 
-    /** So many of the tries of one figure came out that way. */
-    private static int count(Says wanted, double noise, double slower) {
+    /** Returns how many tries of one figure have the result. */
+    private static int count(Result expected, double noise, double slower) {
         Random random = new Random(7);
         int found = 0;
         for (int i = 0; i < TRIES; i++) {
-            found += decided(random, noise, slower) == wanted ? 1 : 0;
+            found += decided(random, noise, slower) == expected ? 1 : 0;
         }
         return found;
     }
 
-    /** In so many of the tries any of the figures was called different. */
+    /** Returns in how many tries any of the figures of two equal builds is called slower or faster. */
     private static int countFalseAlarms(double noise) {
         Random random = new Random(7);
         int found = 0;
         for (int i = 0; i < TRIES; i++) {
             boolean any = false;
             for (int figure = 0; figure < FIGURES; figure++) {
-                Says says = decided(random, noise, 1);
-                any |= says == Says.SLOWER || says == Says.FASTER;
+                Result result = decided(random, noise, 1);
+                any |= result == Result.SLOWER || result == Result.FASTER;
             }
             found += any ? 1 : 0;
         }
         return found;
     }
 
-    /** As the command does: looks until it is decided. */
-    private static Says decided(Random random, double noise, double slower) {
-        SequentialTest rule = new SequentialTest(0.05, FIGURES);
-        int most = SequentialTest.LOOKS.get(SequentialTest.LOOKS.size() - 1);
+    /** Looks until the figure is decided, as the command does. */
+    private static Result decided(Random random, double noise, double slower) {
+        SequentialTest test = new SequentialTest(0.05, FIGURES);
+        int most = SequentialTest.lastLook();
         double[] before = measured(random, most, noise, 1);
         double[] after = measured(random, most, noise, slower);
-        Says says = Says.UNDECIDED;
+        Result result = Result.UNDECIDED;
         for (int rounds : SequentialTest.LOOKS) {
-            says = rule.says(Arrays.copyOf(before, rounds), Arrays.copyOf(after, rounds));
-            if (says != Says.UNDECIDED) {
-                return says;
+            result = test.compare(Arrays.copyOf(before, rounds), Arrays.copyOf(after, rounds));
+            if (result != Result.UNDECIDED) {
+                return result;
             }
         }
-        return says;
+        return result;
     }
 
-    /** Noise as that of computers: it only takes longer, now and then much longer. */
+    /** Simulates the noise of computers: a measurement takes longer, and sometimes much longer. */
     private static double[] measured(Random random, int rounds, double noise, double factor) {
         return random.doubles(rounds)
                 .map(chance -> factor * 100 * (1 - noise * Math.log(1 - chance * 0.999)))
@@ -62,7 +64,7 @@ class SequentialTestTest {
     }
 
     @Test
-    void buildsThatAreAlikeAreHardlyEverCalledDifferent() {
+    void equalBuildsAreRarelyCalledDifferent() {
         for (double noise : new double[] {0.01, 0.05, 0.2}) {
             int wrong = countFalseAlarms(noise);
             assertTrue(wrong <= TRIES / 20, wrong + " of " + TRIES + " with noise " + noise);
@@ -70,20 +72,20 @@ class SequentialTestTest {
     }
 
     @Test
-    void fifteenPercentAreFoundOnAMachineThatIsSomewhatNoisy() {
-        assertEquals(TRIES, count(Says.SLOWER, 0.02, 1.15));
-        assertTrue(count(Says.SLOWER, 0.05, 1.15) >= TRIES * 9 / 10);
-        assertEquals(TRIES, count(Says.FASTER, 0.02, 1 / 1.15));
+    void slowdownOfFifteenPercentIsFoundDespiteModerateNoise() {
+        assertEquals(TRIES, count(Result.SLOWER, 0.02, 1.15));
+        assertTrue(count(Result.SLOWER, 0.05, 1.15) >= TRIES * 9 / 10);
+        assertEquals(TRIES, count(Result.FASTER, 0.02, 1 / 1.15));
     }
 
     @Test
-    void whatIsWithinTheLeastEffectIsTheSameHoweverSureItIs() {
-        assertEquals(TRIES, count(Says.SAME, 0.002, 1.02));
-        assertEquals(0, count(Says.SLOWER, 0.002, 1.02));
+    void differenceBelowTheMinimumEffectIsSame() {
+        assertEquals(TRIES, count(Result.SAME, 0.002, 1.02));
+        assertEquals(0, count(Result.SLOWER, 0.002, 1.02));
     }
 
     @Test
-    void aMachineThatIsTooNoisyDecidesNothing() {
-        assertTrue(count(Says.UNDECIDED, 1, 1.15) >= TRIES * 9 / 10);
+    void noisyMachineLeavesTheResultUndecided() {
+        assertTrue(count(Result.UNDECIDED, 1, 1.15) >= TRIES * 9 / 10);
     }
 }
