@@ -63,7 +63,8 @@ final class JsonScanner {
 
     /** Returns whether the value of a member can end here. */
     boolean isAfterValue() {
-        return position < bytes.length && (bytes[position] == ',' || bytes[position] == '}' || isSpace(bytes[position]));
+        return position < bytes.length
+                && (bytes[position] == ',' || bytes[position] == '}' || isSpace(bytes[position]));
     }
 
     void skipValue(int depth) {

@@ -19,10 +19,12 @@ public interface RecordedTickFile extends AutoCloseable {
     boolean next();
 
     /** Returns the tick of the row, or null if the row cannot be read as a tick. */
-    @Nullable Tick tick();
+    @Nullable
+    Tick tick();
 
     /** Returns why the row cannot be read as a tick, with its place, or null if it can. */
-    @Nullable String problem();
+    @Nullable
+    String problem();
 
     @Override
     void close();

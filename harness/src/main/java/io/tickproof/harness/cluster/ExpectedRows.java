@@ -52,7 +52,8 @@ final class ExpectedRows implements FlatMapFunction<Long, Long> {
         try (Connection connection = database.connect()) {
             // Either all rows of a group are visible, or none.
             connection.setAutoCommit(false);
-            CopyOutput rows = new CopyOutput(connection.unwrap(PGConnection.class).getCopyAPI());
+            CopyOutput rows =
+                    new CopyOutput(connection.unwrap(PGConnection.class).getCopyAPI());
             Oracle oracle = new Oracle(ScenarioRules.of(scenario.scenario()), scenario.partitions(), rows, Set.of());
             new TimelineReplay(scenario.timeline(), scenario.part(group.intValue(), groups))
                     .replay(new OracleFeed(oracle));

@@ -69,7 +69,8 @@ public final class Containers implements Closeable {
     private Containers(ComposeFile compose, Path project, int taskManagers) {
         this.compose = compose;
         this.project = project;
-        kafka = prepared("kafka", new KafkaContainer(compose.image("kafka"))).withListener("kafka:" + KAFKA_PORT_INSIDE);
+        kafka = prepared("kafka", new KafkaContainer(compose.image("kafka")))
+                .withListener("kafka:" + KAFKA_PORT_INSIDE);
         postgres = prepared(
                         "postgres",
                         new PostgreSQLContainer(
@@ -160,8 +161,8 @@ public final class Containers implements Closeable {
         if (List.of("localhost", LOOPBACK).contains(container.getHost())) {
             create.getHostConfig()
                     .withPortBindings(Arrays.stream(create.getExposedPorts())
-                            .map(port ->
-                                    new PortBinding(com.github.dockerjava.api.model.Ports.Binding.bindIp(LOOPBACK), port))
+                            .map(port -> new PortBinding(
+                                    com.github.dockerjava.api.model.Ports.Binding.bindIp(LOOPBACK), port))
                             .toList());
         }
     }

@@ -114,8 +114,7 @@ public final class ExternalStack implements Stack {
     @Override
     public String description() {
         URI rest = flink.webUi();
-        return "of " + config + ": Kafka " + addresses().kafka().bootstrap() + ", PostgreSQL, Redis, Flink "
-                + rest;
+        return "of " + config + ": Kafka " + addresses().kafka().bootstrap() + ", PostgreSQL, Redis, Flink " + rest;
     }
 
     @Override
@@ -151,7 +150,8 @@ public final class ExternalStack implements Stack {
 
     @Override
     public void clear() throws SQLException {
-        execute("DROP SCHEMA IF EXISTS " + namespace + " CASCADE; CREATE SCHEMA " + namespace + "; " + settings.schema());
+        execute("DROP SCHEMA IF EXISTS " + namespace + " CASCADE; CREATE SCHEMA " + namespace + "; "
+                + settings.schema());
         deleteKeys();
     }
 
@@ -189,8 +189,8 @@ public final class ExternalStack implements Stack {
     /** @throws IOException if something of the run could not be deleted, with what it is */
     @Override
     public void close() throws IOException {
-        IOException failure =
-                new IOException("the run could not delete everything from the servers: schema and keys " + namespace + ", topics " + topics);
+        IOException failure = new IOException("the run could not delete everything from the servers: schema and keys "
+                + namespace + ", topics " + topics);
         attempt(failure, flink::close);
         for (String name : topics) {
             attempt(failure, () -> {

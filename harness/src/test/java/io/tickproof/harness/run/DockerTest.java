@@ -88,8 +88,7 @@ class DockerTest {
         needsEngine();
         for (String scenario : List.of("late-events", "taskmanager-crash")) {
             Plan plan = Plan.of(SharedStack.request(scenario, Mode.UNBOUNDED), SharedStack.HOME);
-            try (Stack stack = Containers.start(SharedStack.HOME.path(), 2)
-                    .stack(settings(scenario, plan))) {
+            try (Stack stack = Containers.start(SharedStack.HOME.path(), 2).stack(settings(scenario, plan))) {
                 assertPassed(plan, stack);
             }
         }
