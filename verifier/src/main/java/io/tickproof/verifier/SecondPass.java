@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The log once more, for what the first walk could not know: every tick of the windows that differ, or that a reader saw
- * before they were complete, and what the contract does with the ticks of rows that nobody expects.
+ * Replays the log a second time, for what the first replay could not collect: every tick of the windows that differ or that
+ * a reader saw before they were complete, and the outcome of the ticks whose rows are not expected.
  */
 final class SecondPass {
     private final OracleRules rules;
@@ -44,28 +44,28 @@ final class SecondPass {
         this.revisions = revisions;
     }
 
-    /** @param tellsAside whether the job says which ticks it puts into no candle */
-    Map<Candle.Key, Explanation> through(LogReplay log, CandleLayout layout, boolean tellsAside) {
+    /** @param reportsExcluded whether the job writes the ticks that it excludes from candles to tables */
+    Map<Candle.Key, Explanation> replay(LogReplay log, CandleLayout layout, boolean reportsExcluded) {
         Map<Candle.Key, Explanation> explanations = new HashMap<>();
-        differing.forEach(key -> explanations.put(key, new Explanation(layout, tellsAside)));
+        differing.forEach(key -> explanations.put(key, new Explanation(layout, reportsExcluded)));
         Set<Candle.Key> watched = new HashSet<>(explanations.keySet());
         revisions.ifPresent(check -> watched.addAll(check.watched()));
-        Set<LogPosition> places = tables.unexpectedPlaces();
-        if (watched.isEmpty() && places.isEmpty()) {
+        Set<LogPosition> positions = tables.unexpectedPositions();
+        if (watched.isEmpty() && positions.isEmpty()) {
             return explanations;
         }
-        TableChecks.Aside aside = tables.aside();
-        Oracle again = new Oracle(
+        TableChecks.ExcludedTicks excluded = tables.excluded();
+        Oracle oracle = new Oracle(
                 rules,
                 partitions,
                 new OracleOutput() {
                     @Override
-                    public void watched(Candle.Key window, Tick tick, LogRecord sent, TickOutcome fate) {
+                    public void watched(Candle.Key window, Tick tick, LogRecord sent, TickOutcome outcome) {
                         Explanation explanation = explanations.get(window);
                         if (explanation != null) {
-                            explanation.add(tick, sent, fate, aside.holds(LogPosition.of(sent), window));
+                            explanation.add(tick, sent, outcome, excluded.contains(LogPosition.of(sent), window));
                         }
-                        if (fate == TickOutcome.ON_TIME || fate == TickOutcome.LATE) {
+                        if (outcome == TickOutcome.ON_TIME || outcome == TickOutcome.LATE) {
                             revisions.ifPresent(check -> check.accepted(window, tick));
                         }
                     }
@@ -74,17 +74,17 @@ final class SecondPass {
         log.replay(new LogReplay.Listener() {
             @Override
             public void tick(Tick tick, LogRecord sent) {
-                TickOutcome fate = again.tick(tick, sent);
-                LogPosition place = LogPosition.of(sent);
-                if (places.contains(place)) {
-                    tables.fate(place, fate);
+                TickOutcome outcome = oracle.tick(tick, sent);
+                LogPosition position = LogPosition.of(sent);
+                if (positions.contains(position)) {
+                    tables.outcome(position, outcome);
                 }
                 for (WindowSpec window : rules.windows()) {
-                    if (Math.floorMod(tick.timeMicros(), window.slideMillis() * 1000) == 0) {
-                        Explanation ended = explanations.get(new Candle.Key(
-                                window.name(), tick.symbol(), tick.timeMicros() - window.sizeMillis() * 1000));
+                    if (Math.floorMod(tick.timeMicros(), window.slideMicros()) == 0) {
+                        Explanation ended = explanations.get(
+                                new Candle.Key(window.name(), tick.symbol(), tick.timeMicros() - window.sizeMicros()));
                         if (ended != null) {
-                            ended.addAtEnd(tick, sent, fate);
+                            ended.addAtEnd(tick, sent, outcome);
                         }
                     }
                 }
@@ -92,17 +92,17 @@ final class SecondPass {
 
             @Override
             public void heartbeat(long timeMicros, LogRecord sent) {
-                again.heartbeat(sent.partition(), timeMicros);
+                oracle.heartbeat(sent.partition(), timeMicros);
             }
 
             @Override
             public void rejected(String reason, String symbol, LogRecord sent) {
-                // In no candle.
+                // It is in no candle.
             }
 
             @Override
             public void absent(int partition, String symbol, boolean heartbeat) {
-                // Not there.
+                // It is not in the log.
             }
         });
         return explanations;

@@ -153,7 +153,7 @@ public final class Verification {
                 .map(readings -> new RevisionCheck(readings, candles.expected(), candles.observed(), layout));
         Map<Candle.Key, Explanation> explanations = new SecondPass(
                         rules, partitions, candles.toExplain(), tables, revisions)
-                .through(log, layout, has(written, Sink.TOO_LATE));
+                .replay(log, layout, has(written, Sink.TOO_LATE));
 
         List<Check> checks = new ArrayList<>();
         if (written.contains(Sink.CANDLES)) {

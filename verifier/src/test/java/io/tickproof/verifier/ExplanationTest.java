@@ -60,7 +60,7 @@ class ExplanationTest {
     void aTickThatCountsTwiceIsNamed() {
         List<Tick> with = new ArrayList<>(accepted);
         with.add(accepted.get(9));
-        says(Kind.COUNTED_TWICE, with, "adding tick A 10 ", "it counts twice");
+        says(Kind.COUNTED_TWICE, with, "adding tick A 10 ", "it is counted twice");
     }
 
     @Test
@@ -105,7 +105,7 @@ class ExplanationTest {
     void aMissingAndAnUnexpectedRowAreExplained() {
         Cause missing = explanation.missing(false);
         assertEquals(Kind.ROW_MISSING, missing.kind());
-        assertTrue(missing.sentence().contains("no row, though 20 ticks belong into it: A 1 ("), missing.sentence());
+        assertTrue(missing.sentence().contains("no row, though 20 ticks belong to it: A 1 ("), missing.sentence());
         Explanation onlyLate = new Explanation(CandleLayout.OURS, true);
         onlyLate.add(late, sent(3), TickOutcome.TOO_LATE, true);
         Cause unexpected = onlyLate.unexpected(candle(List.of(late)), Cause.NONE);

@@ -28,7 +28,7 @@ class PublishedCheckTest {
         assertEquals(Verdict.PASS, outcome.check().verdict());
         assertEquals(2, outcome.equal());
         assertEquals(1, outcome.filledIn());
-        assertTrue(outcome.conventions().get(0).contains("fills windows without trades in (1 rows)"));
+        assertTrue(outcome.conventions().get(0).contains("has rows for windows without trades (1 rows)"));
     }
 
     @Test
@@ -69,7 +69,7 @@ class PublishedCheckTest {
     void candlesOfAnotherPeriodAreNotCompared() {
         PublishedCheck.Outcome hourly = check(List.of(row(1, 0, 10, "5"), row(2, 60, 10, "5")), 1);
         assertEquals(Verdict.UNKNOWN, hourly.check().verdict());
-        assertTrue(hourly.check().detail().contains("of none of the job's tumbling windows"));
+        assertTrue(hourly.check().detail().contains("is not the size of any tumbling window of the job"));
     }
 
     @Test

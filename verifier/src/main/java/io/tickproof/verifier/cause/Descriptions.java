@@ -2,16 +2,17 @@ package io.tickproof.verifier.cause;
 
 import io.tickproof.market.Candle;
 import io.tickproof.market.Decimals;
+import io.tickproof.market.Micros;
 import io.tickproof.market.Tick;
 import java.math.BigDecimal;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
 
-/** Candles and ticks in words, for findings. */
+/** Describes candles, ticks and times for findings. */
 public final class Descriptions {
     private Descriptions() {}
 
-    public static String of(Candle candle) {
+    /** Returns the columns of a candle; empty for null. */
+    public static String of(@Nullable Candle candle) {
         if (candle == null) {
             return "";
         }
@@ -22,21 +23,23 @@ public final class Descriptions {
                 + candle.trades() + " trades";
     }
 
+    /** Returns the name, time, price and quantity of a tick. */
     public static String of(Tick tick) {
         return tick.name() + " (" + time(tick.timeMicros()) + ", " + Decimals.format(tick.price()) + " × "
                 + Decimals.format(tick.quantity()) + ")";
     }
 
+    /** Returns a time in ISO 8601, UTC. */
     public static String time(long micros) {
-        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS).toString();
+        return Micros.toInstant(micros).toString();
     }
 
-    /** A span in seconds, to the microsecond: {@code 240}, {@code 0.000001}. */
+    /** Returns a duration in seconds with up to six decimals: {@code 240}, {@code 0.000001}. */
     public static String seconds(long micros) {
         return plain(BigDecimal.valueOf(micros, 6));
     }
 
-    private static String plain(BigDecimal value) {
+    private static String plain(@Nullable BigDecimal value) {
         if (value == null) {
             return "none";
         }

@@ -13,42 +13,47 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Why one candle differs, from every delivery that falls into its window, told in the order of the log. */
+/** Explains why one candle differs, from every delivery of its window in the order of the log. */
 public final class Explanation {
     private final CandleLayout layout;
-    private final boolean tellsAside;
+    private final boolean reportsExcluded;
     private final List<WindowTick> delivered = new ArrayList<>();
     private final List<WindowTick> atEnd = new ArrayList<>();
 
-    /** @param tellsAside whether the job says which ticks it puts into no candle */
-    public Explanation(CandleLayout layout, boolean tellsAside) {
+    /** @param reportsExcluded whether the job writes the ticks that it excludes from candles to tables */
+    public Explanation(CandleLayout layout, boolean reportsExcluded) {
         this.layout = layout;
-        this.tellsAside = tellsAside;
+        this.reportsExcluded = reportsExcluded;
     }
 
     /**
-     * A tick that falls into the window, and what the contract does with it there.
+     * Adds a tick of the window.
      *
-     * @param aside whether the job says that it is in no candle
+     * @param outcome the outcome by the contract
+     * @param excluded whether the job's tables say that the tick is in no candle
      */
-    public void add(Tick tick, LogRecord sent, TickOutcome fate, boolean aside) {
-        delivered.add(new WindowTick(tick, sent, fate, aside));
+    public void add(Tick tick, LogRecord sent, TickOutcome outcome, boolean excluded) {
+        delivered.add(new WindowTick(tick, sent, outcome, excluded));
     }
 
-    /** A tick at the very instant at which the window ends: it belongs to the next one. */
-    public void addAtEnd(Tick tick, LogRecord sent, TickOutcome fate) {
-        atEnd.add(new WindowTick(tick, sent, fate, false));
+    /** Adds a tick at the instant at which the window ends. It belongs to the next window. */
+    public void addAtEnd(Tick tick, LogRecord sent, TickOutcome outcome) {
+        atEnd.add(new WindowTick(tick, sent, outcome, false));
     }
 
-    /** Of a row that ought to be there and is not. @param isLast whether its symbol has no later window of this kind */
+    /**
+     * Explains a missing row.
+     *
+     * @param isLast whether it is the last window of its symbol
+     */
     public Cause missing(boolean isLast) {
         List<WindowTick> accepted = accepted();
-        String ticks = accepted.size() + (accepted.size() == 1 ? " tick belongs" : " ticks belong") + " into it: "
+        String ticks = accepted.size() + (accepted.size() == 1 ? " tick belongs" : " ticks belong") + " to it: "
                 + WindowTick.some(accepted);
-        if (!accepted.isEmpty() && accepted.stream().allMatch(d -> d.fate() == TickOutcome.LATE)) {
+        if (!accepted.isEmpty() && accepted.stream().allMatch(d -> d.outcome() == TickOutcome.LATE)) {
             return new Cause(
-                    TickSetSearch.lateKind(accepted, tellsAside),
-                    "no row, though " + ticks + "; all of them late, but in time");
+                    TickSetSearch.lateKind(accepted, reportsExcluded),
+                    "no row, though " + ticks + "; all of them are late, but still in time");
         }
         return isLast
                 ? new Cause(
@@ -57,10 +62,14 @@ public final class Explanation {
                 : new Cause(Kind.ROW_MISSING, "no row, though " + ticks);
     }
 
-    /** Of a row that ought not to be there. @param others what else is known of the row, empty for nothing */
-    public Cause unexpected(Candle observed, Cause others) {
+    /**
+     * Explains a row that is not expected.
+     *
+     * @param other the cause that is known without the ticks; {@link Cause#NONE} for none
+     */
+    public Cause unexpected(Candle observed, Cause other) {
         if (!delivered.isEmpty()) {
-            Kind kind = delivered.stream().anyMatch(d -> d.fate() == TickOutcome.TOO_LATE)
+            Kind kind = delivered.stream().anyMatch(d -> d.outcome() == TickOutcome.TOO_LATE)
                     ? Kind.TOO_LATE_COUNTED
                     : Kind.DUPLICATE_COUNTED;
             return new Cause(
@@ -69,16 +78,17 @@ public final class Explanation {
         if (!atEnd.isEmpty() && observed.trades() <= atEnd.size()) {
             return new Cause(
                     Kind.BOUNDARY,
-                    "nothing falls into this window, but ticks at the instant of its end: " + WindowTick.some(atEnd));
+                    "no tick belongs to this window, but there are ticks at the instant of its end: "
+                            + WindowTick.some(atEnd));
         }
-        return others.kind() == Kind.UNEXPLAINED
+        return other.kind() == Kind.UNEXPLAINED
                 ? new Cause(
                         Kind.ROW_UNEXPECTED,
-                        "no delivery of this symbol falls into this window: is the row one of another run?")
-                : others;
+                        "no delivery of this symbol belongs to this window: is the row of another run?")
+                : other;
     }
 
-    /** Of a row that differs. */
+    /** Explains a row that differs. */
     public Cause different(Candle expected, Candle observed) {
         List<WindowTick> accepted = accepted();
         boolean otherTicks = layout.hasFingerprint()
@@ -98,21 +108,21 @@ public final class Explanation {
     }
 
     private Optional<Cause> sets(Candle expected, Candle observed, CandleLayout columns) {
-        return new TickSetSearch(delivered, atEnd, expected, observed, columns, tellsAside).find();
+        return new TickSetSearch(delivered, atEnd, expected, observed, columns, reportsExcluded).find();
     }
 
-    /** Other ticks, and beside it open and close that are not theirs: two mistakes. */
+    /** Looks for two mistakes at once: other ticks, and an open or close that does not follow from them. */
     private Optional<Cause> setsWithoutOrder(Candle expected, Candle observed) {
-        CandleLayout others = layout.without(EnumSet.of(CandleColumn.OPEN, CandleColumn.CLOSE));
-        if (others.columns().size() < 2
-                || others.differences(expected, observed).isEmpty()) {
+        CandleLayout fewer = layout.without(EnumSet.of(CandleColumn.OPEN, CandleColumn.CLOSE));
+        if (fewer.columns().size() < 2 || fewer.differences(expected, observed).isEmpty()) {
             return Optional.empty();
         }
-        return sets(expected, observed, others)
-                .map(cause -> new Cause(
-                        cause.kind(),
-                        cause.sentence()
-                                + "; beside it open or close are not those of these ticks: by order of arrival?"));
+        return sets(expected, observed, fewer)
+                .map(
+                        cause -> new Cause(
+                                cause.kind(),
+                                cause.sentence()
+                                        + "; in addition, open or close do not follow from these ticks: are they taken in arrival order?"));
     }
 
     private Cause unexplained(List<WindowTick> accepted, Candle expected, Candle observed) {
@@ -122,14 +132,14 @@ public final class Explanation {
         boolean counts = layout.columns().containsKey(CandleColumn.TRADES);
         long difference = counts ? observed.trades() - expected.trades() : 0;
         String count = difference == 0
-                ? counts ? "as many ticks, perhaps others," : "perhaps other ticks"
+                ? counts ? "as many ticks, perhaps others" : "perhaps other ticks"
                 : Math.abs(difference)
                         + (Math.abs(difference) == 1 ? " tick " : " ticks ")
                         + (difference < 0 ? "fewer" : "more");
         return new Cause(
                 Kind.UNEXPLAINED,
-                count + " than belong into it, and no simple set of them explains it; " + columns
-                        + " differ; expected are " + WindowTick.some(accepted));
+                count + " than expected, and no simple set of ticks explains it; " + columns
+                        + " differ; the expected ticks are " + WindowTick.some(accepted));
     }
 
     private List<WindowTick> accepted() {

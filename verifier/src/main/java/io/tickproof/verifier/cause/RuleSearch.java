@@ -2,6 +2,7 @@ package io.tickproof.verifier.cause;
 
 import io.tickproof.market.Candle;
 import io.tickproof.market.Decimals;
+import io.tickproof.market.Micros;
 import io.tickproof.market.Tick;
 import io.tickproof.verifier.cause.Cause.Kind;
 import io.tickproof.verifier.observed.CandleColumn;
@@ -16,15 +17,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** Looks for the rule that is wrong where a candle holds exactly the right ticks. */
+/** Searches the rule that is wrong if a candle holds exactly the right ticks. */
 final class RuleSearch {
-    /** So far apart two ways to round, or to compute with floating point, may be: 2⁻²³, single precision. */
+    /** The largest relative difference that is taken for rounding or floating point: 2⁻²³, single precision. */
     private static final BigDecimal ROUNDING_RELATIVE = new BigDecimal("1.2e-7");
-    /** Times that a coarser clock may take for the same: below a second. */
-    private static final long MOST_APART_MICROS = 1_000_000;
+    /** The largest difference of times that a coarser clock does not see. */
+    private static final long MOST_APART_MICROS = Micros.PER_SECOND;
 
-    /** Two units of the eighth decimal. */
+    /** The largest absolute difference that is taken for rounding: two units of the eighth decimal. */
     private static final BigDecimal ROUNDING_ABSOLUTE = new BigDecimal("0.00000002");
 
     private static final Comparator<WindowTick> CONTRACT = Comparator.comparingLong(
@@ -37,7 +39,7 @@ final class RuleSearch {
     private final CandleLayout layout;
     private final List<CandleColumn> differing;
 
-    /** @param accepted the ticks it holds, in the order of the log */
+    /** @param accepted the ticks of the candle, in the order of the log */
     RuleSearch(List<WindowTick> accepted, Candle expected, Candle observed, CandleLayout layout) {
         this.accepted = accepted;
         this.expected = expected;
@@ -46,12 +48,12 @@ final class RuleSearch {
         differing = layout.differences(expected, observed);
     }
 
-    /** Empty where the row does not say which ticks it holds, and no rule gives it. */
+    /** Returns the cause; empty if no rule gives the row and the row does not say which ticks it holds. */
     Optional<Cause> find() {
         if (differing.isEmpty()) {
             return Optional.of(new Cause(
                     Kind.ROUNDING,
-                    "a price has more than 8 decimals, or a number is out of range or none: floating point?"));
+                    "a price has more than 8 decimals, or a value is out of range or not a number: floating point?"));
         }
         Optional<Cause> cause = order().or(this::rounding).or(this::carriedOver).or(this::swapped);
         return layout.hasFingerprint() ? cause.or(this::otherValue).or(this::otherFormula) : cause;
@@ -60,7 +62,7 @@ final class RuleSearch {
     private String ticks() {
         return (layout.hasFingerprint()
                         ? "it holds exactly the right ticks"
-                        : "it may hold the right ticks, which its columns do not tell")
+                        : "it may hold the right ticks, which its columns do not show")
                 + ", but ";
     }
 
@@ -69,7 +71,7 @@ final class RuleSearch {
             return Optional.empty();
         }
         List<String> sentences = new ArrayList<>();
-        Kind kind = null;
+        Kind kind = Kind.TIE_BREAK;
         WindowTick first = accepted.stream().min(CONTRACT).orElseThrow();
         WindowTick last = accepted.stream().max(CONTRACT).orElseThrow();
         for (CandleColumn column : differing) {
@@ -83,28 +85,35 @@ final class RuleSearch {
             long apart = apart(taken, right);
             WindowTick arrived = open ? accepted.get(0) : accepted.get(accepted.size() - 1);
             Kind here = apart == 0 || taken != arrived ? Kind.TIE_BREAK : Kind.ARRIVAL_ORDER;
-            kind = kind == null || kind == Kind.TIE_BREAK ? here : kind;
-            sentences.add(column.text() + " is the price of " + taken.describe() + ", and ought to be that of "
+            kind = kind == Kind.TIE_BREAK ? here : kind;
+            sentences.add(column.text() + " is the price of " + taken.describe() + ", but should be that of "
                     + right.describe() + ": "
                     + (apart == 0
-                            ? "of the same time the " + (open ? "lowest" : "highest") + " id decides"
+                            ? "of ticks with the same time, the " + (open ? "lowest" : "highest") + " id determines it"
                             : taken == arrived
-                                    ? "it is the " + (open ? "first" : "last") + " to arrive, not by event time"
+                                    ? "it is the " + (open ? "first" : "last") + " to arrive, not the "
+                                            + (open ? "first" : "last") + " by event time"
                                     : "their times are " + apart + " µs apart"));
         }
         return Optional.of(new Cause(kind, ticks() + String.join("; ", sentences)));
     }
 
-    /** The tick whose price was taken: by the same time first, then by arrival, then of nearly the same time. */
-    private WindowTick taken(long price, WindowTick right, boolean open) {
+    /**
+     * Returns the tick whose price was taken: one with the same time, otherwise the first or last to arrive, otherwise one
+     * with nearly the same time; null if there is none.
+     */
+    private @Nullable WindowTick taken(long price, WindowTick right, boolean open) {
         WindowTick arrived = open ? accepted.get(0) : accepted.get(accepted.size() - 1);
-        List<WindowTick> of = accepted.stream()
+        List<WindowTick> candidates = accepted.stream()
                 .filter(d -> d.tick().price() == price && apart(d, right) < MOST_APART_MICROS)
                 .toList();
-        if (of.stream().noneMatch(d -> apart(d, right) == 0) && arrived.tick().price() == price) {
+        if (candidates.stream().noneMatch(d -> apart(d, right) == 0)
+                && arrived.tick().price() == price) {
             return arrived;
         }
-        return of.stream().min(Comparator.comparingLong(d -> apart(d, right))).orElse(null);
+        return candidates.stream()
+                .min(Comparator.comparingLong(d -> apart(d, right)))
+                .orElse(null);
     }
 
     private static long apart(WindowTick a, WindowTick b) {
@@ -120,7 +129,7 @@ final class RuleSearch {
                 return Optional.empty();
             }
             BigDecimal apart = right.subtract(found).abs();
-            // A value with fewer decimals was cut off or rounded to them.
+            // The value may have been truncated or rounded to fewer decimals.
             int decimals = Math.max(0, found.stripTrailingZeros().scale());
             boolean fewer = decimals < Decimals.SCALE
                     && decimals > 1
@@ -135,10 +144,10 @@ final class RuleSearch {
         return Optional.of(new Cause(
                 Kind.ROUNDING,
                 ticks() + "differs in " + String.join(", ", parts)
-                        + ": another rounding than half to even at 8 decimals, or floating point"));
+                        + ": not rounded half to even at 8 decimals, or floating point"));
     }
 
-    /** A price that no tick of the window has, and everything else is right. */
+    /** Explains an open or close that is the price of no tick of the window, if everything else is right. */
     private Optional<Cause> carriedOver() {
         if (!EnumSet.of(CandleColumn.OPEN, CandleColumn.CLOSE).containsAll(differing)) {
             return Optional.empty();
@@ -147,10 +156,10 @@ final class RuleSearch {
                 Kind.WRONG_COLUMN,
                 ticks()
                         + differing.stream().map(CandleColumn::text).collect(Collectors.joining(" and "))
-                        + " is the price of no tick that could be it: carried over from another window?"));
+                        + " is the price of no tick of the window: is it carried over from another window?"));
     }
 
-    /** One tick with another quantity or price than was sent. Either changes a sum. */
+    /** Searches one tick with another quantity or price than was sent. Either changes a sum. */
     private Optional<Cause> otherValue() {
         boolean sums = differing.contains(CandleColumn.VOLUME)
                 || differing.contains(CandleColumn.VWAP)
@@ -160,7 +169,7 @@ final class RuleSearch {
         }
         long quantity = units(observed.volume()) - units(expected.volume());
         Set<Long> prices = accepted.stream().map(d -> d.tick().price()).collect(Collectors.toSet());
-        List<Long> strange = List.of(observed.high(), observed.low(), observed.open(), observed.close()).stream()
+        List<Long> unknown = List.of(observed.high(), observed.low(), observed.open(), observed.close()).stream()
                 .filter(price -> price > 0 && !prices.contains(price))
                 .distinct()
                 .toList();
@@ -172,41 +181,41 @@ final class RuleSearch {
                     return Optional.of(new Cause(
                             Kind.WRONG_VALUE,
                             "with a quantity of " + Decimals.format(changed) + " in tick " + one.describe()
-                                    + " it is the observed row: another quantity than was sent"));
+                                    + " it is the observed row: the quantity is not what was sent"));
                 }
             }
-            for (long price : strange) {
+            for (long price : unknown) {
                 if (givesWith(one, price, tick.quantity())) {
                     return Optional.of(new Cause(
                             Kind.WRONG_VALUE,
                             "with a price of " + Decimals.format(price) + " in tick " + one.describe()
-                                    + " it is the observed row: another price than was sent"));
+                                    + " it is the observed row: the price is not what was sent"));
                 }
             }
         }
-        return strange.isEmpty()
+        return unknown.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Cause(
                         Kind.WRONG_VALUE,
                         "it holds exactly the right ticks, but the price "
-                                + strange.stream().map(Decimals::format).collect(Collectors.joining(", "))
+                                + unknown.stream().map(Decimals::format).collect(Collectors.joining(", "))
                                 + " was never sent in this window"));
     }
 
-    private static long units(BigDecimal value) {
+    private static long units(@Nullable BigDecimal value) {
         return value == null ? 0 : value.movePointRight(Decimals.SCALE).longValue();
     }
 
     private boolean givesWith(WindowTick changed, long price, long quantity) {
-        CandleAccumulator tally = new CandleAccumulator();
+        CandleAccumulator sum = new CandleAccumulator();
         for (WindowTick one : accepted) {
             Tick tick = one.tick();
-            tally.add(
+            sum.add(
                     one == changed
                             ? new Tick(tick.symbol(), tick.id(), tick.timeMicros(), price, quantity, tick.side())
                             : tick);
         }
-        return layout.same(tally.candle(observed.window(), observed.symbol(), observed.startMicros()), observed);
+        return layout.same(sum.candle(observed.window(), observed.symbol(), observed.startMicros()), observed);
     }
 
     private Optional<Cause> swapped() {
@@ -220,8 +229,8 @@ final class RuleSearch {
                         && one.value(observed) != null
                         && instead.compareTo(one.value(observed)) == 0
                         && differing.stream().allMatch(d -> d == one || d == other)) {
-                    return Optional.of(new Cause(
-                            Kind.WRONG_COLUMN, ticks() + one.text() + " is what " + other.text() + " ought to be"));
+                    return Optional.of(
+                            new Cause(Kind.WRONG_COLUMN, ticks() + one.text() + " has the value of " + other.text()));
                 }
             }
         }

@@ -23,12 +23,12 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
- * Looks for the smallest set of ticks that, left out or put in, gives the observed candle. Sum and xor of the ids name
- * one or two ticks outright; larger sets are looked for where mistakes make them: everything late, every duplicate, a
- * run of neighbours, the first or the last to arrive. Whatever is proposed is computed and compared before it is told.
+ * Searches the smallest set of ticks that, removed or added, gives the observed candle. Sum and xor of the ids identify one
+ * or two ticks directly. Larger sets are tried if a typical mistake produces them: all late ticks, all duplicates,
+ * consecutive ticks, the first or the last to arrive. Every proposal is computed and compared before it is reported.
  */
 final class TickSetSearch {
-    /** In larger windows only what fingerprints name is looked for one by one. */
+    /** In larger windows, single ticks are only tried if the fingerprint identifies them. */
     private static final int MOST_TRIED = 2_000;
 
     private final List<WindowTick> delivered;
@@ -37,12 +37,13 @@ final class TickSetSearch {
     private final Candle expected;
     private final Candle observed;
     private final CandleLayout layout;
-    private final boolean tellsAside;
+    private final boolean reportsExcluded;
     private final Map<Long, WindowTick> byId = new HashMap<>();
 
     /**
-     * @param delivered every delivery that falls into the window, in the order of the log
-     * @param atEnd those at the very instant at which it ends
+     * @param delivered every delivery of the window, in the order of the log
+     * @param atEnd the deliveries at the instant at which the window ends
+     * @param reportsExcluded whether the job writes the ticks that it excludes from candles to tables
      */
     TickSetSearch(
             List<WindowTick> delivered,
@@ -50,8 +51,8 @@ final class TickSetSearch {
             Candle expected,
             Candle observed,
             CandleLayout layout,
-            boolean tellsAside) {
-        this.tellsAside = tellsAside;
+            boolean reportsExcluded) {
+        this.reportsExcluded = reportsExcluded;
         this.delivered = delivered;
         this.atEnd = atEnd;
         this.expected = expected;
@@ -75,7 +76,7 @@ final class TickSetSearch {
                 return Optional.of(removed(one));
             }
         }
-        // A copy that was sent explains a second count better than the tick itself does.
+        // A duplicate that was sent explains a second count better than the tick itself.
         List<WindowTick> candidates = new ArrayList<>(oneMore());
         candidates.sort(Comparator.comparing(WindowTick::isAccepted));
         for (WindowTick one : candidates) {
@@ -102,7 +103,7 @@ final class TickSetSearch {
                 : byTrial(all);
     }
 
-    /** Without ids only those whose quantity makes the difference of the volumes, where there is a volume. */
+    /** Returns the ticks to try without ids: those whose quantity equals the difference of the volumes, if there is one. */
     private List<WindowTick> byTrial(List<WindowTick> all) {
         if (observed.volume() == null || expected.volume() == null) {
             return all.size() > MOST_TRIED ? List.of() : all;
@@ -123,13 +124,13 @@ final class TickSetSearch {
         if (isAtStart(one)) {
             return new Cause(Kind.BOUNDARY, sentence + "its time is the window's first instant, which belongs to it");
         }
-        if (one.fate() != TickOutcome.LATE) {
+        if (one.outcome() != TickOutcome.LATE) {
             return new Cause(Kind.LOST_TICK, sentence + "it is missing");
         }
         return new Cause(
-                lateKind(List.of(one), tellsAside),
+                lateKind(List.of(one), reportsExcluded),
                 sentence + "it is late, but in time, and "
-                        + (tellsAside && !one.aside() ? "stands nowhere" : "missing"));
+                        + (reportsExcluded && !one.excluded() ? "stands nowhere" : "missing"));
     }
 
     private boolean isAtStart(WindowTick one) {
@@ -137,12 +138,13 @@ final class TickSetSearch {
     }
 
     /**
-     * Late ticks that are missing: put aside by the job, or nowhere. What the job does not tell, nobody knows.
-     *
-     * @param tellsAside whether it does
+     * Returns the cause of missing late ticks: the job excluded them, or they are missing everywhere. The latter is only
+     * known if the job reports the ticks that it excludes.
      */
-    static Kind lateKind(List<WindowTick> missing, boolean tellsAside) {
-        return tellsAside && missing.stream().noneMatch(WindowTick::aside) ? Kind.OLDER_REVISION : Kind.LATE_LOST;
+    static Kind lateKind(List<WindowTick> missing, boolean reportsExcluded) {
+        return reportsExcluded && missing.stream().noneMatch(WindowTick::excluded)
+                ? Kind.OLDER_REVISION
+                : Kind.LATE_LOST;
     }
 
     private Cause added(WindowTick one) {
@@ -150,15 +152,15 @@ final class TickSetSearch {
         if (atEnd.contains(one)) {
             return new Cause(Kind.BOUNDARY, sentence + "its time is the window's end, which belongs to the next one");
         }
-        return switch (one.fate()) {
+        return switch (one.outcome()) {
             case TOO_LATE -> new Cause(Kind.TOO_LATE_COUNTED, sentence + "it is too late for this window");
             case DUPLICATE -> new Cause(Kind.DUPLICATE_COUNTED, sentence + "it is a duplicate");
             case ON_TIME, LATE, PARTLY_TOO_LATE, DEAD_LETTER ->
-                new Cause(Kind.COUNTED_TWICE, sentence + "it counts twice");
+                new Cause(Kind.COUNTED_TWICE, sentence + "it is counted twice");
         };
     }
 
-    /** The ids of two missing ticks follow from the differences of sum and xor; of one lost and one too many likewise. */
+    /** Finds two ticks by the differences of sum and xor: both missing, both added, or one of each. */
     private Optional<Cause> two() {
         if (!layout.hasFingerprint()) {
             return Optional.empty();
@@ -170,8 +172,8 @@ final class TickSetSearch {
             return pair(accepted, missingIds())
                     .filter(pair -> gives(pair, List.of()))
                     .map(pair -> new Cause(
-                            pair.stream().allMatch(d -> d.fate() == TickOutcome.LATE)
-                                    ? lateKind(pair, tellsAside)
+                            pair.stream().allMatch(d -> d.outcome() == TickOutcome.LATE)
+                                    ? lateKind(pair, reportsExcluded)
                                     : Kind.LOST_TICK,
                             "removing ticks " + pair.get(0).describe() + " and "
                                     + pair.get(1).describe() + " gives the observed row: they are missing"));
@@ -196,9 +198,9 @@ final class TickSetSearch {
                             "removing tick " + removed.describe() + " and adding tick " + added.describe()
                                     + " gives the observed row: "
                                     + (boundary
-                                            ? "the one at its first instant is missing, and the one at the instant of its end counts"
-                                            : "one is missing and "
-                                                    + added(added).kind().text().replace("ticks", "another one"))));
+                                            ? "the tick at its first instant is missing, and the tick at the instant of its end is counted"
+                                            : "one is missing, and another one is the reverse: "
+                                                    + added(added).kind().text())));
                 }
             }
         }
@@ -221,26 +223,36 @@ final class TickSetSearch {
         return Optional.empty();
     }
 
-    /** Mistakes of a rule hit every tick of a kind. */
+    /** Tries mistakes that affect every tick of a kind. */
     private Optional<Cause> wholeKinds() {
-        List<WindowTick> late = where(delivered, d -> d.fate() == TickOutcome.LATE);
-        List<WindowTick> tooLate = where(delivered, d -> d.fate() == TickOutcome.TOO_LATE);
-        List<WindowTick> copies = where(delivered, d -> d.fate() == TickOutcome.DUPLICATE);
-        List<WindowTick> atStart = where(accepted, this::isAtStart);
-        List<WindowTick> copiesAndTooLate = new ArrayList<>(tooLate);
-        copiesAndTooLate.addAll(copies);
-        List<WindowTick> copiesAtEnd = new ArrayList<>(copies);
-        copiesAtEnd.addAll(atEnd);
-        return asTheJobSays()
-                .or(() ->
-                        kind(late, List.of(), lateKind(late, tellsAside), "without the " + late.size() + " late ticks"))
-                .or(() -> kind(List.of(), copies, Kind.DUPLICATE_COUNTED, "with its " + copies.size() + " duplicates"))
+        List<WindowTick> late = select(delivered, d -> d.outcome() == TickOutcome.LATE);
+        List<WindowTick> tooLate = select(delivered, d -> d.outcome() == TickOutcome.TOO_LATE);
+        List<WindowTick> duplicates = select(delivered, d -> d.outcome() == TickOutcome.DUPLICATE);
+        List<WindowTick> atStart = select(accepted, this::isAtStart);
+        List<WindowTick> duplicatesAndTooLate = new ArrayList<>(tooLate);
+        duplicatesAndTooLate.addAll(duplicates);
+        List<WindowTick> duplicatesAtEnd = new ArrayList<>(duplicates);
+        duplicatesAtEnd.addAll(atEnd);
+        return asTheJobReports()
                 .or(() -> kind(
-                        List.of(), tooLate, Kind.TOO_LATE_COUNTED, "with the " + tooLate.size() + " that are too late"))
+                        late, List.of(), lateKind(late, reportsExcluded), "without the " + late.size() + " late ticks"))
                 .or(() -> kind(
-                        List.of(), atEnd, Kind.BOUNDARY, "with the " + atEnd.size() + " at the instant of its end"))
+                        List.of(), duplicates, Kind.DUPLICATE_COUNTED, "with its " + duplicates.size() + " duplicates"))
                 .or(() -> kind(
-                        atStart, List.of(), Kind.BOUNDARY, "without the " + atStart.size() + " at its first instant"))
+                        List.of(),
+                        tooLate,
+                        Kind.TOO_LATE_COUNTED,
+                        "with the " + tooLate.size() + " ticks that are too late"))
+                .or(() -> kind(
+                        List.of(),
+                        atEnd,
+                        Kind.BOUNDARY,
+                        "with the " + atEnd.size() + " ticks at the instant of its end"))
+                .or(() -> kind(
+                        atStart,
+                        List.of(),
+                        Kind.BOUNDARY,
+                        "without the " + atStart.size() + " ticks at its first instant"))
                 .or(() -> kind(
                         atStart,
                         atEnd,
@@ -249,17 +261,19 @@ final class TickSetSearch {
                                 + " at the instant of its end"))
                 .or(() -> kind(
                         List.of(),
-                        copiesAndTooLate,
+                        duplicatesAndTooLate,
                         Kind.DUPLICATE_COUNTED,
-                        "with its " + copies.size() + " duplicates and the " + tooLate.size() + " that are too late"))
+                        "with its " + duplicates.size() + " duplicates and the " + tooLate.size()
+                                + " that are too late"))
                 .or(() -> kind(
                         late,
-                        copies,
+                        duplicates,
                         Kind.LATE_LOST,
-                        "without the " + late.size() + " late ticks, and with its " + copies.size() + " duplicates"))
+                        "without the " + late.size() + " late ticks, and with its " + duplicates.size()
+                                + " duplicates"))
                 .or(() -> kind(
                         List.of(),
-                        copiesAtEnd,
+                        duplicatesAtEnd,
                         Kind.BOUNDARY,
                         "with its duplicates and those at the instant of its end"))
                 .or(() -> kind(
@@ -269,22 +283,22 @@ final class TickSetSearch {
                         "with each of its " + accepted.size() + " ticks twice"));
     }
 
-    /** What the job put aside is not in it, and what it ought to have put aside and did not is. */
-    private Optional<Cause> asTheJobSays() {
-        if (!tellsAside) {
+    /** Tries the ticks that the job reported as excluded: they are not in the candle, and the others are. */
+    private Optional<Cause> asTheJobReports() {
+        if (!reportsExcluded) {
             return Optional.empty();
         }
-        List<WindowTick> wronglyAside = where(accepted, WindowTick::aside);
-        List<WindowTick> notAside = where(delivered, d -> !d.isAccepted() && !d.aside());
-        boolean copies = notAside.stream().anyMatch(d -> d.fate() == TickOutcome.DUPLICATE);
+        List<WindowTick> wronglyExcluded = select(accepted, WindowTick::excluded);
+        List<WindowTick> notExcluded = select(delivered, d -> !d.isAccepted() && !d.excluded());
+        boolean duplicates = notExcluded.stream().anyMatch(d -> d.outcome() == TickOutcome.DUPLICATE);
         return kind(
-                wronglyAside,
-                notAside,
-                wronglyAside.size() >= notAside.size()
+                wronglyExcluded,
+                notExcluded,
+                wronglyExcluded.size() >= notExcluded.size()
                         ? Kind.LATE_LOST
-                        : copies ? Kind.DUPLICATE_COUNTED : Kind.TOO_LATE_COUNTED,
-                "without the " + wronglyAside.size() + " that the job put aside and with the " + notAside.size()
-                        + " that it ought to have put aside");
+                        : duplicates ? Kind.DUPLICATE_COUNTED : Kind.TOO_LATE_COUNTED,
+                "without the " + wronglyExcluded.size() + " ticks that the job excluded and with the "
+                        + notExcluded.size() + " that it should have excluded");
     }
 
     private Optional<Cause> kind(List<WindowTick> removed, List<WindowTick> added, Kind kind, String what) {
@@ -293,25 +307,25 @@ final class TickSetSearch {
         }
         return Optional.of(new Cause(
                 kind,
-                "it is the right candle " + what + ": " + kind.text() + ", such as "
+                "it is the expected candle " + what + ": " + kind.text() + ", such as "
                         + WindowTick.some(added.isEmpty() ? removed : added)));
     }
 
-    private static List<WindowTick> where(List<WindowTick> all, Predicate<WindowTick> condition) {
+    private static List<WindowTick> select(List<WindowTick> all, Predicate<WindowTick> condition) {
         return all.stream().filter(condition).toList();
     }
 
-    /** A row that was put out too early, closed too early or too late, or made by a job that forgot its state. */
+    /** Tries a row that was closed too early or too late, that is an older revision, or that lacks lost state. */
     private Optional<Cause> orderOfArrival() {
         int size = accepted.size();
         List<Integer> lengths = lengths(size);
         for (int held : lengths) {
             if (held < size && gives(accepted.subList(held, size), List.of())) {
-                boolean onlyLate = accepted.subList(held, size).stream().allMatch(d -> d.fate() == TickOutcome.LATE);
+                boolean onlyLate = accepted.subList(held, size).stream().allMatch(d -> d.outcome() == TickOutcome.LATE);
                 return Optional.of(new Cause(
-                        onlyLate ? lateKind(accepted.subList(held, size), tellsAside) : Kind.OLDER_REVISION,
+                        onlyLate ? lateKind(accepted.subList(held, size), reportsExcluded) : Kind.OLDER_REVISION,
                         "it holds only the first " + held + " of its " + size
-                                + " ticks in the order of the log: closed too early, or an older revision that stayed; the next would have been "
+                                + " ticks in the order of the log: it was closed too early, or an older revision survived; the next tick is "
                                 + accepted.get(held).describe()));
             }
         }
@@ -320,24 +334,24 @@ final class TickSetSearch {
                 return Optional.of(new Cause(
                         Kind.STATE_LOST,
                         "it holds only the last " + held + " of its " + size
-                                + " ticks in the order of the log: what came before was forgotten; the first that counts is "
+                                + " ticks in the order of the log: the state before them was lost; the first of them is "
                                 + accepted.get(size - held).describe()));
             }
         }
-        List<WindowTick> tooLate = where(delivered, d -> d.fate() == TickOutcome.TOO_LATE);
+        List<WindowTick> tooLate = select(delivered, d -> d.outcome() == TickOutcome.TOO_LATE);
         for (int more = 1; more < Math.min(tooLate.size(), MOST_TRIED); more++) {
             if (gives(List.of(), tooLate.subList(0, more))) {
                 return Optional.of(new Cause(
                         Kind.TOO_LATE_COUNTED,
-                        "it takes the first " + more + " of the " + tooLate.size()
-                                + " ticks that are too late: it closed too late; such as "
+                        "it accepts the first " + more + " of the " + tooLate.size()
+                                + " ticks that are too late: it was closed too late; such as "
                                 + WindowTick.some(tooLate.subList(0, more))));
             }
         }
         return Optional.empty();
     }
 
-    /** How many ticks the row may hold: its count says it, or else every number is tried. */
+    /** Returns the numbers of ticks to try: the trade count, or every number if the row has none. */
     private List<Integer> lengths(int size) {
         if (layout.columns().containsKey(CandleColumn.TRADES)) {
             return observed.trades() > 0 && observed.trades() <= size ? List.of((int) observed.trades()) : List.of();
@@ -345,17 +359,18 @@ final class TickSetSearch {
         return size > MOST_TRIED ? List.of() : IntStream.range(1, size).boxed().toList();
     }
 
-    /** Neighbours in the log that are missing, or count twice: sums of ids up to each tick show where they begin and end. */
+    /** Finds consecutive ticks that are missing or counted twice, by a sliding sum of the ids. */
     private Optional<Cause> runs() {
         if (!layout.hasFingerprint()) {
             return Optional.empty();
         }
-        // A tick that was lost is made up for by its own copy, if one was sent.
-        Set<Long> copied = new HashSet<>();
-        where(delivered, d -> d.fate() == TickOutcome.DUPLICATE)
-                .forEach(d -> copied.add(d.tick().id()));
+        // A duplicate of a lost tick takes its place, if one was sent.
+        Set<Long> duplicated = new HashSet<>();
+        select(delivered, d -> d.outcome() == TickOutcome.DUPLICATE)
+                .forEach(d -> duplicated.add(d.tick().id()));
         return run(accepted)
-                .or(() -> run(where(accepted, d -> !copied.contains(d.tick().id()))));
+                .or(() ->
+                        run(select(accepted, d -> !duplicated.contains(d.tick().id()))));
     }
 
     private Optional<Cause> run(List<WindowTick> among) {
@@ -377,11 +392,13 @@ final class TickSetSearch {
             List<WindowTick> run = among.subList(i - length + 1, i + 1);
             if (more < 0 && gives(run, List.of())) {
                 return Optional.of(new Cause(
-                        Kind.LOST_BATCH, "it lacks " + length + " neighbours in the log: " + WindowTick.some(run)));
+                        Kind.LOST_BATCH,
+                        "it lacks " + length + " consecutive ticks of the log: " + WindowTick.some(run)));
             }
             if (more > 0 && gives(List.of(), run)) {
                 return Optional.of(new Cause(
-                        Kind.COUNTED_TWICE, length + " neighbours in the log count twice: " + WindowTick.some(run)));
+                        Kind.COUNTED_TWICE,
+                        length + " consecutive ticks of the log are counted twice: " + WindowTick.some(run)));
             }
         }
         return Optional.empty();
@@ -392,15 +409,15 @@ final class TickSetSearch {
         if (size == 0 || layout.columns().containsKey(CandleColumn.TRADES) && size != observed.trades()) {
             return false;
         }
-        Set<WindowTick> left = Collections.newSetFromMap(new IdentityHashMap<>());
-        left.addAll(removed);
-        CandleAccumulator tally = new CandleAccumulator();
+        Set<WindowTick> omitted = Collections.newSetFromMap(new IdentityHashMap<>());
+        omitted.addAll(removed);
+        CandleAccumulator sum = new CandleAccumulator();
         for (WindowTick one : accepted) {
-            if (!left.contains(one)) {
-                tally.add(one.tick());
+            if (!omitted.contains(one)) {
+                sum.add(one.tick());
             }
         }
-        added.forEach(one -> tally.add(one.tick()));
-        return layout.same(tally.candle(observed.window(), observed.symbol(), observed.startMicros()), observed);
+        added.forEach(one -> sum.add(one.tick()));
+        return layout.same(sum.candle(observed.window(), observed.symbol(), observed.startMicros()), observed);
     }
 }

@@ -6,25 +6,28 @@ import io.tickproof.verifier.oracle.TickOutcome;
 import java.util.List;
 
 /**
- * A tick that falls into a window, and what the contract does with it there.
+ * A tick whose time is in a window, and its outcome there by the contract.
  *
- * @param aside whether the job says that it is in no candle: too late, a duplicate, a dead letter
+ * @param excluded whether the job's tables say that the tick is in no candle: too late, a duplicate, or a dead letter
  */
-record WindowTick(Tick tick, LogRecord sent, TickOutcome fate, boolean aside) {
+record WindowTick(Tick tick, LogRecord sent, TickOutcome outcome, boolean excluded) {
+    private static final int MOST_SHOWN = 3;
+
     boolean isAccepted() {
-        return fate == TickOutcome.ON_TIME || fate == TickOutcome.LATE;
+        return outcome == TickOutcome.ON_TIME || outcome == TickOutcome.LATE;
     }
 
     String describe() {
         return Descriptions.of(tick) + ", " + sent.describe();
     }
 
+    /** Describes the first ticks and counts the others. */
     static String some(List<WindowTick> ticks) {
         String first = ticks.stream()
-                .limit(3)
+                .limit(MOST_SHOWN)
                 .map(WindowTick::describe)
                 .reduce((a, b) -> a + "; " + b)
                 .orElse("none");
-        return ticks.size() > 3 ? first + "; and " + (ticks.size() - 3) + " more" : first;
+        return ticks.size() > MOST_SHOWN ? first + "; and " + (ticks.size() - MOST_SHOWN) + " more" : first;
     }
 }

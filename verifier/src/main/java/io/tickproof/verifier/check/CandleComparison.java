@@ -14,19 +14,23 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
-/** Expected against observed candles, absence included. First both are told, then {@link #compare}, then the checks. */
+/**
+ * Compares expected with observed candles, including missing ones. Add both, then call {@link #compare}, then {@link
+ * #checks}.
+ */
 public final class CandleComparison {
     private final Map<Candle.Key, ExpectedCandle> expected = new HashMap<>();
     private final Map<Candle.Key, ObservedCandle> observed = new HashMap<>();
     private final TableHash observedRows = new TableHash();
-    private final List<ObservedCandle> doubled = new ArrayList<>();
+    private final List<ObservedCandle> duplicated = new ArrayList<>();
     private final List<Difference> differences = new ArrayList<>();
     private final Map<Fingerprint, Candle.Key> expectedByTicks = new HashMap<>();
     private final Map<Fingerprint, Candle.Key> observedByTicks = new HashMap<>();
@@ -36,46 +40,55 @@ public final class CandleComparison {
     private boolean lastNeverClosed;
     private boolean compared;
 
-    /** Which ticks a candle holds, whatever window and symbol it says it is of. */
+    /** The ticks that a candle holds, whatever start and symbol its row has. */
     private record Fingerprint(String window, long trades, long idSum, long idXor) {
         static Fingerprint of(Candle candle) {
             return new Fingerprint(candle.window(), candle.trades(), candle.idSum(), candle.idXor());
         }
     }
 
-    /** @param expected null where none is; likewise observed */
-    private record Difference(Candle.Key key, ExpectedCandle expected, ObservedCandle observed, boolean isDoubled) {
+    /**
+     * @param expected null if the row is not expected
+     * @param observed null if the row is missing
+     */
+    private record Difference(
+            Candle.Key key,
+            @Nullable ExpectedCandle expected,
+            @Nullable ObservedCandle observed,
+            boolean isDuplicated) {
         String kind() {
-            if (isDoubled) {
-                return "candle doubled";
+            if (isDuplicated) {
+                return "candle duplicated";
             }
             return expected == null ? "candle unexpected" : observed == null ? "candle missing" : "candle different";
         }
     }
 
-    /** In the words of result.json. */
+    /** The numbers of candles, with the names of result.json. */
     public record Counts(long expected, long observed, long matching, long missing, long unexpected, long different) {}
 
+    /** Adds an expected candle. */
     public void expect(ExpectedCandle candle) {
         expected.put(candle.candle().key(), candle);
     }
 
+    /** Adds an observed row. */
     public void observe(ObservedCandle candle) {
         observedRows.add(candle.candle().toRow());
         if (observed.putIfAbsent(candle.candle().key(), candle) != null) {
-            doubled.add(candle);
+            duplicated.add(candle);
         }
     }
 
-    /** @param how the columns that are compared */
-    public void compare(CandleLayout how) {
-        layout = how;
+    /** Compares all candles in the columns of the layout. */
+    public void compare(CandleLayout columns) {
+        layout = columns;
         compared = true;
         long matching = 0;
         long missing = 0;
         long different = 0;
         for (Map.Entry<Candle.Key, ExpectedCandle> entry : expected.entrySet()) {
-            ObservedCandle found = observed.get(entry.getKey());
+            @Nullable ObservedCandle found = observed.get(entry.getKey());
             if (found == null) {
                 missing++;
             } else if (isSame(entry.getValue().candle(), found)) {
@@ -86,23 +99,24 @@ public final class CandleComparison {
             }
             differences.add(new Difference(entry.getKey(), entry.getValue(), found, false));
         }
-        long unexpected = doubled.size();
+        long unexpected = duplicated.size();
         for (Map.Entry<Candle.Key, ObservedCandle> entry : observed.entrySet()) {
             if (!expected.containsKey(entry.getKey())) {
                 unexpected++;
                 differences.add(new Difference(entry.getKey(), null, entry.getValue(), false));
             }
         }
-        doubled.forEach(candle -> differences.add(new Difference(candle.candle().key(), null, candle, true)));
+        duplicated.forEach(
+                candle -> differences.add(new Difference(candle.candle().key(), null, candle, true)));
         differences.sort(Comparator.comparing(Difference::key));
         counts = new Counts(
-                expected.size(), observed.size() + (long) doubled.size(), matching, missing, unexpected, different);
+                expected.size(), observed.size() + (long) duplicated.size(), matching, missing, unexpected, different);
         if (!differences.isEmpty()) {
             index();
         }
     }
 
-    /** Whether a row is what is expected, in the columns that are compared. */
+    /** Returns whether a row has the expected values in the compared columns. */
     public boolean isSame(Candle candle, ObservedCandle found) {
         return (found.exact() || layout.tolerance().signum() > 0) && layout.same(candle, found.candle());
     }
@@ -115,7 +129,7 @@ public final class CandleComparison {
         }
         lastNeverClosed = lastAreMissing();
         for (Difference difference : differences) {
-            if (difference.expected() == null) {
+            if (difference.expected() == null && difference.observed() != null) {
                 Candle one = difference.observed().candle();
                 observedByTicks.put(Fingerprint.of(one), one.key());
             }
@@ -126,19 +140,21 @@ public final class CandleComparison {
         return key.window() + '|' + key.symbol();
     }
 
-    /** Whether most symbols lack the last row of a kind of window, and have others of it. */
+    private boolean isLast(Candle.Key key) {
+        return Long.valueOf(key.startMicros()).equals(lastStart.get(series(key)));
+    }
+
+    /** Returns whether most series of rows lack their last row but have earlier ones. */
     private boolean lastAreMissing() {
         Set<String> begun = new HashSet<>();
         observed.keySet().stream().filter(expected::containsKey).forEach(key -> begun.add(series(key)));
         long lacking = differences.stream()
-                .filter(d -> d.observed() == null
-                        && d.key().startMicros() == lastStart.get(series(d.key()))
-                        && begun.contains(series(d.key())))
+                .filter(d -> d.observed() == null && isLast(d.key()) && begun.contains(series(d.key())))
                 .count();
         return lacking * 2 > lastStart.size();
     }
 
-    /** The first windows of each kind that differ: those to be explained. */
+    /** Returns the first windows that differ, per window specification. Only these are explained. */
     public List<Candle.Key> toExplain() {
         Map<String, Integer> byWindow = new HashMap<>();
         return differences.stream()
@@ -148,69 +164,80 @@ public final class CandleComparison {
     }
 
     /**
-     * A check a window, and last one for windows that nobody asked for, if there are any.
+     * Returns one check per window specification, including those that the scenario does not have.
      *
-     * @param explanations with every tick of the windows {@link #toExplain}
-     * @param wallClock says whether a window lies where the run does by the clock on the wall
+     * @param explanations the explanations of the windows {@link #toExplain}
+     * @param wallClock returns whether a window covers the wall-clock time of the run
      */
     public List<Check> checks(
             List<WindowSpec> windows,
             Map<Candle.Key, Explanation> explanations,
             Predicate<Candle.Key> wallClock,
             FindingCollector.Overflow overflow) {
-        Map<String, FindingCollector> findings = new LinkedHashMap<>();
-        Map<String, long[]> byWindow = new TreeMap<>();
-        windows.stream().map(WindowSpec::name).forEach(name -> byWindow.put(name, new long[3]));
-        expected.keySet().forEach(key -> byWindow.get(key.window())[0]++);
-        observed.keySet().forEach(key -> byWindow.computeIfAbsent(key.window(), name -> new long[3])[1]++);
-        byWindow.keySet().forEach(name -> findings.put(name, new FindingCollector(CheckId.CANDLES.of(name), overflow)));
+        Map<String, WindowCheck> byWindow = new TreeMap<>();
+        windows.forEach(window -> byWindow.put(window.name(), new WindowCheck(window.name(), overflow)));
+        expected.keySet()
+                .forEach(key ->
+                        byWindow.computeIfAbsent(key.window(), name -> new WindowCheck(name, overflow)).expected++);
+        observed.keySet()
+                .forEach(key ->
+                        byWindow.computeIfAbsent(key.window(), name -> new WindowCheck(name, overflow)).observed++);
         for (Difference difference : differences) {
-            Candle wanted =
+            byWindow.computeIfAbsent(difference.key().window(), name -> new WindowCheck(name, overflow))
+                    .add(difference, cause(difference, explanations.get(difference.key()), wallClock));
+        }
+        return byWindow.values().stream().map(WindowCheck::check).toList();
+    }
+
+    /** The check of one window specification. Mutable. */
+    private static final class WindowCheck {
+        private final CheckName name;
+        private final FindingCollector findings;
+        private long expected;
+        private long observed;
+        private long unequal;
+
+        WindowCheck(String window, FindingCollector.Overflow overflow) {
+            name = CheckId.CANDLES.of(window);
+            findings = new FindingCollector(name, overflow);
+        }
+
+        void add(Difference difference, Cause cause) {
+            Candle right =
                     difference.expected() == null ? null : difference.expected().candle();
             Candle found =
                     difference.observed() == null ? null : difference.observed().candle();
-            byWindow.get(difference.key().window())[2] += wanted == null ? 0 : 1;
-            findings.get(difference.key().window())
-                    .add(new Finding(
-                            difference.kind(),
-                            difference.key().symbol(),
-                            difference.key().window(),
-                            difference.key().startMicros(),
-                            wanted == null ? "" : Descriptions.of(wanted),
-                            found == null ? "" : Descriptions.of(found),
-                            cause(difference, explanations.get(difference.key()), wallClock)));
+            unequal += right == null ? 0 : 1;
+            Candle.Key key = difference.key();
+            findings.add(Finding.of(difference.kind(), cause)
+                    .at(key.symbol(), key.window(), key.startMicros())
+                    .values(Descriptions.of(right), Descriptions.of(found)));
         }
-        List<Check> checks = new ArrayList<>();
-        byWindow.forEach((window, count) -> {
-            CheckName name = CheckId.CANDLES.of(window);
-            checks.add(
-                    count[0] == 0 && findings.get(window).count() == 0
-                            ? Check.unknown(name, "no candle expected and none observed: nothing was checked")
-                            : findings.get(window)
-                                    .check(count[0] + " expected, " + count[1] + " observed, " + (count[0] - count[2])
-                                            + " equal"));
-        });
-        return checks;
+
+        Check check() {
+            return expected == 0 && findings.count() == 0
+                    ? Check.unknown(name, "no candle expected and none observed: nothing was checked")
+                    : findings.check(
+                            expected + " expected, " + observed + " observed, " + (expected - unequal) + " equal");
+        }
     }
 
-    private Cause cause(Difference difference, Explanation explanation, Predicate<Candle.Key> wallClock) {
-        if (difference.isDoubled()) {
-            return new Cause(Kind.ROW_DUPLICATED, "the row stands more than once");
+    private Cause cause(Difference difference, @Nullable Explanation explanation, Predicate<Candle.Key> wallClock) {
+        if (difference.isDuplicated()) {
+            return new Cause(Kind.ROW_DUPLICATED, "the row exists more than once");
         }
         if (explanation == null) {
-            return new Cause(Kind.UNEXPLAINED, "not looked into: only the first of many are");
+            return new Cause(Kind.UNEXPLAINED, "not explained: only the first differences are");
         }
         Candle.Key key = difference.key();
-        if (difference.observed() == null) {
+        if (difference.observed() == null && difference.expected() != null) {
             Candle candle = difference.expected().candle();
             Candle.Key elsewhere = layout.hasFingerprint() ? observedByTicks.get(Fingerprint.of(candle)) : null;
-            return elsewhere != null
-                    ? moved(key, elsewhere)
-                    : explanation.missing(lastNeverClosed && key.startMicros() == lastStart.get(series(key)));
+            return elsewhere != null ? moved(key, elsewhere) : explanation.missing(lastNeverClosed && isLast(key));
         }
-        Candle found = difference.observed().candle();
+        Candle found = Objects.requireNonNull(difference.observed()).candle();
         if (difference.expected() == null) {
-            return explanation.unexpected(found, stranger(key, found, wallClock));
+            return explanation.unexpected(found, unexpected(key, found, wallClock));
         }
         Candle.Key elsewhere = layout.hasFingerprint() ? expectedByTicks.get(Fingerprint.of(found)) : null;
         return elsewhere != null && !elsewhere.equals(key)
@@ -218,7 +245,7 @@ public final class CandleComparison {
                 : explanation.different(difference.expected().candle(), found);
     }
 
-    private Cause stranger(Candle.Key key, Candle found, Predicate<Candle.Key> wallClock) {
+    private Cause unexpected(Candle.Key key, Candle found, Predicate<Candle.Key> wallClock) {
         Candle.Key elsewhere = layout.hasFingerprint() ? expectedByTicks.get(Fingerprint.of(found)) : null;
         if (elsewhere != null) {
             return moved(elsewhere, key);
@@ -226,42 +253,45 @@ public final class CandleComparison {
         return wallClock.test(key)
                 ? new Cause(
                         Kind.PROCESSING_TIME,
-                        "no tick has such a time, but the run itself took place then: the job assigns windows by the clock on the wall, not by event time")
+                        "no tick has such a time, but the run took place then: the job assigns windows by wall-clock time, not by event time")
                 : Cause.NONE;
     }
 
     private static Cause moved(Candle.Key right, Candle.Key found) {
-        String ticks = "exactly these ticks stand under ";
+        String ticks = "exactly these ticks are in the row with ";
         if (!right.symbol().equals(found.symbol())) {
-            return new Cause(Kind.WRONG_SYMBOL, ticks + "symbol " + found.symbol() + " in place of " + right.symbol());
+            return new Cause(Kind.WRONG_SYMBOL, ticks + "symbol " + found.symbol() + " instead of " + right.symbol());
         }
         return new Cause(
                 Kind.SHIFTED,
-                ticks + "start " + Descriptions.time(found.startMicros()) + " in place of "
+                ticks + "start " + Descriptions.time(found.startMicros()) + " instead of "
                         + Descriptions.time(right.startMicros()) + ", "
                         + Descriptions.seconds(found.startMicros() - right.startMicros()) + " s off");
     }
 
+    /** Returns the expected candles. */
     public Map<Candle.Key, ExpectedCandle> expected() {
         return expected;
     }
 
+    /** Returns the observed candles; of duplicated rows only the first. */
     public Map<Candle.Key, ObservedCandle> observed() {
         return observed;
     }
 
-    /** Every row, those that stand twice too. */
+    /** Returns every row, including duplicated ones. */
     public Collection<ObservedCandle> rows() {
         List<ObservedCandle> rows = new ArrayList<>(observed.values());
-        rows.addAll(doubled);
+        rows.addAll(duplicated);
         return rows;
     }
 
+    /** Returns the hash of all observed rows. */
     public TableHash observedRows() {
         return observedRows;
     }
 
-    /** Complete behind {@link #compare}; where that never was, nothing was observed. */
+    /** Returns the numbers of candles; without a call of {@link #compare} nothing was observed. */
     public Counts counts() {
         return compared ? counts : new Counts(expected.size(), 0, 0, 0, 0, 0);
     }

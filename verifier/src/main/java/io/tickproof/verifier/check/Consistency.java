@@ -23,13 +23,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Whether what was observed agrees with itself, whatever the oracle says: long windows with the short ones they are made
- * of, sliding with tumbling ones where they coincide, Redis with PostgreSQL.
+ * Checks that the observed rows agree with each other, independently of the oracle: long windows with the short windows they
+ * contain, sliding with tumbling windows of the same span, Redis with PostgreSQL.
  */
 public final class Consistency {
-    /** A mean or VWAP is rounded to 8 decimals, so it is off by half of the last one at most. */
+    /** The largest rounding error of a mean or VWAP with 8 decimals. */
     private static final BigDecimal HALF_UNIT = new BigDecimal("0.000000005");
 
     private final List<WindowSpec> windows;
@@ -41,8 +42,8 @@ public final class Consistency {
     }
 
     /**
-     * Each long tumbling window against the short ones of the same span, and the ticks that are too late for these but
-     * not for it. A check a pair of windows that have anything to compare.
+     * Compares each long tumbling window with the short windows of the same span, plus the ticks that are too late for the
+     * short windows only. Returns one check per pair of windows.
      */
     public List<Check> rollUps(List<TooLateTick> tooLate, FindingCollector.Overflow overflow) {
         List<WindowSpec> tumbling =
@@ -53,40 +54,42 @@ public final class Consistency {
                     .filter(small ->
                             small.sizeMillis() < large.sizeMillis() && large.sizeMillis() % small.sizeMillis() == 0)
                     .reduce((first, second) -> second);
-            part.ifPresent(small -> checks.add(rollUp(large, small, extras(large, small, tooLate), overflow)));
+            part.ifPresent(small -> checks.add(rollUp(large, small, lateTicks(large, small, tooLate), overflow)));
         }
         return checks;
     }
 
-    /** Candle of the large window → ticks that no small candle holds, and it does. */
-    private static Map<Candle.Key, List<Tick>> extras(WindowSpec large, WindowSpec small, List<TooLateTick> tooLate) {
+    /** Returns, per candle of the large window, the ticks that it holds and no candle of the small window holds. */
+    private static Map<Candle.Key, List<Tick>> lateTicks(
+            WindowSpec large, WindowSpec small, List<TooLateTick> tooLate) {
         Set<LogPosition> tooLateForBoth = new HashSet<>();
         tooLate.stream()
                 .filter(row -> row.window().equals(large.name()))
                 .forEach(row -> tooLateForBoth.add(new LogPosition(row.partition(), row.offset())));
-        Map<Candle.Key, List<Tick>> extras = new HashMap<>();
-        long size = large.sizeMillis() * 1000;
+        Map<Candle.Key, List<Tick>> lateTicks = new HashMap<>();
+        long size = large.sizeMicros();
         for (TooLateTick row : tooLate) {
             if (row.window().equals(small.name())
                     && !tooLateForBoth.contains(new LogPosition(row.partition(), row.offset()))) {
                 long start = Math.floorDiv(row.startMicros(), size) * size;
-                extras.computeIfAbsent(
+                lateTicks
+                        .computeIfAbsent(
                                 new Candle.Key(large.name(), row.tick().symbol(), start), key -> new ArrayList<>())
                         .add(row.tick());
             }
         }
-        return extras;
+        return lateTicks;
     }
 
     private Check rollUp(
             WindowSpec large,
             WindowSpec small,
-            Map<Candle.Key, List<Tick>> extras,
+            Map<Candle.Key, List<Tick>> lateTicks,
             FindingCollector.Overflow overflow) {
         CheckName name = CheckId.ROLL_UP.of(large.name(), small.name());
         FindingCollector findings = new FindingCollector(name, overflow);
         Map<Candle.Key, RollUp> rolled = new TreeMap<>();
-        long size = large.sizeMillis() * 1000;
+        long size = large.sizeMicros();
         for (Candle candle : candles.values()) {
             if (candle.window().equals(small.name())) {
                 long start = Math.floorDiv(candle.startMicros(), size) * size;
@@ -94,7 +97,7 @@ public final class Consistency {
                         .add(candle);
             }
         }
-        extras.forEach((key, ticks) -> {
+        lateTicks.forEach((key, ticks) -> {
             RollUp sum = rolled.computeIfAbsent(key, k -> new RollUp());
             ticks.forEach(sum::add);
         });
@@ -114,7 +117,8 @@ public final class Consistency {
                         whole == null ? "" : Descriptions.of(whole),
                         new Cause(
                                 Kind.ROW_DIFFERENT,
-                                "its candles of " + small.name() + " do not make it: " + String.join(", ", differ))));
+                                "its candles of " + small.name() + " do not add up to it: "
+                                        + String.join(", ", differ))));
             }
         }
         return compared == 0
@@ -122,11 +126,11 @@ public final class Consistency {
                 : findings.check(compared + " candles compared, " + (compared - findings.count()) + " agree");
     }
 
-    /** Candles and ticks put together. Mutable. */
+    /** The sum of candles and ticks. Mutable. */
     private static final class RollUp {
         private final List<Candle> parts = new ArrayList<>();
         private final List<Tick> ticks = new ArrayList<>();
-        /** A part lacks a number that every candle has. */
+        /** A part lacks its volume or mean price. */
         private boolean incomplete;
 
         private BigDecimal volume = BigDecimal.ZERO;
@@ -178,7 +182,7 @@ public final class Consistency {
         List<String> differences(Candle whole) {
             List<String> differ = new ArrayList<>();
             if (incomplete || whole.volume() == null || whole.meanPrice() == null) {
-                differ.add("a number that is not there");
+                differ.add("a missing value");
                 return differ;
             }
             addIf(differ, "trades", trades != whole.trades());
@@ -199,7 +203,7 @@ public final class Consistency {
                     differ,
                     "mean price",
                     isApart(prices, whole.meanPrice().multiply(count), pricesError.add(count.multiply(HALF_UNIT))));
-            // A tick that is in no part may come before the first or behind the last: then its price decides.
+            // A tick that is in no part may be the first or last of the window, and then determines open or close.
             if (ticks.isEmpty()) {
                 parts.sort(Comparator.comparingLong(Candle::startMicros));
                 addIf(differ, "open", parts.get(0).open() != whole.open());
@@ -224,7 +228,7 @@ public final class Consistency {
         }
     }
 
-    /** Sliding windows against tumbling ones of the same size, where both have one with the same start. */
+    /** Compares sliding with tumbling windows of the same size, for each start that both have. */
     public List<Check> coincidences(FindingCollector.Overflow overflow) {
         List<Check> checks = new ArrayList<>();
         for (WindowSpec sliding : windows) {
@@ -242,7 +246,7 @@ public final class Consistency {
         Set<Candle.Key> starts = new TreeSet<>();
         for (Candle candle : candles.values()) {
             boolean coincides = candle.window().equals(sliding.name())
-                    && Math.floorMod(candle.startMicros(), tumbling.sizeMillis() * 1000) == 0;
+                    && Math.floorMod(candle.startMicros(), tumbling.sizeMicros()) == 0;
             if (coincides || candle.window().equals(tumbling.name())) {
                 starts.add(new Candle.Key("", candle.symbol(), candle.startMicros()));
             }
@@ -275,22 +279,22 @@ public final class Consistency {
     }
 
     /**
-     * Redis against the table: the latest price is the close of the symbol's candle that ends last, since that window
-     * holds the latest tick; the moving average is that of its last averaging window.
+     * Compares Redis with the table. The latest price is the close of the symbol's candle that ends last, since that window
+     * holds the latest tick. The moving average is the mean price of the symbol's last average window.
      */
     public Check sinks(Map<String, Map<String, String>> redis, WindowSpec average, FindingCollector.Overflow overflow) {
         CheckId name = CheckId.SINKS_AGREE;
-        Map<String, WindowSpec> byName = new HashMap<>();
-        windows.forEach(window -> byName.put(window.name(), window));
+        Map<String, Long> sizes = new HashMap<>();
+        windows.forEach(window -> sizes.put(window.name(), window.sizeMicros()));
         Map<String, Candle> last = new TreeMap<>();
         Map<String, Candle> lastAverage = new HashMap<>();
         for (Candle candle : candles.values()) {
-            WindowSpec window = byName.get(candle.window());
-            if (window == null) {
+            Long sizeMicros = sizes.get(candle.window());
+            if (sizeMicros == null) {
                 continue;
             }
-            last.merge(candle.symbol(), candle, (a, b) -> end(byName, a) >= end(byName, b) ? a : b);
-            if (window.equals(average)) {
+            last.merge(candle.symbol(), candle, (a, b) -> end(sizes, a) >= end(sizes, b) ? a : b);
+            if (candle.window().equals(average.name())) {
                 lastAverage.merge(candle.symbol(), candle, (a, b) -> a.startMicros() >= b.startMicros() ? a : b);
             }
         }
@@ -313,7 +317,7 @@ public final class Consistency {
         return findings.check(last.size() + " symbols compared, " + findings.count() + " differences");
     }
 
-    private static boolean isSame(BigDecimal number, String text) {
+    private static boolean isSame(@Nullable BigDecimal number, @Nullable String text) {
         try {
             return number != null && text != null && new BigDecimal(text).compareTo(number) == 0;
         } catch (NumberFormatException e) {
@@ -321,8 +325,8 @@ public final class Consistency {
         }
     }
 
-    private static long end(Map<String, WindowSpec> byName, Candle candle) {
-        return candle.startMicros() + byName.get(candle.window()).sizeMillis() * 1000;
+    private static long end(Map<String, Long> sizes, Candle candle) {
+        return candle.startMicros() + sizes.getOrDefault(candle.window(), 0L);
     }
 
     private static Finding disagreement(
@@ -336,6 +340,6 @@ public final class Consistency {
                 field + " " + hash.get(field),
                 new Cause(
                         Kind.ROW_DIFFERENT,
-                        "PostgreSQL and Redis say different things of the same symbol: the one of these two that differs from what is expected is wrong"));
+                        "PostgreSQL and Redis disagree on this symbol; another check shows which of them is wrong"));
     }
 }

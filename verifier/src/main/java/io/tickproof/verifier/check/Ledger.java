@@ -18,39 +18,39 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Where every delivery ended, by what the sinks say, for each symbol of each partition: sent = in candles + too late +
- * duplicates + dead letters + not in the log. The sets are disjoint: nothing may be in two of them, and each delivery
- * must be in one.
+ * Accounts for every delivery by the rows of the sinks, per symbol and partition: sent = in candles + too late +
+ * duplicates + dead letters + unacknowledged. The sets are disjoint, and each delivery must be in one of them.
  */
 public final class Ledger {
-    /** The account of records that carry no symbol: what is broken overflow reading. */
+    /** The symbol of records without one, such as those that cannot be parsed. */
     public static final String NO_SYMBOL = "";
 
     private final List<WindowSpec> windows;
     private final Map<Key, Account> accounts =
             new TreeMap<>(Comparator.comparing(Key::symbol).thenComparingInt(Key::partition));
-    private final Map<String, Integer> homes = new HashMap<>();
+    private final Map<String, Integer> partitions = new HashMap<>();
     private final Map<LogPosition, String> rejectedSymbols = new HashMap<>();
 
     private record Key(int partition, String symbol) {}
 
-    /** One symbol of one partition. Mutable. */
+    /** The counts of one symbol in one partition. Mutable. */
     private static final class Account {
         private long sent;
         private long absent;
         private long duplicates;
         private long rejected;
         private long tooLateForAll;
-        /** Window → ticks in candles or in too_late, each as often as it has windows. */
+        /** Window → number of (tick, window) pairs in candles or in too_late. */
         private final Map<String, long[]> found = new HashMap<>();
     }
 
     /**
-     * A line of the table.
+     * A line of accounting.csv.
      *
-     * @param difference deliveries that are nowhere; below zero: counted more than once
+     * @param difference the deliveries that are in no sink; negative if deliveries are counted more than once
      */
     public record Line(
             int partition,
@@ -67,14 +67,14 @@ public final class Ledger {
         this.windows = windows;
     }
 
-    /** A tick that is in the log and no dead letter. */
+    /** Adds a valid tick of the log. */
     public void tick(Tick tick, LogRecord sent) {
         account(sent.partition(), tick.symbol()).sent++;
-        homes.putIfAbsent(tick.symbol(), sent.partition());
+        partitions.putIfAbsent(tick.symbol(), sent.partition());
     }
 
-    /** A record of the log that must become a dead letter. @param symbol null where it has none */
-    public void rejected(String symbol, LogRecord sent) {
+    /** Adds a record of the log that must become a dead letter. @param symbol null if it has no readable symbol */
+    public void rejected(@Nullable String symbol, LogRecord sent) {
         String name = symbol == null ? NO_SYMBOL : symbol;
         account(sent.partition(), name).sent++;
         if (symbol != null) {
@@ -82,14 +82,14 @@ public final class Ledger {
         }
     }
 
-    /** A delivery that never came into the log. @param symbol null where it has none */
-    public void absent(int partition, String symbol) {
+    /** Adds a delivery that is not in the log. @param symbol null if it has no readable symbol */
+    public void absent(int partition, @Nullable String symbol) {
         Account account = account(partition, symbol == null ? NO_SYMBOL : symbol);
         account.sent++;
         account.absent++;
     }
 
-    /** What the sinks hold. */
+    /** Adds the rows of the sinks. */
     public void observe(
             Collection<ObservedCandle> candles,
             List<TooLateTick> tooLate,
@@ -98,7 +98,7 @@ public final class Ledger {
         for (ObservedCandle candle : candles) {
             String symbol = candle.candle().symbol();
             found(
-                    home(symbol),
+                    partitionOf(symbol),
                     symbol,
                     candle.candle().window(),
                     candle.candle().trades());
@@ -126,11 +126,11 @@ public final class Ledger {
         return accounts.computeIfAbsent(new Key(partition, symbol), key -> new Account());
     }
 
-    private int home(String symbol) {
-        return homes.getOrDefault(symbol, -1);
+    private int partitionOf(String symbol) {
+        return partitions.getOrDefault(symbol, -1);
     }
 
-    /** Symbols in their order, each with its partition; those without one first. */
+    /** Returns one line per symbol and partition, sorted; records without a symbol come first. */
     public List<Line> lines() {
         List<Line> lines = new ArrayList<>();
         accounts.forEach((key, account) -> {
@@ -154,6 +154,7 @@ public final class Ledger {
         return lines;
     }
 
+    /** Returns the sum of all lines. */
     public Line sum() {
         long[] sums = new long[7];
         for (Line line : lines()) {
@@ -169,8 +170,8 @@ public final class Ledger {
     }
 
     /**
-     * Ticks in at least one candle: a tick stands in each of its windows either in the candle or among the too late, so
-     * the candles of any one kind of window tell it.
+     * Returns the number of ticks in at least one candle. In each of its windows a tick is either in the candle or in
+     * too_late, so the candles of any one window specification are enough.
      */
     private long inCandles(Account account) {
         WindowSpec window = windows.get(0);
@@ -178,7 +179,7 @@ public final class Ledger {
                 - account.tooLateForAll;
     }
 
-    /** Whether everything adds up, for each kind of window, symbol and partition, and nothing is in two places. */
+    /** Checks that every account balances for each window, and that no delivery is in two positions. */
     public Check check(
             List<TooLateTick> tooLate,
             List<DuplicateRow> duplicates,
@@ -207,8 +208,8 @@ public final class Ledger {
                                     "partition " + key.partition() + ": " + account.sent + " sent - "
                                             + account.absent + " not in the log - " + account.duplicates
                                             + " duplicates - " + account.rejected + " dead letters, times " + each
-                                            + (each == 1 ? " window" : " windows") + " a tick; "
-                                            + (found < ticks * each ? "some are nowhere" : "some are counted twice"))));
+                                            + (each == 1 ? " window" : " windows") + " per tick; "
+                                            + (found < ticks * each ? "some are missing" : "some are counted twice"))));
                 }
             }
         });
@@ -225,26 +226,30 @@ public final class Ledger {
             List<DuplicateRow> duplicates,
             List<DeadLetterRow> deadLetters,
             FindingCollector findings) {
-        Set<LogPosition> places = new HashSet<>();
-        tooLate.forEach(row -> places.add(new LogPosition(row.partition(), row.offset())));
-        Set<LogPosition> copies = new HashSet<>();
-        duplicates.forEach(row -> copies.add(new LogPosition(row.partition(), row.offset())));
-        copies.forEach(place -> overlap(places, place, "too late and a duplicate", findings));
-        places.addAll(copies);
+        Set<LogPosition> positions = new HashSet<>();
+        tooLate.forEach(row -> positions.add(new LogPosition(row.partition(), row.offset())));
+        Set<LogPosition> duplicated = new HashSet<>();
+        duplicates.forEach(row -> duplicated.add(new LogPosition(row.partition(), row.offset())));
+        duplicated.forEach(position -> overlap(positions, position, "too late and a duplicate", findings));
+        positions.addAll(duplicated);
         deadLetters.forEach(row -> overlap(
-                places, new LogPosition(row.partition(), row.offset()), "a dead letter and something else", findings));
+                positions,
+                new LogPosition(row.partition(), row.offset()),
+                "a dead letter and something else",
+                findings));
     }
 
-    private static void overlap(Set<LogPosition> places, LogPosition place, String what, FindingCollector findings) {
-        if (places.contains(place)) {
+    private static void overlap(
+            Set<LogPosition> positions, LogPosition position, String what, FindingCollector findings) {
+        if (positions.contains(position)) {
             findings.add(new Finding(
                     "accounting",
                     "",
                     "",
                     0,
-                    "one end for each delivery",
+                    "one place per delivery",
                     what,
-                    new Cause(Kind.ROW_DUPLICATED, place + " is " + what)));
+                    new Cause(Kind.ROW_DUPLICATED, position + " is " + what)));
         }
     }
 

@@ -2,7 +2,7 @@ package io.tickproof.verifier.check;
 
 import io.tickproof.verifier.oracle.LogRecord;
 
-/** Where a record stands in the log. */
+/** The position of a record in the log. */
 public record LogPosition(int partition, long offset) {
     public static LogPosition of(LogRecord sent) {
         return new LogPosition(sent.partition(), sent.offset());

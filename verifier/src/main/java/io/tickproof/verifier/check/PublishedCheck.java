@@ -16,17 +16,20 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Compares the observed candles with those that somebody else published. Only what the publisher gives is compared:
- * prices, and the volume where there is one.
+ * Compares the observed candles with those that a third party published. Only the published columns are compared: prices,
+ * and the volume if there is one.
  */
 public final class PublishedCheck {
     private PublishedCheck() {}
 
     /**
-     * @param conventions where the publisher's convention is not ours, in words
-     * @param filledIn published rows of windows without trades: counted, and no finding
+     * The result of the comparison.
+     *
+     * @param conventions the conventions of the publisher that differ from ours, in words
+     * @param filledIn the number of published rows for windows without trades, which are not findings
      */
     public record Outcome(Check check, long published, long equal, long filledIn, List<String> conventions) {}
 
@@ -48,7 +51,7 @@ public final class PublishedCheck {
             return new Outcome(
                     Check.unknown(
                             CheckId.PUBLISHED_CANDLES,
-                            "the published candles are of none of the job's tumbling windows, by the distance of their starts; add theirs to job.windows"),
+                            "the distance of the published candles is not the size of any tumbling window of the job; add that window to job.windows"),
                     published.size(),
                     0,
                     0,
@@ -116,20 +119,20 @@ public final class PublishedCheck {
                         Descriptions.of(candle),
                         new Cause(
                                 Kind.ROW_UNEXPECTED,
-                                "the publisher has no candle here, though it has some before and after")));
+                                "the publisher has candles before and after this one, but not this one")));
             }
         }
         List<String> conventions = new ArrayList<>(formatConventions);
         if (filledIn > 0) {
-            conventions.add(
-                    "the publisher fills windows without trades in (" + filledIn + " rows); we have no row for them");
+            conventions.add("the publisher has rows for windows without trades (" + filledIn
+                    + " rows); the job has no row for them");
         }
         if (!volumes) {
-            conventions.add("the publisher gives no volume; only prices were compared");
+            conventions.add("the publisher has no volume; only prices were compared");
         }
         String detail = published.size() + " published " + window.name() + " candles: " + equal + " equal, " + filledIn
-                + " only filled in, " + findings.size() + " different; " + compared + " observed, " + outside
-                + " of them outside what was published";
+                + " without trades, " + findings.size() + " different; " + compared + " observed, " + outside
+                + " of them outside the published range";
         Check check;
         if (!findings.isEmpty()) {
             check = Check.fail(
@@ -146,9 +149,10 @@ public final class PublishedCheck {
     }
 
     /**
-     * The tumbling window whose size is the least distance of two starts of a symbol, if all starts lie on its grid.
+     * Returns the tumbling window whose size is the smallest distance between two starts of a symbol; null if the job has no
+     * such window or a start is not a multiple of the size.
      */
-    private static WindowSpec windowOf(List<PublishedCandle> published, List<WindowSpec> windows) {
+    private static @Nullable WindowSpec windowOf(List<PublishedCandle> published, List<WindowSpec> windows) {
         Map<String, TreeSet<Long>> starts = new HashMap<>();
         published.forEach(row ->
                 starts.computeIfAbsent(row.symbol(), symbol -> new TreeSet<>()).add(row.startMicros()));
@@ -163,14 +167,14 @@ public final class PublishedCheck {
         long size = least;
         return windows.stream()
                 .filter(WindowSpec::isTumbling)
-                .filter(window -> window.sizeMillis() * 1000 == size)
+                .filter(window -> window.sizeMicros() == size)
                 .filter(window -> published.stream().allMatch(row -> Math.floorMod(row.startMicros(), size) == 0))
                 .findFirst()
                 .orElse(null);
     }
 
-    /** A window without trades that the publisher shows with the close of the one before. */
-    private static boolean isFilledIn(PublishedCandle row, Long closeBefore) {
+    /** Returns whether the row stands for a window without trades, with the close of the previous window. */
+    private static boolean isFilledIn(PublishedCandle row, @Nullable Long closeBefore) {
         boolean flat = row.open() == row.high() && row.high() == row.low() && row.low() == row.close();
         boolean continues = flat && closeBefore != null && closeBefore == row.close();
         return row.volume() == null ? continues : row.volume().signum() == 0;
@@ -193,7 +197,7 @@ public final class PublishedCheck {
     }
 
     private static Finding finding(
-            String kind, PublishedCandle row, ObservedCandle ours, WindowSpec window, String cause) {
+            String kind, PublishedCandle row, @Nullable ObservedCandle ours, WindowSpec window, String cause) {
         String expected = "open " + Decimals.format(row.open()) + ", high " + Decimals.format(row.high()) + ", low "
                 + Decimals.format(row.low()) + ", close " + Decimals.format(row.close())
                 + (row.volume() == null ? "" : ", volume " + row.volume().toPlainString());

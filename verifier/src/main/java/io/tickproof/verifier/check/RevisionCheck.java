@@ -15,10 +15,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Whether every row that a reader saw during the run is one that could stand there: the candle of the first ticks that
- * the contract accepts, as many as the row says (candle contract 10), and never of fewer than in an earlier look.
+ * Checks every row that a concurrent reader saw during the run. A row with n trades must be the candle of the first n ticks
+ * that the contract accepts (candle contract 10), and n must never decrease.
  */
 public final class RevisionCheck {
     private final ObservedRevisions readings;
@@ -29,16 +30,16 @@ public final class RevisionCheck {
     private final Set<Candle> impossible = new HashSet<>();
     private long revisions;
 
-    /** A candle as it grows, and the counts at which somebody saw it. Mutable. */
+    /** A candle as it grows, and the revisions that the reader saw. Mutable. */
     private static final class Progress {
-        private final CandleAccumulator tally = new CandleAccumulator();
+        private final CandleAccumulator accumulator = new CandleAccumulator();
         private final Map<Long, Candle> byTrades = new HashMap<>();
         private long trades;
     }
 
     /**
-     * @param last the rows that stand in the end: what is wrong with them others say
-     * @param layout with a column of trades
+     * @param last the rows at the end of the run, which other checks compare
+     * @param layout a layout with the column of the trade count
      */
     public RevisionCheck(
             ObservedRevisions readings,
@@ -53,7 +54,7 @@ public final class RevisionCheck {
             ExpectedCandle right = expected.get(key);
             for (Reading reading : seen) {
                 Candle candle = reading.candle();
-                if (stays(candle)) {
+                if (isLast(candle)) {
                     continue;
                 }
                 if (right == null || candle.trades() > right.candle().trades()) {
@@ -75,27 +76,27 @@ public final class RevisionCheck {
         });
     }
 
-    private boolean stays(Candle candle) {
+    private boolean isLast(Candle candle) {
         ObservedCandle row = last.get(candle.key());
         return row != null && row.candle().toRow().equals(candle.toRow());
     }
 
-    /** Windows whose accepted ticks must be told, in the order of the log. */
+    /** Returns the windows for which {@link #accepted} must be called. */
     public Set<Candle.Key> watched() {
         return open.keySet();
     }
 
-    /** A tick that the contract accepts for this window. */
+    /** Adds a tick that the contract accepts for a window. Call it in the order of the log. */
     public void accepted(Candle.Key key, Tick tick) {
         Progress progress = open.get(key);
         if (progress == null) {
             return;
         }
-        progress.tally.add(tick);
+        progress.accumulator.add(tick);
         progress.trades++;
         Candle seen = progress.byTrades.get(progress.trades);
         if (seen != null) {
-            Candle right = progress.tally.candle(key.window(), key.symbol(), key.startMicros());
+            Candle right = progress.accumulator.candle(key.window(), key.symbol(), key.startMicros());
             if (!layout.same(right, seen)) {
                 impossible.add(seen);
             }
@@ -105,16 +106,17 @@ public final class RevisionCheck {
     public Check check(FindingCollector.Overflow overflow) {
         if (readings.byCandle().isEmpty()) {
             return Check.unknown(
-                    CheckId.REVISIONS, "a concurrent reader looked " + readings.polls() + " times and saw no candle");
+                    CheckId.REVISIONS, "a concurrent reader polled " + readings.polls() + " times and saw no candle");
         }
         FindingCollector findings = new FindingCollector(CheckId.REVISIONS, overflow);
         readings.byCandle().forEach((key, seen) -> {
-            Candle before = null;
+            ExpectedCandle right = expected.get(key);
+            @Nullable Candle before = null;
             for (Reading reading : seen) {
                 Candle candle = reading.candle();
                 if (before != null && candle.trades() < before.trades()) {
                     findings.add(finding(
-                            "revision backwards",
+                            "older revision",
                             before,
                             candle,
                             new Cause(
@@ -123,23 +125,23 @@ public final class RevisionCheck {
                                             + ": the upsert has no guard")));
                 } else if (impossible.contains(candle)) {
                     findings.add(finding(
-                            "revision impossible",
-                            expected.containsKey(key) ? expected.get(key).candle() : null,
+                            "impossible revision",
+                            right == null ? null : right.candle(),
                             candle,
                             new Cause(
                                     Kind.ROW_DIFFERENT,
                                     "a reader saw this row during the run, and it is not the candle of the first "
-                                            + candle.trades() + " ticks that belong into it")));
+                                            + candle.trades() + " ticks that belong to it")));
                 }
                 before = candle;
             }
         });
         return findings.check(readings.byCandle().size() + " candles seen by a concurrent reader in " + readings.polls()
-                + " looks, " + revisions + " of the rows revised later"
+                + " polls, " + revisions + " of the rows revised later"
                 + (readings.omitted() > 0 ? "; " + readings.omitted() + " more rows were seen and not kept" : ""));
     }
 
-    private static Finding finding(String kind, Candle expected, Candle observed, Cause cause) {
+    private static Finding finding(String kind, @Nullable Candle expected, Candle observed, Cause cause) {
         return new Finding(
                 kind,
                 observed.symbol(),

@@ -7,28 +7,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Compares two collections of rows as multisets, so that a row that stands twice is seen. Expected rows are told
- * first, then observed ones.
+ * Compares two collections of rows as multisets, so that a duplicated row is found. Add the expected rows first, then the
+ * observed ones.
  *
- * @param <T> what a row says
+ * @param <T> the type of a row
  */
 final class RowComparison<T> {
     private final Function<T, String> text;
-    private final Function<T, String> place;
+    private final Function<T, String> identity;
     private final Map<String, Slot<T>> slots = new HashMap<>();
     private final TableHash observedRows = new TableHash();
     private long expected;
 
-    /** Hears of the rows that differ. */
+    /** Receives the rows that differ. */
     interface Action<T> {
         /**
-         * @param expected null where none is
-         * @param observed null where none is; both: another row stands in its place
-         * @param doubled whether the row is right, and stands more than once
+         * @param expected null if the observed row is not expected
+         * @param observed null if the expected row is missing; if both are given, they have the same identity
+         * @param duplicated whether the row is expected and exists more than once
          */
-        void accept(T expected, T observed, boolean doubled);
+        void accept(@Nullable T expected, @Nullable T observed, boolean duplicated);
     }
 
     private static final class Slot<T> {
@@ -41,10 +42,13 @@ final class RowComparison<T> {
         }
     }
 
-    /** @param place what a row must have for itself: two that differ, with the same place, are one difference */
-    RowComparison(Function<T, String> text, Function<T, String> place) {
+    /**
+     * @param text the row as text
+     * @param identity what no two rows share: two different rows with the same identity are one difference
+     */
+    RowComparison(Function<T, String> text, Function<T, String> identity) {
         this.text = text;
-        this.place = place;
+        this.identity = identity;
     }
 
     void expect(T row) {
@@ -62,21 +66,21 @@ final class RowComparison<T> {
         return observedRows;
     }
 
-    /** Each row that is too many, too few or another one, in the order of their texts. */
+    /** Reports each row that is missing, duplicated, different or not expected, in the order of their texts. */
     void differences(Action<T> action) {
         List<Slot<T>> unequal = slots.entrySet().stream()
                 .filter(entry -> entry.getValue().expected != entry.getValue().observed)
                 .sorted(Comparator.comparing(Map.Entry::getKey))
                 .map(Map.Entry::getValue)
                 .toList();
-        Map<String, T> strangers = new HashMap<>();
+        Map<String, T> unexpected = new HashMap<>();
         unequal.stream()
                 .filter(slot -> slot.expected == 0)
-                .forEach(slot -> strangers.putIfAbsent(place.apply(slot.row), slot.row));
+                .forEach(slot -> unexpected.putIfAbsent(identity.apply(slot.row), slot.row));
         Set<T> paired = new HashSet<>();
         for (Slot<T> slot : unequal) {
             for (int i = slot.observed; i < slot.expected; i++) {
-                T instead = strangers.remove(place.apply(slot.row));
+                @Nullable T instead = unexpected.remove(identity.apply(slot.row));
                 if (instead != null) {
                     paired.add(instead);
                 }

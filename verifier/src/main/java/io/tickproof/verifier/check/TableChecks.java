@@ -17,36 +17,39 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** The three tables of what is in no candle, compared row by row. */
+/** Compares the three tables of deliveries that are in no candle, row by row. */
 public final class TableChecks {
     private final RowComparison<TooLateTick> tooLate =
-            new RowComparison<>(TooLateTick::toRow, row -> place(row) + row.window() + '|' + row.startMicros());
+            new RowComparison<>(TooLateTick::toRow, row -> position(row) + row.window() + '|' + row.startMicros());
     private final RowComparison<DuplicateRow> duplicates =
-            new RowComparison<>(DuplicateRow::toRow, row -> place(row).toString());
+            new RowComparison<>(DuplicateRow::toRow, row -> position(row).toString());
     private final RowComparison<DeadLetterRow> deadLetters =
-            new RowComparison<>(DeadLetterRow::toRow, row -> place(row).toString());
+            new RowComparison<>(DeadLetterRow::toRow, row -> position(row).toString());
     private final List<TooLateTick> observedTooLate = new ArrayList<>();
     private final List<DuplicateRow> observedDuplicates = new ArrayList<>();
     private final List<DeadLetterRow> observedDeadLetters = new ArrayList<>();
     private final Map<LogPosition, LogRecord> sent = new HashMap<>();
-    private final Map<LogPosition, TickOutcome> fates = new HashMap<>();
+    private final Map<LogPosition, TickOutcome> outcomes = new HashMap<>();
 
-    public void expectTooLate(TooLateTick row, LogRecord how) {
+    public void expectTooLate(TooLateTick row, LogRecord record) {
         tooLate.expect(row);
-        sent.put(LogPosition.of(how), how);
+        sent.put(LogPosition.of(record), record);
     }
 
-    public void expectDuplicate(Tick tick, LogRecord how) {
-        duplicates.expect(new DuplicateRow(how.partition(), how.offset(), tick.symbol(), tick.id(), tick.timeMicros()));
-        sent.put(LogPosition.of(how), how);
+    public void expectDuplicate(Tick tick, LogRecord record) {
+        duplicates.expect(
+                new DuplicateRow(record.partition(), record.offset(), tick.symbol(), tick.id(), tick.timeMicros()));
+        sent.put(LogPosition.of(record), record);
     }
 
-    public void expectDeadLetter(String reason, LogRecord how) {
-        deadLetters.expect(new DeadLetterRow(how.partition(), how.offset(), reason));
-        sent.put(LogPosition.of(how), how);
+    public void expectDeadLetter(String reason, LogRecord record) {
+        deadLetters.expect(new DeadLetterRow(record.partition(), record.offset(), reason));
+        sent.put(LogPosition.of(record), record);
     }
 
     public void observeTooLate(TooLateTick row) {
@@ -76,28 +79,30 @@ public final class TableChecks {
         return observedDeadLetters;
     }
 
-    /** What the job says of ticks that are not in a candle. */
-    public final class Aside {
-        private final Set<LogPosition> everywhere = new HashSet<>();
-        private final Set<List<Object>> here = new HashSet<>();
+    /** The ticks that the job excluded from candles, by its own tables. */
+    public final class ExcludedTicks {
+        private final Set<LogPosition> everyWindow = new HashSet<>();
+        private final Set<List<Object>> oneWindow = new HashSet<>();
 
-        private Aside() {
-            observedDuplicates.forEach(row -> everywhere.add(place(row)));
-            observedDeadLetters.forEach(row -> everywhere.add(place(row)));
-            observedTooLate.forEach(row -> here.add(List.of(place(row), row.window(), row.startMicros())));
+        private ExcludedTicks() {
+            observedDuplicates.forEach(row -> everyWindow.add(position(row)));
+            observedDeadLetters.forEach(row -> everyWindow.add(position(row)));
+            observedTooLate.forEach(row -> oneWindow.add(List.of(position(row), row.window(), row.startMicros())));
         }
 
-        /** Whether it says that the tick is a duplicate, a dead letter, or too late for this window. */
-        public boolean holds(LogPosition place, Candle.Key window) {
-            return everywhere.contains(place) || here.contains(List.of(place, window.window(), window.startMicros()));
+        /** Returns whether the job calls the tick a duplicate, a dead letter, or too late for this window. */
+        public boolean contains(LogPosition position, Candle.Key window) {
+            return everyWindow.contains(position)
+                    || oneWindow.contains(List.of(position, window.window(), window.startMicros()));
         }
     }
 
-    public Aside aside() {
-        return new Aside();
+    /** Returns the ticks that the job excluded from candles. Call it after all rows are observed. */
+    public ExcludedTicks excluded() {
+        return new ExcludedTicks();
     }
 
-    /** Name of the table in results → SHA-256 of its rows. */
+    /** Returns the SHA-256 of the rows of each table, by the name of the table in results. */
     public Map<String, String> hashes(Set<Sink> written) {
         Map<String, String> hashes = new TreeMap<>();
         if (written.contains(Sink.TOO_LATE)) {
@@ -112,53 +117,56 @@ public final class TableChecks {
         return hashes;
     }
 
-    /** @param windows those that were asked for */
+    /** Checks the table too_late. @param windows the names of the job's windows */
     public Check tooLate(Set<String> windows, FindingCollector.Overflow overflow) {
         FindingCollector findings = new FindingCollector(CheckId.TOO_LATE, overflow);
-        tooLate.differences((expected, observed, doubled) -> {
-            TooLateTick row = expected == null ? observed : expected;
+        tooLate.differences((expected, observed, duplicated) -> {
+            TooLateTick row = either(expected, observed);
             findings.add(new Finding(
-                    "too late " + word(expected, observed, doubled),
+                    "too late " + word(expected, observed, duplicated),
                     row.tick().symbol(),
                     row.window(),
                     row.startMicros(),
                     expected == null
                             ? ""
-                            : Descriptions.of(expected.tick()) + ", mark " + Descriptions.time(expected.markMicros()),
+                            : Descriptions.of(expected.tick()) + ", watermark "
+                                    + Descriptions.time(expected.markMicros()),
                     observed == null
                             ? ""
-                            : Descriptions.of(observed.tick()) + ", mark " + Descriptions.time(observed.markMicros()),
+                            : Descriptions.of(observed.tick()) + ", watermark "
+                                    + Descriptions.time(observed.markMicros()),
                     windows.contains(row.window())
                             ? cause(
-                                    place(row),
+                                    position(row),
                                     expected,
                                     observed,
-                                    doubled,
+                                    duplicated,
                                     "tick " + row.tick().name(),
-                                    "is too late for this window and must stand in " + SharedNames.TOO_LATE)
-                            : new Cause(Kind.ROW_UNEXPECTED, "nobody asked for windows of " + row.window())));
+                                    "is too late for this window and must be in " + SharedNames.TOO_LATE)
+                            : new Cause(Kind.ROW_UNEXPECTED, "the scenario has no window " + row.window())));
         });
         return findings.check(tooLate.detail());
     }
 
+    /** Checks the table duplicates. */
     public Check duplicates(FindingCollector.Overflow overflow) {
         FindingCollector findings = new FindingCollector(CheckId.DUPLICATES, overflow);
-        duplicates.differences((expected, observed, doubled) -> {
-            DuplicateRow row = expected == null ? observed : expected;
+        duplicates.differences((expected, observed, duplicated) -> {
+            DuplicateRow row = either(expected, observed);
             findings.add(new Finding(
-                    "duplicate " + word(expected, observed, doubled),
+                    "duplicate " + word(expected, observed, duplicated),
                     row.symbol(),
                     "",
                     row.timeMicros(),
                     expected == null ? "" : describe(expected),
                     observed == null ? "" : describe(observed),
                     cause(
-                            place(row),
+                            position(row),
                             expected,
                             observed,
-                            doubled,
+                            duplicated,
                             "tick " + row.symbol() + " " + row.id(),
-                            "is a further copy and must stand in " + SharedNames.DUPLICATES)));
+                            "is a duplicate and must be in " + SharedNames.DUPLICATES)));
         });
         return findings.check(duplicates.detail());
     }
@@ -167,35 +175,36 @@ public final class TableChecks {
         return row.symbol() + " " + row.id() + " of " + Descriptions.time(row.timeMicros());
     }
 
+    /** Checks the table dead_letters. */
     public Check deadLetters(FindingCollector.Overflow overflow) {
         FindingCollector findings = new FindingCollector(CheckId.DEAD_LETTERS, overflow);
         Set<LogPosition> asTicks = new HashSet<>();
-        observedTooLate.forEach(row -> asTicks.add(place(row)));
-        observedDuplicates.forEach(row -> asTicks.add(place(row)));
-        deadLetters.differences((expected, observed, doubled) -> {
-            DeadLetterRow row = expected == null ? observed : expected;
+        observedTooLate.forEach(row -> asTicks.add(position(row)));
+        observedDuplicates.forEach(row -> asTicks.add(position(row)));
+        deadLetters.differences((expected, observed, duplicated) -> {
+            DeadLetterRow row = either(expected, observed);
             Cause cause;
             if (expected != null && observed != null) {
                 cause = new Cause(
                         Kind.WRONG_REASON,
-                        sent.get(place(row)).describe() + ": broken by " + expected.reason() + ", and told as "
-                                + observed.reason());
-            } else if (expected != null && asTicks.contains(place(row))) {
+                        describe(position(row)) + ": it must be rejected as " + expected.reason()
+                                + ", and the job rejected it as " + observed.reason());
+            } else if (expected != null && asTicks.contains(position(row))) {
                 cause = new Cause(
                         Kind.TAKEN_FOR_TICK,
-                        sent.get(place(row)).describe() + ": is no valid tick (" + row.reason()
-                                + "), and the job took it for one");
+                        describe(position(row)) + ": is not a valid tick (" + row.reason()
+                                + "), but the job treated it as one");
             } else {
                 cause = cause(
-                        place(row),
+                        position(row),
                         expected,
                         observed,
-                        doubled,
+                        duplicated,
                         "the record",
-                        "is no valid tick (" + row.reason() + ") and must stand in " + SharedNames.DEAD_LETTERS);
+                        "is not a valid tick (" + row.reason() + ") and must be in " + SharedNames.DEAD_LETTERS);
             }
             findings.add(new Finding(
-                    "dead letter " + word(expected, observed, doubled),
+                    "dead letter " + word(expected, observed, duplicated),
                     "",
                     "",
                     0,
@@ -206,73 +215,87 @@ public final class TableChecks {
         return findings.check(deadLetters.detail());
     }
 
-    /** Places of rows that nobody expects: whoever walks the log again may say what stands there. */
-    public Set<LogPosition> unexpectedPlaces() {
-        Set<LogPosition> places = new HashSet<>();
-        tooLate.differences((expected, observed, doubled) -> {
-            if (expected == null && places.size() < FindingCollector.MOST_KEPT) {
-                places.add(place(observed));
+    /** Returns the positions of unexpected rows, for which {@link #outcome} should be called. */
+    public Set<LogPosition> unexpectedPositions() {
+        Set<LogPosition> positions = new HashSet<>();
+        tooLate.differences((expected, observed, duplicated) -> {
+            if (expected == null && observed != null && positions.size() < FindingCollector.MOST_KEPT) {
+                positions.add(position(observed));
             }
         });
-        duplicates.differences((expected, observed, doubled) -> {
-            if (expected == null && places.size() < 2 * FindingCollector.MOST_KEPT) {
-                places.add(place(observed));
+        duplicates.differences((expected, observed, duplicated) -> {
+            if (expected == null && observed != null && positions.size() < 2 * FindingCollector.MOST_KEPT) {
+                positions.add(position(observed));
             }
         });
-        return places;
+        return positions;
     }
 
-    /** What the contract does with the tick that stands there; told before the checks are made. */
-    public void fate(LogPosition place, TickOutcome fate) {
-        fates.put(place, fate);
+    /** Sets the outcome of the tick at a position by the contract. Call it before the checks. */
+    public void outcome(LogPosition position, TickOutcome outcome) {
+        outcomes.put(position, outcome);
     }
 
     private Cause cause(
-            LogPosition place, Object expected, Object observed, boolean doubled, String what, String must) {
-        if (doubled) {
-            return new Cause(Kind.ROW_DUPLICATED, what + ", " + place + ": the row stands more than once");
+            LogPosition position,
+            @Nullable Object expected,
+            @Nullable Object observed,
+            boolean duplicated,
+            String what,
+            String must) {
+        if (duplicated) {
+            return new Cause(Kind.ROW_DUPLICATED, what + ", " + position + ": the row exists more than once");
         }
         if (expected == null) {
-            return byLog(place, what, must);
+            return unexpected(position, what, must);
         }
-        String where = what + ", " + sent.get(place).describe() + ", ";
+        String subject = what + ", " + describe(position) + ", ";
         return observed == null
-                ? new Cause(Kind.ROW_MISSING, where + must)
-                : new Cause(Kind.ROW_DIFFERENT, where + "stands there with other values");
+                ? new Cause(Kind.ROW_MISSING, subject + must)
+                : new Cause(Kind.ROW_DIFFERENT, subject + "has other values");
     }
 
-    private Cause byLog(LogPosition place, String what, String must) {
-        TickOutcome fate = fates.get(place);
-        if (fate == null) {
-            return new Cause(Kind.ROW_UNEXPECTED, what + ", " + place + ": nothing of the kind is expected from there");
+    private String describe(LogPosition position) {
+        LogRecord record = sent.get(position);
+        return record == null ? position.toString() : record.describe();
+    }
+
+    private Cause unexpected(LogPosition position, String what, String must) {
+        TickOutcome outcome = outcomes.get(position);
+        if (outcome == null) {
+            return new Cause(Kind.ROW_UNEXPECTED, what + ", " + position + ": no such row is expected for this record");
         }
-        String sentence = what + ", " + place + ": by the log ";
-        return switch (fate) {
+        String sentence = what + ", " + position + ": by the contract ";
+        return switch (outcome) {
             case ON_TIME, LATE, PARTLY_TOO_LATE ->
                 new Cause(
                         must.endsWith(SharedNames.TOO_LATE) ? Kind.LATE_LOST : Kind.ROW_UNEXPECTED,
-                        sentence + "it is in time, and no copy");
+                        sentence + "it is in time and not a duplicate");
             case TOO_LATE -> new Cause(Kind.ROW_UNEXPECTED, sentence + "it is too late for every window");
             case DUPLICATE -> new Cause(Kind.ROW_UNEXPECTED, sentence + "it is a duplicate");
             case DEAD_LETTER -> new Cause(Kind.ROW_UNEXPECTED, sentence + "it is a dead letter");
         };
     }
 
-    private static LogPosition place(TooLateTick row) {
+    private static LogPosition position(TooLateTick row) {
         return new LogPosition(row.partition(), row.offset());
     }
 
-    private static LogPosition place(DuplicateRow row) {
+    private static LogPosition position(DuplicateRow row) {
         return new LogPosition(row.partition(), row.offset());
     }
 
-    private static LogPosition place(DeadLetterRow row) {
+    private static LogPosition position(DeadLetterRow row) {
         return new LogPosition(row.partition(), row.offset());
     }
 
-    private static String word(Object expected, Object observed, boolean doubled) {
-        if (doubled) {
-            return "doubled";
+    private static <T> T either(@Nullable T expected, @Nullable T observed) {
+        return expected != null ? expected : Objects.requireNonNull(observed);
+    }
+
+    private static String word(@Nullable Object expected, @Nullable Object observed, boolean duplicated) {
+        if (duplicated) {
+            return "duplicated";
         }
         return expected == null ? "unexpected" : observed == null ? "missing" : "different";
     }

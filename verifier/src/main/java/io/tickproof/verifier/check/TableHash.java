@@ -8,7 +8,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 
-/** The rows of a table as text, in any order: for the hash that is equal where two tables are equal. */
+/** Collects the rows of a table, in any order, and computes a hash that equal tables share. */
 public final class TableHash {
     private final List<String> rows = new ArrayList<>();
 
@@ -20,7 +20,7 @@ public final class TableHash {
         return rows.size();
     }
 
-    /** SHA-256 over the sorted rows, each ended by a line feed, in hexadecimal. */
+    /** Returns the SHA-256 of the sorted rows, each terminated by a line feed, in hexadecimal. */
     public String hash() {
         Collections.sort(rows);
         try {

@@ -1,14 +1,15 @@
 package io.tickproof.verifier.check;
 
 /**
- * In the order from good to bad: the worse wins. Unknown, where nothing was looked at, is never green; a proven fault
- * is worse.
+ * The answer of a check, from good to bad. UNKNOWN means that nothing was verified, so it never counts as passed; a proven
+ * difference is worse.
  */
 public enum Verdict {
     PASS,
     UNKNOWN,
     FAIL;
 
+    /** Returns the worse of two verdicts. */
     public Verdict worse(Verdict other) {
         return compareTo(other) >= 0 ? this : other;
     }
