@@ -86,7 +86,7 @@ class CommandsTest {
         Files.writeString(reports.resolve("closed-form/20260103-000000-000-unbounded/evidence.json"), "{\"run\":");
         Result invalid = run("report " + reports.resolve("closed-form/20260103-000000-000-unbounded"));
         assertEquals(2, invalid.exitCode());
-        assertTrue(invalid.errors().contains("cannot be read, it is cut off or of another version"), invalid.errors());
+        assertTrue(invalid.errors().contains("it is truncated or was written by another version"), invalid.errors());
     }
 
     @Test

@@ -75,7 +75,7 @@ class ShrinkTest {
     void shrinkRemovesEverythingButAListOfTicks() throws Exception {
         assertEquals(1, shrink(InjectedBug.FIRST_ROW_STAYS), this::said);
         assertTrue(said().contains("it fails: late ticks are missing everywhere"), this::said);
-        assertTrue(said().contains("most likely: late ticks are missing everywhere"), this::said);
+        assertTrue(said().contains("Most likely cause: late ticks are missing everywhere"), this::said);
         assertEquals(2, small().stream().only().size(), this::said);
         assertEquals(
                 List.of("late"),
