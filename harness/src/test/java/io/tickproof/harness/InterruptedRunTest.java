@@ -42,20 +42,20 @@ class InterruptedRunTest {
         String[] parts = stageModeAndTimes.split("\\|");
         Process launcher = launched.launch("-Dscenario=late-events", "-Dmode=" + parts[1]);
         List<String> kill = List.of("kill", interrupt(), Long.toString(launcher.pid()));
-        LaunchedRun.Result ended = launched.follow(launcher, parts[0], () -> {
+        LaunchedRun.Result outcome = launched.follow(launcher, parts[0], () -> {
             new ProcessBuilder(kill).start().waitFor();
             if (parts[2].equals("twice")) {
                 new ProcessBuilder(kill).start().waitFor();
             }
         });
-        assertEquals(130, ended.exitCode(), ended.text());
+        assertEquals(130, outcome.exitCode(), outcome.text());
         launched.assertNothingLeft();
         JsonNode result = launched.result("late-events");
         assertEquals("UNKNOWN", result.get("verdict").asText());
         assertEquals("interrupted", result.get("status").asText());
         assertTrue(Files.readString(launched.reports().resolve("late-events/latest/index.html"))
                 .contains("a signal ended the run"));
-        assertTrue(ended.lastLine().startsWith("UNKNOWN  "), ended.lastLine());
+        assertTrue(outcome.lastLine().startsWith("UNKNOWN  "), outcome.lastLine());
     }
 
     /**
@@ -80,9 +80,9 @@ class InterruptedRunTest {
     @ValueSource(strings = {"kafka", "postgres", "redis"})
     void deadServerEndsTheRunWithItsName(String server) throws Exception {
         Process launcher = launched.launch("-Dscenario=late-events");
-        LaunchedRun.Result ended = launched.follow(
+        LaunchedRun.Result outcome = launched.follow(
                 launcher, "  stack ", () -> launched.server(server).destroyForcibly());
-        assertEquals(3, ended.exitCode(), ended.text());
+        assertEquals(3, outcome.exitCode(), outcome.text());
         JsonNode result = launched.result("late-events");
         assertEquals("failed", result.get("status").asText());
         assertTrue(
@@ -103,8 +103,8 @@ class InterruptedRunTest {
                   ticksPerSecond: 100
                   partition: 4
                 """);
-        LaunchedRun.Result ended = launched.run("-Dscenario=" + scenario);
-        assertEquals(2, ended.exitCode());
+        LaunchedRun.Result outcome = launched.run("-Dscenario=" + scenario);
+        assertEquals(2, outcome.exitCode());
         assertEquals(
                 List.of(
                         scenario
@@ -112,7 +112,7 @@ class InterruptedRunTest {
                         scenario
                                 + ":5:13: stream.duration must be from PT1S to PT8784H, not PT-30M (did you mean PT30M?)",
                         scenario + ":7:3: stream.partition is unknown (did you mean stream.partitions?)"),
-                ended.lines());
+                outcome.lines());
         Files.delete(scenario);
         launched.assertNothingLeft();
         try (Stream<Path> files = Files.list(launched.reports())) {

@@ -90,7 +90,7 @@ class KilledRunTest {
     private void killed(String kill, LaunchedRun.Action afterwards) throws Exception {
         String[] parts = kill.split("\\|");
         Process launcher = launched.launch("-Dscenario=late-events", "-Dmode=bounded", "-Dstack=" + parts[2]);
-        LaunchedRun.Result ended = launched.follow(launcher, parts[1], () -> {
+        LaunchedRun.Result outcome = launched.follow(launcher, parts[1], () -> {
             ProcessHandle harness = launcher.children().findFirst().orElseThrow();
             if (!parts[0].equals("launcher")) {
                 harness.destroyForcibly();
@@ -107,7 +107,7 @@ class KilledRunTest {
                 RunIndex.read(launched.reports()).stream()
                         .map(RunIndex.Entry::status)
                         .toList(),
-                ended.text());
+                outcome.text());
         assertNextRunPasses();
         launched.assertNothingLeft();
     }
@@ -115,9 +115,9 @@ class KilledRunTest {
     private void assertNextRunPasses() throws Exception {
         // A run whose launcher only was killed has written its summary too.
         String before = Files.exists(launched.summary()) ? Files.readString(launched.summary()) : "";
-        LaunchedRun.Result ended = launched.run("-Dscenario=published-candles", "-Dmode=bounded");
-        assertEquals(0, ended.exitCode(), ended.text());
-        assertEquals("PASS  " + launched.reports().resolve("published-candles/latest/index.html"), ended.lastLine());
+        LaunchedRun.Result outcome = launched.run("-Dscenario=published-candles", "-Dmode=bounded");
+        assertEquals(0, outcome.exitCode(), outcome.text());
+        assertEquals("PASS  " + launched.reports().resolve("published-candles/latest/index.html"), outcome.lastLine());
         String after = Files.readString(launched.summary());
         assertTrue(after.startsWith(before + "### PASS published"), after);
         assertTrue(Files.readString(launched.reports().resolve("index.html")).contains("published-candles/2"));

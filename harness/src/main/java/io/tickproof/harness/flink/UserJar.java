@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param entryClass class with the main method; null: from the manifest of the jar
  * @param parallelism if the job sets none of its own
  * @param checkpointMillis time between two checkpoints
- * @param checkpoints URI of the folder of the checkpoints
+ * @param checkpoints URI of the folder of the checkpoints; null for the cluster's default
  */
 public record UserJar(
         Path jar,
@@ -32,7 +32,7 @@ public record UserJar(
         List<String> arguments,
         int parallelism,
         long checkpointMillis,
-        String checkpoints) {
+        @Nullable String checkpoints) {
 
     /**
      * Prefixes of the classes that come from the harness instead of the jar. Flink's default takes all of org.apache.flink
@@ -101,7 +101,9 @@ public record UserJar(
         Configuration config = new Configuration();
         config.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
         config.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
-        config.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints);
+        if (checkpoints != null) {
+            config.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints);
+        }
         config.set(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
         config.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(checkpointMillis));
         config.set(
