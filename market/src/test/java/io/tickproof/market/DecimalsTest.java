@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Tag("unit")
 @net.jqwik.api.Tag("unit")
 class DecimalsTest {
     @Property
@@ -23,6 +22,7 @@ class DecimalsTest {
     }
 
     @ParameterizedTest
+    @Tag("unit")
     @ValueSource(
             strings = {
                 "0.000000001",

@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@Tag("unit")
 @net.jqwik.api.Tag("unit")
 class TickCodecTest {
     private final TickDecoder decoder = new TickDecoder();
@@ -107,12 +106,14 @@ class TickCodecTest {
     }
 
     @Test
+    @Tag("unit")
     void heartbeatIsDecoded() {
         assertEquals(Kind.HEARTBEAT, decoder.decode(new TickEncoder().encodeHeartbeat(1_767_571_200_000_000L)));
         assertEquals(1_767_571_200_000_000L, decoder.timeMicros());
     }
 
     @ParameterizedTest
+    @Tag("unit")
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '`',
@@ -129,6 +130,7 @@ class TickCodecTest {
     }
 
     @ParameterizedTest
+    @Tag("unit")
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '`',
@@ -174,6 +176,7 @@ class TickCodecTest {
     }
 
     @Test
+    @Tag("unit")
     void invalidBytesAreRejectedWithReason() {
         assertRejected(null, RejectionReason.NULL_VALUE);
         assertRejected(new byte[0], RejectionReason.EMPTY);

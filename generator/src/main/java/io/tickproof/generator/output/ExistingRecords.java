@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -57,14 +58,16 @@ public record ExistingRecords(long[] records, byte[] @Nullable [] last) {
             Map<TopicPartition, Long> starts = consumer.beginningOffsets(all, TIMEOUT);
             Map<TopicPartition, Long> ends = consumer.endOffsets(all, TIMEOUT);
             for (TopicPartition partition : all) {
-                if (starts.get(partition) > 0) {
+                long start = Objects.requireNonNull(starts.get(partition));
+                long end = Objects.requireNonNull(ends.get(partition));
+                if (start > 0) {
                     throw new TimelineMismatchException("partition " + partition.partition() + " of " + topic
-                            + " starts at offset " + starts.get(partition)
+                            + " starts at offset " + start
                             + ": its first records were deleted, so the write cannot be resumed; use a new topic");
                 }
-                existing.records[partition.partition()] = ends.get(partition);
-                if (ends.get(partition) > 0) {
-                    existing.last[partition.partition()] = last(consumer, partition, ends.get(partition));
+                existing.records[partition.partition()] = end;
+                if (end > 0) {
+                    existing.last[partition.partition()] = last(consumer, partition, end);
                 }
             }
         }

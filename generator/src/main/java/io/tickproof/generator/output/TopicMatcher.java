@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -117,7 +118,8 @@ public final class TopicMatcher {
             this.partition = partition;
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
-            end = consumer.endOffsets(List.of(partition), TIMEOUT).get(partition);
+            end = Objects.requireNonNull(
+                    consumer.endOffsets(List.of(partition), TIMEOUT).get(partition));
         }
 
         /** Returns the next record without consuming it, or null after the last one. */

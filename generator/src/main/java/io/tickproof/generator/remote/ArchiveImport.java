@@ -25,61 +25,69 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Fetches a day of a public archive: its checksum first, then the file, into a part that is continued where an earlier
- * try broke off, and that gets its name only when the checksum is right. What is there already is not fetched again.
+ * Downloads a day from a public archive. The checksum is downloaded first, then the file. An interrupted download
+ * resumes, and a complete one is not downloaded again. The partial file is renamed only after its checksum has been
+ * verified.
  */
 public final class ArchiveImport {
     private static final Pattern SYMBOL = Pattern.compile("[A-Z0-9]{1,40}(?:_[A-Z0-9]{1,20})?");
     private static final Pattern CHECKSUM = Pattern.compile("([0-9a-fA-F]{64})(?:\\s.*)?", Pattern.DOTALL);
     private static final int CHECKSUM_BYTES = 4_096;
-    private static final int TRIES = 5;
+    private static final int ATTEMPTS = 5;
 
     private final URI base;
-    private final Duration patience;
-    private final long mostBytes;
+    private final Duration timeout;
+    private final long maxBytes;
     private final Progress progress;
 
-    /** Told while a file comes. */
+    /** Receives the progress of a download. */
     public interface Progress {
-        /** @param total −1 where the server does not tell */
+        /**
+         * Called after every block.
+         *
+         * @param done bytes received
+         * @param total size of the file in bytes; −1 if the server does not state it
+         */
         void bytes(long done, long total);
     }
 
     /**
-     * @param base where the archive is, such as https://data.binance.vision/
-     * @param patience how long the server may be silent
-     * @param mostBytes files above this are refused
-     * @throws IllegalArgumentException if the base is no http(s) address
+     * @param base address of the archive, such as https://data.binance.vision/
+     * @param timeout maximum time for a connection and between two blocks
+     * @param maxBytes size above which a file is refused
+     * @throws IllegalArgumentException if the base is not an http or https address
      */
-    public ArchiveImport(URI base, Duration patience, long mostBytes, Progress progress) {
+    public ArchiveImport(URI base, Duration timeout, long maxBytes, Progress progress) {
         if (!("http".equals(base.getScheme()) || "https".equals(base.getScheme())) || base.getHost() == null) {
             throw new IllegalArgumentException(
-                    "the base address must be like https://data.binance.vision/, not \"" + base + "\"");
+                    "the base address must be an address such as https://data.binance.vision/, not \"" + base + "\"");
         }
         this.base = base.toString().endsWith("/") ? base : URI.create(base + "/");
-        this.patience = patience;
-        this.mostBytes = mostBytes;
+        this.timeout = timeout;
+        this.maxBytes = maxBytes;
         this.progress = progress;
     }
 
     /**
-     * @param fetched whether it had to be
-     * @param bytes its size
+     * A downloaded file.
+     *
+     * @param fetched whether it was downloaded; false if it existed already
+     * @param bytes size of the file
      */
     public record Imported(Path file, boolean fetched, long bytes) {}
 
     /**
-     * Fetches a file, if it is not there.
+     * Downloads a file unless it exists.
      *
-     * @param symbol as the archive writes it: {@code BTCUSDT}
-     * @throws RemoteException if the archive has no such file, or does not give it whole
-     * @throws IOException if it cannot be written
-     * @throws InterruptedException if the thread is interrupted; the part stays for the next time
+     * @param symbol in the notation of the archive: {@code BTCUSDT}
+     * @throws RemoteException if the archive does not have the file, or does not deliver it completely
+     * @throws IOException if the file cannot be written
+     * @throws InterruptedException if the thread is interrupted; the partial file is kept
      */
     public Imported fetch(ArchiveSource source, String symbol, LocalDate day, Path folder)
             throws RemoteException, IOException, InterruptedException {
         if (!SYMBOL.matcher(symbol).matches()) {
-            throw new RemoteException("\"" + symbol + "\" is no symbol of this archive; they are like BTCUSDT");
+            throw new RemoteException("\"" + symbol + "\" is not a symbol of this archive; use a symbol such as BTCUSDT");
         }
         Files.createDirectories(folder);
         Path file = folder.resolve(source.fileName(symbol, day));
@@ -89,16 +97,15 @@ public final class ArchiveImport {
             if (sha256(file).equals(expected)) {
                 return new Imported(file, false, Files.size(file));
             }
-            throw new RemoteException(file + " is there, but its SHA-256 is " + sha256(file) + ", not " + expected
-                    + " as the archive says; move it away and import again");
+            throw new RemoteException(file + " exists, but its SHA-256 is " + sha256(file) + ", not " + expected + ", as stated by the archive; move it away and import again");
         }
         Path part = folder.resolve("." + source.fileName(symbol, day) + ".part");
         download(address, part);
         String actual = sha256(part);
         if (!actual.equals(expected)) {
             Files.delete(part);
-            throw new RemoteException(address + ": what came has the SHA-256 " + actual + ", not " + expected
-                    + " as the archive says; it was not kept, so import it again");
+            throw new RemoteException(address + ": the downloaded file has the SHA-256 " + actual + ", not " + expected
+                    + ", as stated by the archive; it was deleted, so import it again");
         }
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
         return new Imported(file, true, Files.size(file));
@@ -120,19 +127,19 @@ public final class ArchiveImport {
         }
         Matcher matcher = CHECKSUM.matcher(text.strip());
         if (!matcher.matches()) {
-            throw new RemoteException(address + " is no checksum; is the base address right?");
+            throw new RemoteException(address + " is not a checksum; is the base address correct?");
         }
         return matcher.group(1).toLowerCase(Locale.ROOT);
     }
 
     private void download(URI address, Path part) throws RemoteException, IOException, InterruptedException {
         for (int attempt = 1; true; attempt++) {
-            long there = Files.exists(part) ? Files.size(part) : 0;
+            long existing = Files.exists(part) ? Files.size(part) : 0;
             try {
-                HttpURLConnection connection = open(address, there);
+                HttpURLConnection connection = open(address, existing);
                 try (InputStream body = connection.getInputStream()) {
-                    boolean continued = continues(connection, there);
-                    long start = continued ? there : 0;
+                    boolean resumed = resumes(connection, existing);
+                    long start = resumed ? existing : 0;
                     long length = connection.getContentLengthLong();
                     long total = length < 0 ? -1 : start + length;
                     copy(body, part, start, total);
@@ -141,28 +148,28 @@ public final class ArchiveImport {
                     connection.disconnect();
                 }
             } catch (FileSystemException e) {
-                // On this side: trying again does not help.
+                // A local problem: another attempt does not help.
                 throw e;
             } catch (IOException e) {
                 long now = Files.exists(part) ? Files.size(part) : 0;
-                // Whoever brings something new gets all tries again.
-                attempt = now > there ? 0 : attempt;
+                // Progress resets the number of attempts.
+                attempt = now > existing ? 0 : attempt;
                 waitToRetry(address, Math.max(1, attempt), e);
             }
         }
     }
 
-    private static boolean continues(HttpURLConnection connection, long there) throws IOException {
+    private static boolean resumes(HttpURLConnection connection, long existing) throws IOException {
         String range = connection.getHeaderField("Content-Range");
-        return there > 0
+        return existing > 0
                 && connection.getResponseCode() == HttpURLConnection.HTTP_PARTIAL
                 && range != null
-                && range.startsWith("bytes " + there + "-");
+                && range.startsWith("bytes " + existing + "-");
     }
 
     private void copy(InputStream body, Path part, long start, long total)
             throws IOException, RemoteException, InterruptedException {
-        if (total > mostBytes) {
+        if (total > maxBytes) {
             throw tooLarge(total);
         }
         byte[] buffer = new byte[1 << 16];
@@ -179,7 +186,7 @@ public final class ArchiveImport {
                 }
                 done += n;
                 progress.bytes(done, total);
-                if (done > mostBytes) {
+                if (done > maxBytes) {
                     throw tooLarge(done);
                 }
                 if (Thread.interrupted()) {
@@ -188,20 +195,20 @@ public final class ArchiveImport {
             }
         }
         if (total >= 0 && done < total) {
-            throw new IOException("the connection ended after " + done + " of " + total + " bytes");
+            throw new IOException("the connection was closed after " + done + " of " + total + " bytes");
         }
     }
 
     private RemoteException tooLarge(long bytes) {
-        return new RemoteException("the file has " + bytes + " bytes or more, above the limit of " + mostBytes);
+        return new RemoteException("the file has at least " + bytes + " bytes, above the limit of " + maxBytes);
     }
 
-    /** @param from continue there, if the server can */
+    /** @param from byte at which to resume, if the server supports it */
     private HttpURLConnection open(URI address, long from) throws IOException, RemoteException {
         URL url = address.toURL();
         HttpURLConnection connection = (HttpURLConnection) url.openConnection();
-        connection.setConnectTimeout((int) patience.toMillis());
-        connection.setReadTimeout((int) patience.toMillis());
+        connection.setConnectTimeout((int) timeout.toMillis());
+        connection.setReadTimeout((int) timeout.toMillis());
         connection.setRequestProperty("User-Agent", "tickproof");
         if (from > 0) {
             connection.setRequestProperty("Range", "bytes=" + from + "-");
@@ -215,30 +222,31 @@ public final class ArchiveImport {
         if (status == HttpURLConnection.HTTP_NOT_FOUND) {
             connection.disconnect();
             throw new RemoteException(
-                    "the archive has no " + address + "; are symbol and day right? A day is there when it is over");
+                    "the archive has no " + address
+                            + "; are symbol and day correct? A day is available after its end");
         }
         if (status == 416) {
-            // There is nothing behind what is there: the checksum tells whether it is all.
+            // There is nothing after the existing bytes: the checksum decides whether the file is complete.
             connection.disconnect();
             return open(address, 0);
         }
         if (status / 100 == 4 && status != 408 && status != 429) {
             connection.disconnect();
-            throw new RemoteException(address + " answers " + status + " " + connection.getResponseMessage());
+            throw new RemoteException(address + " responds with " + status + " " + connection.getResponseMessage());
         }
         if (status / 100 != 2) {
             connection.disconnect();
-            throw new IOException("the server answers " + status);
+            throw new IOException("the server responds with " + status);
         }
         return connection;
     }
 
     private static void waitToRetry(URI address, int attempt, IOException e)
             throws RemoteException, InterruptedException {
-        if (attempt >= TRIES) {
+        if (attempt >= ATTEMPTS) {
             throw new RemoteException(
-                    address + " could not be read in " + TRIES + " tries, the last: " + e.getMessage()
-                            + "; what has come is kept, so import again to go on from there",
+                    address + " could not be downloaded in " + ATTEMPTS + " attempts, the last: " + e.getMessage()
+                            + "; the partial file is kept, so import again to resume",
                     e);
         }
         TimeUnit.MILLISECONDS.sleep(200L << attempt);

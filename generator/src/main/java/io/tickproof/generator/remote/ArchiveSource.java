@@ -4,8 +4,8 @@ import java.time.LocalDate;
 import java.util.Locale;
 
 /**
- * What can be had of a public archive in the layout of data.binance.vision: a zip a symbol and day, and its SHA-256
- * beside it.
+ * The data sets of a public archive with the layout of data.binance.vision: one zip archive per symbol and day, with its
+ * SHA-256 in a separate file.
  *
  * @see <a href="https://github.com/binance/binance-public-data">binance-public-data</a>
  */
@@ -16,7 +16,7 @@ public enum ArchiveSource {
     UM_AGG_TRADES("futures/um", "aggTrades", "aggTrades"),
     CM_TRADES("futures/cm", "trades", "trades"),
     CM_AGG_TRADES("futures/cm", "aggTrades", "aggTrades"),
-    /** Candles of one minute, to compare with. */
+    /** One-minute candles for comparison. */
     SPOT_KLINES("spot", "klines", "1m");
 
     private final String market;
@@ -29,12 +29,12 @@ public enum ArchiveSource {
         this.middle = middle;
     }
 
-    /** The word in commands: {@code spot-trades}. */
+    /** Returns the name in commands: {@code spot-trades}. */
     public String text() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Whether the file holds ticks, and not candles. */
+    /** Returns whether the files contain ticks, not candles. */
     public boolean isTicks() {
         return this != SPOT_KLINES;
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tickproof.generator.recording.RecordingWriter;
 import io.tickproof.market.Decimals;
+import io.tickproof.market.Micros;
 import io.tickproof.market.Side;
 import io.tickproof.market.Tick;
 import java.io.IOException;
@@ -21,7 +22,6 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,20 +29,21 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a price API again and again, and writes every price that is new as a tick: event time is when the API last
- * updated it, arrival is when its answer came. A price without a trade has the quantity 0; the trade id is the number
- * of the row.
+ * Polls a price API and writes every new price as a tick. The event time is the time of the last update that the API
+ * states; the arrival time is when the response was received. The quantity is 0, because there is no trade, and the trade
+ * id is the number of the row.
  *
  * @see <a href="https://docs.coingecko.com/reference/simple-price">CoinGecko /simple/price and /coins/markets</a>
  */
 public final class PriceCapture {
-    private static final int MOST_BYTES = 10 << 20;
+    private static final int MAX_BYTES = 10 << 20;
     private static final int TOO_MANY_REQUESTS = 429;
-    private static final int MOST_SCALE = 100;
-    private static final long LONGEST_BACKOFF_SECONDS = 60;
-    private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(10);
+    private static final int MAX_SCALE = 100;
+    private static final long MAX_BACKOFF_SECONDS = 60;
+    private static final Duration MAX_RETRY_AFTER = Duration.ofMinutes(10);
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
@@ -54,102 +55,115 @@ public final class PriceCapture {
     private long failures;
     private String lastFailure = "";
 
-    /** Which of the API's two answers. */
+    /** The two endpoints of the API. */
     public enum Endpoint {
         SIMPLE_PRICE,
         COINS_MARKETS;
 
+        /** Returns the name in commands: {@code simple-price}. */
         public String text() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
     }
 
     /**
-     * @param base where the API is, such as https://api.coingecko.com/api/v3/
-     * @param coins by the API's ids: {@code bitcoin}
-     * @param currency prices are in it: {@code usd}
-     * @param key sent as a header; empty: none
-     * @param every from one request to the next, if the quota allows
-     * @param perMinute at most so many requests in any minute
-     * @param patience how long an answer may take
+     * What to capture, and how often.
+     *
+     * @param base address of the API, such as https://api.coingecko.com/api/v3/
+     * @param key API key, sent as a header; empty for none
+     * @param prices which prices to capture
+     * @param polling how often to send requests
      */
-    public record Settings(
-            URI base,
-            Endpoint endpoint,
-            List<String> coins,
-            String currency,
-            String key,
-            Duration every,
-            int perMinute,
-            Duration patience) {
+    public record Settings(URI base, Endpoint endpoint, String key, Prices prices, Polling polling) {
         @Override
         public String toString() {
             return base + " " + endpoint.text();
         }
     }
 
-    /** @param lastFailure empty where none failed */
+    /**
+     * Which prices to capture.
+     *
+     * @param coins ids of the API: {@code bitcoin}
+     * @param currency currency of the prices: {@code usd}
+     */
+    public record Prices(List<String> coins, String currency) {}
+
+    /**
+     * How often to send requests.
+     *
+     * @param every interval between two requests, if the quota allows it
+     * @param perMinute maximum number of requests in any minute
+     * @param timeout maximum time for a response
+     */
+    public record Polling(Duration every, int perMinute, Duration timeout) {}
+
+    /**
+     * Progress of a capture.
+     *
+     * @param lastFailure empty if no request failed
+     */
     public record Counts(long ticks, long requests, long failures, String lastFailure) {}
 
     public PriceCapture(Settings settings) {
         this.settings = settings;
     }
 
-    /** What was done so far. For any thread. */
+    /** Returns the progress. Thread-safe. */
     public synchronized Counts counts() {
         return new Counts(ticks, requests, failures, lastFailure);
     }
 
     /**
-     * Captures until the time is up, or the thread is interrupted; every row is in the file at once.
+     * Captures until the time is over or the thread is interrupted. Every row is flushed to the file at once.
      *
-     * @throws RemoteException if the API refuses for good: a wrong address, coin or key
+     * @throws RemoteException if the API refuses permanently, because of a wrong address, coin or key
      * @throws IOException if the file cannot be written
      */
     public Counts capture(RecordingWriter out, Duration length) throws RemoteException, IOException {
         long endNanos = System.nanoTime() + length.toNanos();
-        int failed = 0;
+        int consecutiveFailures = 0;
         try {
             while (hasTimeFor(endNanos)) {
                 long startedNanos = System.nanoTime();
                 Duration wait;
                 try {
-                    write(out, ask());
-                    failed = 0;
-                    wait = settings.every();
-                } catch (BusyException e) {
-                    failed++;
-                    failed(e.getMessage());
-                    wait = e.retryAfter != null ? e.retryAfter : backoff(failed);
+                    write(out, request());
+                    consecutiveFailures = 0;
+                    wait = settings.polling().every();
+                } catch (TemporaryFailure e) {
+                    consecutiveFailures++;
+                    countFailure(String.valueOf(e.getMessage()));
+                    wait = e.retryAfter != null ? e.retryAfter : backoff(consecutiveFailures);
                 }
                 sleepUntil(Math.min(endNanos, startedNanos + wait.toNanos()));
             }
         } catch (InterruptedException e) {
-            // A person has seen enough: what is captured is a recording.
+            // The user ends the capture: the rows written until now are a valid recording.
             Thread.currentThread().interrupt();
         }
         return counts();
     }
 
-    /** An answer that may be better the next time. */
-    private static final class BusyException extends Exception {
+    /** A failure that can be temporary. */
+    private static final class TemporaryFailure extends Exception {
         private static final long serialVersionUID = 1L;
-        private final transient Duration retryAfter;
+        private final transient @Nullable Duration retryAfter;
 
-        BusyException(String message, Duration retryAfter) {
+        TemporaryFailure(String message, @Nullable Duration retryAfter) {
             super(message);
             this.retryAfter = retryAfter;
         }
     }
 
-    private static Duration backoff(int failed) {
-        return Duration.ofSeconds(Math.min(LONGEST_BACKOFF_SECONDS, 1L << Math.min(failed - 1, 6)));
+    private static Duration backoff(int failures) {
+        return Duration.ofSeconds(Math.min(MAX_BACKOFF_SECONDS, 1L << Math.min(failures - 1, 6)));
     }
 
-    /** Waits until the quota allows another request; false if the time is up before. */
+    /** Waits until the quota allows another request. Returns false if the time is over before. */
     private boolean hasTimeFor(long endNanos) throws InterruptedException {
-        if (requestNanos.size() >= settings.perMinute()) {
-            sleepUntil(Math.min(endNanos, requestNanos.poll() + TimeUnit.MINUTES.toNanos(1)));
+        if (requestNanos.size() >= settings.polling().perMinute()) {
+            sleepUntil(Math.min(endNanos, requestNanos.remove() + TimeUnit.MINUTES.toNanos(1)));
         }
         long now = System.nanoTime();
         requestNanos.add(now);
@@ -157,17 +171,17 @@ public final class PriceCapture {
     }
 
     private static void sleepUntil(long nanos) throws InterruptedException {
-        // A sleep of no time does not look at it.
+        // A sleep of zero does not check the interrupt flag.
         if (Thread.interrupted()) {
             throw new InterruptedException("interrupted while capturing");
         }
         TimeUnit.NANOSECONDS.sleep(Math.max(0, nanos - System.nanoTime()));
     }
 
-    private JsonNode ask() throws RemoteException, BusyException {
+    private JsonNode request() throws RemoteException, TemporaryFailure {
         countRequest();
-        String coins = URLEncoder.encode(String.join(",", settings.coins()), StandardCharsets.UTF_8);
-        String currency = URLEncoder.encode(settings.currency(), StandardCharsets.UTF_8);
+        String coins = URLEncoder.encode(String.join(",", settings.prices().coins()), StandardCharsets.UTF_8);
+        String currency = URLEncoder.encode(settings.prices().currency(), StandardCharsets.UTF_8);
         String query = settings.endpoint() == Endpoint.SIMPLE_PRICE
                 ? "simple/price?ids=" + coins + "&vs_currencies=" + currency
                         + "&include_last_updated_at=true&precision=full"
@@ -175,8 +189,8 @@ public final class PriceCapture {
         URI address = settings.base().resolve(query);
         try {
             HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection();
-            connection.setConnectTimeout((int) settings.patience().toMillis());
-            connection.setReadTimeout((int) settings.patience().toMillis());
+            connection.setConnectTimeout((int) settings.polling().timeout().toMillis());
+            connection.setReadTimeout((int) settings.polling().timeout().toMillis());
             connection.setRequestProperty("User-Agent", "tickproof");
             connection.setInstanceFollowRedirects(false);
             if (!settings.key().isEmpty()) {
@@ -188,33 +202,34 @@ public final class PriceCapture {
                 connection.disconnect();
             }
         } catch (IOException e) {
-            throw new BusyException(address.getHost() + " did not answer: " + e.getMessage(), null);
+            throw new TemporaryFailure(address.getHost() + " did not respond: " + e.getMessage(), null);
         }
     }
 
     private static JsonNode answer(HttpURLConnection connection, URI address)
-            throws IOException, RemoteException, BusyException {
+            throws IOException, RemoteException, TemporaryFailure {
         int status = connection.getResponseCode();
         if (status == TOO_MANY_REQUESTS || status / 100 == 5) {
-            throw new BusyException(
-                    address.getHost() + " answers " + status, retryAfter(connection.getHeaderField("Retry-After")));
+            throw new TemporaryFailure(
+                    address.getHost() + " responds with " + status, retryAfter(connection.getHeaderField("Retry-After")));
         }
         if (status != HttpURLConnection.HTTP_OK) {
-            throw new RemoteException(address + " answers " + status + "; are address, coins, currency and key right?");
+            throw new RemoteException(address + " responds with " + status
+                    + "; are address, coins, currency and key correct?");
         }
         try (InputStream body = connection.getInputStream()) {
-            byte[] bytes = body.readNBytes(MOST_BYTES + 1);
-            if (bytes.length > MOST_BYTES) {
-                throw new BusyException("the answer is longer than " + MOST_BYTES + " bytes", null);
+            byte[] bytes = body.readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
+                throw new TemporaryFailure("the response is longer than " + MAX_BYTES + " bytes", null);
             }
             return JSON.readTree(bytes);
         } catch (JsonProcessingException e) {
-            throw new BusyException("the answer is no JSON: " + e.getOriginalMessage(), null);
+            throw new TemporaryFailure("the response is not valid JSON: " + e.getOriginalMessage(), null);
         }
     }
 
-    /** Seconds or an HTTP date (RFC 9110, 10.2.3); null if it is neither. */
-    private static Duration retryAfter(String header) {
+    /** Parses seconds or an HTTP date (RFC 9110, section 10.2.3). Returns null for anything else. */
+    private static @Nullable Duration retryAfter(@Nullable String header) {
         if (header == null) {
             return null;
         }
@@ -232,32 +247,32 @@ public final class PriceCapture {
         if (wait.isNegative()) {
             return Duration.ZERO;
         }
-        return wait.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : wait;
+        return wait.compareTo(MAX_RETRY_AFTER) > 0 ? MAX_RETRY_AFTER : wait;
     }
 
-    private void write(RecordingWriter out, JsonNode answer) throws IOException, BusyException {
-        long arrivalMicros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+    private void write(RecordingWriter out, JsonNode response) throws IOException, TemporaryFailure {
+        long arrivalMicros = Micros.now();
         List<Tick> found = new ArrayList<>();
         if (settings.endpoint() == Endpoint.SIMPLE_PRICE) {
-            answer.properties()
+            response.properties()
                     .forEach(coin -> add(
                             found,
                             coin.getKey(),
-                            coin.getValue().get(settings.currency()),
+                            coin.getValue().get(settings.prices().currency()),
                             seconds(coin.getValue().get("last_updated_at"))));
         } else {
-            answer.forEach(coin -> add(
+            response.forEach(coin -> add(
                     found,
                     coin.path("id").asText(),
                     coin.get("current_price"),
                     instant(coin.path("last_updated").asText())));
         }
         if (found.isEmpty()) {
-            throw new BusyException("the answer has no price of the coins that were asked for", null);
+            throw new TemporaryFailure("the response has no price of the requested coins", null);
         }
         for (Tick tick : found) {
-            Tick before = lastOfSymbol.get(tick.symbol());
-            if (before == null || before.timeMicros() != tick.timeMicros() || before.price() != tick.price()) {
+            Tick previous = lastOfSymbol.get(tick.symbol());
+            if (previous == null || previous.timeMicros() != tick.timeMicros() || previous.price() != tick.price()) {
                 lastOfSymbol.put(tick.symbol(), tick);
                 long id = countTick();
                 out.write(new Tick(tick.symbol(), id, tick.timeMicros(), tick.price(), 0, Side.UNKNOWN), arrivalMicros);
@@ -266,40 +281,40 @@ public final class PriceCapture {
         out.flush();
     }
 
-    /** A price that cannot be one here, since it is too small, too great or none, is left out. */
-    private void add(List<Tick> found, String coin, JsonNode price, Long timeMicros) {
+    /** Adds a price, unless it is missing, too small or too large. */
+    private void add(List<Tick> found, String coin, @Nullable JsonNode price, @Nullable Long timeMicros) {
         if (price == null
                 || !price.isNumber()
                 || timeMicros == null
-                || !settings.coins().contains(coin)) {
+                || !settings.prices().coins().contains(coin)) {
             return;
         }
         BigDecimal exact = price.decimalValue();
         try {
-            // A huge exponent would be written out in full below: turn it away first.
-            if (Math.abs((long) exact.scale()) > MOST_SCALE) {
+            // Reject a huge exponent first: setScale would write out all its digits.
+            if (Math.abs((long) exact.scale()) > MAX_SCALE) {
                 throw new ArithmeticException("out of range");
             }
             BigDecimal rounded = exact.setScale(Decimals.SCALE, RoundingMode.HALF_EVEN);
             long units = Decimals.ofBigDecimal(rounded);
             if (units > 0) {
-                String symbol = (coin + "-" + settings.currency()).toUpperCase(Locale.ROOT);
+                String symbol = (coin + "-" + settings.prices().currency()).toUpperCase(Locale.ROOT);
                 found.add(new Tick(symbol, 0, timeMicros, units, 0, Side.UNKNOWN));
             }
         } catch (ArithmeticException e) {
-            failed(coin + " costs " + price + ", which is out of range");
+            countFailure("the price of " + coin + ", " + price + ", is out of range");
         }
     }
 
-    private static Long seconds(JsonNode node) {
+    private static @Nullable Long seconds(@Nullable JsonNode node) {
         return node == null || !node.canConvertToLong() || node.longValue() < 0 || node.longValue() > 4_102_444_799L
                 ? null
-                : Long.valueOf(node.longValue() * 1_000_000);
+                : Long.valueOf(node.longValue() * Micros.PER_SECOND);
     }
 
-    private static Long instant(String text) {
+    private static @Nullable Long instant(String text) {
         try {
-            return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.parse(text));
+            return Micros.of(Instant.parse(text));
         } catch (DateTimeParseException e) {
             return null;
         }
@@ -313,8 +328,8 @@ public final class PriceCapture {
         return ++ticks;
     }
 
-    private synchronized void failed(String why) {
+    private synchronized void countFailure(String message) {
         failures++;
-        lastFailure = why;
+        lastFailure = message;
     }
 }

@@ -1,6 +1,6 @@
 package io.tickproof.generator.remote;
 
-/** Somebody else's server did not give what was asked for. The message is one line for the user, with a remedy. */
+/** A remote server did not deliver the requested data. The message is one line for the user, with a remedy. */
 public final class RemoteException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -1,22 +1,26 @@
 package io.tickproof.generator.scenario;
 
+import java.math.BigDecimal;
+
 /**
- * A distribution of delays. All values in µs. Each draws by inverting its distribution function at a uniform number,
- * with {@link StrictMath} only, so the same draw gives the same delay on every platform.
+ * A distribution of delays. All values are µs. A delay is the inverse of the distribution function at a uniform random
+ * number. Only {@link StrictMath} is used, so the same number results in the same delay on every platform.
  */
 public sealed interface Delay {
     /**
+     * Returns the delay at a quantile, in µs.
+     *
      * @param uniform in (0, 1)
-     * @return the delay at that quantile, in µs
      */
     long atMicros(double uniform);
 
-    /** The greatest delay that {@link #atMicros} gives. */
+    /** Returns the greatest delay that {@link #atMicros} can return, in µs. */
     long maxMicros();
 
-    /** For reports: what was asked. */
+    /** Returns the distribution in words, for reports. */
     String describe();
 
+    /** Uniform from the minimum, inclusive, to the maximum, exclusive. */
     record Uniform(long minMicros, long maxMicros) implements Delay {
         @Override
         public long atMicros(double uniform) {
@@ -25,19 +29,19 @@ public sealed interface Delay {
 
         @Override
         public String describe() {
-            return "uniform " + seconds(minMicros) + " to " + seconds(maxMicros);
+            return "uniform from " + seconds(minMicros) + " to " + seconds(maxMicros);
         }
     }
 
     /**
-     * Cut at the maximum: what would be above is drawn from below instead (the distribution is conditioned, not
-     * clamped).
+     * Exponential, truncated at the maximum: the distribution is conditioned on delays below the maximum, not clamped to
+     * it.
      */
     record Exponential(long meanMicros, long maxMicros) implements Delay {
         @Override
         public long atMicros(double uniform) {
-            double reach = -StrictMath.expm1(-(double) maxMicros / meanMicros);
-            return Math.min(maxMicros, (long) (-meanMicros * StrictMath.log1p(-uniform * reach)));
+            double mass = -StrictMath.expm1(-(double) maxMicros / meanMicros);
+            return Math.min(maxMicros, (long) (-meanMicros * StrictMath.log1p(-uniform * mass)));
         }
 
         @Override
@@ -46,12 +50,12 @@ public sealed interface Delay {
         }
     }
 
-    /** Pareto type I with the least value {@code scaleMicros}, cut at the maximum like {@link Exponential}. */
+    /** Pareto type I with the minimum {@code scaleMicros}, truncated at the maximum like {@link Exponential}. */
     record Pareto(long scaleMicros, double shape, long maxMicros) implements Delay {
         @Override
         public long atMicros(double uniform) {
-            double reach = 1 - StrictMath.pow((double) scaleMicros / maxMicros, shape);
-            return Math.min(maxMicros, (long) (scaleMicros * StrictMath.pow(1 - uniform * reach, -1 / shape)));
+            double mass = 1 - StrictMath.pow((double) scaleMicros / maxMicros, shape);
+            return Math.min(maxMicros, (long) (scaleMicros * StrictMath.pow(1 - uniform * mass, -1 / shape)));
         }
 
         @Override
@@ -61,6 +65,6 @@ public sealed interface Delay {
     }
 
     private static String seconds(long micros) {
-        return java.math.BigDecimal.valueOf(micros, 6).stripTrailingZeros().toPlainString() + " s";
+        return BigDecimal.valueOf(micros, 6).stripTrailingZeros().toPlainString() + " s";
     }
 }

@@ -4,11 +4,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.nodes.Node;
+import io.tickproof.market.Micros;
 
 /** Reads a distribution of delays: {@code { exponential: PT1S, max: PT4S }}. */
 final class DelayReader {
     private static final Duration NONE = Duration.ZERO;
-    private static final Duration LEAST = Duration.ofNanos(1000);
+    private static final Duration MIN = Micros.toDuration(1);
     private static final List<String> KINDS = List.of("uniform", "exponential", "pareto");
 
     private final YamlSection parent;
@@ -37,8 +38,8 @@ final class DelayReader {
                 case "uniform" -> uniform(section, value);
                 case "exponential" -> {
                     Duration mean = section.duration(
-                            "exponential", value, Duration.ofSeconds(1), LEAST, ScenarioReader.LONGEST);
-                    yield new Delay.Exponential(micros(mean), micros(max(section, mean.multipliedBy(10))));
+                            "exponential", value, Duration.ofSeconds(1), MIN, ScenarioReader.LONGEST);
+                    yield new Delay.Exponential(Micros.of(mean), Micros.of(max(section, mean.multipliedBy(10))));
                 }
                 default -> pareto(section, value);
             };
@@ -46,36 +47,32 @@ final class DelayReader {
     }
 
     private static Delay pareto(YamlSection section, Node value) {
-        Duration scale = section.duration("pareto", value, Duration.ofSeconds(1), LEAST, ScenarioReader.LONGEST);
+        Duration scale = section.duration("pareto", value, Duration.ofSeconds(1), MIN, ScenarioReader.LONGEST);
         double shape = section.number("shape", 1.5, 0, false, 100);
         Duration max = max(section, scale.multipliedBy(100));
         if (max.compareTo(scale) <= 0) {
-            section.problem(value, section.at("max") + " must be above the least value, " + scale);
+            section.problem(value, section.at("max") + " must be above the minimum, " + scale);
             max = scale.multipliedBy(2);
         }
-        return new Delay.Pareto(micros(scale), shape, micros(max));
+        return new Delay.Pareto(Micros.of(scale), shape, Micros.of(max));
     }
 
     private static Delay uniform(YamlSection section, Node value) {
         List<Node> ends = section.list("uniform", value);
         if (ends.size() != 2) {
-            section.problem(value, section.at("uniform") + " must have a least and a greatest duration: [PT10S, PT3M]");
+            section.problem(value, section.at("uniform") + " must have a minimum and a maximum: [PT10S, PT3M]");
             return new Delay.Uniform(0, 0);
         }
-        Duration least = section.duration("uniform", ends.get(0), NONE, NONE, ScenarioReader.LONGEST);
-        Duration greatest = section.duration("uniform", ends.get(1), least, NONE, ScenarioReader.LONGEST);
-        if (greatest.compareTo(least) < 0) {
+        Duration min = section.duration("uniform", ends.get(0), NONE, NONE, ScenarioReader.LONGEST);
+        Duration max = section.duration("uniform", ends.get(1), min, NONE, ScenarioReader.LONGEST);
+        if (max.compareTo(min) < 0) {
             section.problem(
-                    value, section.at("uniform") + " goes down, from " + least + " to " + greatest + "; swap them");
+                    value, section.at("uniform") + " must be in ascending order, not from " + min + " to " + max);
         }
-        return new Delay.Uniform(micros(least), micros(greatest));
+        return new Delay.Uniform(Micros.of(min), Micros.of(max));
     }
 
     private static Duration max(YamlSection section, Duration fallback) {
-        return section.duration("max", fallback, LEAST, ScenarioReader.LONGEST);
-    }
-
-    private static long micros(Duration duration) {
-        return duration.toNanos() / 1000;
+        return section.duration("max", fallback, MIN, ScenarioReader.LONGEST);
     }
 }

@@ -3,27 +3,28 @@ package io.tickproof.generator.scenario;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import io.tickproof.market.Micros;
 
-/** One item of {@code disturb}: something that happens to a share of the ticks on their way. */
+/** One item of {@code disturb}: something that happens to a share of the ticks before they are sent. */
 public sealed interface Disturbance {
-    /** Whom it may hit, and how often. */
+    /** Returns which ticks can be affected. */
     Target target();
 
-    /** The key in the scenario file. */
+    /** Returns the key in the scenario file. */
     default String kind() {
         String name = getClass().getSimpleName();
         return Character.toLowerCase(name.charAt(0)) + name.substring(1);
     }
 
-    /** What it does to those it hits, in words, for reports. */
+    /** Returns the effect in words, for reports. */
     String describe();
 
-    /** How long it can hold a delivery back at the most, in µs. */
+    /** Returns the maximum time by which a delivery can be held back, in µs. */
     default long maxHoldMicros() {
         return 0;
     }
 
-    /** One that holds ticks, or their copies, back by a distribution. */
+    /** A disturbance that delays ticks or their duplicates by a distribution. */
     sealed interface Delaying extends Disturbance {
         Delay delay();
 
@@ -33,7 +34,7 @@ public sealed interface Disturbance {
         }
     }
 
-    /** Held back a little, so that others overtake it. */
+    /** Holds ticks back briefly, so that others overtake them. */
     record OutOfOrder(Target target, Delay delay) implements Delaying {
         @Override
         public String describe() {
@@ -41,7 +42,7 @@ public sealed interface Disturbance {
         }
     }
 
-    /** Held back for long, usually beyond what the job waits for. */
+    /** Holds ticks back for a long time, usually longer than the job waits for them. */
     record Late(Target target, Delay delay) implements Delaying {
         @Override
         public String describe() {
@@ -50,9 +51,10 @@ public sealed interface Disturbance {
     }
 
     /**
-     * Sent once more, some time after the first.
+     * Sends ticks again after a delay.
      *
-     * @param misrouted to another partition than the symbol's own: there it is a dead letter
+     * @param misrouted whether the duplicate is sent to a partition to which the symbol is not assigned, where it must
+     *     become a dead letter
      */
     record Duplicate(Target target, Delay delay, boolean misrouted) implements Delaying {
         @Override
@@ -62,44 +64,44 @@ public sealed interface Disturbance {
     }
 
     /**
-     * A venue goes silent over the target's time range, and then sends all of it at once.
+     * A venue is silent during the time range of the target, and then catches up.
      *
-     * @param flood how long that takes
+     * @param flood duration of the catch-up
      */
     record Gap(Target target, Duration flood) implements Disturbance {
         @Override
         public String describe() {
-            return "silent from " + target.from() + " to " + target.to() + ", then sent within " + flood;
+            return "silent from " + target.from() + " to " + target.to() + ", then caught up within " + flood;
         }
 
         @Override
         public long maxHoldMicros() {
-            return Math.max(target.toMicros() - target.fromMicros(), flood.toNanos() / 1000);
+            return Math.max(target.toMicros() - target.fromMicros(), Micros.of(flood));
         }
     }
 
-    /** What happens in each period is sent in the last part of it: a gateway that gathers. */
+    /** A gateway that buffers: the ticks of each period are sent in the last part of the period. */
     record Burst(Target target, Duration every, Duration within) implements Disturbance {
         @Override
         public String describe() {
-            return "gathered for " + every + ", sent within " + within;
+            return "buffered for " + every + ", sent within " + within;
         }
 
         @Override
         public long maxHoldMicros() {
-            return every.minus(within).toNanos() / 1000;
+            return Micros.of(every.minus(within));
         }
     }
 
-    /** A trade comes as many: one order that is filled by that many others, at one time and price. */
+    /** An order that is filled by many others: one trade becomes several, with the same time and price. */
     record HotKey(Target target, int fills) implements Disturbance {
         @Override
         public String describe() {
-            return fills + " fills in place of one";
+            return fills + " fills instead of one";
         }
     }
 
-    /** The venue's clock is wrong by so much: positive is ahead. */
+    /** The clock of a venue is wrong by a duration; a positive one means that the clock is ahead. */
     record ClockSkew(Target target, Duration by) implements Disturbance {
         @Override
         public String describe() {
@@ -108,27 +110,27 @@ public sealed interface Disturbance {
     }
 
     /**
-     * Nothing reaches these partitions while it lasts, by due time; their ticks are lost.
+     * Nothing is sent to these partitions during the time range, by due time. Their ticks are lost.
      *
-     * @param heartbeats whether heartbeats still do
+     * @param heartbeats whether heartbeats are still sent
      */
     record IdlePartition(Target target, Set<Integer> partitions, boolean heartbeats) implements Disturbance {
         @Override
         public String describe() {
             return "no ticks in partitions " + partitions + " from " + target.from() + " to " + target.to()
-                    + (heartbeats ? "" : ", nor heartbeats");
+                    + (heartbeats ? "" : ", and no heartbeats");
         }
     }
 
-    /** A broken copy of the tick is sent beside it, of each kind in turn by chance. */
+    /** Sends a malformed record in addition to the tick, of a random kind. */
     record Malformed(Target target, List<Malformation> kinds) implements Disturbance {
         @Override
         public String describe() {
-            return "a broken copy beside it, of " + kinds.size() + " kinds";
+            return "an additional malformed record, of " + kinds.size() + " kinds";
         }
     }
 
-    /** Never sent. */
+    /** Ticks that are never sent. */
     record Drop(Target target) implements Disturbance {
         @Override
         public String describe() {
@@ -137,18 +139,22 @@ public sealed interface Disturbance {
     }
 
     /**
-     * @param share of the ticks in range, 0 to 1
-     * @param symbols empty: all
+     * Which ticks can be affected.
+     *
+     * @param share share of the ticks in range that are affected, 0 to 1
+     * @param symbols empty for all symbols
      * @param from event time from the start of the stream, inclusive
      * @param to event time from the start of the stream, exclusive
      */
     record Target(double share, Set<String> symbols, Duration from, Duration to) {
+        /** Returns the start in µs from the start of the stream. */
         public long fromMicros() {
-            return from.toNanos() / 1000;
+            return Micros.of(from);
         }
 
+        /** Returns the end in µs from the start of the stream, exclusive. */
         public long toMicros() {
-            return to.toNanos() / 1000;
+            return Micros.of(to);
         }
     }
 }

@@ -4,6 +4,7 @@ import io.tickproof.generator.scenario.Disturbance.Target;
 import io.tickproof.market.RejectionReason;
 import io.tickproof.market.Suggestion;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -15,42 +16,44 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.jspecify.annotations.Nullable;
+import io.tickproof.market.Micros;
 
-/** Reads {@code disturb}: what happens to the ticks on their way. */
+/** Reads {@code disturb}: what happens to the ticks before they are sent. */
 final class DisturbanceReader {
     private static final Duration NONE = Duration.ZERO;
-    private static final Duration LEAST = Duration.ofNanos(1000);
-    /** A delivery remembers by which of them it was hit, a bit each. */
-    private static final int MOST = 62;
+    private static final Duration MIN = Micros.toDuration(1);
+    /** A delivery records the disturbances that apply to it as bits of a long. */
+    private static final int MAX_DISTURBANCES = 62;
 
-    private final TickStream stream;
+    private final @Nullable TickStream stream;
     private final ParseContext reading;
     private final Map<String, Function<YamlSection, Disturbance>> kinds = new LinkedHashMap<>();
 
-    /** @param stream what is disturbed; null where it could not be read */
-    DisturbanceReader(TickStream stream, ParseContext reading) {
+    /** @param stream the stream that is disturbed; null if it could not be read */
+    DisturbanceReader(@Nullable TickStream stream, ParseContext reading) {
         this.stream = stream;
         this.reading = reading;
         kinds.put(
                 "outOfOrder",
                 section -> new Disturbance.OutOfOrder(
-                        target(section, Optional.empty()), new DelayReader(section).read("delay")));
+                        target(section, null), new DelayReader(section).read("delay")));
         kinds.put(
                 "late",
                 section ->
-                        new Disturbance.Late(target(section, Optional.empty()), new DelayReader(section).read("by")));
+                        new Disturbance.Late(target(section, null), new DelayReader(section).read("by")));
         kinds.put("duplicate", this::duplicate);
         kinds.put("gap", this::gap);
         kinds.put("burst", this::burst);
         kinds.put("hotKey", section -> {
             section.required("fills");
             return new Disturbance.HotKey(
-                    target(section, Optional.of(1.0)), (int) section.whole("fills", 2, 2, 10_000));
+                    target(section, 1.0), (int) section.whole("fills", 2, 2, 10_000));
         });
         kinds.put("clockSkew", this::clockSkew);
         kinds.put("idlePartition", this::idlePartition);
         kinds.put("malformed", this::malformed);
-        kinds.put("drop", section -> new Disturbance.Drop(target(section, Optional.empty())));
+        kinds.put("drop", section -> new Disturbance.Drop(target(section, null)));
     }
 
     List<Disturbance> read(YamlSection top, Node node) {
@@ -59,7 +62,7 @@ final class DisturbanceReader {
             if (!(item instanceof MappingNode mapping) || mapping.getValue().size() != 1) {
                 top.problem(
                         item,
-                        "an item of disturb has one key, its kind: - late: { share: 0.01, by: { uniform: [PT10S, PT3M] } }");
+                        "an item of disturb must have exactly one key, its kind: - late: { share: 0.01, by: { uniform: [PT10S, PT3M] } }");
                 continue;
             }
             try (YamlSection one = new YamlSection("disturb[]", item, reading)) {
@@ -70,40 +73,40 @@ final class DisturbanceReader {
                 }));
             }
         }
-        if (result.size() > MOST) {
-            top.problem(node, "disturb has " + result.size() + " items; at most " + MOST + " are allowed");
+        if (result.size() > MAX_DISTURBANCES) {
+            top.problem(node, "disturb has " + result.size() + " items; at most " + MAX_DISTURBANCES + " are allowed");
         }
         return result;
     }
 
     private Disturbance duplicate(YamlSection section) {
-        String where = section.text("partition").orElse("same");
-        if (!where.equals("same") && !where.equals("other")) {
+        String partition = section.text("partition").orElse("same");
+        if (!partition.equals("same") && !partition.equals("other")) {
             section.problem(
                     section.node("partition").orElseThrow(),
-                    section.at("partition") + " must be same or other, not \"" + where + "\"");
+                    section.at("partition") + " must be same or other, not \"" + partition + "\"");
         }
-        if (where.equals("other") && stream != null && stream.partitions() == 1) {
+        if (partition.equals("other") && stream != null && stream.partitions() == 1) {
             section.problem(
                     section.node("partition").orElseThrow(),
-                    section.at("partition") + " is other, but there is only one; raise stream.partitions");
+                    section.at("partition") + " is other, but the topic has only one partition; increase stream.partitions");
         }
         return new Disturbance.Duplicate(
-                target(section, Optional.empty()), new DelayReader(section).read("after"), where.equals("other"));
+                target(section, null), new DelayReader(section).read("after"), partition.equals("other"));
     }
 
     private Disturbance gap(YamlSection section) {
         Target target = range(section);
         return new Disturbance.Gap(
-                target, section.duration("flood", Duration.ofSeconds(1), LEAST, ScenarioReader.LONGEST));
+                target, section.duration("flood", Duration.ofSeconds(1), MIN, ScenarioReader.LONGEST));
     }
 
     private Disturbance burst(YamlSection section) {
         Duration every = section.required("every")
-                .map(node -> section.duration("every", node, Duration.ofSeconds(10), LEAST, ScenarioReader.LONGEST))
+                .map(node -> section.duration("every", node, Duration.ofSeconds(10), MIN, ScenarioReader.LONGEST))
                 .orElse(Duration.ofSeconds(10));
-        Duration within = section.duration("within", every.dividedBy(10), LEAST, every);
-        return new Disturbance.Burst(target(section, Optional.of(1.0)), every, within);
+        Duration within = section.duration("within", every.dividedBy(10), MIN, every);
+        return new Disturbance.Burst(target(section, 1.0), every, within);
     }
 
     private Disturbance clockSkew(YamlSection section) {
@@ -112,12 +115,12 @@ final class DisturbanceReader {
                         section.duration("by", node, NONE, ScenarioReader.LONGEST.negated(), ScenarioReader.LONGEST))
                 .orElse(NONE);
         if (stream instanceof TickStream.Synthetic synthetic
-                && synthetic.start().plus(by).isBefore(java.time.Instant.EPOCH)) {
+                && synthetic.start().plus(by).isBefore(Instant.EPOCH)) {
             section.problem(
                     section.node("by").orElseThrow(),
-                    section.at("by") + " " + by + " leads to times before 1970; start later");
+                    section.at("by") + " " + by + " results in times before 1970; use a later stream.start");
         }
-        return new Disturbance.ClockSkew(target(section, Optional.of(1.0)), by);
+        return new Disturbance.ClockSkew(target(section, 1.0), by);
     }
 
     private Disturbance idlePartition(YamlSection section) {
@@ -127,21 +130,21 @@ final class DisturbanceReader {
         Set<Integer> partitions = new TreeSet<>();
         section.required("partitions").ifPresent(node -> {
             for (Node item : section.list("partitions", node)) {
-                int most = (stream == null ? 512 : stream.partitions()) - 1;
-                partitions.add((int) section.whole("partitions", item, 0, 0, most));
+                int max = (stream == null ? 512 : stream.partitions()) - 1;
+                partitions.add((int) section.whole("partitions", item, 0, 0, max));
             }
         });
         boolean heartbeats = section.bool("heartbeats", true);
         return new Disturbance.IdlePartition(new Target(1, Set.of(), from, to), partitions, heartbeats);
     }
 
-    /** Whether what this kind makes is no broken record of the stream. */
-    private boolean isTick(Malformation kind) {
+    /** Returns whether the stream accepts a record of this kind as a valid tick. */
+    private boolean isValidTick(Malformation kind) {
         return stream != null && stream.anyPrice() && kind.reason() == RejectionReason.PRICE_NOT_POSITIVE;
     }
 
-    private List<Malformation> usual() {
-        return Malformation.usual().stream().filter(kind -> !isTick(kind)).toList();
+    private List<Malformation> defaults() {
+        return Malformation.defaults().stream().filter(kind -> !isValidTick(kind)).toList();
     }
 
     private Disturbance malformed(YamlSection section) {
@@ -151,39 +154,39 @@ final class DisturbanceReader {
                 section.scalar("kinds", item).ifPresent(name -> {
                     Optional<Malformation> kind = Malformation.named(name);
                     kind.ifPresent(chosen::add);
-                    if (kind.isPresent() && isTick(kind.get())) {
+                    if (kind.isPresent() && isValidTick(kind.get())) {
                         section.problem(
                                 item,
-                                section.at("kinds") + " names " + name + ", which is a tick with stream.anyPrice");
+                                section.at("kinds") + " names " + name + ", which is a valid tick with stream.anyPrice");
                     }
                     if (kind.isEmpty()) {
                         section.problem(
                                 item,
-                                section.at("kinds") + " names " + name + ", which is no kind"
+                                section.at("kinds") + " names " + name + ", which is not a kind"
                                         + Suggestion.text(name, Malformation.names()));
                     }
                 });
             }
             if (chosen.isEmpty()) {
-                section.problem(node, section.at("kinds") + " names no kind; leave it out for all of them");
+                section.problem(node, section.at("kinds") + " names no kind; omit it to use all of them");
             }
         });
-        return new Disturbance.Malformed(target(section, Optional.empty()), chosen.isEmpty() ? usual() : chosen);
+        return new Disturbance.Malformed(target(section, null), chosen.isEmpty() ? defaults() : chosen);
     }
 
-    /** A target whose time range must be given. */
+    /** Reads a target whose time range is required. */
     private Target range(YamlSection section) {
         section.required("from");
         section.required("to");
-        return target(section, Optional.of(1.0));
+        return target(section, 1.0);
     }
 
-    /** @param share where none is given; empty: one must be */
-    private Target target(YamlSection section, Optional<Double> share) {
-        if (share.isEmpty()) {
+    /** @param defaultShare share if none is given; null if one is required */
+    private Target target(YamlSection section, @Nullable Double defaultShare) {
+        if (defaultShare == null) {
             section.required("share");
         }
-        double given = section.number("share", share.orElse(0.0), 0, true, 1);
+        double share = section.number("share", defaultShare == null ? 0 : defaultShare, 0, true, 1);
         Duration from = section.duration("from", NONE, NONE, ScenarioReader.LONGEST);
         Duration to = section.duration("to", ScenarioReader.LONGEST, NONE, ScenarioReader.LONGEST);
         checkRange(section, from, to);
@@ -196,14 +199,14 @@ final class DisturbanceReader {
                 });
             }
         });
-        return new Target(given, symbols, from, to);
+        return new Target(share, symbols, from, to);
     }
 
     private static void checkRange(YamlSection section, Duration from, Duration to) {
         if (from.compareTo(to) >= 0) {
             section.problem(
                     section.node(section.has("to") ? "to" : "from").orElseThrow(),
-                    section.at("to") + " " + to + " must be behind from " + from);
+                    section.at("to") + " " + to + " must be after from " + from);
         }
     }
 

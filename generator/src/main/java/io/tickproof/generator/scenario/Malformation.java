@@ -8,10 +8,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** A way to break the record of a tick, and the reason that its dead letter must have. */
+/**
+ * A way in which the record of a tick can be malformed, and the reason that its dead letter must have. The order of the
+ * constants determines which of them a random number selects.
+ */
 public enum Malformation {
     NULL_VALUE(RejectionReason.NULL_VALUE, parts -> null),
     EMPTY(RejectionReason.EMPTY, parts -> new byte[0]),
@@ -73,30 +76,35 @@ public enum Malformation {
     BAD_SIDE(RejectionReason.BAD_SIDE, parts -> bytes("{" + parts.fields() + ",\"side\":\"hold\"}"));
 
     private final RejectionReason reason;
-    private final Function<Parts, byte[]> make;
+    private final Encoder encoder;
 
-    Malformation(RejectionReason reason, Function<Parts, byte[]> make) {
-        this.reason = reason;
-        this.make = make;
+    /** Encodes the parts of a tick as a malformed value. */
+    private interface Encoder {
+        byte @Nullable [] encode(Parts parts);
     }
 
-    /** The reason of the dead letter. */
+    Malformation(RejectionReason reason, Encoder encoder) {
+        this.reason = reason;
+        this.encoder = encoder;
+    }
+
+    /** Returns the reason that the dead letter must have. */
     public RejectionReason reason() {
         return reason;
     }
 
-    /** The word in scenario files: {@code negative-price}. */
+    /** Returns the name in scenario files: {@code negative-price}. */
     public String text() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** The broken record of a tick; null for a record without a value. */
-    public byte[] of(Tick tick) {
-        return make.apply(Parts.of(tick));
+    /** Returns the malformed value for a tick, or null for a record without a value. */
+    public byte @Nullable [] of(Tick tick) {
+        return encoder.encode(Parts.of(tick));
     }
 
-    /** All but those that are only for who names them: ten megabytes, again and again, fill a disk. */
-    static List<Malformation> usual() {
+    /** Returns the default kinds. Ten megabytes is not one of them, because such records would fill a disk. */
+    static List<Malformation> defaults() {
         return Stream.of(values()).filter(kind -> kind != TEN_MEGABYTES).toList();
     }
 
@@ -108,7 +116,7 @@ public enum Malformation {
         return Stream.of(values()).map(Malformation::text).toList();
     }
 
-    /** The fields of a tick as JSON values, each of which can be replaced, or left out with null. */
+    /** The fields of a tick as JSON values. Each can be replaced, or omitted with null. */
     private record Parts(String symbol, String id, String time, String price, String quantity) {
         static Parts of(Tick tick) {
             String json = new String(new TickEncoder().encode(tick), StandardCharsets.UTF_8);
@@ -126,23 +134,23 @@ public enum Malformation {
             return json.substring(start, comma < 0 ? json.length() - 1 : comma);
         }
 
-        byte[] symbol(String value) {
+        byte[] symbol(@Nullable String value) {
             return bytes(with(value, id, time, price, quantity));
         }
 
-        byte[] id(String value) {
+        byte[] id(@Nullable String value) {
             return bytes(with(symbol, value, time, price, quantity));
         }
 
-        byte[] time(String value) {
+        byte[] time(@Nullable String value) {
             return bytes(with(symbol, id, value, price, quantity));
         }
 
-        byte[] price(String value) {
+        byte[] price(@Nullable String value) {
             return bytes(with(symbol, id, time, value, quantity));
         }
 
-        byte[] quantity(String value) {
+        byte[] quantity(@Nullable String value) {
             return bytes(with(symbol, id, time, price, value));
         }
 
@@ -155,7 +163,12 @@ public enum Malformation {
             return json.substring(1, json.length() - 1);
         }
 
-        private String with(String newSymbol, String newId, String newTime, String newPrice, String newQuantity) {
+        private String with(
+                @Nullable String newSymbol,
+                @Nullable String newId,
+                @Nullable String newTime,
+                @Nullable String newPrice,
+                @Nullable String newQuantity) {
             StringBuilder json = new StringBuilder();
             put(json, "symbol", newSymbol);
             put(json, "id", newId);
@@ -165,7 +178,7 @@ public enum Malformation {
             return json.append('}').toString();
         }
 
-        private static void put(StringBuilder json, String name, String value) {
+        private static void put(StringBuilder json, String name, @Nullable String value) {
             if (value != null) {
                 json.append(json.length() == 0 ? '{' : ',')
                         .append('"')

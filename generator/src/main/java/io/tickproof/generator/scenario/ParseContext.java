@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** What comes up while a file is read: its problems, and which keys there are to be read and which it has. */
+/** Collects the problems of a file while it is read, and which keys are known and which are given. */
 final class ParseContext {
     final List<Problem> problems = new ArrayList<>();
     final SortedSet<String> known = new TreeSet<>();

@@ -1,11 +1,11 @@
 package io.tickproof.generator.scenario;
 
 /**
- * One thing that is wrong in a scenario file.
+ * A problem in a scenario file.
  *
  * @param line from 1
  * @param column from 1
- * @param message place, value, limit and remedy in one line
+ * @param message key, value, limit and remedy in one line
  */
 public record Problem(int line, int column, String message) implements Comparable<Problem> {
     @Override

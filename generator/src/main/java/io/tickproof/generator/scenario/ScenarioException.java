@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A scenario that cannot be run, with everything that is wrong in it. The message is for the user, a line a problem.
+ * A scenario is invalid. The message is for the user and has one line per problem.
  */
 public final class ScenarioException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -18,7 +18,7 @@ public final class ScenarioException extends RuntimeException {
         this.problems = problems.stream().sorted().toList();
     }
 
-    /** In the order of the file. */
+    /** Returns the problems in the order of the file. */
     public List<Problem> problems() {
         return problems;
     }

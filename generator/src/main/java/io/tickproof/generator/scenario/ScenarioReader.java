@@ -6,6 +6,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,37 +20,40 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a scenario file. The schema is closed: an unknown key is a problem with a suggestion; all problems of a file
- * are told at once, in a {@link ScenarioException}.
+ * Reads a scenario file. Unknown keys are problems, reported with a suggestion. A {@link ScenarioException} reports all
+ * problems of a file at once.
  */
 public final class ScenarioReader {
-    /** A scenario file may have this many bytes. */
+    /** Maximum size of a scenario file in bytes. */
     public static final int MAX_BYTES = 1 << 20;
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
-    /** Folders of these names cannot be made on Windows. */
+    /** Directories with these names cannot be created on Windows. */
     private static final Pattern DEVICE = Pattern.compile("con|prn|aux|nul|(com|lpt)[0-9]");
 
-    private static final long MOST_SLIDES = 1_440;
-    /** No duration of a scenario is longer. */
+    private static final long MAX_SLIDES = 1_440;
+    /** Maximum duration in a scenario. */
     public static final Duration LONGEST = Duration.ofDays(366);
 
-    private static final long MOST_A_SECOND = 100_000_000;
+    private static final long MAX_PER_SECOND = 100_000_000;
     private static final Duration NONE = Duration.ZERO;
     private static final Set<String> LATENCY_STAGES =
             new LinkedHashSet<>(List.of("generator", "broker", "watermark", "processing", "commit", "visible"));
     private static final Set<String> PERCENTILES = new LinkedHashSet<>(List.of("p50", "p95", "p99", "max"));
 
-    private final ParseContext reading;
+    private final ParseContext context;
 
-    private ScenarioReader(ParseContext reading) {
-        this.reading = reading;
+    private ScenarioReader(ParseContext context) {
+        this.context = context;
     }
 
     /**
-     * @throws ScenarioException if anything is wrong with the content
+     * Reads a scenario file.
+     *
+     * @throws ScenarioException if the content is invalid
      * @throws IOException if the file cannot be read
      */
     public static Scenario read(Path file) throws IOException {
@@ -57,7 +61,7 @@ public final class ScenarioReader {
             throw new ScenarioException(
                     file.toString(),
                     List.of(new Problem(
-                            1, 1, "the file has " + Files.size(file) + " bytes; a scenario may have " + MAX_BYTES)));
+                            1, 1, "the file has " + Files.size(file) + " bytes; the limit is " + MAX_BYTES)));
         }
         try {
             return parse(file.toString(), Files.readString(file));
@@ -67,15 +71,17 @@ public final class ScenarioReader {
     }
 
     /**
-     * @param file what the text is called in messages
-     * @throws ScenarioException if anything is wrong with the text
+     * Parses the text of a scenario file.
+     *
+     * @param file name of the file in messages
+     * @throws ScenarioException if the text is invalid
      */
     public static Scenario parse(String file, String text) {
         return parse(file, text, new ParseContext());
     }
 
-    /** @param reading filled with what came up */
-    static Scenario parse(String file, String text, ParseContext reading) {
+    /** @param context receives the problems and keys */
+    static Scenario parse(String file, String text, ParseContext context) {
         LoadSettings settings = LoadSettings.builder()
                 .setLabel(file)
                 .setUseMarks(true)
@@ -89,24 +95,24 @@ public final class ScenarioReader {
             int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
             int column = e.getProblemMark().map(mark -> mark.getColumn() + 1).orElse(1);
             throw new ScenarioException(
-                    file, List.of(new Problem(line, column, "this is no YAML: " + oneLine(e.getProblem()))));
+                    file, List.of(new Problem(line, column, "not valid YAML: " + oneLine(e.getProblem()))));
         } catch (YamlEngineException | IllegalArgumentException | StackOverflowError e) {
             throw new ScenarioException(
-                    file, List.of(new Problem(1, 1, "this is no YAML: " + oneLine(e.getMessage()))));
+                    file, List.of(new Problem(1, 1, "not valid YAML: " + oneLine(e.getMessage()))));
         }
         if (root.isEmpty()) {
             throw new ScenarioException(
                     file, List.of(new Problem(1, 1, "the file is empty; see docs/reference/scenarios.md")));
         }
-        ScenarioReader reader = new ScenarioReader(reading);
+        ScenarioReader reader = new ScenarioReader(context);
         Scenario scenario = reader.scenario(root.get());
-        if (!reading.problems.isEmpty()) {
-            throw new ScenarioException(file, reading.problems);
+        if (!context.problems.isEmpty()) {
+            throw new ScenarioException(file, context.problems);
         }
         return scenario;
     }
 
-    private static String oneLine(String message) {
+    private static String oneLine(@Nullable String message) {
         return String.valueOf(message)
                 .lines()
                 .map(String::strip)
@@ -115,33 +121,33 @@ public final class ScenarioReader {
     }
 
     private Scenario scenario(Node root) {
-        try (YamlSection top = new YamlSection("", root, reading)) {
+        try (YamlSection top = new YamlSection("", root, context)) {
             String name = top.required("name")
                     .flatMap(node -> top.scalar("name", node))
                     .orElse("unnamed");
             if (DEVICE.matcher(name).matches()) {
-                top.problem(top.node("name").orElse(root), "name must not be that of a device, such as " + name);
+                top.problem(top.node("name").orElse(root), "name must not be the name of a Windows device, such as " + name);
             } else if (!NAME.matcher(name).matches()) {
                 top.problem(
                         top.node("name").orElse(root),
-                        "name must be of small letters, digits and hyphens, at most 64, not \"" + name + "\"");
+                        "name must consist of lower-case letters, digits and hyphens, at most 64 characters, not \"" + name + "\"");
             }
             String about = top.text("about").orElse("");
             long seed = top.whole("seed", 1, 0, Long.MAX_VALUE);
             Optional<Node> streamNode = top.required("stream");
             TickStream stream = streamNode
-                    .map(node -> new StreamReader(reading).read(top.section("stream", node)))
-                    .orElse(null);
+                    .map(node -> new StreamReader(context).read(top.section("stream", node)))
+                    .orElseGet(ScenarioReader::unreadableStream);
             List<Disturbance> disturb = top.node("disturb")
-                    .map(node -> new DisturbanceReader(stream, reading).read(top, node))
+                    .map(node -> new DisturbanceReader(streamNode.isEmpty() ? null : stream, context).read(top, node))
                     .orElse(List.of());
             Pace pace = top.node("deliver")
                     .map(node -> deliver(top.section("deliver", node)))
                     .orElse(Pace.MAX);
-            int partitions = stream == null ? Integer.MAX_VALUE : stream.partitions();
+            int partitions = streamNode.isEmpty() ? Integer.MAX_VALUE : stream.partitions();
             Scenario.Job job = job(top, top.node("job"), partitions);
             FaultPlan faults = top.node("faults")
-                    .map(node -> new FaultReader(reading, partitions).read(top, node))
+                    .map(node -> new FaultReader(context, partitions).read(top, node))
                     .orElse(FaultPlan.NONE);
             Scenario.Expect expect = top.node("expect")
                     .map(node -> expect(top.section("expect", node), stream))
@@ -149,7 +155,7 @@ public final class ScenarioReader {
             if (pace.isMax() && !expect.latencyMs().isEmpty()) {
                 top.problem(
                         top.node("expect").orElse(root),
-                        "expect.latencyMs needs a schedule to count from; give deliver.pace a speed, such as 300x");
+                        "expect.latencyMs requires a schedule; set deliver.pace to a speed, such as 300x");
             }
             Scenario.Sustain sustain = top.node("sustain")
                     .map(node -> {
@@ -167,32 +173,43 @@ public final class ScenarioReader {
         }
     }
 
+    /** Returns a placeholder for a stream that is missing, so that the other sections can be checked. */
+    private static TickStream unreadableStream() {
+        return new TickStream.Synthetic(
+                List.of(),
+                Instant.EPOCH,
+                LONGEST,
+                new TickStream.Activity(0, 1),
+                new TickStream.TopicLayout(512, Duration.ofSeconds(1)),
+                null);
+    }
+
     /** Reports what a search for the highest rate cannot be combined with. */
     private static void checkSustain(
             YamlSection top, Node node, TickStream stream, Scenario.Job job, FaultPlan faults) {
         if (stream instanceof TickStream.Recorded) {
-            top.problem(node, "sustain needs made-up ticks: a recording has only so many");
+            top.problem(node, "sustain requires synthetic ticks, because the number of ticks in a recording is limited");
         }
         if (job.own().isPresent()) {
-            top.problem(node, "sustain goes with our own job: of another one nobody knows how far it has read");
+            top.problem(node, "sustain requires the reference job, because the progress of a user job is unknown");
         }
         if (faults != FaultPlan.NONE) {
-            top.problem(node, "sustain goes without faults: they would be what does not hold");
+            top.problem(node, "sustain does not allow faults, because they would limit the rate");
         }
         if (top.has("deliver")) {
-            top.problem(node, "sustain goes without deliver.pace: it looks for it");
+            top.problem(node, "sustain does not allow deliver.pace, because it searches the pace");
         }
     }
 
     private static Scenario.Sustain sustain(YamlSection section) {
         try (section) {
             return new Scenario.Sustain(
-                    section.whole("from", 10_000, 100, MOST_A_SECOND),
+                    section.whole("from", 10_000, 100, MAX_PER_SECOND),
                     section.duration("probe", Duration.ofSeconds(8), Duration.ofSeconds(2), Duration.ofMinutes(10)),
                     section.number("within", 0.1, 0.01, true, 1),
                     (int) section.whole("tries", 3, 2, 20),
                     section.node("atLeast")
-                            .map(value -> section.whole("atLeast", 1, 1, MOST_A_SECOND))
+                            .map(value -> section.whole("atLeast", 1, 1, MAX_PER_SECOND))
                             .orElse(null));
         }
     }
@@ -216,13 +233,13 @@ public final class ScenarioReader {
                 WindowSpec.tumbling(Duration.ofMinutes(1)),
                 WindowSpec.tumbling(Duration.ofMinutes(5)),
                 WindowSpec.sliding(Duration.ofMinutes(5), Duration.ofMinutes(1)));
-        Duration bound = Duration.ofSeconds(5);
+        Duration outOfOrderness = Duration.ofSeconds(5);
         Duration lateness = Duration.ofSeconds(30);
         Duration checkpoints = Duration.ofSeconds(1);
         int parallelism = Math.min(2, partitions);
         if (node.isEmpty()) {
             return new Scenario.Job(
-                    windows, new Scenario.Lateness(bound, lateness, null), parallelism, checkpoints, null);
+                    windows, new Scenario.Lateness(outOfOrderness, lateness, null), parallelism, checkpoints, null);
         }
         try (YamlSection section = top.section("job", node.get())) {
             Optional<Duration> maxAhead = section.node("maxAhead")
@@ -230,20 +247,20 @@ public final class ScenarioReader {
             List<WindowSpec> chosen = section.node("windows")
                     .map(value -> windows(section, value))
                     .orElse(windows);
-            long asked = section.whole("parallelism", parallelism, 1, 512);
-            if (asked > partitions) {
+            long requested = section.whole("parallelism", parallelism, 1, 512);
+            if (requested > partitions) {
                 section.problem(
                         section.node("parallelism").orElseThrow(),
-                        "job.parallelism " + asked + " is above stream.partitions " + partitions
-                                + ": the readers without a partition would hold the watermark back; lower it, or add partitions");
+                        "job.parallelism " + requested + " is above stream.partitions " + partitions
+                                + ": readers without a partition would hold back the watermark; decrease it or add partitions");
             }
             return new Scenario.Job(
                     chosen,
                     new Scenario.Lateness(
-                            section.duration("outOfOrderness", bound, NONE, LONGEST),
+                            section.duration("outOfOrderness", outOfOrderness, NONE, LONGEST),
                             section.duration("allowedLateness", lateness, NONE, LONGEST),
                             maxAhead.orElse(null)),
-                    (int) asked,
+                    (int) requested,
                     section.duration("checkpointInterval", checkpoints, Duration.ofMillis(50), Duration.ofHours(1)),
                     section.node("own")
                             .map(own -> UserJobReader.read(section.section("own", own), chosen.size()))
@@ -253,20 +270,20 @@ public final class ScenarioReader {
 
     private List<WindowSpec> windows(YamlSection job, Node node) {
         Map<String, WindowSpec> windows = new LinkedHashMap<>();
-        Duration least = Duration.ofSeconds(1);
-        Duration most = Duration.ofDays(31);
+        Duration min = Duration.ofSeconds(1);
+        Duration max = Duration.ofDays(31);
         for (Node item : job.list("windows", node)) {
             Duration size;
             Duration slide;
             if (item instanceof ScalarNode) {
-                size = job.duration("windows", item, Duration.ofMinutes(1), least, most);
+                size = job.duration("windows", item, Duration.ofMinutes(1), min, max);
                 slide = size;
             } else {
                 try (YamlSection section = job.section("windows", item)) {
                     size = section.required("size")
-                            .map(value -> section.duration("size", value, Duration.ofMinutes(1), least, most))
+                            .map(value -> section.duration("size", value, Duration.ofMinutes(1), min, max))
                             .orElse(Duration.ofMinutes(1));
-                    slide = section.duration("slide", size, least, most);
+                    slide = section.duration("slide", size, min, max);
                 }
             }
             if (size.toMillis() % slide.toMillis() != 0
@@ -278,11 +295,11 @@ public final class ScenarioReader {
                                 + ", both in whole milliseconds");
                 continue;
             }
-            if (size.dividedBy(slide) > MOST_SLIDES) {
+            if (size.dividedBy(slide) > MAX_SLIDES) {
                 job.problem(
                         item,
                         "job.windows: the size " + size + " is " + size.dividedBy(slide) + " times the slide " + slide
-                                + "; each tick would be in as many windows, and at most " + MOST_SLIDES
+                                + "; each tick would be in that many windows, and at most " + MAX_SLIDES
                                 + " are allowed");
                 continue;
             }
@@ -292,7 +309,7 @@ public final class ScenarioReader {
             }
         }
         if (windows.isEmpty()) {
-            job.problem(node, "job.windows needs at least one window: [ PT1M ]");
+            job.problem(node, "job.windows must have at least one window: [ PT1M ]");
             return List.of(WindowSpec.tumbling(Duration.ofMinutes(1)));
         }
         return List.copyOf(windows.values());
@@ -324,7 +341,7 @@ public final class ScenarioReader {
                     .filter(node -> limits.isEmpty())
                     .ifPresent(node -> section.problem(
                             node,
-                            "expect.warmUp needs expect.latencyMs: it says which candles those limits are not for"));
+                            "expect.warmUp requires expect.latencyMs: it exempts candles from those limits"));
             return new Scenario.Expect(
                     limits,
                     warmUp,

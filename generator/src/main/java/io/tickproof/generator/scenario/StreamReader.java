@@ -23,15 +23,15 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/** Reads {@code stream}: where the ticks come from. */
+/** Reads {@code stream}: the source of the ticks. */
 final class StreamReader {
     private static final Pattern TICK = Pattern.compile("(\\S+) (-?\\d{1,19})");
     private static final long MAX_PRICE = 1_000_000_000L * Decimals.ONE;
 
-    private final ParseContext reading;
+    private final ParseContext context;
 
-    StreamReader(ParseContext reading) {
-        this.reading = reading;
+    StreamReader(ParseContext context) {
+        this.context = context;
     }
 
     TickStream read(YamlSection section) {
@@ -57,11 +57,11 @@ final class StreamReader {
                     continue;
                 }
             } catch (NumberFormatException e) {
-                // Said below, with an example.
+                // Reported below, with an example.
             }
             section.problem(
                     item,
-                    section.at("only") + " names a tick by its symbol and id, as BTCUSDT 17, not \"" + text + "\"");
+                    section.at("only") + " must name a tick by symbol and id, such as BTCUSDT 17, not \"" + text + "\"");
         }
         return ticks;
     }
@@ -70,7 +70,7 @@ final class StreamReader {
         for (String key : List.of("symbols", "start", "duration", "ticksPerSecond", "sessions", "bursts")) {
             section.node(key)
                     .ifPresent(node -> section.problem(
-                            node, section.at(key) + " does not go with stream.recording: the recording has its own"));
+                            node, section.at(key) + " cannot be combined with stream.recording, which has its own"));
         }
         Path file = section.path("recording", section.required("recording").orElseThrow());
         ColumnMapping columns = section.node("columns")
@@ -95,7 +95,7 @@ final class StreamReader {
     private TickStream synthetic(YamlSection section, TopicLayout topic, @Nullable Set<TickName> only) {
         for (String key : List.of("columns", "badRows", "anyPrice")) {
             section.node(key)
-                    .ifPresent(node -> section.problem(node, section.at(key) + " goes with stream.recording only"));
+                    .ifPresent(node -> section.problem(node, section.at(key) + " requires stream.recording"));
         }
         Instant start = section.instant("start", Instant.EPOCH);
         Duration duration = section.required("duration")
@@ -125,7 +125,7 @@ final class StreamReader {
                         node,
                         "stream.symbols names an unknown symbol list \"" + listName.getValue() + "\""
                                 + Suggestion.text(listName.getValue(), SymbolCatalog.listNames())
-                                + "; or write { count: 8, zipf: 1.1 }, or a list of symbols");
+                                + "; or use { count: 8, zipf: 1.1 }, or a list of symbols");
             }
             return list.orElse(List.of());
         }
@@ -150,7 +150,7 @@ final class StreamReader {
             if (item instanceof ScalarNode scalar) {
                 symbol = SymbolCatalog.named(scalar.getValue(), 1);
             } else {
-                try (YamlSection section = new YamlSection("stream.symbols[]", item, reading)) {
+                try (YamlSection section = new YamlSection("stream.symbols[]", item, context)) {
                     withRate += section.has("ticksPerSecond") ? 1 : 0;
                     symbol = listedSymbol(section);
                 }
@@ -160,7 +160,7 @@ final class StreamReader {
                         item,
                         "a symbol must have 1 to 64 visible characters without spaces, not \"" + symbol.name() + "\"");
             } else if (!names.add(symbol.name())) {
-                stream.problem(item, "the symbol " + symbol.name() + " stands twice; keep one");
+                stream.problem(item, "the symbol " + symbol.name() + " occurs twice; keep one");
             }
             symbols.add(symbol);
         }
@@ -174,16 +174,16 @@ final class StreamReader {
         if (withRate < symbols.size()) {
             stream.problem(
                     sequence,
-                    "stream.symbols[].ticksPerSecond stands at " + withRate + " of " + symbols.size()
-                            + " symbols; give it to all of them, or to none");
+                    "stream.symbols[].ticksPerSecond is given for " + withRate + " of " + symbols.size()
+                            + " symbols; specify it for all or none");
         }
         stream.node("ticksPerSecond")
                 .ifPresent(node -> stream.problem(
-                        node, "stream.ticksPerSecond does not go with symbols that have rates of their own"));
+                        node, "stream.ticksPerSecond cannot be combined with a rate per symbol"));
         return symbols;
     }
 
-    /** A share and a rate stand in the same place: which it is, is known of all symbols together. */
+    /** Returns a symbol with a share in place of the rate, unless it has a rate. The caller converts shares to rates. */
     private static SymbolSpec listedSymbol(YamlSection section) {
         String name = section.required("name")
                 .flatMap(node -> section.scalar("name", node))
@@ -193,7 +193,7 @@ final class StreamReader {
         if (section.has("share") && section.has("ticksPerSecond")) {
             section.problem(
                     section.node("share").orElseThrow(),
-                    section.at("share") + " does not go with ticksPerSecond; keep one");
+                    section.at("share") + " cannot be combined with ticksPerSecond; keep one");
         }
         SymbolSpec known = SymbolCatalog.named(name, rate);
         return new SymbolSpec(
@@ -216,7 +216,7 @@ final class StreamReader {
                 return price;
             }
         } catch (ArithmeticException | NumberFormatException e) {
-            // Said below, with the range.
+            // Reported below, with the range.
         }
         section.problem(
                 node.get(),

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Symbols with prices, steps and volatilities like those of the real ones, for scenarios that only say how many. */
+/** Symbols with realistic prices, price grids and volatilities, for scenarios that state only the number of symbols. */
 final class SymbolCatalog {
     private static final List<SymbolSpec> MAJORS = List.of(
             symbol("BTC-USD", "67000", "0.01", 0.60),
@@ -28,7 +28,7 @@ final class SymbolCatalog {
         return name.equals("majors") ? Optional.of(scaled(MAJORS, rate)) : Optional.empty();
     }
 
-    /** The majors first, then {@code S0009-USD} and so on; the k-th symbol's share is proportional to k^-zipf. */
+    /** Returns the majors, followed by {@code S0009-USD} and so on. The share of the k-th symbol is proportional to k^-zipf. */
     static List<SymbolSpec> counted(int count, double zipf, double rate) {
         List<SymbolSpec> symbols = new ArrayList<>(count);
         for (int rank = 1; rank <= count; rank++) {
@@ -40,7 +40,7 @@ final class SymbolCatalog {
         return scaled(symbols, rate);
     }
 
-    /** A symbol by name, with its share in place of its rate. */
+    /** Returns a symbol by name, with its share in place of its rate. */
     static SymbolSpec named(String name, double share) {
         SymbolSpec like = MAJORS.stream()
                 .filter(major -> major.name().equals(name))
@@ -49,7 +49,7 @@ final class SymbolCatalog {
         return new SymbolSpec(name, share, like.startPrice(), like.gridPrice(), like.volatility());
     }
 
-    /** Turns shares into rates that add up to {@code rate}. */
+    /** Converts shares to rates with the sum {@code rate}. */
     static List<SymbolSpec> scaled(List<SymbolSpec> symbols, double rate) {
         double total = 0;
         for (SymbolSpec symbol : symbols) {

@@ -21,23 +21,22 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
- * A mapping of a YAML file whose keys are all known: each is asked for once, and {@link #close} reports what nobody
- * asked for. Problems are gathered and never thrown, so that one look at a file tells them all; a value that has a
- * problem reads as its fallback.
+ * A mapping of a YAML file. Every key that is read becomes known, and {@link #close} reports all other keys. Problems are
+ * collected and not thrown, so that all of them are reported at once. An invalid value is replaced by its fallback.
  */
 final class YamlSection implements AutoCloseable {
     private final String path;
     private final Node node;
     private final Map<String, Node> values = new LinkedHashMap<>();
     private final Map<String, Node> keys = new LinkedHashMap<>();
-    private final TreeSet<String> asked = new TreeSet<>();
-    private final ParseContext reading;
+    private final TreeSet<String> known = new TreeSet<>();
+    private final ParseContext context;
     private boolean readable;
 
-    YamlSection(String path, Node node, ParseContext reading) {
+    YamlSection(String path, Node node, ParseContext context) {
         this.path = path;
         this.node = node;
-        this.reading = reading;
+        this.context = context;
         if (!(node instanceof MappingNode mapping)) {
             problem(
                     node,
@@ -50,33 +49,33 @@ final class YamlSection implements AutoCloseable {
                 problem(tuple.getKeyNode(), "a key must be a word, not " + show(tuple.getKeyNode()));
                 continue;
             }
-            reading.given.add(at(key.getValue()));
+            context.given.add(at(key.getValue()));
             if (values.putIfAbsent(key.getValue(), tuple.getValueNode()) != null) {
-                problem(key, at(key.getValue()) + " stands twice; keep one");
+                problem(key, at(key.getValue()) + " occurs twice; keep one");
             }
             keys.putIfAbsent(key.getValue(), key);
         }
     }
 
-    /** Reports every key that was not asked for. */
+    /** Reports every key that has not been read. */
     @Override
     public void close() {
-        asked.forEach(key -> reading.known.add(at(key)));
+        known.forEach(key -> context.known.add(at(key)));
         for (Map.Entry<String, Node> key : keys.entrySet()) {
-            if (!asked.contains(key.getKey())) {
-                List<String> known = asked.stream().map(this::at).toList();
-                problem(key.getValue(), at(key.getKey()) + " is unknown" + Suggestion.text(at(key.getKey()), known));
+            if (!known.contains(key.getKey())) {
+                List<String> names = known.stream().map(this::at).toList();
+                problem(key.getValue(), at(key.getKey()) + " is unknown" + Suggestion.text(at(key.getKey()), names));
             }
         }
     }
 
     boolean has(String key) {
-        asked.add(key);
+        known.add(key);
         return values.containsKey(key);
     }
 
     Optional<Node> node(String key) {
-        asked.add(key);
+        known.add(key);
         return Optional.ofNullable(values.get(key));
     }
 
@@ -88,9 +87,9 @@ final class YamlSection implements AutoCloseable {
         return value;
     }
 
-    /** A mapping below this one; problems with it are reported once, and then every key of it is absent. */
+    /** Returns a nested section. If the value is not a mapping, this is reported once, and every key of it is absent. */
     YamlSection section(String key, Node value) {
-        return new YamlSection(at(key), value, reading);
+        return new YamlSection(at(key), value, context);
     }
 
     Optional<String> text(String key) {
@@ -100,7 +99,7 @@ final class YamlSection implements AutoCloseable {
     Optional<String> scalar(String key, Node value) {
         if (value instanceof ScalarNode scalar && !scalar.getValue().isEmpty()) {
             if (!StandardCharsets.UTF_8.newEncoder().canEncode(scalar.getValue())) {
-                problem(value, at(key) + " has half a character (a lone surrogate)");
+                problem(value, at(key) + " contains an unpaired surrogate");
                 return Optional.empty();
             }
             return Optional.of(scalar.getValue());
@@ -114,17 +113,17 @@ final class YamlSection implements AutoCloseable {
         try {
             return Path.of(text);
         } catch (InvalidPathException e) {
-            problem(value, at(key) + " is no path: " + e.getReason());
+            problem(value, at(key) + " is not a path: " + e.getReason());
             return Path.of("");
         }
     }
 
-    /** A whole number from min to max. */
+    /** Reads a whole number from min to max. */
     long whole(String key, long fallback, long min, long max) {
         return node(key).map(value -> whole(key, value, fallback, min, max)).orElse(fallback);
     }
 
-    /** {@code true} or {@code false}. */
+    /** Reads {@code true} or {@code false}. */
     boolean bool(String key, boolean fallback) {
         Optional<Node> value = node(key);
         Optional<String> text = value.flatMap(node -> scalar(key, node));
@@ -145,13 +144,13 @@ final class YamlSection implements AutoCloseable {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // Said below, with the range.
+            // Reported below, with the range.
         }
         problem(value, at(key) + " must be a whole number from " + min + " to " + max + ", not " + show(value));
         return fallback;
     }
 
-    /** A number above min (or equal where inclusive) and at most max. */
+    /** Reads a number above min, or from min if inclusive, and at most max. */
     double number(String key, double fallback, double min, boolean inclusive, double max) {
         Optional<Node> value = node(key);
         if (value.isEmpty()) {
@@ -163,7 +162,7 @@ final class YamlSection implements AutoCloseable {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // Said below, with the range.
+            // Reported below, with the range.
         }
         problem(
                 value.get(),
@@ -212,7 +211,7 @@ final class YamlSection implements AutoCloseable {
                 return instant;
             }
         } catch (DateTimeParseException e) {
-            // Said below, with an example.
+            // Reported below, with an example.
         }
         problem(
                 value.get(),
@@ -220,7 +219,7 @@ final class YamlSection implements AutoCloseable {
         return fallback;
     }
 
-    /** The items of a list, or nothing and a problem. */
+    /** Returns the items of a list. Reports any other value and returns an empty list. */
     List<Node> list(String key, Node value) {
         if (value instanceof SequenceNode sequence) {
             return new ArrayList<>(sequence.getValue());
@@ -229,15 +228,15 @@ final class YamlSection implements AutoCloseable {
         return List.of();
     }
 
-    void problem(Node where, String message) {
-        Optional<Mark> mark = where.getStartMark();
-        reading.problems.add(new Problem(
+    void problem(Node place, String message) {
+        Optional<Mark> mark = place.getStartMark();
+        context.problems.add(new Problem(
                 mark.map(m -> m.getLine() + 1).orElse(1),
                 mark.map(m -> m.getColumn() + 1).orElse(1),
                 message));
     }
 
-    /** The full name of a key: {@code stream.symbols}. */
+    /** Returns the full name of a key: {@code stream.symbols}. */
     String at(String key) {
         return path.isEmpty() ? key : path + "." + key;
     }

@@ -14,8 +14,10 @@ import java.util.SplittableRandom;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.Tag;
 
-/** The recordings that were not made by the command {@code record}: the code here makes them again. */
+/** Reproduces the shipped recordings that were not written by the command {@code record}. */
+@Tag("unit")
 class ShippedRecordingsTest {
     private static final long START_MICROS = 1_767_571_200_000_000L;
     private static final Path SHIPPED = Path.of("replay-data");
@@ -24,28 +26,28 @@ class ShippedRecordingsTest {
     private Path folder;
 
     @Test
-    void gridAndStaircaseAreWhatThisMakes() throws IOException {
+    void gridAndStaircaseAreReproducible() throws IOException {
         write(folder);
         for (String name : List.of("grid.csv.gz", "staircase.csv.gz")) {
             assertEquals(text(folder.resolve(name)), text(SHIPPED.resolve(name)), name);
         }
     }
 
-    /** Writes both to replay-data/. */
+    /** Writes both recordings to replay-data/. */
     public static void main(String[] args) throws IOException {
         write(SHIPPED);
     }
 
-    private static void write(Path to) throws IOException {
-        try (RecordingWriter writer = new RecordingWriter(to.resolve("grid.csv.gz"))) {
+    private static void write(Path directory) throws IOException {
+        try (RecordingWriter writer = new RecordingWriter(directory.resolve("grid.csv.gz"))) {
             grid(writer);
         }
-        try (RecordingWriter writer = new RecordingWriter(to.resolve("staircase.csv.gz"))) {
+        try (RecordingWriter writer = new RecordingWriter(directory.resolve("staircase.csv.gz"))) {
             staircase(writer);
         }
     }
 
-    /** Fifteen minutes of six symbols at whole tenths of a second, so that ticks meet each other and the boundaries. */
+    /** Fifteen minutes of six symbols at whole tenths of a second, so that ticks have equal times and are on boundaries. */
     private static void grid(RecordingWriter writer) throws IOException {
         String[] symbols = {"BTC-USD", "ETH-USD", "XRP-USD", "ADA-USD", "BCH-USD", "DOT-USD"};
         double[] perTenth = {0.32, 0.24, 0.16, 0.12, 0.09, 0.07};
@@ -76,7 +78,7 @@ class ShippedRecordingsTest {
         }
     }
 
-    /** Half an hour of two ticks a second whose price climbs a cent at a time for a minute, and starts again. */
+    /** Half an hour with two ticks per second. The price rises by a cent per tick for a minute and starts again. */
     private static void staircase(RecordingWriter writer) throws IOException {
         for (long k = 0; k < 30 * 60 * 2; k++) {
             long time = START_MICROS + k * 500_000;

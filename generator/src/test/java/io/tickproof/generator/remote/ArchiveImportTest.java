@@ -26,7 +26,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.Tag;
 
+@Tag("unit")
 @Execution(ExecutionMode.CONCURRENT)
 class ArchiveImportTest {
     private static final LocalDate DAY = LocalDate.of(2024, 1, 5);
@@ -37,7 +39,7 @@ class ArchiveImportTest {
     private Path folder;
 
     @Test
-    void aDayIsFetchedCheckedAndKept() throws Exception {
+    void dayIsDownloadedVerifiedAndKept() throws Exception {
         try (FakeServer server = new FakeServer(checksum(), whole())) {
             ArchiveImport.Imported first = fetch(server);
             assertTrue(first.fetched());
@@ -49,14 +51,14 @@ class ArchiveImportTest {
                             "/data/spot/daily/trades/BTCUSDT/" + NAME + " null"),
                     server.requests());
         }
-        try (FakeServer server = new FakeServer(checksum(), FakeServer.body(500, "never asked"))) {
+        try (FakeServer server = new FakeServer(checksum(), FakeServer.body(500, "not requested"))) {
             assertFalse(fetch(server).fetched());
             assertEquals(1, server.requests().size());
         }
     }
 
     @Test
-    void whatBreaksOffIsContinuedAndNotFetchedAgain() throws Exception {
+    void interruptedDownloadResumes() throws Exception {
         try (FakeServer server = new FakeServer(checksum(), cut(ZIP.length / 3), cut(ZIP.length / 3), rest())) {
             assertArrayEquals(ZIP, Files.readAllBytes(fetch(server).file()));
             assertTrue(
@@ -66,7 +68,7 @@ class ArchiveImportTest {
     }
 
     @Test
-    void aServerThatCannotContinueGivesAllOfItAgain() throws Exception {
+    void downloadRestartsIfServerCannotResume() throws Exception {
         Files.write(folder.resolve("." + NAME + ".part"), Arrays.copyOf(ZIP, 100));
         try (FakeServer server = new FakeServer(checksum(), whole())) {
             assertArrayEquals(ZIP, Files.readAllBytes(fetch(server).file()));
@@ -74,7 +76,7 @@ class ArchiveImportTest {
     }
 
     @Test
-    void aWrongChecksumIsNotKept() throws Exception {
+    void fileWithWrongChecksumIsDeleted() throws Exception {
         String other = "0".repeat(64) + "  " + NAME;
         try (FakeServer server = new FakeServer(FakeServer.body(200, other), whole())) {
             RemoteException e = assertThrows(RemoteException.class, () -> fetch(server));
@@ -84,7 +86,7 @@ class ArchiveImportTest {
     }
 
     @Test
-    void whatIsThereAndNotTheArchivesIsLeftAlone() throws Exception {
+    void differentExistingFileIsNotOverwritten() throws Exception {
         Files.writeString(folder.resolve(NAME), "mine");
         try (FakeServer server = new FakeServer(checksum(), whole())) {
             RemoteException e = assertThrows(RemoteException.class, () -> fetch(server));
@@ -94,15 +96,15 @@ class ArchiveImportTest {
     }
 
     @Test
-    void everyRefusalIsOneClearLine() throws Exception {
+    void refusalIsReportedInOneLine() throws Exception {
         try (FakeServer server = new FakeServer(FakeServer.body(404, ""))) {
             assertMessage(server, "the archive has no " + server.address());
         }
         try (FakeServer server = new FakeServer(FakeServer.body(403, ""))) {
-            assertMessage(server, "answers 403");
+            assertMessage(server, "responds with 403");
         }
         try (FakeServer server = new FakeServer(FakeServer.body(200, "<html>hello</html>"))) {
-            assertMessage(server, "is no checksum");
+            assertMessage(server, "is not a checksum");
         }
         try (FakeServer server = new FakeServer(checksum(), exchange -> exchange.sendResponseHeaders(200, 1L << 40))) {
             assertMessage(server, "above the limit of");
@@ -112,7 +114,7 @@ class ArchiveImportTest {
                     RemoteException.class,
                     () -> archive(server, Duration.ofSeconds(10))
                             .fetch(ArchiveSource.SPOT_TRADES, "../../etc", DAY, folder));
-            assertTrue(e.getMessage().contains("is no symbol"), e.getMessage());
+            assertTrue(e.getMessage().contains("is not a symbol"), e.getMessage());
         }
         assertThrows(
                 IllegalArgumentException.class,
@@ -120,9 +122,9 @@ class ArchiveImportTest {
     }
 
     @Test
-    void aServerThatStaysBrokenOrSilentEndsInAMessageAndKeepsWhatCame() throws Exception {
+    void unresponsiveServerIsReportedAndPartialFileKept() throws Exception {
         try (FakeServer server = new FakeServer(FakeServer.body(500, "broken"))) {
-            assertMessage(server, "could not be read in 5 tries");
+            assertMessage(server, "could not be downloaded in 5 attempts");
         }
         CountDownLatch never = new CountDownLatch(1);
         FakeServer.Step silent = exchange -> {
@@ -136,7 +138,7 @@ class ArchiveImportTest {
                     RemoteException.class,
                     () -> archive(server, Duration.ofMillis(400))
                             .fetch(ArchiveSource.SPOT_TRADES, "BTCUSDT", DAY, folder));
-            assertTrue(e.getMessage().contains("could not be read in 5 tries"), e.getMessage());
+            assertTrue(e.getMessage().contains("could not be downloaded in 5 attempts"), e.getMessage());
             never.countDown();
         }
         assertTrue(Files.size(folder.resolve("." + NAME + ".part")) >= 1000);
@@ -152,8 +154,8 @@ class ArchiveImportTest {
         return archive(server, Duration.ofSeconds(10)).fetch(ArchiveSource.SPOT_TRADES, "BTCUSDT", DAY, folder);
     }
 
-    private static ArchiveImport archive(FakeServer server, Duration patience) {
-        return new ArchiveImport(server.address(), patience, 1L << 30, (done, total) -> {});
+    private static ArchiveImport archive(FakeServer server, Duration timeout) {
+        return new ArchiveImport(server.address(), timeout, 1L << 30, (done, total) -> {});
     }
 
     private static FakeServer.Step checksum() {
@@ -168,14 +170,14 @@ class ArchiveImportTest {
         };
     }
 
-    /** Promises all and ends after so many bytes more. */
+    /** Announces the whole file and closes the connection after a number of bytes. */
     private static FakeServer.Step cut(int bytes) {
         return exchange -> {
             int from = from(exchange);
             exchange.sendResponseHeaders(from > 0 ? 206 : 200, ZIP.length - from);
             exchange.getResponseBody().write(ZIP, from, bytes);
             exchange.getResponseBody().flush();
-            throw new IOException("cut on purpose");
+            throw new IOException("injected failure");
         };
     }
 

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A real HTTP server on 127.0.0.1 that answers each request by the next step of a script; the last one stays. */
+/** An HTTP server on 127.0.0.1 that answers each request with the next step of a script and repeats the last step. */
 final class FakeServer implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService executor = Executors.newCachedThreadPool();

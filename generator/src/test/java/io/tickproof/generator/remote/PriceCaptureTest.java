@@ -21,7 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.Tag;
 
+@Tag("unit")
 @Execution(ExecutionMode.CONCURRENT)
 class PriceCaptureTest {
     private static final FakeServer.Step FIRST = FakeServer.body(
@@ -31,14 +33,14 @@ class PriceCaptureTest {
             200,
             "{\"bitcoin\":{\"usd\":67190,\"last_updated_at\":1711356310},\"pepe\":{\"usd\":6.68e-06,\"last_updated_at\":1711356290}}");
 
-    /** Long enough for a busy machine: only the server that never answers needs it. */
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    /** Long enough for a busy host. Only the test with an unresponsive server waits for it. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
     @TempDir
     private Path folder;
 
     @Test
-    void everyNewPriceIsATickAndARecordingThatReplaysLikeAnyOther() throws Exception {
+    void newPricesAreRecordedAsTicks() throws Exception {
         CountDownLatch second = new CountDownLatch(3);
         try (FakeServer server = new FakeServer(FIRST, FIRST, counting(SECOND, second))) {
             capture(server, PriceCapture.Endpoint.SIMPLE_PRICE, second);
@@ -54,20 +56,20 @@ class PriceCaptureTest {
     }
 
     @Test
-    void marketsAreReadToo() throws Exception {
-        CountDownLatch asked = new CountDownLatch(1);
+    void coinsMarketsEndpointIsRead() throws Exception {
+        CountDownLatch requested = new CountDownLatch(1);
         FakeServer.Step markets = FakeServer.body(
                 200,
                 "[{\"id\":\"bitcoin\",\"current_price\":70187,\"last_updated\":\"2024-04-07T16:49:31.736Z\"},{\"id\":\"pepe\",\"current_price\":null,\"last_updated\":null}]");
-        try (FakeServer server = new FakeServer(counting(markets, asked))) {
-            capture(server, PriceCapture.Endpoint.COINS_MARKETS, asked);
+        try (FakeServer server = new FakeServer(counting(markets, requested))) {
+            capture(server, PriceCapture.Endpoint.COINS_MARKETS, requested);
         }
         assertEquals(1_712_508_571_736_000L, read().get(0).timeMicros());
     }
 
     @Test
-    void troubleIsWaitedOutAndCounted() throws Exception {
-        CountDownLatch asked = new CountDownLatch(1);
+    void failedRequestsAreRetriedAndCounted() throws Exception {
+        CountDownLatch requested = new CountDownLatch(1);
         FakeServer.Step tooMany = exchange -> {
             exchange.getResponseHeaders().set("Retry-After", "1");
             exchange.sendResponseHeaders(429, -1);
@@ -82,43 +84,43 @@ class PriceCaptureTest {
                 FakeServer.body(200, "{oops"),
                 FIRST,
                 slow,
-                counting(FIRST, asked))) {
+                counting(FIRST, requested))) {
             long startNanos = System.nanoTime();
-            PriceCapture.Counts counts = capture(server, PriceCapture.Endpoint.SIMPLE_PRICE, asked);
+            PriceCapture.Counts counts = capture(server, PriceCapture.Endpoint.SIMPLE_PRICE, requested);
             assertEquals(4, counts.failures(), counts.toString());
-            assertTrue(System.nanoTime() - startNanos > 1_000_000_000L, "Retry-After was not kept");
+            assertTrue(System.nanoTime() - startNanos > 1_000_000_000L, "Retry-After was not respected");
             never.countDown();
         }
         assertEquals(2, read().size());
     }
 
     @Test
-    void aRefusalForGoodEndsAtOnceAndNeverTellsTheKey() throws Exception {
+    void permanentRefusalEndsAtOnceWithoutRevealingTheKey() throws Exception {
         try (FakeServer server = new FakeServer(FakeServer.body(401, "{}"));
                 RecordingWriter out = new RecordingWriter(file())) {
             RemoteException e = assertThrows(
                     RemoteException.class,
                     () -> new PriceCapture(settings(server.address(), PriceCapture.Endpoint.SIMPLE_PRICE, 1_000))
                             .capture(out, Duration.ofSeconds(30)));
-            assertTrue(e.getMessage().contains("answers 401"), e.getMessage());
+            assertTrue(e.getMessage().contains("responds with 401"), e.getMessage());
             assertFalse(e.getMessage().contains("canary"), e.getMessage());
             assertEquals(1, server.requests().size());
         }
     }
 
     @Test
-    void theQuotaOfAMinuteIsKept() throws Exception {
+    void quotaPerMinuteIsRespected() throws Exception {
         CountDownLatch third = new CountDownLatch(3);
         try (FakeServer server = new FakeServer(counting(FIRST, third));
                 RecordingWriter out = new RecordingWriter(file())) {
             new PriceCapture(settings(server.address(), PriceCapture.Endpoint.SIMPLE_PRICE, 3))
                     .capture(out, Duration.ofSeconds(2));
-            // At 20 ms from one to the next two seconds have time for a hundred.
+            // With an interval of 20 ms, two seconds would allow a hundred requests.
             assertEquals(3, server.requests().size());
         }
     }
 
-    /** Until the server has been asked as often as the script waits for. */
+    /** Captures until the server has received the expected number of requests. */
     private PriceCapture.Counts capture(FakeServer server, PriceCapture.Endpoint endpoint, CountDownLatch enough)
             throws Exception {
         PriceCapture capture = new PriceCapture(settings(server.address(), endpoint, 1_000));
@@ -137,7 +139,7 @@ class PriceCaptureTest {
         watcher.start();
         try (RecordingWriter out = new RecordingWriter(file())) {
             PriceCapture.Counts counts = capture.capture(out, Duration.ofSeconds(60));
-            assertTrue(Thread.interrupted(), "the server was not asked often enough within a minute");
+            assertTrue(Thread.interrupted(), "the server did not receive enough requests within a minute");
             return counts;
         }
     }
@@ -153,12 +155,9 @@ class PriceCaptureTest {
         return new PriceCapture.Settings(
                 base,
                 endpoint,
-                List.of("bitcoin", "pepe"),
-                "usd",
                 "canary",
-                Duration.ofMillis(20),
-                perMinute,
-                PATIENCE);
+                new PriceCapture.Prices(List.of("bitcoin", "pepe"), "usd"),
+                new PriceCapture.Polling(Duration.ofMillis(20), perMinute, TIMEOUT));
     }
 
     private Path file() {

@@ -9,7 +9,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.Tag;
 
+@Tag("unit")
 class ScenarioReaderTest {
     private static final String GOOD = """
             name: good
@@ -32,7 +34,7 @@ class ScenarioReaderTest {
             """;
 
     @Test
-    void aGoodScenarioIsRead() {
+    void validScenarioIsRead() {
         Scenario scenario = ScenarioReader.parse("good.yaml", GOOD);
         assertEquals("good", scenario.name());
         assertEquals(8, ((TickStream.Synthetic) scenario.stream()).symbols().size());
@@ -70,7 +72,7 @@ class ScenarioReaderTest {
                 "\u202eabc",
                 "12345678901234567890123456789012345678901234567890123456789012345"
             })
-    void aNameThatCouldBeAnotherPlaceIsRefused(String name) {
+    void unsafeNameIsRefused(String name) {
         String quoted = "name: \"" + name.replace("\\", "\\\\").replace("\0", "\\0") + "\"";
         ScenarioException e = assertThrows(
                 ScenarioException.class, () -> ScenarioReader.parse("bad.yaml", GOOD.replace("name: good", quoted)));
@@ -79,7 +81,7 @@ class ScenarioReaderTest {
     }
 
     @Test
-    void deepAndRepeatedYamlIsRefusedInTime() {
+    void deepAndRecursiveYamlIsRefused() {
         String deep = GOOD + "x: " + "[".repeat(50_000) + "]".repeat(50_000) + "\n";
         assertThrows(ScenarioException.class, () -> ScenarioReader.parse("deep.yaml", deep));
         StringBuilder laughs = new StringBuilder(GOOD + "a0: &a0 [x, x]\n");
@@ -92,14 +94,14 @@ class ScenarioReaderTest {
     }
 
     @Test
-    void allProblemsAreToldAtOnceWithPlaceAndSuggestion() {
+    void allProblemsAreReportedWithPlaceAndSuggestion() {
         String bad = GOOD.replace("ticksPerSecond", "tickPerSecond")
                 .replace("PT30M", "PT-30M")
                 .replace("majors", "majros");
         ScenarioException e = assertThrows(ScenarioException.class, () -> ScenarioReader.parse("bad.yaml", bad));
         assertEquals(
                 List.of(
-                        "bad.yaml:4:12: stream.symbols names an unknown symbol list \"majros\" (did you mean majors?); or write { count: 8, zipf: 1.1 }, or a list of symbols",
+                        "bad.yaml:4:12: stream.symbols names an unknown symbol list \"majros\" (did you mean majors?); or use { count: 8, zipf: 1.1 }, or a list of symbols",
                         "bad.yaml:6:13: stream.duration must be from PT1S to PT8784H, not PT-30M (did you mean PT30M?)",
                         "bad.yaml:7:3: stream.tickPerSecond is unknown (did you mean stream.ticksPerSecond?)"),
                 e.getMessage()
@@ -112,26 +114,26 @@ class ScenarioReaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "name: good       | name: ../good        | name must be of small letters",
+                "name: good       | name: ../good        | name must consist of lower-case letters",
                 "seed: 3          | seed: -1             | seed must be a whole number from 0",
                 "partitions: 4    | partitions: 0        | stream.partitions must be a whole number from 1 to 512, not \"0\"",
                 "pace: 600x       | pace: fast           | deliver.pace must be max, realtime, a speed such as 600x, or a rate such as 5000/s",
                 "share: 0.01      | share: 1.5           | share must be a number from 0 to 1, not \"1.5\"",
                 "share: 0.01      | share: NaN           | share must be a number from 0 to 1",
                 "- late           | - lat                | disturb[].lat is unknown (did you mean disturb[].late?)",
-                "uniform: [PT10S, PT3M] | uniform: [PT3M, PT10S] | goes down, from PT3M to PT10S",
+                "uniform: [PT10S, PT3M] | uniform: [PT3M, PT10S] | must be in ascending order, not from PT3M to PT10S",
                 "PT1M, {          | PT1M, PT1M, {        | job.windows names PT1M twice",
                 "slide: PT1M      | slide: PT2M          | must be a whole multiple of the slide",
                 "visible          | visibel              | expect.latencyMs.visibel is unknown (did you mean expect.latencyMs.visible?)",
                 "p99: 2000 } }    | p99: 2000 } }\\n  warmUp: PT31M | expect.warmUp must be from PT0S to PT30M, not PT31M",
-                "latencyMs: { visible: { p99: 2000 } } | warmUp: PT3M | expect.warmUp needs expect.latencyMs: it says which candles those limits are not for",
+                "latencyMs: { visible: { p99: 2000 } } | warmUp: PT3M | expect.warmUp requires expect.latencyMs: it exempts candles from those limits",
                 "2026-01-05T00:00:00Z | yesterday        | stream.start must be a time such as",
-                "seed: 3          | seed: 3\\nseed: 4    | seed stands twice",
-                "majors           | [BTC-USD, BTC-USD]   | the symbol BTC-USD stands twice",
+                "seed: 3          | seed: 3\\nseed: 4    | seed occurs twice",
+                "majors           | [BTC-USD, BTC-USD]   | the symbol BTC-USD occurs twice",
                 "majors           | []                   | stream.symbols is an empty list",
-                "partitions: 4    | partitions: 4\\n  only: [BTC-USD] | stream.only names a tick by its symbol and id, as BTCUSDT 17, not \"BTC-USD\"",
+                "partitions: 4    | partitions: 4\\n  only: [BTC-USD] | stream.only must name a tick by symbol and id, such as BTCUSDT 17, not \"BTC-USD\"",
             })
-    void eachMistakeHasItsLine(String right, String wrong, String message) {
+    void mistakeIsReportedWithItsLine(String right, String wrong, String message) {
         String bad = GOOD.replace(right, wrong.replace("\\n", "\n"));
         ScenarioException e = assertThrows(ScenarioException.class, () -> ScenarioReader.parse("bad.yaml", bad));
         assertTrue(e.getMessage().contains(message), e.getMessage());
@@ -150,11 +152,11 @@ class ScenarioReaderTest {
             delimiter = '|',
             value = {
                 "''|the file is empty",
-                "a: [|this is no YAML",
+                "a: [|not valid YAML",
                 "just words|must be a mapping",
                 "a: &x [*x]|a is unknown"
             })
-    void whatIsNoScenarioIsRefused(String text, String message) {
+    void invalidYamlIsRefused(String text, String message) {
         ScenarioException e = assertThrows(ScenarioException.class, () -> ScenarioReader.parse("bad.yaml", text));
         assertTrue(e.getMessage().contains(message), e.getMessage());
     }

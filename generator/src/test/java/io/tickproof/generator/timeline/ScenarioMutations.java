@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Makes a bad file of a good one. */
+/** Mutates files for fuzz tests. */
 public final class ScenarioMutations {
     private static final List<String> TOKENS = List.of(
             ": ",
@@ -54,7 +54,7 @@ public final class ScenarioMutations {
 
     private ScenarioMutations() {}
 
-    /** One to eight changes: flips, cuts, repetitions, moves, and what the formats take for something special. */
+    /** Applies one to eight changes: flipped bits, removed and repeated parts, and tokens with a special meaning. */
     public static byte[] of(byte[] good, SplittableRandom random) {
         byte[] bytes = good.clone();
         int changes = 1 + random.nextInt(8);
@@ -85,10 +85,10 @@ public final class ScenarioMutations {
         return bytes;
     }
 
-    private static byte[] with(byte[] bytes, int from, int to, byte[] instead) {
+    private static byte[] with(byte[] bytes, int from, int to, byte[] replacement) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.write(bytes, 0, from);
-        out.writeBytes(instead);
+        out.writeBytes(replacement);
         out.write(bytes, to, bytes.length - to);
         return out.toByteArray();
     }

@@ -32,38 +32,26 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * The bytes of every shipped scenario's timeline are pinned, whatever JVM, locale, zone and number of threads makes
- * them. Where a change of the generator is meant, the new hashes stand in the message of the failed test.
+ * Pins the bytes of the timeline of every shipped scenario, which must not depend on JVM, locale, time zone or number of
+ * threads. After an intended change of the generator, copy the new hashes from the message of the failed test.
  */
+@Tag("unit")
 @Execution(ExecutionMode.CONCURRENT)
 class ShippedTimelinesTest {
     private static final Path PINNED = Path.of("generator/src/test/resources/timelines.sha256");
-    /** An interpreter needs fifty times as long: it hashes this many deliveries of each. */
-    private static final long SHORT = 2_000;
+    /** Deliveries per scenario for the interpreter, which takes fifty times as long. */
+    static final long PREFIX = 2_000;
 
     @TempDir
     private Path folder;
 
     @Test
-    void everyTimelineHasTheBytesThatArePinned() throws IOException {
+    void shippedTimelinesHavePinnedHashes() throws IOException {
         assertEquals(Files.readString(PINNED).strip(), text(whole()), "the timelines are now\n" + text(whole()));
     }
 
     @Test
-    void anInterpreterInAnotherLocaleAndZoneMakesTheSame() throws Exception {
-        assertEquals(
-                text(first(SHORT)),
-                inAnotherJvm(
-                        System.getProperty("java.home"),
-                        "first",
-                        "-Xint",
-                        "-Duser.language=tr",
-                        "-Duser.country=TR",
-                        "-Duser.timezone=Asia/Kolkata"));
-    }
-
-    @Test
-    void oneThreadAndEightWriteTheSameFiles() throws Exception {
+    void filesDoNotDependOnThreads() throws Exception {
         for (String name : List.of("late-events", "malformed", "replay-recorded")) {
             Timeline timeline = timeline(Path.of("scenarios").resolve(name + ".yaml"), 8);
             Manifest one = write(timeline, folder.resolve(name + "-1"), 1);
@@ -80,22 +68,22 @@ class ShippedTimelinesTest {
         }
     }
 
-    /** Another JDK is named with -DotherJdk=/path; without it this one, in a JVM of its own. */
+    /** Specify another JDK with -DotherJdk=/path. The default is the current JDK in a separate JVM. */
     @Test
     @Tag("long")
-    void aThousandSeedsHashAlikeInTwoJvms() throws Exception {
+    void thousandSeedsHashAlikeInTwoJvms() throws Exception {
         String other = System.getProperty("otherJdk");
         assertEquals(
                 text(seeds(1_000)), inAnotherJvm(other, "seeds", "-Duser.language=tr", "-Duser.timezone=Asia/Kolkata"));
         assertEquals(Files.readString(PINNED).strip(), inAnotherJvm(other, "whole"));
     }
 
-    /** 512 MB of heap, whatever the length: a walk that kept anything would not get through. */
+    /** Runs with 512 MB of heap: a walk that retained its deliveries would fail. */
     @Test
     @Tag("long")
-    void aHundredMillionTicksNeedNoMoreMemoryThanOneMillion() throws Exception {
-        String said = inAnotherJvm(System.getProperty("java.home"), "hundred-million", "-Xmx512m");
-        assertTrue(Long.parseLong(said) > 100_000_000, said);
+    void hundredMillionTicksFitIntoSmallHeap() throws Exception {
+        String count = inAnotherJvm(System.getProperty("java.home"), "hundred-million", "-Xmx512m");
+        assertTrue(Long.parseLong(count) > 100_000_000, count);
     }
 
     private static long hundredMillion() {
@@ -123,7 +111,7 @@ class ShippedTimelinesTest {
         return files.write(timeline, files.existing(), threads);
     }
 
-    /** Run in a JVM of its own: prints the hashes that are asked for. */
+    /** Entry point of the separate JVM: prints the requested hashes. */
     public static void main(String[] args) {
         if (args[0].equals("hundred-million")) {
             System.out.print(hundredMillion());
@@ -132,22 +120,22 @@ class ShippedTimelinesTest {
         System.out.print(text(
                 switch (args[0]) {
                     case "whole" -> whole();
-                    case "first" -> first(SHORT);
+                    case "first" -> first(PREFIX);
                     default -> seeds(1_000);
                 }));
     }
 
-    private static String inAnotherJvm(String home, String what, String... options) throws Exception {
+    static String inAnotherJvm(String home, String request, String... options) throws Exception {
         List<String> command =
                 new ArrayList<>(List.of(Path.of(home, "bin", "java").toString()));
         command.addAll(List.of(options));
         command.addAll(
-                List.of("-cp", System.getProperty("java.class.path"), ShippedTimelinesTest.class.getName(), what));
+                List.of("-cp", System.getProperty("java.class.path"), ShippedTimelinesTest.class.getName(), request));
         Path errors = Files.createTempFile("jvm", ".txt");
         Process process =
                 new ProcessBuilder(command).redirectError(errors.toFile()).start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertTrue(process.waitFor(10, TimeUnit.MINUTES), "the other JVM does not end");
+        assertTrue(process.waitFor(10, TimeUnit.MINUTES), "the other JVM did not exit within 10 min");
         assertEquals(0, process.exitValue(), () -> command + "\n" + readString(errors));
         Files.delete(errors);
         return out;
@@ -165,7 +153,7 @@ class ShippedTimelinesTest {
         return first(Long.MAX_VALUE);
     }
 
-    private static SortedMap<String, String> first(long deliveries) {
+    static SortedMap<String, String> first(long deliveries) {
         SortedMap<String, String> hashes = new TreeMap<>();
         try (Stream<Path> files = Files.list(Path.of("scenarios"))) {
             files.filter(file -> file.toString().endsWith(".yaml"))
@@ -200,9 +188,9 @@ class ShippedTimelinesTest {
         Manifest.Hash[] hashes = new Manifest.Hash[timeline.partitions()];
         Arrays.setAll(hashes, partition -> new Manifest.Hash());
         TickEncoder encoder = new TickEncoder();
-        long left = deliveries;
+        long remaining = deliveries;
         try (Timeline.Walk walk = timeline.walk()) {
-            for (Delivery delivery = walk.next(); delivery != null && left > 0; delivery = walk.next(), left--) {
+            for (Delivery delivery = walk.next(); delivery != null && remaining > 0; delivery = walk.next(), remaining--) {
                 hashes[delivery.partition()].add(delivery.value(encoder));
             }
         }
@@ -214,7 +202,7 @@ class ShippedTimelinesTest {
                 .sha256();
     }
 
-    /** @param partitions 0: as the scenario says */
+    /** @param partitions number of partitions; 0 for that of the scenario */
     private static Timeline timeline(Path file, int partitions) {
         try {
             String yaml = Files.readString(file);
@@ -230,7 +218,7 @@ class ShippedTimelinesTest {
         }
     }
 
-    private static String text(Map<String, String> hashes) {
+    static String text(Map<String, String> hashes) {
         StringBuilder text = new StringBuilder();
         hashes.forEach(
                 (name, hash) -> text.append(hash).append("  ").append(name).append('\n'));

@@ -24,7 +24,9 @@ import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.api.Tag;
 
+@net.jqwik.api.Tag("unit")
 class TimelineTest {
     private static final String PLAIN = """
             name: test
@@ -37,8 +39,8 @@ class TimelineTest {
               partitions: 3
             """;
 
-    @Property(tries = 30)
-    void deliveriesAreInDueOrderAndEveryTickIsDelivered(
+    @Property(tries = 10)
+    void deliveriesFollowDueOrderAndCoverEveryTick(
             @ForAll @LongRange(min = 0) long seed,
             @ForAll @IntRange(min = 1, max = 20) int symbols,
             @ForAll @DoubleRange(min = 0, max = 1) double share) {
@@ -53,7 +55,7 @@ class TimelineTest {
         long due = Long.MIN_VALUE;
         long count = 0;
         for (Delivery delivery : all) {
-            assertTrue(delivery.dueMicros() >= due, "due times go back");
+            assertTrue(delivery.dueMicros() >= due, "due times decrease");
             due = delivery.dueMicros();
             if (!delivery.isHeartbeat()) {
                 count++;
@@ -61,11 +63,11 @@ class TimelineTest {
                 assertTrue(delay >= 0 && delay <= 64_000_000, "delay " + delay);
             }
         }
-        assertEquals(undisturbed.size(), count, "a tick stands twice or not at all");
+        assertEquals(undisturbed.size(), count, "a tick is duplicated or missing");
     }
 
-    @Property(tries = 20)
-    void sharesAndDelaysAreThoseAskedFor(@ForAll @LongRange(min = 0) long seed) {
+    @Property(tries = 8)
+    void sharesAndDelaysMatchTheScenario(@ForAll @LongRange(min = 0) long seed) {
         List<Delivery> all = deliveries(PLAIN.formatted(seed, 4) + """
                 disturb:
                   - late: { share: 0.1, by: { uniform: [PT10S, PT20S] } }
@@ -75,10 +77,10 @@ class TimelineTest {
                 .filter(d -> !d.isHeartbeat() && d.label() != Label.DUPLICATE)
                 .count();
         long late = all.stream().filter(d -> d.label() == Label.LATE).count();
-        long copies = all.stream().filter(d -> d.label() == Label.DUPLICATE).count();
+        long duplicates = all.stream().filter(d -> d.label() == Label.DUPLICATE).count();
         // Six standard deviations of a binomial: one false alarm in 10^9.
         assertEquals(0.1 * ticks, late, 6 * Math.sqrt(ticks * 0.1 * 0.9));
-        assertEquals(0.05 * ticks, copies, 6 * Math.sqrt(ticks * 0.05 * 0.95));
+        assertEquals(0.05 * ticks, duplicates, 6 * Math.sqrt(ticks * 0.05 * 0.95));
         for (Delivery delivery : all) {
             if (delivery.label() == Label.LATE) {
                 assertTrue(delivery.delayMicros() >= 10_000_000 && delivery.delayMicros() <= 20_000_000);
@@ -87,7 +89,8 @@ class TimelineTest {
     }
 
     @Test
-    void anotherDisturbanceChangesNoOtherTick() {
+    @Tag("unit")
+    void newDisturbanceDoesNotChangeOtherTicks() {
         String one = PLAIN.formatted(9, 5) + "disturb:\n  - late: { share: 0.1, by: { uniform: [PT10S, PT1M] } }\n";
         String two = one + "  - duplicate: { share: 0.2, after: { uniform: [PT0S, PT1S] } }\n"
                 + "  - outOfOrder: { share: 0, delay: { uniform: [PT0S, PT1S] } }\n";
@@ -97,13 +100,14 @@ class TimelineTest {
     }
 
     @Test
-    void disturbancesKeepToTheirSymbolsAndTimes() {
+    @Tag("unit")
+    void disturbanceAffectsOnlyItsSymbolsAndTimes() {
         List<Delivery> all = deliveries(PLAIN.formatted(9, 5) + """
                 disturb:
                   - late: { share: 1, symbols: [ETH-USD], from: PT30S, to: PT1M, by: { uniform: [PT10S, PT1M] } }
                 """);
         long start = all.get(0).dueMicros() / 60_000_000 * 60_000_000;
-        long hit = 0;
+        long affected = 0;
         for (Delivery delivery : all) {
             if (delivery.isHeartbeat()) {
                 continue;
@@ -111,13 +115,14 @@ class TimelineTest {
             long at = delivery.timeMicros() - start;
             boolean within = delivery.tick().symbol().equals("ETH-USD") && at >= 30_000_000 && at < 60_000_000;
             assertEquals(within, delivery.label() == Label.LATE);
-            hit += within ? 1 : 0;
+            affected += within ? 1 : 0;
         }
-        assertTrue(hit > 100, "only " + hit + " ticks were in range");
+        assertTrue(affected > 100, "only " + affected + " ticks were in range");
     }
 
     @Test
-    void theLastHeartbeatsCloseEveryWindow() {
+    @Tag("unit")
+    void lastHeartbeatsCloseEveryWindow() {
         List<Delivery> all = deliveries(PLAIN.formatted(9, 5));
         long last = all.stream()
                 .filter(d -> !d.isHeartbeat())
@@ -127,12 +132,13 @@ class TimelineTest {
         Map<Integer, Long> ends = new HashMap<>();
         all.forEach(d -> ends.merge(d.partition(), d.timeMicros(), Math::max));
         assertEquals(3, ends.size());
-        // 5 m of the longest window, 5 s bound, 30 s allowed lateness.
+        // Longest window 5 min, maximum out-of-orderness 5 s, allowed lateness 30 s.
         ends.values().forEach(end -> assertTrue(end >= last + 335_000_000L));
     }
 
     @Test
-    void aMarketHasTiesMovesAndPricesOnTheGrid() {
+    @Tag("unit")
+    void syntheticTicksHaveTiesAndPricesOnTheGrid() {
         List<Tick> ticks = deliveries(PLAIN.formatted(5, 1)).stream()
                 .filter(d -> !d.isHeartbeat())
                 .map(Delivery::tick)
@@ -149,7 +155,7 @@ class TimelineTest {
         assertTrue(prices.size() > 100, prices.size() + " prices");
     }
 
-    /** Everything that there is, each hitting a good share. */
+    /** All disturbances, each with a considerable share. */
     static final String EVERYTHING = """
             disturb:
               - outOfOrder: { share: 0.2, delay: { exponential: PT1S, max: PT4S } }
@@ -167,8 +173,8 @@ class TimelineTest {
               - drop: { share: 0.05 }
             """;
 
-    @Property(tries = 40)
-    void aPartMadeAloneIsThatPartOfTheWhole(
+    @Property(tries = 10)
+    void partEqualsSamePartOfTheWhole(
             @ForAll @LongRange(min = 0) long seed,
             @ForAll @IntRange(min = 1, max = 7) int partitions,
             @ForAll @LongRange(min = -10, max = 250) long fromSeconds,
@@ -188,9 +194,9 @@ class TimelineTest {
                 deliveries(timeline, part).stream().map(TimelineTest::text).toList());
     }
 
-    /** What shrinking stands on. */
-    @Property(tries = 30)
-    void ticksThatAreChosenComeAsTheyCameAmongTheOthers(
+    /** Shrinking relies on this property. */
+    @Property(tries = 10)
+    void selectedTicksAreDeliveredAsAmongAllTicks(
             @ForAll @LongRange(min = 0) long seed, @ForAll @IntRange(min = 1, max = 60) int every) {
         String yaml = PLAIN.formatted(seed, 8);
         List<Delivery> some = deliveries(yaml + EVERYTHING).stream()
@@ -204,7 +210,7 @@ class TimelineTest {
                 .toList();
         Timeline chosen = timeline(yaml + "  only: " + names + "\n" + EVERYTHING);
         List<Delivery> all = deliveries(chosen, Timeline.Part.ALL);
-        // A further fill has an id of its own, and comes with the tick.
+        // Additional fills have other ids and are delivered with their tick.
         assertEquals(
                 some.stream()
                         .filter(d -> d.label() != Label.FILL)
@@ -216,11 +222,12 @@ class TimelineTest {
                         .toList());
         MeasuredDisorder disorder = new MeasuredDisorder(chosen);
         all.forEach(disorder::add);
-        assertEquals(List.of(), disorder.problems(), "a choice is no sample");
+        assertEquals(List.of(), disorder.problems(), "a selection is no random sample");
     }
 
     @Test
-    void anotherSymbolOrMinuteChangesNoOtherTick() {
+    @Tag("unit")
+    void newSymbolOrMinuteDoesNotChangeOtherTicks() {
         String two = """
                 name: test
                 seed: 4
@@ -243,8 +250,8 @@ class TimelineTest {
         assertTrue(withMinute.containsAll(before), "another minute changes earlier ones");
     }
 
-    @Property(tries = 20)
-    void whatIsAchievedIsWhatWasAsked(@ForAll @LongRange(min = 0) long seed) {
+    @Property(tries = 8)
+    void measuredDisorderMatchesTheRequest(@ForAll @LongRange(min = 0) long seed) {
         Timeline timeline = timeline(PLAIN.formatted(seed, 8) + EVERYTHING);
         MeasuredDisorder disorder = new MeasuredDisorder(timeline);
         long sent = 0;
@@ -257,12 +264,13 @@ class TimelineTest {
         }
         assertEquals(List.of(), disorder.problems());
         assertEquals(sent, disorder.ticks());
-        for (MeasuredDisturbance item : disorder.disturbances()) {
-            assertTrue(item.affected() > 0, item.disturbance().kind() + " hit nothing");
+        for (MeasuredDisturbance measured : disorder.disturbances()) {
+            assertTrue(measured.affected() > 0, measured.disturbance().kind() + " affected no tick");
         }
     }
 
     @ParameterizedTest
+    @Tag("unit")
     @CsvSource(
             delimiter = '|',
             value = {
@@ -274,15 +282,15 @@ class TimelineTest {
                 "from: PT30S, to: PT50S | from: PT30S, to: PT49S | gap: ",
                 "from: PT1M, to: PT80S | from: PT1M, to: PT70S | idlePartition: ",
             })
-    void disorderThatIsNotWhatWasAskedIsSeen(String asked, String sent, String problem) {
+    void disorderThatDiffersFromTheRequestIsDetected(String requested, String sent, String problem) {
         String yaml = PLAIN.formatted(77, 8).replace("PT2M", "PT10M") + EVERYTHING;
         if (!problem.startsWith("idlePartition")) {
-            // What it loses tells of nothing else: of delays and shares nothing is judged beside it.
+            // With an idle partition, shares and delays are not checked, because its deliveries are missing.
             yaml = yaml.replaceFirst("  - idlePartition: .*\n", "");
         }
-        assertTrue(yaml.contains(asked), asked);
+        assertTrue(yaml.contains(requested), requested);
         MeasuredDisorder disorder = new MeasuredDisorder(timeline(yaml));
-        try (Timeline.Walk walk = timeline(yaml.replace(asked, sent)).walk()) {
+        try (Timeline.Walk walk = timeline(yaml.replace(requested, sent)).walk()) {
             for (Delivery delivery = walk.next(); delivery != null; delivery = walk.next()) {
                 disorder.add(delivery);
             }
@@ -294,7 +302,8 @@ class TimelineTest {
     }
 
     @Test
-    void eachDisturbanceDoesWhatItSays() {
+    @Tag("unit")
+    void eachDisturbanceHasItsDocumentedEffect() {
         Timeline timeline = timeline(PLAIN.formatted(5, 8) + EVERYTHING);
         Set<Label> seen = new HashSet<>();
         for (Delivery delivery : deliveries(timeline, Timeline.Part.ALL)) {
@@ -303,10 +312,10 @@ class TimelineTest {
             if (delivery.isHeartbeat()) {
                 continue;
             }
-            boolean home = delivery.partition()
+            boolean assigned = delivery.partition()
                     == PartitionAssignment.partition(delivery.tick().symbol(), 3);
-            assertEquals(delivery.label() != Label.MISROUTED, home, delivery.toString());
-            assertTrue(delivery.partition() != 2 || since < 60_000_000 || since >= 80_000_000, "not idle");
+            assertEquals(delivery.label() != Label.MISROUTED, assigned, delivery.toString());
+            assertTrue(delivery.partition() != 2 || since < 60_000_000 || since >= 80_000_000, "delivery to an idle partition");
             switch (delivery.label()) {
                 case GAP -> assertTrue(since >= 50_000_000, "sent in the gap: " + since);
                 case MALFORMED, MISROUTED -> assertTrue(delivery.rejection() != null);
@@ -322,7 +331,8 @@ class TimelineTest {
     }
 
     @Test
-    void aGapIsSilentAndThenFloodsInOrder() {
+    @Tag("unit")
+    void gapIsSilentAndThenCatchesUpInOrder() {
         List<Delivery> all = deliveries(PLAIN.formatted(5, 1)
                 + "disturb:\n  - gap: { symbols: [BTC-USD], from: PT30S, to: PT50S, flood: PT2S }\n");
         long start = timeline(PLAIN.formatted(5, 1)).startMicros();
@@ -332,13 +342,14 @@ class TimelineTest {
         for (Delivery delivery : held) {
             long due = delivery.dueMicros() - start;
             assertTrue(due >= 50_000_000 && due <= 52_000_000, "due " + due);
-            assertTrue(delivery.timeMicros() >= last, "the flood is out of order");
+            assertTrue(delivery.timeMicros() >= last, "the catch-up is out of order");
             last = delivery.timeMicros();
         }
     }
 
     @Test
-    void busyMinutesAndSessionsKeepTheMeanRate() {
+    @Tag("unit")
+    void burstsAndSessionsKeepTheMeanRate() {
         String week = """
                 name: test
                 seed: 6
@@ -361,21 +372,23 @@ class TimelineTest {
                 byHour.merge(delivery.timeMicros() / 3_600_000_000L % 24, 1, Integer::sum);
             }
         }
-        // 10,080 minutes of which 5 % are ten times as busy: the mean of their sum is off by about 4 % at most.
+        // 5 % of the 10,080 minutes are ten times as busy: the total differs from the mean by about 4 % at most.
         assertEquals(0.2 * 7 * 86_400, ticks, 0.06 * 0.2 * 7 * 86_400);
         assertTrue(byMinute.values().stream().mapToInt(n -> n).max().orElseThrow() > 5 * 12, "no busy minute");
         assertTrue(byHour.get(15L) > 4 * byHour.get(3L), "no sessions: " + byHour);
     }
 
     @Test
-    void aSymbolThatTradesOnceInAgesEndsWithTheStream() {
+    @Tag("unit")
+    void rareSymbolEndsWithTheStream() {
         List<Delivery> all = deliveries(PLAIN.formatted(1, 100).replace("zipf: 1", "zipf: 10"));
         assertTrue(all.stream().allMatch(d -> d.dueMicros() > 0));
         assertTrue(all.size() > 10_000, all.size() + " deliveries");
     }
 
     @Test
-    void clocksThatAreWrongInOppositeWaysAndWhatAnIdlePartitionLosesAreNoFalseAlarm() {
+    @Tag("unit")
+    void oppositeSkewsAndIdlePartitionsRaiseNoFalseAlarm() {
         for (String disturb : List.of(
                 "  - clockSkew: { share: 0.5, by: PT1H }\n  - clockSkew: { share: 0.5, by: -PT1H }\n",
                 "  - late: { share: 0.5, from: PT30S, to: PT1M, by: { uniform: [PT1M, PT2M] } }\n"
@@ -393,7 +406,8 @@ class TimelineTest {
     }
 
     @Test
-    void aMillionSymbolsAreWithinReach() {
+    @Tag("unit")
+    void millionSymbolsAreSupported() {
         String many = PLAIN.formatted(1, 1_000_000).replace("ticksPerSecond: 100", "ticksPerSecond: 1000");
         Set<String> symbols = new HashSet<>();
         deliveries(many).stream()

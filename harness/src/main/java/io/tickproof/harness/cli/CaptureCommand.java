@@ -180,12 +180,9 @@ public final class CaptureCommand implements Callable<Integer> {
         return new PriceCapture.Settings(
                 base,
                 endpoint,
-                coins,
-                currency,
                 System.getenv().getOrDefault("TICKPROOF_API_KEY", ""),
-                every,
-                perMinute,
-                TIMEOUT);
+                new PriceCapture.Prices(coins, currency),
+                new PriceCapture.Polling(every, perMinute, TIMEOUT));
     }
 
     private static String text(PriceCapture.Counts counts) {
