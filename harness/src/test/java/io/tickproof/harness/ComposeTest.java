@@ -13,17 +13,19 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
-/** docker-compose.yml and what it mounts. */
+/** Checks docker-compose.yml and the files that it mounts. */
+@Tag("unit")
 class ComposeTest {
     private static final Path HOME = ProjectLayout.find().path();
 
     @Test
-    void everyServiceIsPinnedBoundedAndOfThisMachineOnly() throws IOException {
+    void everyServiceIsPinnedLimitedAndLocal() throws IOException {
         Map<?, ?> services = (Map<?, ?>) yaml("docker-compose.yml").get("services");
         assertTrue(services.keySet().containsAll(List.of("kafka", "postgres", "redis", "jobmanager", "taskmanager")));
         services.forEach((name, value) -> {
@@ -52,7 +54,7 @@ class ComposeTest {
         });
     }
 
-    /** Else the image writes the name of the container into the configuration, and a TaskManager looks for itself. */
+    /** Otherwise the image writes the name of the container into the configuration, and a TaskManager connects to itself. */
     @Test
     void everyTaskManagerKnowsItsJobManager() throws IOException {
         Map<?, ?> services = (Map<?, ?>) yaml("docker-compose.yml").get("services");
@@ -63,7 +65,7 @@ class ComposeTest {
     }
 
     @Test
-    void flinkIsThatOfTheJob() throws IOException {
+    void flinkVersionIsThatOfTheJob() throws IOException {
         String pom = Files.readString(HOME.resolve("pom.xml"));
         String version = pom.replaceAll("(?s).*<flink.version>(.*?)</flink.version>.*", "$1");
         String options = pom.replaceAll("(?s).*<flink.jvm.options>(.*?)</flink.jvm.options>.*", "$1");
@@ -76,16 +78,16 @@ class ComposeTest {
         assertEquals(2, ((Map<?, ?>) config.get("taskmanager")).get("numberOfTaskSlots"));
     }
 
-    /** Where the client is: it needs no engine. */
+    /** Needs the Docker client, but no engine. */
     @Test
-    void dockerComposeReadsIt() throws Exception {
+    void dockerComposeAcceptsTheFile() throws Exception {
         assumeTrue(
                 succeeds("docker", "compose", "version").isEmpty(),
                 "there is no docker compose here: its config was not tried");
         assertEquals(Optional.empty(), succeeds("docker", "compose", "config", "--quiet"));
     }
 
-    /** Empty, or what it said. */
+    /** Returns the output; empty if the command cannot be run. */
     private static Optional<String> succeeds(String... command) throws InterruptedException {
         try {
             Process process = new ProcessBuilder(command)

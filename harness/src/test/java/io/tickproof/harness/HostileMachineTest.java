@@ -22,15 +22,17 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The launcher on machines that nobody would wish for: full disks, folders that may not be written to, no ports, no
- * home, little memory, odd paths, company. Mounts and networks are of Linux namespaces, which only root may make; who may
- * not skips those tests.
+ * Runs the launcher on hostile machines: with full disks, read-only folders, no ports, no home directory, little memory, odd
+ * paths, or other runs at the same time. Mounts and networks are Linux namespaces, which only root can create; without root
+ * those tests are skipped.
  */
+@Tag("stack")
 @Timeout(value = 240, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HostileMachineTest {
     private static final long LIMIT_SECONDS = 180;
@@ -56,7 +58,7 @@ class HostileMachineTest {
     }
 
     @Test
-    void tooSmallADiskIsToldBeforeAnythingStarts() throws Exception {
+    void diskThatIsTooSmallIsReportedBeforeAnythingStarts() throws Exception {
         needs("unshare", "-m", "true");
         Ended ended = inNamespace("-m", "mount -t tmpfs -o size=60m none '" + temporary + "'", reports, line -> {});
         assertFailed(
@@ -66,7 +68,7 @@ class HostileMachineTest {
     }
 
     @Test
-    void aDiskThatRunsFullIsNamed() throws Exception {
+    void fullDiskIsNamed() throws Exception {
         needs("unshare", "-m", "true");
         Path inside = temporary.resolve("fill");
         Ended ended = inNamespace(
@@ -86,7 +88,7 @@ class HostileMachineTest {
         assertTrue(ended.text().contains(" is full ("), ended.text());
     }
 
-    /** A process in the same mount namespace, through which its mounts can be reached. */
+    /** A process in the same mount namespace, through whose /proc entry the mounts can be reached. */
     private String holder;
 
     private static void fill(Path file) {
@@ -101,7 +103,7 @@ class HostileMachineTest {
     }
 
     @Test
-    void aReportThatDoesNotFitLeavesNothingThatLooksWhole() throws Exception {
+    void reportThatDoesNotFitLeavesNothingThatLooksComplete() throws Exception {
         needs("unshare", "-m", "true");
         Ended ended = inNamespace(
                 "-m",
@@ -118,7 +120,7 @@ class HostileMachineTest {
     }
 
     @Test
-    void aFolderThatMayNotBeWrittenToCostsASecond() throws Exception {
+    void readOnlyFolderFailsWithinASecond() throws Exception {
         needs("unshare", "-m", "true");
         Ended ended = inNamespace(
                 "-m",
@@ -131,7 +133,7 @@ class HostileMachineTest {
     }
 
     @Test
-    void aLinkThatLeadsOutOfTheReportsIsRefused() throws Exception {
+    void linkOutOfTheReportsIsRejected() throws Exception {
         Path elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
         Files.createSymbolicLink(reports.resolve("late-events"), elsewhere);
         Ended ended = follow(launch(PROJECT, reports), line -> {});
@@ -143,18 +145,18 @@ class HostileMachineTest {
     }
 
     @Test
-    void aMachineWithoutPortsIsNamedAtOnce() throws Exception {
+    void machineWithoutPortsIsReportedAtOnce() throws Exception {
         needs("unshare", "-n", "true");
         Ended ended = inNamespace("-n", "true", reports, line -> {});
         assertFailed(ended, "cannot open and reach a port on 127.0.0.1");
     }
 
     /**
-     * One in a folder with spaces, umlauts and 200 characters, without a home and with a umask that hides nothing; the
-     * other, at the same time, in 2 GiB where this machine can limit that.
+     * One run uses a path with spaces, umlauts and 200 characters, no home directory, and a umask that hides nothing. The
+     * other one, at the same time, has 2 GiB of memory if this machine can limit it.
      */
     @Test
-    void twoRunsSideBySideDoNotMeet() throws Exception {
+    void concurrentRunsDoNotInterfere() throws Exception {
         Path odd = folder.resolve("Wöchentliche Läufe");
         while (odd.toString().length() < 200) {
             odd = odd.resolve("noch ein Ördner mit Lücken");
@@ -195,7 +197,7 @@ class HostileMachineTest {
         }
     }
 
-    /** The folder of every run that lasts, and the files that options are handed over in: only their owner looks in. */
+    /** Asserts that only the owner can access the folders of current runs and the files with their options. */
     private void assertClosed() {
         try (Stream<Path> runs = Files.list(temporary)) {
             for (Path run : runs.toList()) {
@@ -237,7 +239,7 @@ class HostileMachineTest {
         }
     }
 
-    /** A clear end that nobody takes for a pass: one line that says why, and a page that says so too. */
+    /** Asserts a clear failure: one line with the reason, and the same on the page. */
     private void assertFailed(Ended ended, String why) throws IOException {
         assertEquals(3, ended.exitCode(), ended.text());
         List<String> lines = ended.lines();
@@ -268,7 +270,7 @@ class HostileMachineTest {
         return process(List.of(), project, into);
     }
 
-    /** @param before what runs the launcher, with its command line behind */
+    /** @param before command that is put in front of that of the launcher */
     private Process process(List<String> before, Path project, Path into) throws IOException {
         String here = PROJECT.resolve("target/classes").toString();
         String classPath = Arrays.stream(System.getProperty("java.class.path").split(":"))

@@ -96,8 +96,8 @@ record Build(Path folder, String commit, String classPath) implements AutoClosea
         requireSuccess("git read-tree", run(here, own, "git", "read-tree", "HEAD"));
         // Imported and captured recordings may be huge, and are not compiled.
         requireSuccess("git add", run(here, own, "git", "add", "--all", ":/", ":(exclude)replay-data"));
-        String tree =
-                requireSuccess("git write-tree", run(here, own, "git", "write-tree")).strip();
+        String tree = requireSuccess("git write-tree", run(here, own, "git", "write-tree"))
+                .strip();
         String head = commit(project, "HEAD");
         if (tree.equals(requireSuccess("git rev-parse", run(here, "git", "rev-parse", "HEAD^{tree}"))
                 .strip())) {
@@ -154,7 +154,9 @@ record Build(Path folder, String commit, String classPath) implements AutoClosea
     private static void remove(ProjectLayout project, Path folder) throws IOException {
         boolean interrupted = Thread.interrupted();
         try {
-            requireSuccess("git worktree remove", run(project.path(), "git", "worktree", "remove", "--force", folder.toString()));
+            requireSuccess(
+                    "git worktree remove",
+                    run(project.path(), "git", "worktree", "remove", "--force", folder.toString()));
         } catch (InterruptedException e) {
             interrupted = true;
         }

@@ -112,8 +112,7 @@ public final class BuildComparison {
         return measurements;
     }
 
-    private Result runTrials(
-            Build first, Build second, Request request, List<Measurement> measurements, CSVPrinter csv)
+    private Result runTrials(Build first, Build second, Request request, List<Measurement> measurements, CSVPrinter csv)
             throws IOException, InterruptedException {
         Map<Result, Integer> results = new EnumMap<>(Result.class);
         Result worst = Result.FASTER;
@@ -136,7 +135,8 @@ public final class BuildComparison {
     /** Measures in rounds until every figure is decided, or until the last look. */
     private List<MeasuredSeries> runTrial(Build first, Build second, List<Measurement> measurements)
             throws IOException, InterruptedException {
-        int figures = measurements.stream().mapToInt(one -> one.figures().size()).sum();
+        int figures =
+                measurements.stream().mapToInt(one -> one.figures().size()).sum();
         List<MeasuredSeries> all =
                 measurements.stream().map(MeasuredSeries::new).toList();
         List<MeasuredSeries> undecided = new ArrayList<>(all);

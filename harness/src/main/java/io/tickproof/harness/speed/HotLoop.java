@@ -28,9 +28,8 @@ record HotLoop(String name) implements Measurement {
     static void check(Build build) {
         Path file = build.folder().resolve("target/test-classes").resolve(MAIN.replace('.', '/') + ".class");
         if (!Files.exists(file)) {
-            throw new UserException(
-                    "commit " + build.commit()
-                            + " has no HotLoops to measure; compare scenarios only: --loops none --scenario NAME");
+            throw new UserException("commit " + build.commit()
+                    + " has no HotLoops to measure; compare scenarios only: --loops none --scenario NAME");
         }
     }
 

@@ -35,8 +35,10 @@ record ScenarioRun(String scenario, Mode mode, Path reports) implements Measurem
                 List.of("-Dscenario=" + scenario, "-Dmode=" + mode.text(), "-Dreports=" + reports, "-Dquiet=true"),
                 MAIN,
                 List.of());
-        double[] values = values(JSON.readTree(
-                reports.resolve(scenario).resolve("latest").resolve("result.json").toFile()));
+        double[] values = values(JSON.readTree(reports.resolve(scenario)
+                .resolve("latest")
+                .resolve("result.json")
+                .toFile()));
         for (int figure = 0; figure < values.length; figure++) {
             if (!(values[figure] > 0 && values[figure] < Double.POSITIVE_INFINITY)) {
                 throw new UserException("--scenario: " + scenario + " " + mode.text() + " has no valid value of "

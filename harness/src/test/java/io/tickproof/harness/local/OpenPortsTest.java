@@ -29,13 +29,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a stack that runs shows to others: no port beyond this machine, and no password anywhere. */
+/** A running stack opens no port to other machines, and shows no password. */
+@Tag("stack")
 @ExtendWith(SharedStack.class)
 public class OpenPortsTest {
     /** In /proc/net/tcp and tcp6: 127.0.0.1, the same as IPv6, and ::1. */
@@ -48,7 +50,7 @@ public class OpenPortsTest {
     private Path folder;
 
     @Test
-    void noPasswordIsInAnyArtefactLineOrProcessArgument() throws Exception {
+    void noPasswordIsInArtifactsOutputOrProcessArguments() throws Exception {
         List<String> passwords =
                 List.of(SharedStack.postgres().password(), SharedStack.redis().password());
         passwords.forEach(password -> assertTrue(password.length() >= 20, "a password to look for"));
@@ -95,7 +97,7 @@ public class OpenPortsTest {
         }
     }
 
-    /** This JVM and what it started; PostgreSQL makes itself independent. */
+    /** Returns this JVM and the processes that it has started. PostgreSQL detaches itself. */
     private static List<ProcessHandle> processes(LocalStack stack) {
         List<ProcessHandle> processes = new ArrayList<>(List.of(ProcessHandle.current()));
         processes.addAll(ProcessHandle.current().descendants().toList());
@@ -117,11 +119,11 @@ public class OpenPortsTest {
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    void everyPortIsOfThisMachineOnly() throws Exception {
+    void everyPortIsOnTheLoopbackInterface() throws Exception {
         assertOnlyLoopbackListens(SharedStack.stack(), 5);
     }
 
-    /** Of this JVM and all that it has started. @param least so many are known to listen */
+    /** Checks the sockets of this JVM and of the processes that it has started. @param least number of ports that must listen */
     public static void assertOnlyLoopbackListens(LocalStack stack, int least) throws IOException {
         Set<String> own = new HashSet<>();
         for (ProcessHandle process : processes(stack)) {
@@ -141,12 +143,12 @@ public class OpenPortsTest {
                 }
             }
         }
-        // Kafka's two, PostgreSQL, Redis, Flink's web UI and RPC.
+        // Two of Kafka, PostgreSQL, Redis, and the web UI and RPC of Flink.
         assertTrue(listening >= least, "only " + listening + " listeners were looked at");
         assertEquals(List.of(), open);
     }
 
-    /** Inodes of the sockets that a process holds; none of one that may not be looked at. */
+    /** Returns the inodes of the sockets of a process; none if they are not readable. */
     private static Set<String> sockets(long pid) {
         Set<String> inodes = new HashSet<>();
         try (Stream<Path> descriptors = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
@@ -157,7 +159,7 @@ public class OpenPortsTest {
                 }
             }
         } catch (IOException e) {
-            // It has ended, or belongs to somebody else.
+            // The process has ended, or belongs to another user.
             return inodes;
         }
         return inodes;

@@ -54,7 +54,8 @@ class BaselineTest {
         assertEquals(Verdict.FAIL, boundary.verdict());
         assertTrue(boundary.detail().contains("hashes.candles: "), boundary.detail());
         assertTrue(
-                boundary.detail().endsWith("if the change is intended: bin/tickproof baseline --update --scenarios defects"),
+                boundary.detail()
+                        .endsWith("if the change is intended: bin/tickproof baseline --update --scenarios defects"),
                 boundary.detail());
     }
 

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.testcontainers.DockerClientFactory;
 
-/** Stacks in containers, where a Docker engine answers. */
+/** Stacks in containers. Skipped if there is no Docker engine. */
 @Tag("docker")
 class DockerTest {
     private static final int WEB_UI = 8082;
@@ -58,13 +58,13 @@ class DockerTest {
 
     private static void needsEngine() {
         assumeTrue(engine(), () -> {
-            System.out.println("no Docker engine answers: what is tagged docker was not tried");
+            System.out.println("no Docker engine answers: the tests with the tag docker are skipped");
             return "no Docker engine answers";
         });
     }
 
     @Test
-    void withoutAnEngineThatIsOneLine() {
+    void missingEngineIsReportedInOneLine() {
         assumeFalse(engine());
         IOException e = assertThrows(IOException.class, () -> Containers.start(SharedStack.HOME.path(), 1));
         assertEquals(
@@ -84,7 +84,7 @@ class DockerTest {
     }
 
     @Test
-    void testcontainersRunsAScenarioAndTheDeathOfATaskManager() throws Exception {
+    void runInContainersPassesAlsoWithAKilledTaskManager() throws Exception {
         needsEngine();
         for (String scenario : List.of("late-events", "taskmanager-crash")) {
             Plan plan = Plan.of(SharedStack.request(scenario, Mode.UNBOUNDED), SharedStack.HOME);
@@ -94,11 +94,11 @@ class DockerTest {
         }
     }
 
-    /** As docs/how-to/use-your-own-servers.md has it. */
+    /** Follows docs/how-to/use-your-own-servers.md. */
     @Test
-    void composeComesUpAndRunsAScenario() throws Exception {
+    void runOnComposeServicesPasses() throws Exception {
         needsEngine();
-        assumeTrue(isFree(), "port " + WEB_UI + " is taken, by docker-compose.yml's own services perhaps");
+        assumeTrue(isFree(), "port " + WEB_UI + " is in use, perhaps by the services of docker-compose.yml");
         try {
             compose("up", "-d", "--wait");
             String overview = HttpClient.newHttpClient()
@@ -133,7 +133,7 @@ class DockerTest {
         RunOutcome outcome = new Run(
                         plan, stack, SharedStack.quiet(), new Run.Output(name, folder.folder("left-" + name)))
                 .execute();
-        // How late candles are seen is a matter of the machine.
+        // Latencies depend on the machine.
         assertEquals(
                 List.of(),
                 outcome.checks().stream()
@@ -158,7 +158,7 @@ class DockerTest {
                 .directory(SharedStack.HOME.path().toFile())
                 .redirectErrorStream(true)
                 .start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, process.waitFor(), () -> command + ": " + said);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), () -> command + ": " + output);
     }
 }

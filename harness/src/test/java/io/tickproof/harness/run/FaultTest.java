@@ -43,12 +43,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Every scenario with faults, two side by side, each on a stack with Flink as processes: the tables are right all the same, and the faults did
- * happen. A new file is a new test. In mode unbounded: a bounded job is through before it can be broken twice.
+ * Runs every scenario with faults, two at a time, each on a stack with Flink as processes. The tables must be right and the
+ * faults must have been injected. A new scenario file is a new test. The mode is unbounded, because a bounded job may finish
+ * before its second fault.
  */
+@Tag("stack")
 @Order(ParallelStacks.LAST)
 class FaultTest {
-    private static final long MOST_SEEDS = 20;
+    private static final long SEEDS_MAX = 20;
 
     private static final ParallelStacks LANES = new ParallelStacks(StackKind.PROCESSES, "fault-");
     private static LocalStack stack;
@@ -70,17 +72,17 @@ class FaultTest {
         return LANES.run(plan);
     }
 
-    /** Each with its own seed, further ones: {@link ReliabilityTest}; and beside them two that must not pass. */
+    /** Runs each scenario with its own seed; {@link ReliabilityTest} tries others. Two more runs must not pass. */
     @TestFactory
-    Stream<DynamicTest> everyScenarioWithFaultsComesThrough() throws Exception {
+    Stream<DynamicTest> everyScenarioWithFaultsPasses() throws Exception {
         List<String> names = withFaults();
         assertTrue(names.size() >= 8, "only " + names);
         Map<String, Executable> runs = new LinkedHashMap<>();
         for (String name : names) {
-            runs.put(name, () -> comesThrough(SharedStack.request(name, Mode.UNBOUNDED)));
+            runs.put(name, () -> assertPasses(SharedStack.request(name, Mode.UNBOUNDED)));
         }
-        runs.put("a fault that does not happen", this::aFaultThatDoesNotHappenMakesTheVerdictUnknown);
-        runs.put("a crash without checkpoints", this::aJobThatTakesNoCheckpointsFailsBehindACrash);
+        runs.put("a fault that is not injected", this::faultThatIsNotInjectedMakesTheVerdictUnknown);
+        runs.put("a crash without checkpoints", this::jobWithoutCheckpointsFailsAfterACrash);
         return ParallelStacks.sideBySide(runs);
     }
 
@@ -94,7 +96,7 @@ class FaultTest {
                 .toList();
     }
 
-    private static void comesThrough(RunRequest request) throws Exception {
+    private static void assertPasses(RunRequest request) throws Exception {
         Plan plan = Plan.of(request, SharedStack.HOME);
         RunOutcome outcome = run(plan);
         assertInstanceOf(RunOutcome.Verified.class, outcome);
@@ -106,12 +108,13 @@ class FaultTest {
                 bad,
                 () -> "reproduce: " + request.reproduce(plan.scenario().seed()));
         assertTrue(
-                outcome.verified().result().ticks().tooLate() > 0, "nothing was too late: that is where restarts show");
-        assertTrue(outcome.verified().result().ticks().duplicates() > 0, "nothing came twice");
+                outcome.verified().result().ticks().tooLate() > 0,
+                "no tick was dropped as late, which is where wrong restarts show");
+        assertTrue(outcome.verified().result().ticks().duplicates() > 0, "no tick was delivered twice");
         List<String> done = new ArrayList<>();
         for (FaultRecord fault : outcome.history().faults()) {
             assertTrue(fault.wasInjected(), fault.toString());
-            // A seed may draw a kind twice, and not every kind names a process.
+            // A seed may draw a type twice, and not every description has a process id.
             done.add(fault.fault().trigger() + ": " + fault.description());
         }
         assertEquals(done.size(), done.stream().distinct().count(), done.toString());
@@ -122,13 +125,13 @@ class FaultTest {
     }
 
     /**
-     * Seeds that were UNKNOWN once: a connection that was cut ended a whole TaskManager, and the last look of the
-     * concurrent reader met one that had broken long before.
+     * Seeds that once gave UNKNOWN: a reset connection ended a whole TaskManager, and the last query of the concurrent
+     * reader used a connection that had been reset long before.
      */
     @ParameterizedTest
     @Tag("long")
     @ValueSource(longs = {3, 10, 11})
-    void chaosThatWasNotComeThroughOnce(long seed) throws Exception {
+    void chaosThatOnceWasUnknownPasses(long seed) throws Exception {
         RunOutcome outcome = run(Plan.of(request("chaos", seed, null), SharedStack.HOME));
         assertEquals(Verdict.PASS, outcome.verdict(), outcome.checks().toString());
     }
@@ -143,7 +146,7 @@ class FaultTest {
                 """.formatted(name, fault));
     }
 
-    private void aFaultThatDoesNotHappenMakesTheVerdictUnknown() throws Exception {
+    private void faultThatIsNotInjectedMakesTheVerdictUnknown() throws Exception {
         Path scenario = small("unreached", "killRedis: { after: { checkpoint: 900 } }");
         RunOutcome outcome = run(Plan.of(SharedStack.request(scenario.toString(), Mode.UNBOUNDED), SharedStack.HOME));
         assertEquals(Verdict.UNKNOWN, outcome.verdict());
@@ -153,7 +156,7 @@ class FaultTest {
         assertFalse(outcome.history().faults().get(0).wasInjected());
     }
 
-    private void aJobThatTakesNoCheckpointsFailsBehindACrash() throws Exception {
+    private void jobWithoutCheckpointsFailsAfterACrash() throws Exception {
         Path scenario = small("unsaved", "killTaskManager: { after: { read: 0.3 } }");
         RunOutcome outcome =
                 run(Plan.of(request(scenario.toString(), 1, InjectedBug.NO_CHECKPOINTS), SharedStack.HOME));
@@ -166,15 +169,15 @@ class FaultTest {
     }
 
     @Test
-    void whatAJobCameBackFromDecides() {
-        // Our job takes its first checkpoint as soon as it runs, so no run of it shows this.
+    void restoredCheckDependsOnWhatTheJobWasRestoredFrom() {
+        // The reference job takes its first checkpoint as soon as it runs, so none of its runs shows this.
         List<Fault> planned = SharedStack.HOME.read("operator-fails").faults();
         List<FaultRecord> faults = planned.stream()
                 .map(fault -> new FaultRecord(fault, fault.trigger().at(), "", 1, 1))
                 .toList();
         assertEquals(Verdict.UNKNOWN, restored(planned, faults, new Recovery(true, 0)));
         assertEquals(Verdict.PASS, restored(planned, faults, new Recovery(true, 1)));
-        // Its checkpoints are off, and the one at the run's end came before the fault.
+        // Its checkpoints are off, and the harness took the one that it was restored from.
         assertEquals(Verdict.FAIL, restored(planned, faults, new Recovery(false, 1)));
     }
 
@@ -185,21 +188,19 @@ class FaultTest {
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    void everyPortIsOfThisMachineOnly() throws Exception {
-        // Also ZooKeeper's, the JobManager's and the TaskManagers'.
+    void everyPortIsOnTheLoopbackInterface() throws Exception {
+        // Including those of ZooKeeper, the JobManager and the TaskManagers.
         OpenPortsTest.assertOnlyLoopbackListens(stack, 10);
     }
 
     /**
-     * That the crash bites, and that what the gate keeps for it is needed: JobAgainstModelTest proves it step by step; here
-     * it depends on where the last checkpoint was, so it takes as many seeds as it takes.
+     * A crash has an effect, and the lateness filter needs its state after one. JobAgainstModelTest proves this step by step.
+     * Here it depends on where the last checkpoint was, so several seeds are tried.
      */
     @Test
     @Tag("long")
-    void aGateThatRestoresNothingIsFoundBehindACrash() throws Exception {
-        // Nearly every tick is late, so the first of a partition behind the restore is one that must still be too late
-        // for
-        // its minute.
+    void latenessFilterThatRestoresNothingIsFoundAfterACrash() throws Exception {
+        // Nearly every tick is late, so the first one of a partition after the restore must be dropped for its minute.
         Path scenario = Files.writeString(temporary.resolve("late.yaml"), """
                 name: late
                 stream: { symbols: { count: 48 }, start: 2026-01-05T00:00:00Z, duration: PT30M, ticksPerSecond: 100, partitions: 12 }
@@ -212,17 +213,17 @@ class FaultTest {
                 """);
         RunOutcome right = run(Plan.of(SharedStack.request(scenario.toString(), Mode.UNBOUNDED), SharedStack.HOME));
         assertEquals(Verdict.PASS, right.verdict(), right.checks().toString());
-        RunOutcome wrong = firstThatFails(scenario.toString(), InjectedBug.FORGET_LATENESS);
+        RunOutcome wrong = firstFailure(scenario.toString(), InjectedBug.FORGET_LATENESS);
         assertEquals(
                 Optional.of(InjectedBug.FORGET_LATENESS.cause()),
                 wrong.verified().result().primaryCause());
     }
 
-    /** Wherever rows are written again behind a restore, and most of all where a TaskManager writes on that was given up. */
+    /** Rows are written again after a restore. A TaskManager that was replaced but still writes shows it best. */
     @Test
     @Tag("long")
-    void nothingButTheGuardKeepsAnOlderRowFromStanding() throws Exception {
-        RunOutcome wrong = firstThatFails("taskmanager-frozen", InjectedBug.NO_GUARD);
+    void missingGuardLetsAnOlderRowSurvive() throws Exception {
+        RunOutcome wrong = firstFailure("taskmanager-frozen", InjectedBug.NO_GUARD);
         assertEquals(
                 InjectedBug.NO_GUARD.cause(),
                 wrong.checks().stream()
@@ -233,15 +234,15 @@ class FaultTest {
                         .kind());
     }
 
-    private static RunOutcome firstThatFails(String scenario, InjectedBug defect) throws Exception {
-        for (long seed = 1; seed <= MOST_SEEDS; seed++) {
+    private static RunOutcome firstFailure(String scenario, InjectedBug defect) throws Exception {
+        for (long seed = 1; seed <= SEEDS_MAX; seed++) {
             RunOutcome wrong = run(Plan.of(request(scenario, seed, defect), SharedStack.HOME));
             assertInstanceOf(RunOutcome.Verified.class, wrong);
             if (wrong.verdict() == Verdict.FAIL) {
                 return wrong;
             }
         }
-        return fail("not found in " + MOST_SEEDS + " seeds");
+        return fail("not found in " + SEEDS_MAX + " seeds");
     }
 
     private static Check check(RunOutcome outcome, CheckId id) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tickproof.generator.recording.RecordingWriter;
+import io.tickproof.harness.host.BoundedWait;
 import io.tickproof.harness.plan.Mode;
 import io.tickproof.harness.plan.RunRequest;
 import io.tickproof.market.Decimals;
@@ -12,16 +13,21 @@ import io.tickproof.market.Side;
 import io.tickproof.market.Tick;
 import io.tickproof.pipeline.options.RedisSettings;
 import io.tickproof.verifier.check.Verdict;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 
+@Tag("stack")
 @ExtendWith(SharedStack.class)
 class RedisTest {
     private static final long START_MICROS = 1_767_571_200_000_000L;
@@ -31,7 +37,7 @@ class RedisTest {
     @TempDir
     private Path folder;
 
-    /** EARLY trades in the first minutes only: nothing but a refill brings it back. */
+    /** EARLY trades in the first minutes only, so its price comes back only if the job writes all prices again. */
     private RunRequest earlyAndAlways(String rest) throws Exception {
         Path recording = folder.resolve("two.csv.gz");
         try (RecordingWriter writer = new RecordingWriter(recording)) {
@@ -52,18 +58,18 @@ class RedisTest {
     }
 
     @Test
-    void aRedisThatIsWipedInTheMiddleIsRefilled() throws Exception {
+    void wipedRedisIsRefilled() throws Exception {
         RunRequest request = earlyAndAlways("deliver: { pace: 200x }\n");
-        // What a run before left there looks just the same.
+        // Prices of an earlier run would look the same.
         SharedStack.stack().clear();
-        CompletableFuture<Void> wipe = CompletableFuture.runAsync(() -> wipeWhenAlwaysIsBehind(1200));
+        CompletableFuture<Void> wipe = CompletableFuture.runAsync(() -> wipeWhenAlwaysHasPassed(1200));
         RunOutcome outcome = SharedStack.run(request);
         wipe.get(LIMIT_SECONDS, TimeUnit.SECONDS);
         assertEquals(Verdict.PASS, outcome.verdict(), () -> outcome.checks().toString());
     }
 
     @Test
-    void whatWasWrittenBeforeARestartIsRefilledWhereNoTickComesAnyMore() throws Exception {
+    void pricesFromBeforeARestartAreRefilledWithoutNewTicks() throws Exception {
         RunRequest request = earlyAndAlways("""
                 deliver: { pace: 300x }
                 job: { checkpointInterval: PT0.5S }
@@ -75,22 +81,24 @@ class RedisTest {
         assertEquals(Verdict.PASS, outcome.verdict(), () -> outcome.checks().toString());
     }
 
-    private static void wipeWhenAlwaysIsBehind(int second) {
+    private static void wipeWhenAlwaysHasPassed(int second) {
         RedisSettings redis = SharedStack.redis();
         String wanted = SharedNames.sortable(START_MICROS + second * SECOND_MICROS);
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
         try (Jedis jedis = new Jedis(
                 new HostAndPort(redis.host(), redis.port()), redis.client().build())) {
-            while (true) {
-                String time = jedis.hget(SharedNames.latestKey("ALWAYS"), SharedNames.LATEST_TIME);
-                if (time != null && SharedNames.sortable(Long.parseLong(time)).compareTo(wanted) > 0) {
-                    assertTrue(jedis.exists(SharedNames.latestKey("EARLY")));
-                    jedis.flushAll();
-                    return;
-                }
-                assertTrue(System.nanoTime() < deadline, "ALWAYS stands at " + time + " after " + LIMIT_SECONDS + " s");
-                TimeUnit.MILLISECONDS.sleep(10);
-            }
+            new BoundedWait("ALWAYS to pass " + wanted, Duration.ofSeconds(LIMIT_SECONDS), Duration.ofMillis(10))
+                    .<Boolean, RuntimeException>until(() -> {
+                        String time = jedis.hget(SharedNames.latestKey("ALWAYS"), SharedNames.LATEST_TIME);
+                        if (time != null
+                                && SharedNames.sortable(Long.parseLong(time)).compareTo(wanted) > 0) {
+                            assertTrue(jedis.exists(SharedNames.latestKey("EARLY")));
+                            jedis.flushAll();
+                            return BoundedWait.done(true);
+                        }
+                        return BoundedWait.waiting("ALWAYS is at " + time);
+                    });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

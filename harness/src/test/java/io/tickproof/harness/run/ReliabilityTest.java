@@ -14,12 +14,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * More than five hundred runs with faults, and a hundred with wrong clocks, doubled ticks and uneven partitions; it goes on where it was
- * interrupted, and writes docs/evidence/reliability.md.
+ * Does more than 500 runs with faults, and 100 with skewed clocks, duplicate ticks and uneven partitions. It resumes after
+ * an interruption, and writes docs/evidence/reliability.md.
  */
+@Tag("stack")
 @Tag("long")
 class ReliabilityTest {
-    /** What no scenario with faults has: all of those have disorder within and beyond the bound, and duplicates in the same partition. */
+    /** Disturbances that no scenario with faults has: those have out-of-order and late ticks, and duplicates in one partition. */
     private static final List<String> WITHOUT_FAULTS =
             List.of("clock-skew", "duplicates", "hot-key", "idle-partition", "silent-partition");
 
@@ -41,7 +42,7 @@ class ReliabilityTest {
         assertTrue(sweep.write(home.path().resolve("docs/evidence/reliability.md")));
     }
 
-    /** More where it depends on where exactly it happens, on what else does, or on the partition. */
+    /** Returns more seeds if the outcome depends on the exact position of a fault, on other faults, or on the partition. */
     private static int seeds(String scenario) {
         return switch (scenario) {
             case "taskmanager-crash", "taskmanager-crash-after-flush", "duplicates" -> 30;

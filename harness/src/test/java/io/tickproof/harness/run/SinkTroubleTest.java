@@ -35,11 +35,13 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Sinks that cannot be judged as they are: each ends in a clear verdict. */
+/** Sinks that are empty, foreign, unreadable or wrong. Each must give a clear verdict. */
+@Tag("stack")
 @ExtendWith(SharedStack.class)
 class SinkTroubleTest {
     @TempDir
@@ -68,7 +70,7 @@ class SinkTroubleTest {
     }
 
     @Test
-    void anEmptyTableFailsAndSaysWhatIsMissing() throws Exception {
+    void emptyTableFailsWithWhatIsMissing() throws Exception {
         SharedStack.execute("TRUNCATE candles");
         RunOutcome outcome = judge(SharedStack.sinks(), plan);
         assertEquals(Verdict.FAIL, outcome.verdict());
@@ -77,13 +79,13 @@ class SinkTroubleTest {
     }
 
     @Test
-    void emptySinksOfAJobThatNeverRanAreNotGreen() throws Exception {
+    void emptySinksOfAJobThatNeverRanDoNotPass() throws Exception {
         SharedStack.execute("TRUNCATE candles, too_late, duplicates, dead_letters");
         assertEquals(Verdict.FAIL, judge(SharedStack.sinks(), plan).verdict());
     }
 
     @Test
-    void aTableOfAnotherRunFailsAndIsCalledSo() throws Exception {
+    void tableOfAnotherRunFailsAndIsNamed() throws Exception {
         SharedStack.execute("UPDATE candles SET emitted_at = emitted_at - interval '1 hour'");
         RunOutcome outcome = judge(SharedStack.sinks(), plan);
         Check check = check(outcome, CheckId.ROWS_OF_THIS_RUN);
@@ -92,7 +94,7 @@ class SinkTroubleTest {
     }
 
     @Test
-    void aTableOfAnotherSeedFails() throws Exception {
+    void tableOfAnotherSeedFails() throws Exception {
         RunRequest other = RunRequest.of("defects", Mode.BOUNDED, SharedStack.HOME.reports())
                 .withSeed(2L);
         assertEquals(
@@ -101,7 +103,7 @@ class SinkTroubleTest {
     }
 
     @Test
-    void noPermissionIsUnknownAndSaysWhatToGrant() throws Exception {
+    void missingPermissionIsUnknownAndNamesTheGrant() throws Exception {
         SharedStack.execute(
                 "DROP ROLE IF EXISTS reader; CREATE ROLE reader LOGIN PASSWORD 'r'; GRANT USAGE ON SCHEMA public TO reader;"
                         + " GRANT SELECT ON too_late, duplicates, dead_letters TO reader");
@@ -111,7 +113,7 @@ class SinkTroubleTest {
             String detail = check(outcome, CheckId.CANDLES).detail();
             assertTrue(detail.contains("permission denied for table candles"), detail);
             assertTrue(detail.contains("GRANT SELECT ON candles TO reader"), detail);
-            // The others could be read, and are judged.
+            // The other tables can be read, and are verified.
             assertEquals(Verdict.PASS, check(outcome, CheckId.TOO_LATE).verdict());
             assertEquals(Verdict.UNKNOWN, check(outcome, CheckId.ACCOUNTING).verdict());
         } finally {
@@ -120,7 +122,7 @@ class SinkTroubleTest {
     }
 
     @Test
-    void aConnectionThatBreaksInTheMiddleIsUnknown() throws Exception {
+    void brokenConnectionIsUnknown() throws Exception {
         SharedStack.execute("ALTER TABLE candles DROP CONSTRAINT candles_pkey;"
                 + " INSERT INTO candles SELECT c.* FROM candles c, generate_series(1, 100)");
         try (Sinks sinks = new Breaking(SharedStack.sinks())) {
@@ -132,7 +134,7 @@ class SinkTroubleTest {
     }
 
     @Test
-    void whereEveryCandleIsWrongThePageShowsSomeAndTheFileAll() throws Exception {
+    void pageShowsSomeOfManyFindingsAndTheFileAll() throws Exception {
         SharedStack.execute("UPDATE candles SET volume = volume + 1, trade_count = trade_count + 1");
         RunOutcome outcome = judge(SharedStack.sinks(), plan);
         assertEquals(Verdict.FAIL, outcome.verdict());
@@ -146,7 +148,7 @@ class SinkTroubleTest {
         }
     }
 
-    /** Ends its own session behind the first row. */
+    /** Ends its own session after the first row. */
     private record Breaking(Sinks sinks) implements Sinks {
         @Override
         public void candles(Consumer<ObservedCandle> action) throws SinkException {
@@ -160,7 +162,7 @@ class SinkTroubleTest {
             });
         }
 
-        /** Waits for the server to say so: a session ends a moment after it was told to. */
+        /** Waits for the server to report it: a session ends a moment after the call. */
         private static void end() {
             String others = "FROM pg_stat_activity WHERE application_name = '" + PostgresSinks.APPLICATION + "'";
             try {

@@ -19,11 +19,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("stack")
 class StackTest {
     @Test
-    void whereOneServerDoesNotComeUpTheOthersAreStoppedAgain() throws Exception {
+    void failedStartOfAServerStopsTheOthers() throws Exception {
         RunFolder folder = RunFolder.create();
         IOException e = assertThrows(
                 IOException.class,
@@ -41,7 +43,7 @@ class StackTest {
     }
 
     @Test
-    void aServerThatWasKilledOnPurposeIsNoTroubleWhereTheRunEndsBeforeItIsBack() throws Exception {
+    void interruptedRecoveryOfAKilledServerIsNoProblem() throws Exception {
         try (RunFolder folder = RunFolder.create();
                 LocalStack stack = LocalStack.start(
                         folder, SharedStack.HOME.binaries(), SharedStack.HOME.schema(), 1, StackKind.EMBEDDED)) {
@@ -57,7 +59,7 @@ class StackTest {
     }
 
     @Test
-    void whatARunThatWasKilledLeftBehindIsSweptAway() throws Exception {
+    void leftoversOfAKilledRunAreRemoved() throws Exception {
         RunFolder folder = RunFolder.create();
         Process orphan = new ProcessBuilder("sleep", "600").start();
         folder.record("orphan", orphan.toHandle());
@@ -73,7 +75,7 @@ class StackTest {
     }
 
     @Test
-    void aLeftoverThatCannotBeReadDoesNotKeepTheNextRunFromStarting() throws Exception {
+    void unreadableLeftoverDoesNotPreventTheNextRun() throws Exception {
         RunFolder folder = RunFolder.create();
         Path owner = folder.path().resolve("processes/owner");
         Files.writeString(owner, "");
