@@ -7,39 +7,40 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** What benchmarks tell while they run, and the table of their medians. */
+/** Prints the progress of benchmarks, and writes the table of their medians. */
 public final class BenchReport {
     private final Consumer<String> out;
     private final List<String> rows = new ArrayList<>();
 
-    /** @param out told what is measured, a line each */
+    /** @param out prints a line */
     public BenchReport(Consumer<String> out) {
         this.out = out;
     }
 
-    void say(String line) {
+    void print(String line) {
         out.accept(line);
     }
 
     /**
-     * A median of many rounds.
+     * Adds a row to the table.
      *
-     * @param besides its peers in the same run, where it has some
+     * @param figure the median of all rounds
+     * @param peers the comparison with its peers in the same run; empty if there are none
      */
-    void row(String what, String figure, String besides) {
-        rows.add("| " + what + " | " + figure + " | " + besides + " |");
+    void row(String what, String figure, String peers) {
+        rows.add("| " + what + " | " + figure + " | " + peers + " |");
     }
 
     /**
-     * Puts the table between the two marks of a document.
+     * Replaces the generated block of a document by the table.
      *
-     * @param about when, where and of what
-     * @return whether the document has the marks
+     * @param about command, date, commit and host
+     * @return whether the document contains the block
      */
     public boolean write(Path document, String about) throws IOException {
         return GeneratedBlock.write(
                 document,
                 "bench",
-                about + "\n\n| | median | beside it, in the same run |\n|---|---|---|\n" + String.join("\n", rows));
+                about + "\n\n| | median | peers in the same run |\n|---|---|---|\n" + String.join("\n", rows));
     }
 }

@@ -14,11 +14,16 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the benchmarks have in common: what is sent, JVMs of their own, and what is made of many rounds. */
+/** What the benchmarks share: their timelines, runs in separate JVMs, and statistics over rounds. */
 final class BenchRounds {
     private BenchRounds() {}
 
-    /** Of how many symbols ticks are, how uneven their shares, and how many come in a second of event time. */
+    /**
+     * A market.
+     *
+     * @param zipf exponent of the symbols' shares; 0 for equal shares
+     * @param ticksPerSecond ticks per second of event time
+     */
     record Market(int symbols, double zipf, int ticksPerSecond) {
         static Market of(int symbols) {
             return new Market(symbols, 1, 10_000);
@@ -26,12 +31,14 @@ final class BenchRounds {
     }
 
     /**
-     * About so many records, a fifth of them out of order.
+     * Returns a timeline. A fifth of its ticks are out of order.
      *
-     * @param late share of the ticks
-     * @param twice share of the ticks
+     * @param records approximate number of records
+     * @param lateShare share of late ticks, 0 to 1
+     * @param duplicateShare share of duplicates, 0 to 1
      */
-    static Timeline timeline(RunFolder folder, long records, Market market, int partitions, double late, double twice)
+    static Timeline timeline(
+            RunFolder folder, long records, Market market, int partitions, double lateShare, double duplicateShare)
             throws IOException {
         Files.writeString(scenarioFile(folder), """
                 name: bench
@@ -52,22 +59,24 @@ final class BenchRounds {
                         Math.max(1, Math.round(records / 1.05 / market.ticksPerSecond())),
                         market.ticksPerSecond(),
                         partitions,
-                        late,
-                        twice));
+                        lateShare,
+                        duplicateShare));
         Scenario scenario = ScenarioReader.read(scenarioFile(folder));
         return Timeline.of(scenario, (TickStream.Synthetic) scenario.stream());
     }
 
-    /** Where the scenario of that timeline is. */
+    /** Returns the file that contains the scenario of the timeline. */
     static Path scenarioFile(RunFolder folder) throws IOException {
         return folder.folder("bench").resolve("bench.yaml");
     }
 
+    /** Returns the median with the smallest and the greatest value. */
     static String spread(List<Double> values) {
         double[] sorted = values.stream().mapToDouble(v -> v).sorted().toArray();
         return "%.2f (%.2f to %.2f)".formatted(median(values), sorted[0], sorted[sorted.length - 1]);
     }
 
+    /** Runs a main class of this class path in a new JVM, and returns its output. */
     static String output(RunFolder folder, String mainClass, List<String> arguments)
             throws IOException, InterruptedException {
         return output(folder, System.getProperty("java.class.path"), mainClass, arguments);
@@ -84,11 +93,16 @@ final class BenchRounds {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
-            throw new IOException(mainClass + " ended with " + process.exitValue() + ": " + text);
+            throw new IOException(mainClass + " ended with exit code " + process.exitValue() + ": " + text);
         }
         return text;
     }
 
+    /**
+     * Returns the last match of the pattern.
+     *
+     * @throws IOException if there is none
+     */
     static Matcher last(Pattern pattern, String text) throws IOException {
         Matcher matcher = pattern.matcher(text);
         Matcher found = null;
@@ -96,7 +110,7 @@ final class BenchRounds {
             found = pattern.matcher(matcher.group());
         }
         if (found == null || !found.matches()) {
-            throw new IOException("no figure in: " + text);
+            throw new IOException("the output has no match of " + pattern + ": " + text);
         }
         return found;
     }

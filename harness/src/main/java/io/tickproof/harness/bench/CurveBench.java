@@ -17,34 +17,35 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What a tick costs the candle job when there are more of them, and when they are of more symbols. */
+/** Measures the time per tick of the candle job for more ticks, and for more symbols. */
 public final class CurveBench {
     private static final int SYMBOLS = 20;
-    private static final String WARM = "warm";
+    private static final String WARM_UP = "warm";
     private static final int[] MORE_SYMBOLS = {10, 100, 1_000, 10_000, 100_000};
-    /** Ticks a second of each, so that candles are as many whatever the number of symbols. */
-    private static final int ONE_A_SECOND = 1;
+    /** Ticks per second and symbol, so that the number of candles does not depend on the number of symbols. */
+    private static final int TICKS_PER_SYMBOL = 1;
 
     private static final int[] SAME_CANDLES = {100, 1_000, 10_000, 100_000};
     private static final double[] SHARES = {0.1, 0.3, 1, 5};
 
     private final long records;
     private final int rounds;
-    private final BenchReport told;
+    private final BenchReport report;
 
     /**
-     * @param records about how many where symbols change; their number goes from a tenth of it to five times as many
+     * @param records approximate number of records of the runs with more symbols; the runs with more ticks have between a
+     *     tenth of it and five times as many
      */
-    public CurveBench(long records, int rounds, BenchReport told) {
+    public CurveBench(long records, int rounds, BenchReport report) {
         this.records = records;
         this.rounds = rounds;
-        this.told = told;
+        this.report = report;
     }
 
-    public void run(RunFolder folder, ProjectLayout home) throws Exception {
-        try (LocalStack stack =
-                LocalStack.start(folder, home.binaries(), home.schema(), JobBench.PARALLELISM, StackKind.EMBEDDED)) {
-            measure(stack, WARM, records, Market.of(SYMBOLS));
+    public void run(RunFolder folder, ProjectLayout project) throws Exception {
+        try (LocalStack stack = LocalStack.start(
+                folder, project.binaries(), project.schema(), JobBench.PARALLELISM, StackKind.EMBEDDED)) {
+            measure(stack, WARM_UP, records, Market.of(SYMBOLS));
             for (double share : SHARES) {
                 measure(stack, "more-ticks", Math.round(records * share), Market.of(SYMBOLS));
             }
@@ -52,7 +53,7 @@ public final class CurveBench {
                 measure(stack, "more-symbols", records, Market.of(symbols));
             }
             for (int symbols : SAME_CANDLES) {
-                measure(stack, "same-candles", records, new Market(symbols, 0, symbols * ONE_A_SECOND));
+                measure(stack, "same-candles", records, new Market(symbols, 0, symbols * TICKS_PER_SYMBOL));
             }
         }
     }
@@ -66,12 +67,12 @@ public final class CurveBench {
         for (int round = 1; round <= rounds; round++) {
             nanos.add(JobBench.own(stack, name, name + "-" + round) * 1e9 / sent);
         }
-        if (!curve.equals(WARM)) {
-            String what =
-                    "%,d ticks of %,d symbols, %,d a second".formatted(sent, market.symbols(), market.ticksPerSecond());
-            told.say("%s: ns a tick %s in %d rounds, %,d candles"
+        if (!curve.equals(WARM_UP)) {
+            String what = "%,d ticks of %,d symbols, %,d per second"
+                    .formatted(sent, market.symbols(), market.ticksPerSecond());
+            report.print("%s: ns per tick %s in %d rounds, %,d candles"
                     .formatted(what, BenchRounds.spread(nanos), rounds, candles(stack)));
-            told.row("the job, " + what, "%.0f ns a tick".formatted(BenchRounds.median(nanos)), "");
+            report.row("the job, " + what, "%.0f ns per tick".formatted(BenchRounds.median(nanos)), "");
         }
     }
 

@@ -21,9 +21,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How fast the candle job reads recordings, four csv files, all its sinks on; beside DuckDB, which makes the same candles of the
- * same files, duplicates removed, with as many threads. Both warm, in turn; the job's seconds are those that Flink counts from
- * running to finished.
+ * Measures how fast the candle job reads recordings: four CSV files, with all sinks enabled. The peer is DuckDB, which
+ * computes the same candles from the same files, without duplicates and with as many threads. Both are warmed up and
+ * measured alternately. The job's time is that between Flink's states running and finished.
  */
 public final class FilesBench {
     private static final int SYMBOLS = 20;
@@ -36,26 +36,30 @@ public final class FilesBench {
 
     private final long records;
     private final int rounds;
-    private final BenchReport told;
+    private final BenchReport report;
 
     /**
-     * @param records about how many rows there are in all files together
+     * @param records approximate number of rows of all files together
      */
-    public FilesBench(long records, int rounds, BenchReport told) {
+    public FilesBench(long records, int rounds, BenchReport report) {
         this.records = records;
         this.rounds = rounds;
-        this.told = told;
+        this.report = report;
     }
 
-    /** @throws UserException if DuckDB is not on the class path: better told before anything is measured */
+    /**
+     * Checks the prerequisites before anything is measured.
+     *
+     * @throws UserException if DuckDB is not on the class path
+     */
     public static void check() throws SQLException {
         duck().close();
     }
 
     /** @throws UserException as {@link #check} */
-    public void run(RunFolder folder, ProjectLayout home) throws Exception {
+    public void run(RunFolder folder, ProjectLayout project) throws Exception {
         try (Connection duck = duck()) {
-            run(folder, home, duck);
+            run(folder, project, duck);
         }
     }
 
@@ -67,12 +71,12 @@ public final class FilesBench {
         }
     }
 
-    private void run(RunFolder folder, ProjectLayout home, Connection duck) throws Exception {
+    private void run(RunFolder folder, ProjectLayout project, Connection duck) throws Exception {
         List<String> files = new ArrayList<>();
         long rows = write(folder, files);
-        told.say("%,d rows in %d files".formatted(rows, FILES));
-        try (LocalStack stack =
-                        LocalStack.start(folder, home.binaries(), home.schema(), PARALLELISM, StackKind.EMBEDDED);
+        report.print("%,d rows in %d files".formatted(rows, FILES));
+        try (LocalStack stack = LocalStack.start(
+                        folder, project.binaries(), project.schema(), PARALLELISM, StackKind.EMBEDDED);
                 Statement sql = duck.createStatement()) {
             sql.execute("SET threads = " + PARALLELISM);
             List<Double> ratios = new ArrayList<>();
@@ -85,12 +89,12 @@ public final class FilesBench {
                     ours.add(own);
                     theirs.add(other);
                     ratios.add(own / other);
-                    told.say("round %d: Tickproof's job %.2f s, DuckDB %.2f s".formatted(round, own, other));
+                    report.print("round %d: Tickproof's job %.2f s, DuckDB %.2f s".formatted(round, own, other));
                 }
             }
             try (ResultSet count = sql.executeQuery("SELECT count(*) FROM candles")) {
                 count.next();
-                told.say(
+                report.print(
                         "median of %d: Tickproof's job %.2f s (%,.0f rows/s), DuckDB %.2f s for %,d candles; the job takes %s times as long"
                                 .formatted(
                                         rounds,
@@ -99,7 +103,7 @@ public final class FilesBench {
                                         BenchRounds.median(theirs),
                                         count.getLong(1),
                                         BenchRounds.spread(ratios)));
-                told.row(
+                report.row(
                         "the job from csv files",
                         "%,.0f rows/s".formatted(rows / BenchRounds.median(ours)),
                         BenchRounds.spread(ratios) + " times as long as DuckDB");
@@ -107,7 +111,7 @@ public final class FilesBench {
         }
     }
 
-    /** The ticks of a partition are a file. @return how many there are */
+    /** Writes the ticks of each partition to a file, and returns the number of ticks. */
     private long write(RunFolder folder, List<String> files) throws IOException {
         Timeline timeline = BenchRounds.timeline(folder, records, BenchRounds.Market.of(SYMBOLS), FILES, 0, 0.005);
         List<RecordingWriter> writers = new ArrayList<>();
@@ -132,7 +136,7 @@ public final class FilesBench {
         return rows;
     }
 
-    /** Seconds. */
+    /** Runs the candle job, and returns its seconds. */
     private static double own(LocalStack stack, List<String> files, int round) throws Exception {
         stack.clear();
         return JobBench.seconds(stack.submit(new CandleJob(new JobOptions(
@@ -143,7 +147,7 @@ public final class FilesBench {
                 new JobOptions.Sinks(stack.postgres(), stack.redis(), null)))));
     }
 
-    /** Seconds. A minute's candles are made of the ticks, the others of those. */
+    /** Runs DuckDB, and returns its seconds. One-minute candles are computed from ticks, the others from those. */
     private static double duck(Statement sql, List<String> files) throws SQLException {
         String names = "['" + String.join("', '", files) + "']";
         long startNanos = System.nanoTime();

@@ -18,8 +18,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How fast a timeline is made, and how fast it gets into Kafka beside Kafka's own producer benchmark with records of
- * the same size and the same settings, and beside a loop that only sends; each in a JVM of its own, in turn.
+ * Measures how fast a timeline is generated, and how fast it is written to Kafka. The peers are Kafka's own producer
+ * benchmark, with the same record size and settings, and a loop that only sends. Each runs in its own JVM, alternately.
  */
 public final class GeneratorBench {
     /** By name, because no class may depend on the one on top. */
@@ -32,25 +32,25 @@ public final class GeneratorBench {
 
     private final long records;
     private final int rounds;
-    private final BenchReport told;
+    private final BenchReport report;
 
     /**
-     * @param records about how many a round
+     * @param records approximate number of records per round
      */
-    public GeneratorBench(long records, int rounds, BenchReport told) {
+    public GeneratorBench(long records, int rounds, BenchReport report) {
         this.records = records;
         this.rounds = rounds;
-        this.told = told;
+        this.report = report;
     }
 
-    /** @throws IOException if the broker or one of the two ends with an error */
+    /** @throws IOException if the broker or a peer fails */
     public void run(RunFolder folder) throws Exception {
         Timeline timeline =
                 BenchRounds.timeline(folder, records, BenchRounds.Market.of(SYMBOLS), PARTITIONS, 0.02, 0.05);
         Path file = BenchRounds.scenarioFile(folder);
         alone(timeline);
         double bytes = meanBytes(timeline);
-        told.say("records of %.0f bytes, %d partitions, each side in a JVM of its own, in turn"
+        report.print("records of %.0f bytes, %d partitions, each peer in its own JVM, alternately"
                 .formatted(bytes, PARTITIONS));
         try (KafkaBroker broker = KafkaBroker.start(folder)) {
             List<Double> ratios = new ArrayList<>();
@@ -62,7 +62,7 @@ public final class GeneratorBench {
                 double peer = peer(folder, broker, "peer-" + round, (int) Math.round(bytes));
                 double own = ours(folder, broker, "ours-" + round, file);
                 double ceiling = ceiling(folder, broker, "ceiling-" + round, lines);
-                told.say(
+                report.print(
                         "round %d: ProducerPerformance %,.0f records/s, Tickproof %,.0f records/s, ratio %.2f; sending ready-made records %,.0f records/s, ratio %.2f"
                                 .formatted(round, peer, own, own / peer, ceiling, ceiling / peer));
                 ratios.add(own / peer);
@@ -70,7 +70,7 @@ public final class GeneratorBench {
                 peers.add(peer);
                 ceilings.add(ceiling / peer);
             }
-            told.say(
+            report.print(
                     "into Kafka, median of %d: ProducerPerformance %,.0f records/s, Tickproof %,.0f records/s, ratio %s; sending ready-made records, ratio %s"
                             .formatted(
                                     rounds,
@@ -78,10 +78,10 @@ public final class GeneratorBench {
                                     BenchRounds.median(ours),
                                     BenchRounds.spread(ratios),
                                     BenchRounds.spread(ceilings)));
-            told.row(
+            report.row(
                     "into Kafka",
                     "%,.0f records/s".formatted(BenchRounds.median(ours)),
-                    "%s times `ProducerPerformance`; records that are ready-made are sent %s times as fast as by that"
+                    "%s times `ProducerPerformance`; ready-made records are sent at %s times its rate"
                             .formatted(BenchRounds.spread(ratios), BenchRounds.spread(ceilings)));
         }
     }
@@ -115,7 +115,7 @@ public final class GeneratorBench {
         return Double.parseDouble(found.group(1).replace(",", "")) / Double.parseDouble(found.group(2));
     }
 
-    /** In this JVM, the first round to warm up. */
+    /** Generates the timeline in this JVM. The first round is a warm-up. */
     private void alone(Timeline timeline) {
         for (boolean encoded : new boolean[] {false, true}) {
             List<Double> rates = new ArrayList<>();
@@ -125,9 +125,10 @@ public final class GeneratorBench {
                     rates.add(rate);
                 }
             }
-            told.say("timeline alone%s, one thread, outOfOrder, late and duplicate on, median of %d: %,.0f deliveries/s"
-                    .formatted(encoded ? " with its bytes" : "", rounds, BenchRounds.median(rates)));
-            told.row(
+            report.print(
+                    "timeline alone%s, one thread, with outOfOrder, late and duplicate, median of %d: %,.0f deliveries/s"
+                            .formatted(encoded ? " with its bytes" : "", rounds, BenchRounds.median(rates)));
+            report.row(
                     "timeline alone" + (encoded ? " with its bytes" : "") + ", one thread",
                     "%,.0f deliveries/s".formatted(BenchRounds.median(rates)),
                     "");
@@ -142,13 +143,18 @@ public final class GeneratorBench {
         try (Timeline.Walk walk = timeline.walk()) {
             for (Delivery delivery = walk.next(); delivery != null; delivery = walk.next()) {
                 count++;
-                sum += encoded ? delivery.value(encoder).length : delivery.timeMicros();
+                sum += encoded ? length(delivery, encoder) : delivery.timeMicros();
             }
         }
         if (sum == 0) {
             throw new IllegalStateException("the timeline is empty");
         }
         return count * 1e9 / (System.nanoTime() - startNanos);
+    }
+
+    private static int length(Delivery delivery, TickEncoder encoder) {
+        byte[] value = delivery.value(encoder);
+        return value == null ? 0 : value.length;
     }
 
     private static double meanBytes(Timeline timeline) {
@@ -158,7 +164,7 @@ public final class GeneratorBench {
         try (Timeline.Walk walk = timeline.walk()) {
             for (Delivery delivery = walk.next(); delivery != null && count < 100_000; delivery = walk.next()) {
                 count++;
-                bytes += delivery.value(encoder).length;
+                bytes += length(delivery, encoder);
             }
         }
         return (double) bytes / count;

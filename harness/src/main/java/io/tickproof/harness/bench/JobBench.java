@@ -32,27 +32,27 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * How fast the candle job reads a topic, with three kinds of window, duplicates removed, RocksDB, a checkpoint a second and
- * all its sinks; beside a Flink SQL job of the same windows in the same cluster, and beside Kafka's own consumer benchmark, which
- * only reads; in turn. A first round warms up and does not count, but for Kafka
- * Streams, which has a new JVM each time; its clock starts with its first record.
+ * Measures how fast the candle job reads a topic: with three kinds of windows, removal of duplicates, RocksDB, one
+ * checkpoint per second and all sinks. The peers are Flink SQL and plain Flink windows in the same cluster, Kafka Streams,
+ * and Kafka's own consumer benchmark, which only reads. All are measured alternately. The first round of the Flink jobs is
+ * a warm-up and does not count. Kafka Streams uses a new JVM per round, and its clock starts with its first record.
  */
 public final class JobBench {
     private static final String TOPIC = "bench";
     private static final int SYMBOLS = 20;
     static final int PARTITIONS = 4;
     static final int PARALLELISM = 2;
-    /** Of peers that are so much slower that a fraction of the records tells. */
+    /** The topic for slow peers, with a fraction of the records. */
     private static final String FEW_TOPIC = "bench-few";
 
-    private static final int FEWER = 5;
+    private static final int FEW_DIVISOR = 5;
     private static final Path FLINK = Path.of("examples/flink-sql/target/sql-candles.jar");
     private static final Path STREAMS = Path.of("examples/kafka-streams/target/streams-candles.jar");
     private static final Path PEER_TABLES = Path.of("examples/flink-sql/windows.sql");
     private static final Pattern SECONDS = Pattern.compile("seconds: ([\\d.]+)");
     static final Duration INTERVAL = Duration.ofSeconds(1);
-    private static final long ASK_MILLIS = 500;
-    /** start, end, MB, MB/s, records, records/s, rebalance ms, fetch ms, fetch MB/s, fetch records/s */
+    private static final long POLL_MILLIS = 500;
+    /** Columns: start, end, MB, MB/s, records, records/s, rebalance ms, fetch ms, fetch MB/s, fetch records/s. */
     private static final Pattern CONSUMER = Pattern.compile("[-0-9: ]+:\\d+, .*, ([\\d.]+)\\s*$", Pattern.MULTILINE);
 
     static final JobOptions.Rules RULES = new JobOptions.Rules(
@@ -65,32 +65,32 @@ public final class JobBench {
 
     private final long records;
     private final int rounds;
-    private final BenchReport told;
+    private final BenchReport report;
 
     /**
-     * @param records about how many there are in the topic
+     * @param records approximate number of records in the topic
      */
-    public JobBench(long records, int rounds, BenchReport told) {
+    public JobBench(long records, int rounds, BenchReport report) {
         this.records = records;
         this.rounds = rounds;
-        this.told = told;
+        this.report = report;
     }
 
     /** @throws UserException as {@link #check} */
-    public void run(RunFolder folder, ProjectLayout home) throws Exception {
-        Path flink = peer(home, FLINK);
-        Path streams = peer(home, STREAMS);
+    public void run(RunFolder folder, ProjectLayout project) throws Exception {
+        Path flink = peer(project, FLINK);
+        Path streams = peer(project, STREAMS);
         try (LocalStack stack =
-                LocalStack.start(folder, home.binaries(), home.schema(), PARALLELISM, StackKind.EMBEDDED)) {
-            String tables = Files.readString(home.path().resolve(PEER_TABLES));
+                LocalStack.start(folder, project.binaries(), project.schema(), PARALLELISM, StackKind.EMBEDDED)) {
+            String tables = Files.readString(project.path().resolve(PEER_TABLES));
             long sent = filled(folder, stack, TOPIC, records);
-            long few = filled(folder, stack, FEW_TOPIC, records / FEWER);
-            told.say("%,d records in %d partitions, and %,d for those that are slow".formatted(sent, PARTITIONS, few));
+            long few = filled(folder, stack, FEW_TOPIC, records / FEW_DIVISOR);
+            report.print("%,d records in %d partitions, and %,d for slow peers".formatted(sent, PARTITIONS, few));
             Rates reading = new Rates("ConsumerPerformance");
             Rates own = new Rates("Tickproof's job");
             Rates sql = new Rates("Flink SQL");
             Rates plain = new Rates("plain Flink windows (" + few + " records)");
-            Rates kafka = new Rates("Kafka Streams (" + few + " records, a JVM of its own, no database)");
+            Rates kafka = new Rates("Kafka Streams (" + few + " records, in its own JVM, no database)");
             own(stack, TOPIC, "own-0");
             flink(stack, flink, "example.SqlWindows", tables, TOPIC, 0);
             flink(stack, flink, "example.PlainWindows", tables, FEW_TOPIC, 0);
@@ -100,16 +100,16 @@ public final class JobBench {
                 sql.add(sent / flink(stack, flink, "example.SqlWindows", tables, TOPIC, round));
                 plain.add(few / flink(stack, flink, "example.PlainWindows", tables, FEW_TOPIC, round));
                 kafka.add(few / streams(folder, stack, streams, few, round));
-                told.say("round " + round + ": "
+                report.print("round " + round + ": "
                         + Stream.of(reading, own, sql, plain, kafka)
                                 .map(Rates::last)
                                 .collect(Collectors.joining(", ")));
             }
             for (Rates other : List.of(reading, sql, plain, kafka)) {
-                told.say("median of %d: Tickproof's job %,.0f records/s, %s times %s at %,.0f records/s"
+                report.print("median of %d: Tickproof's job %,.0f records/s, %s times %s at %,.0f records/s"
                         .formatted(rounds, own.median(), own.times(other), other.name, other.median()));
             }
-            told.row(
+            report.row(
                     "the job from Kafka",
                     "%,.0f records/s".formatted(own.median()),
                     Stream.of(reading, sql, plain, kafka)
@@ -118,7 +118,7 @@ public final class JobBench {
         }
     }
 
-    /** Records a second, by round. */
+    /** Records per second, by round. */
     private static final class Rates {
         private final String name;
         private final List<Double> values = new ArrayList<>();
@@ -139,7 +139,7 @@ public final class JobBench {
             return BenchRounds.median(values);
         }
 
-        /** How many times as fast as the other, round by round. */
+        /** Returns how many times as fast it is as the other, by round. */
         private String times(Rates other) {
             return BenchRounds.spread(IntStream.range(0, values.size())
                     .mapToObj(round -> values.get(round) / other.values.get(round))
@@ -147,17 +147,20 @@ public final class JobBench {
         }
     }
 
-    /** @throws UserException if the jobs that it is compared with were not built: better told before anything is measured */
-    public static void check(ProjectLayout home) {
-        peer(home, FLINK);
-        peer(home, STREAMS);
+    /**
+     * Checks the prerequisites before anything is measured.
+     *
+     * @throws UserException if a peer has not been built
+     */
+    public static void check(ProjectLayout project) {
+        peer(project, FLINK);
+        peer(project, STREAMS);
     }
 
-    private static Path peer(ProjectLayout home, Path jar) {
-        Path file = home.path().resolve(jar);
+    private static Path peer(ProjectLayout project, Path jar) {
+        Path file = project.path().resolve(jar);
         if (!Files.isRegularFile(file)) {
-            throw new UserException("there is no " + jar + "; build it: mvn -f "
-                    + jar.getParent().getParent() + " package");
+            throw new UserException("there is no " + jar + "; build it: mvn -f " + jar.subpath(0, 2) + " package");
         }
         return file;
     }
@@ -170,7 +173,7 @@ public final class JobBench {
                 BenchRounds.timeline(folder, records, BenchRounds.Market.of(SYMBOLS), PARTITIONS, 0.002, 0.005));
     }
 
-    /** @return how many records there are now */
+    /** Writes the timeline to the topic, and returns the number of records. */
     static long fill(LocalStack stack, String topic, Timeline timeline) throws Exception {
         SendJournal journal = new SendJournal(stack.folder().folder("journal-" + topic), PARTITIONS);
         try (SendJournal.Writer entries = journal.writer()) {
@@ -181,7 +184,7 @@ public final class JobBench {
         }
     }
 
-    /** Seconds. @param group of the consumer, and the folder of the checkpoints */
+    /** Runs the candle job, and returns its seconds. @param group the consumer group and the folder of the checkpoints */
     static double own(LocalStack stack, String topic, String group) throws Exception {
         stack.clear();
         JobOptions options = new JobOptions(
@@ -193,7 +196,7 @@ public final class JobBench {
         return seconds(stack.submit(new CandleJob(options)));
     }
 
-    /** Seconds that Kafka Streams takes in a JVM of its own, from its first record on. */
+    /** Runs Kafka Streams in its own JVM, and returns its seconds since the first record. */
     private static double streams(RunFolder folder, LocalStack stack, Path jar, long wanted, int round)
             throws Exception {
         String text = BenchRounds.output(
@@ -209,7 +212,7 @@ public final class JobBench {
         return Double.parseDouble(BenchRounds.last(SECONDS, text).group(1));
     }
 
-    /** Seconds. */
+    /** Runs a Flink peer, and returns its seconds. */
     private static double flink(LocalStack stack, Path jar, String entryClass, String tables, String topic, int round)
             throws Exception {
         stack.clear();
@@ -240,15 +243,15 @@ public final class JobBench {
         return stack.folder().folder("checkpoints-" + name).toUri().toString();
     }
 
-    /** Seconds from running to finished. */
+    /** Waits until the job has finished, and returns the seconds between Flink's states running and finished. */
     static double seconds(FlinkJob job) throws Exception {
         while (!job.isFinished()) {
-            TimeUnit.MILLISECONDS.sleep(ASK_MILLIS);
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         }
         return job.secondsRun();
     }
 
-    /** Records a second, without the time until it has its partitions. */
+    /** Runs Kafka's consumer benchmark, and returns records per second, without the time of the rebalance. */
     private static double consumer(RunFolder folder, LocalStack stack, long sent) throws Exception {
         String text = BenchRounds.output(
                 folder,

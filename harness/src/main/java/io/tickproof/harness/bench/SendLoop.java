@@ -13,12 +13,13 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * The most that can be hoped for: sends the lines of a file again and again, made and read before, and does nothing
- * else. Arguments: bootstrap, topic, partitions, file, records.
+ * An upper bound for the generator: sends the lines of a file repeatedly, and does nothing else. The lines are read
+ * before the clock starts.
  */
 public final class SendLoop {
     private SendLoop() {}
 
+    /** @param args bootstrap servers, topic, number of partitions, file, number of records */
     public static void main(String[] args) throws Exception {
         List<String> lines = Files.readAllLines(Path.of(args[3]));
         byte[][] values = new byte[lines.size()][];
@@ -37,7 +38,7 @@ public final class SendLoop {
             for (long i = 0; i < records; i++) {
                 byte[] value = values[(int) (i % values.length)];
                 producer.send(
-                        new ProducerRecord<>(args[1], (int) (i * 7 % partitions), null, value), (where, failure) -> {
+                        new ProducerRecord<>(args[1], (int) (i * 7 % partitions), null, value), (metadata, failure) -> {
                             if (failure == null) {
                                 acknowledged.lazySet(acknowledged.get() + 1);
                             }

@@ -21,15 +21,15 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
- * How fast the oracle is, ticks at hand and three kinds of window, and how long two tables of a million candles take to
- * be compared. One thread; where there is no other work, one processor.
+ * Measures the rate of the oracle, with ticks in memory and three kinds of windows, and the time to compare two tables of
+ * a million candles. Both use one thread.
  */
 public final class VerifierBench {
     private static final int SYMBOLS = 20;
     private static final int PARTITIONS = 4;
     private static final int CHUNK = 500_000;
     private static final int CANDLES = 1_000_000;
-    private static final long LEAST_FOR_DIFF = 1_500L << 20;
+    private static final long MIN_HEAP_FOR_DIFF_BYTES = 1_500L << 20;
     private static final long START_MICROS = 1_767_571_200_000_000L;
     private static final List<WindowSpec> WINDOWS = List.of(
             WindowSpec.tumbling(Duration.ofMinutes(1)),
@@ -38,15 +38,15 @@ public final class VerifierBench {
 
     private final long records;
     private final int rounds;
-    private final BenchReport told;
+    private final BenchReport report;
 
     /**
-     * @param records ticks a round
+     * @param records ticks per round
      */
-    public VerifierBench(long records, int rounds, BenchReport told) {
+    public VerifierBench(long records, int rounds, BenchReport report) {
         this.records = records;
         this.rounds = rounds;
-        this.told = told;
+        this.report = report;
     }
 
     public void run() {
@@ -55,13 +55,14 @@ public final class VerifierBench {
         for (int round = 1; round <= rounds; round++) {
             double rate = oracle();
             rates.add(rate);
-            told.say("round %d: oracle %,.0f ticks/s".formatted(round, rate));
+            report.print("round %d: oracle %,.0f ticks/s".formatted(round, rate));
         }
-        told.say("oracle, median of %d rounds of %,d ticks, heap at most %,d MB: %,.0f ticks/s"
+        report.print("oracle, median of %d rounds of %,d ticks, heap at most %,d MB: %,.0f ticks/s"
                 .formatted(rounds, records, Runtime.getRuntime().maxMemory() >> 20, BenchRounds.median(rates)));
-        told.row("oracle, one thread", "%,.0f ticks/s".formatted(BenchRounds.median(rates)), "");
-        if (Runtime.getRuntime().maxMemory() < LEAST_FOR_DIFF) {
-            told.say("no diff of two tables: both in memory, a million candles each, need 1.5 GB of heap (-Dheap=2g)");
+        report.row("oracle, one thread", "%,.0f ticks/s".formatted(BenchRounds.median(rates)), "");
+        if (Runtime.getRuntime().maxMemory() < MIN_HEAP_FOR_DIFF_BYTES) {
+            report.print(
+                    "skipped the comparison of two tables of a million candles: it needs 1.5 GB of heap (-Dheap=2g)");
             return;
         }
         List<Double> seconds = new ArrayList<>();
@@ -71,12 +72,12 @@ public final class VerifierBench {
                 seconds.add(took);
             }
         }
-        told.say("diff of %,d candles, one in a thousand different, median of %d: %.2f s"
+        report.print("diff of %,d candles, one in a thousand different, median of %d: %.2f s"
                 .formatted(CANDLES, rounds, BenchRounds.median(seconds)));
-        told.row("two tables of a million candles compared", "%.2f s".formatted(BenchRounds.median(seconds)), "");
+        report.row("two tables of a million candles compared", "%.2f s".formatted(BenchRounds.median(seconds)), "");
     }
 
-    /** Ticks are made in chunks between the measured parts, so that they need no memory of their own. */
+    /** Returns ticks per second. Ticks are generated in chunks outside the measured time, so that few are in memory. */
     private double oracle() {
         long[] candles = new long[1];
         OracleRules rules = new OracleRules(WINDOWS, 5_000_000, 30_000_000, OracleRules.UNLIMITED);
@@ -123,16 +124,17 @@ public final class VerifierBench {
         }
         oracle.finish();
         if (candles[0] == 0) {
-            throw new IllegalStateException("the oracle told no candle");
+            throw new IllegalStateException("the oracle emitted no candle");
         }
         return records / (nanos / 1e9);
     }
 
     private static double diff() {
         CandleComparison comparison = new CandleComparison();
+        LogRecord last = LogRecord.at(0, 0);
         List<ObservedCandle> observed = new ArrayList<>(CANDLES);
         for (int i = 0; i < CANDLES; i++) {
-            comparison.expect(new ExpectedCandle(candle(i, 0), 0, null));
+            comparison.expect(new ExpectedCandle(candle(i, 0), 0, last));
             observed.add(new ObservedCandle(candle(i, i % 1_000 == 0 ? 1 : 0), true, 0, 0));
         }
         long start = System.nanoTime();

@@ -25,6 +25,7 @@ import java.util.Set;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.flink.api.common.functions.FlatMapFunction;
 import org.apache.flink.util.Collector;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 
@@ -149,7 +150,7 @@ final class ExpectedRows implements FlatMapFunction<Long, Long> {
             add(SharedNames.DEAD_LETTERS, sent.partition(), sent.offset(), reason);
         }
 
-        private void add(String table, Object... values) {
+        private void add(String table, @Nullable Object... values) {
             StringBuilder rows = buffers.computeIfAbsent(table, name -> new StringBuilder());
             try {
                 CSVFormat.POSTGRESQL_CSV.printRecord(rows, values);

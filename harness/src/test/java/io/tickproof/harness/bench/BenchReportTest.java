@@ -6,29 +6,31 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Where the table of benchmarks goes. */
+/** The generated table of benchmarks. */
+@Tag("unit")
 class BenchReportTest {
     @TempDir
     private Path folder;
 
     @Test
-    void theTableTakesThePlaceOfTheOneBefore() throws Exception {
+    void newTableReplacesTheOldOne() throws Exception {
         Path document = Files.writeString(
                 folder.resolve("speed.md"), "# Speed\n\n<!-- bench: begin -->\nold\n<!-- bench: end -->\n\n## More\n");
-        BenchReport told = new BenchReport(line -> {});
-        told.row("oracle", "1 ticks/s", "");
+        BenchReport report = new BenchReport(line -> {});
+        report.row("oracle", "1 ticks/s", "");
         for (int again = 0; again < 2; again++) {
-            assertTrue(told.write(document, "today"));
+            assertTrue(report.write(document, "today"));
         }
         assertEquals(
-                "# Speed\n\n<!-- bench: begin -->\ntoday\n\n| | median | beside it, in the same run |\n|---|---|---|\n"
+                "# Speed\n\n<!-- bench: begin -->\ntoday\n\n| | median | peers in the same run |\n|---|---|---|\n"
                         + "| oracle | 1 ticks/s |  |\n\n<!-- bench: end -->\n\n## More\n",
                 Files.readString(document));
         Files.writeString(document, "# Speed\n");
-        assertFalse(told.write(document, "today"));
+        assertFalse(report.write(document, "today"));
         assertEquals("# Speed\n", Files.readString(document));
     }
 }

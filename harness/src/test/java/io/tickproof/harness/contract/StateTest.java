@@ -3,6 +3,7 @@ package io.tickproof.harness.contract;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tickproof.market.Micros;
 import io.tickproof.market.TickDecoder.Kind;
 import io.tickproof.market.WindowSpec;
 import io.tickproof.pipeline.lateness.LatenessGate;
@@ -28,25 +29,26 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** What is kept of a symbol ends with the last window it can touch: symbols that come and go leave nothing. */
+/** The state of a symbol is dropped with its last window, so symbols that no longer trade leave no state. */
 @Execution(ExecutionMode.CONCURRENT)
 class StateTest {
     private static final long START_MICROS = 1_767_571_200_000_000L;
     private static final long MINUTE_MICROS = 60_000_000;
 
     @Test
-    void aHundredThousandSymbolsThatComeAndGoLeaveNothing() throws Exception {
-        levelOut(2_000, 50);
+    @Tag("unit")
+    void hundredThousandShortLivedSymbolsLeaveNoState() throws Exception {
+        assertBoundedState(2_000, 50);
     }
 
     @Test
     @Tag("long")
-    void aMillionSymbolsThatComeAndGoLeaveNothing() throws Exception {
-        levelOut(10_000, 100);
+    void millionShortLivedSymbolsLeaveNoState() throws Exception {
+        assertBoundedState(10_000, 100);
     }
 
-    /** Each minute so many symbols have two ticks, one of them late in the second, and are never heard of again. */
-    private static void levelOut(int symbols, int minutes) throws Exception {
+    /** In every minute, new symbols have two ticks each, half a minute apart and the second one late, and no more. */
+    private static void assertBoundedState(int symbols, int minutes) throws Exception {
         JobOptions options = OperatorOptions.of(
                 new JobOptions.Rules(
                         List.of(WindowSpec.parse("PT1M"), WindowSpec.parse("PT5M"), WindowSpec.parse("PT5M/PT1M")),
@@ -63,7 +65,7 @@ class StateTest {
         KeyedOneInputStreamOperatorTestHarness<String, TickBatch, CandleRow> windows =
                 new KeyedOneInputStreamOperatorTestHarness<>(
                         new CandleWindowsOperator(new CandleWindows(options)), TickBatch::symbol, Types.STRING);
-        // Much more than may be kept of a checkpoint where the JobManager keeps it in memory.
+        // Checkpoints in this test are larger than the default limit of this storage.
         windows.setCheckpointStorage(new JobManagerCheckpointStorage(Integer.MAX_VALUE));
         gate.setup(TickBatchSerializer.INSTANCE);
         windows.setup();
@@ -85,27 +87,27 @@ class StateTest {
                 record.quantity = 1;
                 gate.processElement(new StreamRecord<>(record));
                 if (i % 1000 == 999) {
-                    gate.processWatermark(new Watermark(
-                            (record.timeMicros - Duration.ofSeconds(5).toNanos() / 1000) / 1000 - 1));
+                    gate.processWatermark(
+                            new Watermark((record.timeMicros - Micros.of(Duration.ofSeconds(5))) / 1000 - 1));
                     pass(gate, windows);
                 }
             }
-            // What is in memory goes to the state with a checkpoint.
+            // A checkpoint writes the state in memory to the backend.
             windows.snapshot(minute, minute);
             entries.add(windows.numKeyedStateEntries());
             timers.add(windows.numEventTimeTimers());
         }
         gate.processWatermark(Watermark.MAX_WATERMARK);
         pass(gate, windows);
-        assertEquals(0, windows.numKeyedStateEntries(), "left in the end");
-        assertEquals(0, windows.numEventTimeTimers(), "left in the end");
+        assertEquals(0, windows.numKeyedStateEntries(), "after the end");
+        assertEquals(0, windows.numEventTimeTimers(), "after the end");
         gate.close();
         windows.close();
         assertLevel(entries, 12);
         assertLevel(timers, 12);
     }
 
-    /** The longest window and its lateness are over after so many minutes; from then on nothing grows. */
+    /** @param settled minutes after which the longest window and its lateness are over; after that nothing grows */
     private static void assertLevel(List<Integer> counts, int settled) {
         int early = counts.subList(settled, settled + 10).stream()
                 .mapToInt(Integer::intValue)

@@ -22,15 +22,17 @@ import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** The contract a third time, in DuckDB's SQL: neither oracle, job nor model shares a line with it. */
+/** Compares the oracle and the model with a third implementation of the contract in DuckDB's SQL, which shares no code. */
+@net.jqwik.api.Tag("unit")
 @Execution(ExecutionMode.CONCURRENT)
 class ThirdComputationTest {
     @Property(tries = 60)
-    void theContractInSqlIsTheContractWordByWord(@ForAll long seed) throws Exception {
+    void sqlEqualsTheModel(@ForAll long seed) throws Exception {
         Random random = new Random(seed);
         OracleRules rules = RandomLogs.rules(random);
         List<NaiveModel.Record> log = RandomLogs.onGrid(random, RandomLogs.log(random, 2, 150));
@@ -52,20 +54,21 @@ class ThirdComputationTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> theOracleAgreesWithItOnEveryScenario() {
-        ProjectLayout home = ProjectLayout.find();
-        List<String> names = home.scenarioNames();
+    @Tag("unit")
+    Stream<DynamicTest> oracleEqualsSqlForEveryScenario() {
+        ProjectLayout project = ProjectLayout.find();
+        List<String> names = project.scenarioNames();
         assertTrue(names.size() >= 15, names.toString());
-        return names.stream().map(name -> DynamicTest.dynamicTest(name, () -> agree(home, home.read(name))));
+        return names.stream().map(name -> DynamicTest.dynamicTest(name, () -> agree(project, project.read(name))));
     }
 
-    private static void agree(ProjectLayout home, Scenario scenario) throws Exception {
+    private static void agree(ProjectLayout project, Scenario scenario) throws Exception {
         Scenario.Job job = scenario.job();
         OracleRules rules = ScenarioRules.of(scenario);
-        Timeline timeline = home.timeline(scenario);
+        Timeline timeline = project.timeline(scenario);
         long[] offsets = new long[timeline.partitions()];
-        CollectedOutput told = new CollectedOutput();
-        Oracle oracle = new Oracle(rules, timeline.partitions(), told, Set.of());
+        CollectedOutput output = new CollectedOutput();
+        Oracle oracle = new Oracle(rules, timeline.partitions(), output, Set.of());
         try (SqlModel sql = new SqlModel();
                 Timeline.Walk walk = timeline.walk()) {
             for (Delivery delivery = walk.next(); delivery != null; delivery = walk.next()) {
@@ -81,11 +84,11 @@ class ThirdComputationTest {
             }
             oracle.finish();
             sql.compute(rules);
-            assertTrue(told.candles.size() > 10, "only " + told.candles.size());
-            assertEquals(told.candles, sql.candles());
-            assertEquals(told.tooLate, sql.tooLate());
-            assertEquals(told.duplicates, sql.duplicates());
-            assertEquals(told.deadLetters, sql.deadLetters());
+            assertTrue(output.candles.size() > 10, "only " + output.candles.size());
+            assertEquals(output.candles, sql.candles());
+            assertEquals(output.tooLate, sql.tooLate());
+            assertEquals(output.duplicates, sql.duplicates());
+            assertEquals(output.deadLetters, sql.deadLetters());
         }
     }
 }

@@ -55,8 +55,9 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * The loops that most of the time goes to, one record or tick an operation, over the same records: a quarter of an hour, a fifth out of order, some late, some twice. State is on the heap.
- * {@code main} measures one of them in this JVM and prints nanoseconds a record; {@code org.openjdk.jmh.Main HotLoops} has all of JMH.
+ * The loops that take most of the time. An operation is one record. All loops use the same records: a quarter of an hour,
+ * a fifth of them out of order, some late and some duplicates. State is on the heap. {@code main} measures one loop in this
+ * JVM and prints nanoseconds per record; use {@code org.openjdk.jmh.Main HotLoops} for all options of JMH.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -86,7 +87,7 @@ public class HotLoops {
     private KeyedOneInputStreamOperatorTestHarness<String, TickBatch, CandleRow> windows;
     private Oracle oracle;
 
-    /** @param args the name of the loop */
+    /** @param args the name of a loop */
     public static void main(String[] args) throws RunnerException {
         var options = new OptionsBuilder()
                 .include(HotLoops.class.getSimpleName() + "\\." + args[0] + "$")
@@ -179,7 +180,7 @@ public class HotLoops {
                 new OracleOutput() {
                     @Override
                     public void candle(ExpectedCandle candle) {
-                        // Nobody asks.
+                        // The result is not used.
                     }
                 },
                 Set.of());

@@ -7,6 +7,7 @@ import io.tickproof.market.TickDecoder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +42,8 @@ final class RecordingFile extends FilePartition {
         if (tick == null) {
             record.kind = TickDecoder.Kind.REJECTED;
             record.rejection = RejectionReason.MISSING_FIELD;
-            record.payload = RecordDecoder.payload(file.problem().getBytes(StandardCharsets.UTF_8));
+            record.payload = RecordDecoder.payload(
+                    Objects.requireNonNullElse(file.problem(), "not a tick").getBytes(StandardCharsets.UTF_8));
             return true;
         }
         record.kind = TickDecoder.Kind.TICK;
