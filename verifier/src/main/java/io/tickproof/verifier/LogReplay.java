@@ -2,12 +2,14 @@ package io.tickproof.verifier;
 
 import io.tickproof.market.Tick;
 import io.tickproof.verifier.oracle.LogRecord;
+import org.jspecify.annotations.Nullable;
 
-/** What is in the log, told again as often as the verifier asks: each partition in its order. */
+/** Replays the log of a run, each partition in its order. It can be replayed any number of times. */
 public interface LogReplay {
+    /** Reports every delivery to the listener. */
     void replay(Listener listener);
 
-    /** Listens to one telling. */
+    /** Receives the deliveries of one replay. */
     interface Listener {
         void tick(Tick tick, LogRecord sent);
 
@@ -16,17 +18,17 @@ public interface LogReplay {
         /**
          * A record that must become a dead letter.
          *
-         * @param reason by its name
-         * @param symbol null where it has none
+         * @param reason the name of the rejection reason
+         * @param symbol null if the record has no readable symbol
          */
-        void rejected(String reason, String symbol, LogRecord sent);
+        void rejected(String reason, @Nullable String symbol, LogRecord sent);
 
         /**
-         * A delivery that never came into the log.
+         * A delivery that is not in the log.
          *
-         * @param symbol null where it has none
-         * @param heartbeat whether it is one
+         * @param symbol null if it has no readable symbol
+         * @param heartbeat whether it is a heartbeat
          */
-        void absent(int partition, String symbol, boolean heartbeat);
+        void absent(int partition, @Nullable String symbol, boolean heartbeat);
     }
 }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Replays the log a second time, for what the first replay could not collect: every tick of the windows that differ or that
@@ -96,12 +97,12 @@ final class SecondPass {
             }
 
             @Override
-            public void rejected(String reason, String symbol, LogRecord sent) {
+            public void rejected(String reason, @Nullable String symbol, LogRecord sent) {
                 // It is in no candle.
             }
 
             @Override
-            public void absent(int partition, String symbol, boolean heartbeat) {
+            public void absent(int partition, @Nullable String symbol, boolean heartbeat) {
                 // It is not in the log.
             }
         });

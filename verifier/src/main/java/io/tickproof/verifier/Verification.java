@@ -1,21 +1,19 @@
 package io.tickproof.verifier;
 
 import io.tickproof.market.Candle;
+import io.tickproof.market.Micros;
 import io.tickproof.market.Tick;
 import io.tickproof.market.WindowSpec;
-import io.tickproof.verifier.cause.Cause;
-import io.tickproof.verifier.cause.Cause.Kind;
-import io.tickproof.verifier.cause.Descriptions;
 import io.tickproof.verifier.cause.Explanation;
 import io.tickproof.verifier.check.CandleComparison;
 import io.tickproof.verifier.check.Check;
 import io.tickproof.verifier.check.CheckId;
 import io.tickproof.verifier.check.Consistency;
-import io.tickproof.verifier.check.Finding;
 import io.tickproof.verifier.check.FindingCollector;
 import io.tickproof.verifier.check.Ledger;
 import io.tickproof.verifier.check.RedisCheck;
 import io.tickproof.verifier.check.RevisionCheck;
+import io.tickproof.verifier.check.RowsOfThisRun;
 import io.tickproof.verifier.check.TableChecks;
 import io.tickproof.verifier.latency.Latency;
 import io.tickproof.verifier.observed.CandleColumn;
@@ -37,6 +35,7 @@ import io.tickproof.verifier.oracle.TooLateTick;
 import io.tickproof.verifier.oracle.WindowClosings;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -51,10 +50,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges one run in four steps: walk the log and let the oracle say what must come out; read the sinks; walk the log
- * once more for what differs; compare, a check at a time, each difference with its cause.
+ * Verifies one run in four steps: replay the log into the oracle, which computes the expected rows; read the sinks; replay the
+ * log again for the windows that differ; compare, one check at a time, and explain each difference.
  */
 public final class Verification {
+    private static final long DAY_MICROS = Micros.of(Duration.ofDays(1));
+
     private final OracleRules rules;
     private final int partitions;
     private final CandleComparison candles = new CandleComparison();
@@ -73,7 +74,7 @@ public final class Verification {
         this.partitions = partitions;
         ledger = new Ledger(rules.windows());
         closings = new WindowClosings(rules.windows(), rules.maxOutOfOrdernessMicros(), partitions);
-        oracle = new Oracle(rules, partitions, new Told(), Set.of());
+        oracle = new Oracle(rules, partitions, new ExpectedRows(), Set.of());
     }
 
     /**
@@ -92,7 +93,7 @@ public final class Verification {
             long startedMicros,
             long endedMicros) {}
 
-    /** First step: what must come out. Call it when everything is sent; it needs neither the job nor the sinks. */
+    /** First step: computes the expected rows. Call it after everything is sent; it needs neither the job nor the sinks. */
     public void expect(LogReplay log) {
         log.replay(new LogReplay.Listener() {
             @Override
@@ -114,14 +115,14 @@ public final class Verification {
             }
 
             @Override
-            public void rejected(String reason, String symbol, LogRecord sent) {
+            public void rejected(String reason, @Nullable String symbol, LogRecord sent) {
                 sentAt(sent);
                 ledger.rejected(symbol, sent);
                 oracle.rejected(reason, sent);
             }
 
             @Override
-            public void absent(int partition, String symbol, boolean heartbeat) {
+            public void absent(int partition, @Nullable String symbol, boolean heartbeat) {
                 if (!heartbeat) {
                     ledger.absent(partition, symbol);
                 }
@@ -137,9 +138,9 @@ public final class Verification {
     }
 
     /**
-     * The other three steps. A sink that cannot be read makes its checks UNKNOWN, and the others are made all the same.
+     * The other three steps. If a sink cannot be read, its checks are UNKNOWN and the others are still made.
      *
-     * @param overflow hears of the findings that are too many to be kept
+     * @param overflow receives the findings that exceed what a check keeps
      */
     public VerificationResult verify(LogReplay log, Sinks sinks, RunContext run, FindingCollector.Overflow overflow) {
         read(sinks);
@@ -166,18 +167,18 @@ public final class Verification {
                                     key -> isWallClock(key, run.endedMicros()),
                                     overflow));
             if (layout.emitted() != null && has(written, Sink.CANDLES)) {
-                checks.add(ofThisRun(run.startedMicros(), overflow));
+                checks.add(RowsOfThisRun.check(candles.rows(), run.startedMicros(), overflow));
             }
         }
         addIf(checks, written, Sink.TOO_LATE, () -> tables.tooLate(windowNames(), overflow));
         addIf(checks, written, Sink.DUPLICATES, () -> tables.duplicates(overflow));
         addIf(checks, written, Sink.DEAD_LETTERS, () -> tables.deadLetters(overflow));
-        boolean whole = layout.columns().containsKey(CandleColumn.TRADES)
+        boolean complete = layout.columns().containsKey(CandleColumn.TRADES)
                 && EnumSet.of(Sink.CANDLES, Sink.TOO_LATE, Sink.DUPLICATES, Sink.DEAD_LETTERS).stream()
                         .allMatch(sink -> has(written, sink));
         ledger.observe(
                 candles.rows(), tables.observedTooLate(), tables.observedDuplicates(), tables.observedDeadLetters());
-        if (whole) {
+        if (complete) {
             checks.add(ledger.check(
                     tables.observedTooLate(), tables.observedDuplicates(), tables.observedDeadLetters(), overflow));
         } else if (unreadable.keySet().stream().anyMatch(written::contains)) {
@@ -187,22 +188,23 @@ public final class Verification {
         if (has(written, Sink.LATEST)) {
             checks.add(new RedisCheck(redis, overflow).averages(oracle.latestAverages(), candles.expected(), rules));
         }
-        checks.addAll(consistency(written, layout, whole, overflow));
+        checks.addAll(consistency(written, layout, complete, overflow));
         revisions.ifPresent(check -> checks.add(check.check(overflow)));
         if (run.readerFailed()) {
-            checks.add(Check.unknown(CheckId.REVISIONS, "the concurrent reader could not read on; run.log says why"));
+            checks.add(Check.unknown(
+                    CheckId.REVISIONS, "the concurrent reader stopped before the end; see run.log for the reason"));
         }
         if (run.paced() && has(written, Sink.CANDLES)) {
             measureCandles();
         }
         return new VerificationResult(
-                account(whole),
+                account(complete),
                 candles.counts(),
                 checks,
                 hashes(written),
                 candles,
                 latency,
-                whole ? ledger.lines() : List.of(),
+                complete ? ledger.lines() : List.of(),
                 notChecked(written, layout, run, checks));
     }
 
@@ -233,7 +235,8 @@ public final class Verification {
     }
 
     private Check unknown(Sink sink) {
-        return Check.unknown(CheckId.of(sink), unreadable.get(sink).getMessage());
+        SinkException cause = unreadable.get(sink);
+        return Check.unknown(CheckId.of(sink), cause == null ? "not read" : cause.text());
     }
 
     private void addIf(List<Check> checks, Set<Sink> written, Sink sink, Supplier<Check> check) {
@@ -242,7 +245,7 @@ public final class Verification {
         }
     }
 
-    /** What the job does not write is no fault, but nobody may think that it was looked at. */
+    /** Names what the job does not write. That is not a fault, but results must show that it was not verified. */
     private static List<String> notChecked(Set<Sink> written, CandleLayout layout, RunContext run, List<Check> checks) {
         List<String> names = new ArrayList<>();
         for (Sink sink : Sink.values()) {
@@ -267,20 +270,20 @@ public final class Verification {
         return names;
     }
 
-    /** Rows can be added up and compared with each other only where they say everything, exactly. */
+    /** Returns whether rows have all columns with exact values, so that they can be added up and compared with each other. */
     private static boolean isComparable(CandleLayout layout) {
         return layout.columns().size() == CandleColumn.values().length
                 && layout.tolerance().signum() == 0;
     }
 
     private List<Check> consistency(
-            Set<Sink> written, CandleLayout layout, boolean whole, FindingCollector.Overflow overflow) {
+            Set<Sink> written, CandleLayout layout, boolean complete, FindingCollector.Overflow overflow) {
         List<Check> checks = new ArrayList<>();
         if (!isComparable(layout) || !has(written, Sink.CANDLES)) {
             return checks;
         }
         Consistency consistency = new Consistency(rules.windows(), candles.rows());
-        if (whole) {
+        if (complete) {
             checks.addAll(consistency.rollUps(tables.observedTooLate(), overflow));
         }
         checks.addAll(consistency.coincidences(overflow));
@@ -290,40 +293,12 @@ public final class Verification {
         return checks;
     }
 
-    /** Whether every row was put out by this run, and not by one before it. */
-    private Check ofThisRun(long startedMicros, FindingCollector.Overflow overflow) {
-        CheckId name = CheckId.ROWS_OF_THIS_RUN;
-        FindingCollector findings = new FindingCollector(name, overflow);
-        for (ObservedCandle row : candles.rows()) {
-            if (row.emittedMicros() < startedMicros) {
-                Candle candle = row.candle();
-                findings.add(
-                        new Finding(
-                                "row of another run",
-                                candle.symbol(),
-                                candle.window(),
-                                candle.startMicros(),
-                                "put out from " + Descriptions.time(startedMicros) + " on",
-                                row.emittedMicros() == Long.MIN_VALUE
-                                        ? "no time"
-                                        : "put out at " + Descriptions.time(row.emittedMicros()),
-                                new Cause(
-                                        Kind.STALE,
-                                        "the row is older than the run: is this the table of another one, or was it not emptied?")));
-            }
-        }
-        int rows = candles.rows().size();
-        return rows == 0
-                ? Check.unknown(name, "the table is empty")
-                : findings.check(rows + " rows, " + findings.count() + " of them older than the run");
-    }
-
-    /** A window at a time that no tick has, but the run. */
+    /** Returns whether a window is after all ticks and covers the wall-clock time of the run. */
     private boolean isWallClock(Candle.Key key, long endedMicros) {
         return firstAppendedMillis > 0
                 && firstAppendedMillis < Long.MAX_VALUE
                 && key.startMicros() > lastTimeMicros
-                && key.startMicros() > firstAppendedMillis * 1000 - 86_400_000_000L
+                && key.startMicros() > Micros.ofMillis(firstAppendedMillis) - DAY_MICROS
                 && key.startMicros() <= endedMicros;
     }
 
@@ -331,11 +306,11 @@ public final class Verification {
         return rules.windows().stream().map(WindowSpec::name).collect(Collectors.toSet());
     }
 
-    /** By what the sinks say; where they do not say it all, by the oracle: then nothing was checked. */
-    private VerificationResult.Ticks account(boolean whole) {
+    /** Accounts by the sinks, or by the oracle if the sinks do not hold every tick. */
+    private VerificationResult.Ticks account(boolean complete) {
         Ledger.Line sum = ledger.sum();
         long late = oracle.count(EnumSet.of(TickOutcome.LATE));
-        return whole
+        return complete
                 ? new VerificationResult.Ticks(
                         sum.sent(),
                         sum.inCandles(),
@@ -365,16 +340,16 @@ public final class Verification {
         return hashes;
     }
 
-    /** Each candle with all of its ticks, from the record that completed it. */
+    /** Measures each candle with the expected values, from the record that allowed it to be emitted. */
     private void measureCandles() {
-        Map<String, WindowSpec> windows = new HashMap<>();
-        rules.windows().forEach(window -> windows.put(window.name(), window));
+        Map<String, Long> sizes = new HashMap<>();
+        rules.windows().forEach(window -> sizes.put(window.name(), window.sizeMicros()));
         candles.expected().forEach((key, expected) -> {
             ObservedCandle observed = candles.observed().get(key);
-            long end = key.startMicros() + windows.get(key.window()).sizeMillis() * 1000;
+            long end = key.startMicros() + sizes.getOrDefault(key.window(), 0L);
             LogRecord closing = closings.closing(end);
             if (observed == null
-                    || observed.committedMicros() == Long.MIN_VALUE
+                    || observed.committedMicros() == ObservedCandle.UNKNOWN
                     || closing == null
                     || !candles.isSame(expected.candle(), observed)) {
                 return;
@@ -385,7 +360,7 @@ public final class Verification {
         });
     }
 
-    /** Writes the rows that {@link #verify} read, to be judged again from there. */
+    /** Writes the rows that {@link #verify} read, so that the run can be verified again. */
     public void save(Path folder, Sinks sinks) throws IOException {
         SavedRows.write(
                 folder,
@@ -401,7 +376,8 @@ public final class Verification {
                 latency.samples());
     }
 
-    private class Told implements OracleOutput {
+    /** Collects the expected rows. */
+    private class ExpectedRows implements OracleOutput {
         @Override
         public void candle(ExpectedCandle candle) {
             candles.expect(candle);

@@ -16,10 +16,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What came of judging a run.
+ * The result of verifying a run.
  *
  * @param hashes table → SHA-256 of its sorted rows
- * @param notChecked what the job does not write, and so was not looked at
+ * @param notChecked what was not verified, because the job does not write it
  */
 public record VerificationResult(
         Ticks ticks,
@@ -32,19 +32,19 @@ public record VerificationResult(
         List<String> notChecked) {
 
     /**
-     * Where every tick went, by what the sinks say.
+     * The numbers of ticks by outcome, according to the sinks.
      *
-     * @param sent deliveries that are no heartbeat
-     * @param inCandles in at least one candle
-     * @param late of those, how many revised a closed candle, by the oracle: the sinks do not tell
-     * @param tooLate in no candle
+     * @param sent the deliveries that are not heartbeats
+     * @param inCandles the ticks in at least one candle
+     * @param late those of them that revised a closed candle, according to the oracle, since the sinks do not say it
+     * @param tooLate the ticks that are too late for all of their windows
      */
     public record Ticks(
             long sent, long inCandles, long late, long tooLate, long duplicates, long rejected, long unacknowledged) {}
 
     /**
-     * The kind of cause that most findings have. What is wrong with candles goes before what is wrong elsewhere, a
-     * kind that says why before one that only says what, and sums that do not add up are consequences.
+     * Returns the kind of cause that most findings have; empty without findings. Findings about candles take precedence over
+     * others, and specific kinds over vague ones. Checks that only fail as a consequence of others do not count.
      */
     public Optional<Cause.Kind> primaryCause() {
         Map<Kind, Long> inCandles = new EnumMap<>(Kind.class);

@@ -1,7 +1,6 @@
 /**
- * Judges a run: what the sinks must hold, computed again from what was sent and in code that shares nothing with the
- * job; what they do hold; and every difference with its cause. Start reading at {@link
- * io.tickproof.verifier.Verification}.
+ * Verifies a run: computes the expected rows from what was sent, in code that shares nothing with the job; reads the rows of
+ * the sinks; and explains every difference. Start reading at {@link io.tickproof.verifier.Verification}.
  */
 @NullMarked
 package io.tickproof.verifier;

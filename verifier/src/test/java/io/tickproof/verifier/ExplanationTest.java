@@ -15,8 +15,10 @@ import io.tickproof.verifier.oracle.TickOutcome;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("unit")
 class ExplanationTest {
     private static final long START = 1_767_571_200_000_000L;
     private final Explanation explanation = new Explanation(CandleLayout.OURS, true);
@@ -45,7 +47,7 @@ class ExplanationTest {
     }
 
     @Test
-    void aTickThatIsTooLateButCountsIsNamedWithItsDelay() {
+    void countedTooLateTickIsNamedWithItsDelay() {
         List<Tick> with = new ArrayList<>(accepted);
         with.add(late);
         says(
@@ -57,7 +59,7 @@ class ExplanationTest {
     }
 
     @Test
-    void aTickThatCountsTwiceIsNamed() {
+    void tickCountedTwiceIsNamed() {
         List<Tick> with = new ArrayList<>(accepted);
         with.add(accepted.get(9));
         says(Kind.COUNTED_TWICE, with, "adding tick A 10 ", "it is counted twice");
@@ -71,14 +73,14 @@ class ExplanationTest {
     }
 
     @Test
-    void oneLostAndOneDoubledAreNamedThoughTheCountStays() {
+    void lostAndDuplicatedTickAreNamedDespiteEqualCount() {
         List<Tick> swapped = without(3);
         swapped.add(accepted.get(11));
         says(Kind.LOST_TICK, swapped, "removing tick A 4 ", "and adding tick A 12 ");
     }
 
     @Test
-    void aWrongRuleIsToldFromWrongTicks() {
+    void wrongColumnIsNotExplainedByTicks() {
         Candle right = candle(accepted);
         Candle wrong = new Candle(
                 right.window(),
@@ -102,7 +104,7 @@ class ExplanationTest {
     }
 
     @Test
-    void aMissingAndAnUnexpectedRowAreExplained() {
+    void missingAndUnexpectedRowAreExplained() {
         Cause missing = explanation.missing(false);
         assertEquals(Kind.ROW_MISSING, missing.kind());
         assertTrue(missing.sentence().contains("no row, though 20 ticks belong to it: A 1 ("), missing.sentence());

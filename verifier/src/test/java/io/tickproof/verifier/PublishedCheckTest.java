@@ -14,8 +14,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("unit")
 class PublishedCheckTest {
     private static final long MINUTE = 60_000_000L;
     private static final List<WindowSpec> WINDOWS =

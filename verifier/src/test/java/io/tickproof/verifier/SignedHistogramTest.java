@@ -6,9 +6,11 @@ import io.tickproof.verifier.latency.SignedHistogram;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
+@Tag("unit")
 class SignedHistogramTest {
     @Property
     void percentilesAreThoseOfTheSortedValues(

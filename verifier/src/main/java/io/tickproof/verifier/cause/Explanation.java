@@ -52,7 +52,7 @@ public final class Explanation {
                 + WindowTick.some(accepted);
         if (!accepted.isEmpty() && accepted.stream().allMatch(d -> d.outcome() == TickOutcome.LATE)) {
             return new Cause(
-                    TickSetSearch.lateKind(accepted, reportsExcluded),
+                    WindowTick.lateKind(accepted, reportsExcluded),
                     "no row, though " + ticks + "; all of them are late, but still in time");
         }
         return isLast

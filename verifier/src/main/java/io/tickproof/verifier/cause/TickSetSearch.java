@@ -128,23 +128,13 @@ final class TickSetSearch {
             return new Cause(Kind.LOST_TICK, sentence + "it is missing");
         }
         return new Cause(
-                lateKind(List.of(one), reportsExcluded),
+                WindowTick.lateKind(List.of(one), reportsExcluded),
                 sentence + "it is late, but in time, and "
                         + (reportsExcluded && !one.excluded() ? "stands nowhere" : "missing"));
     }
 
     private boolean isAtStart(WindowTick one) {
         return one.tick().timeMicros() == expected.startMicros();
-    }
-
-    /**
-     * Returns the cause of missing late ticks: the job excluded them, or they are missing everywhere. The latter is only
-     * known if the job reports the ticks that it excludes.
-     */
-    static Kind lateKind(List<WindowTick> missing, boolean reportsExcluded) {
-        return reportsExcluded && missing.stream().noneMatch(WindowTick::excluded)
-                ? Kind.OLDER_REVISION
-                : Kind.LATE_LOST;
     }
 
     private Cause added(WindowTick one) {
@@ -173,7 +163,7 @@ final class TickSetSearch {
                     .filter(pair -> gives(pair, List.of()))
                     .map(pair -> new Cause(
                             pair.stream().allMatch(d -> d.outcome() == TickOutcome.LATE)
-                                    ? lateKind(pair, reportsExcluded)
+                                    ? WindowTick.lateKind(pair, reportsExcluded)
                                     : Kind.LOST_TICK,
                             "removing ticks " + pair.get(0).describe() + " and "
                                     + pair.get(1).describe() + " gives the observed row: they are missing"));
@@ -235,7 +225,10 @@ final class TickSetSearch {
         duplicatesAtEnd.addAll(atEnd);
         return asTheJobReports()
                 .or(() -> kind(
-                        late, List.of(), lateKind(late, reportsExcluded), "without the " + late.size() + " late ticks"))
+                        late,
+                        List.of(),
+                        WindowTick.lateKind(late, reportsExcluded),
+                        "without the " + late.size() + " late ticks"))
                 .or(() -> kind(
                         List.of(), duplicates, Kind.DUPLICATE_COUNTED, "with its " + duplicates.size() + " duplicates"))
                 .or(() -> kind(
@@ -323,7 +316,9 @@ final class TickSetSearch {
             if (held < size && gives(accepted.subList(held, size), List.of())) {
                 boolean onlyLate = accepted.subList(held, size).stream().allMatch(d -> d.outcome() == TickOutcome.LATE);
                 return Optional.of(new Cause(
-                        onlyLate ? lateKind(accepted.subList(held, size), reportsExcluded) : Kind.OLDER_REVISION,
+                        onlyLate
+                                ? WindowTick.lateKind(accepted.subList(held, size), reportsExcluded)
+                                : Kind.OLDER_REVISION,
                         "it holds only the first " + held + " of its " + size
                                 + " ticks in the order of the log: it was closed too early, or an older revision survived; the next tick is "
                                 + accepted.get(held).describe()));

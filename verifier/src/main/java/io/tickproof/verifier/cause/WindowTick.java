@@ -1,6 +1,7 @@
 package io.tickproof.verifier.cause;
 
 import io.tickproof.market.Tick;
+import io.tickproof.verifier.cause.Cause.Kind;
 import io.tickproof.verifier.oracle.LogRecord;
 import io.tickproof.verifier.oracle.TickOutcome;
 import java.util.List;
@@ -29,5 +30,15 @@ record WindowTick(Tick tick, LogRecord sent, TickOutcome outcome, boolean exclud
                 .reduce((a, b) -> a + "; " + b)
                 .orElse("none");
         return ticks.size() > MOST_SHOWN ? first + "; and " + (ticks.size() - MOST_SHOWN) + " more" : first;
+    }
+
+    /**
+     * Returns the cause of missing late ticks: the job excluded them, or they are missing everywhere. The latter is only
+     * known if the job reports the ticks that it excludes.
+     */
+    static Kind lateKind(List<WindowTick> missing, boolean reportsExcluded) {
+        return reportsExcluded && missing.stream().noneMatch(WindowTick::excluded)
+                ? Kind.OLDER_REVISION
+                : Kind.LATE_LOST;
     }
 }
