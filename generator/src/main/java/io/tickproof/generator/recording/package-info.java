@@ -1,4 +1,4 @@
-/** Reads recorded ticks and published candles in the formats of many publishers, and writes our own format. */
+/** Reads recorded ticks and published candles in the formats of many publishers, and writes the Tickproof format. */
 @NullMarked
 package io.tickproof.generator.recording;
 

@@ -87,7 +87,8 @@ public final class ArchiveImport {
     public Imported fetch(ArchiveSource source, String symbol, LocalDate day, Path folder)
             throws RemoteException, IOException, InterruptedException {
         if (!SYMBOL.matcher(symbol).matches()) {
-            throw new RemoteException("\"" + symbol + "\" is not a symbol of this archive; use a symbol such as BTCUSDT");
+            throw new RemoteException(
+                    "\"" + symbol + "\" is not a symbol of this archive; use a symbol such as BTCUSDT");
         }
         Files.createDirectories(folder);
         Path file = folder.resolve(source.fileName(symbol, day));
@@ -97,7 +98,8 @@ public final class ArchiveImport {
             if (sha256(file).equals(expected)) {
                 return new Imported(file, false, Files.size(file));
             }
-            throw new RemoteException(file + " exists, but its SHA-256 is " + sha256(file) + ", not " + expected + ", as stated by the archive; move it away and import again");
+            throw new RemoteException(file + " exists, but its SHA-256 is " + sha256(file) + ", not " + expected
+                    + ", as stated by the archive; move it away and import again");
         }
         Path part = folder.resolve("." + source.fileName(symbol, day) + ".part");
         download(address, part);
@@ -222,8 +224,7 @@ public final class ArchiveImport {
         if (status == HttpURLConnection.HTTP_NOT_FOUND) {
             connection.disconnect();
             throw new RemoteException(
-                    "the archive has no " + address
-                            + "; are symbol and day correct? A day is available after its end");
+                    "the archive has no " + address + "; are symbol and day correct? A day is available after its end");
         }
         if (status == 416) {
             // There is nothing after the existing bytes: the checksum decides whether the file is complete.

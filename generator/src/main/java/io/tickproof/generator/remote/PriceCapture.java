@@ -211,11 +211,12 @@ public final class PriceCapture {
         int status = connection.getResponseCode();
         if (status == TOO_MANY_REQUESTS || status / 100 == 5) {
             throw new TemporaryFailure(
-                    address.getHost() + " responds with " + status, retryAfter(connection.getHeaderField("Retry-After")));
+                    address.getHost() + " responds with " + status,
+                    retryAfter(connection.getHeaderField("Retry-After")));
         }
         if (status != HttpURLConnection.HTTP_OK) {
-            throw new RemoteException(address + " responds with " + status
-                    + "; are address, coins, currency and key correct?");
+            throw new RemoteException(
+                    address + " responds with " + status + "; are address, coins, currency and key correct?");
         }
         try (InputStream body = connection.getInputStream()) {
             byte[] bytes = body.readNBytes(MAX_BYTES + 1);

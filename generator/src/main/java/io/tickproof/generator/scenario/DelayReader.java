@@ -1,10 +1,10 @@
 package io.tickproof.generator.scenario;
 
+import io.tickproof.market.Micros;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.nodes.Node;
-import io.tickproof.market.Micros;
 
 /** Reads a distribution of delays: {@code { exponential: PT1S, max: PT4S }}. */
 final class DelayReader {
@@ -37,8 +37,8 @@ final class DelayReader {
             return switch (given.get(0)) {
                 case "uniform" -> uniform(section, value);
                 case "exponential" -> {
-                    Duration mean = section.duration(
-                            "exponential", value, Duration.ofSeconds(1), MIN, ScenarioReader.LONGEST);
+                    Duration mean =
+                            section.duration("exponential", value, Duration.ofSeconds(1), MIN, ScenarioReader.LONGEST);
                     yield new Delay.Exponential(Micros.of(mean), Micros.of(max(section, mean.multipliedBy(10))));
                 }
                 default -> pareto(section, value);

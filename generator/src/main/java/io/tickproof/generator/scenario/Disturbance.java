@@ -1,9 +1,9 @@
 package io.tickproof.generator.scenario;
 
+import io.tickproof.market.Micros;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import io.tickproof.market.Micros;
 
 /** One item of {@code disturb}: something that happens to a share of the ticks before they are sent. */
 public sealed interface Disturbance {

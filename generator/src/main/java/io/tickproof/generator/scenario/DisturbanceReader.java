@@ -1,6 +1,7 @@
 package io.tickproof.generator.scenario;
 
 import io.tickproof.generator.scenario.Disturbance.Target;
+import io.tickproof.market.Micros;
 import io.tickproof.market.RejectionReason;
 import io.tickproof.market.Suggestion;
 import java.time.Duration;
@@ -14,10 +15,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
-import org.jspecify.annotations.Nullable;
-import io.tickproof.market.Micros;
 
 /** Reads {@code disturb}: what happens to the ticks before they are sent. */
 final class DisturbanceReader {
@@ -36,19 +36,14 @@ final class DisturbanceReader {
         this.reading = reading;
         kinds.put(
                 "outOfOrder",
-                section -> new Disturbance.OutOfOrder(
-                        target(section, null), new DelayReader(section).read("delay")));
-        kinds.put(
-                "late",
-                section ->
-                        new Disturbance.Late(target(section, null), new DelayReader(section).read("by")));
+                section -> new Disturbance.OutOfOrder(target(section, null), new DelayReader(section).read("delay")));
+        kinds.put("late", section -> new Disturbance.Late(target(section, null), new DelayReader(section).read("by")));
         kinds.put("duplicate", this::duplicate);
         kinds.put("gap", this::gap);
         kinds.put("burst", this::burst);
         kinds.put("hotKey", section -> {
             section.required("fills");
-            return new Disturbance.HotKey(
-                    target(section, 1.0), (int) section.whole("fills", 2, 2, 10_000));
+            return new Disturbance.HotKey(target(section, 1.0), (int) section.whole("fills", 2, 2, 10_000));
         });
         kinds.put("clockSkew", this::clockSkew);
         kinds.put("idlePartition", this::idlePartition);
@@ -89,7 +84,8 @@ final class DisturbanceReader {
         if (partition.equals("other") && stream != null && stream.partitions() == 1) {
             section.problem(
                     section.node("partition").orElseThrow(),
-                    section.at("partition") + " is other, but the topic has only one partition; increase stream.partitions");
+                    section.at("partition")
+                            + " is other, but the topic has only one partition; increase stream.partitions");
         }
         return new Disturbance.Duplicate(
                 target(section, null), new DelayReader(section).read("after"), partition.equals("other"));
@@ -144,7 +140,9 @@ final class DisturbanceReader {
     }
 
     private List<Malformation> defaults() {
-        return Malformation.defaults().stream().filter(kind -> !isValidTick(kind)).toList();
+        return Malformation.defaults().stream()
+                .filter(kind -> !isValidTick(kind))
+                .toList();
     }
 
     private Disturbance malformed(YamlSection section) {
@@ -157,7 +155,8 @@ final class DisturbanceReader {
                     if (kind.isPresent() && isValidTick(kind.get())) {
                         section.problem(
                                 item,
-                                section.at("kinds") + " names " + name + ", which is a valid tick with stream.anyPrice");
+                                section.at("kinds") + " names " + name
+                                        + ", which is a valid tick with stream.anyPrice");
                     }
                     if (kind.isEmpty()) {
                         section.problem(

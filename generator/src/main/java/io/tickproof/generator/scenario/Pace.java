@@ -1,10 +1,10 @@
 package io.tickproof.generator.scenario;
 
+import io.tickproof.market.Micros;
 import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import io.tickproof.market.Micros;
 
 /**
  * When deliveries are sent by the wall clock: by their due times, at a constant rate, or as fast as Kafka accepts them.
@@ -15,6 +15,7 @@ import io.tickproof.market.Micros;
 public record Pace(double speed, double perSecond) {
     /** As fast as Kafka accepts deliveries. */
     public static final Pace MAX = new Pace(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
+
     private static final Pattern TIMES = Pattern.compile("(\\d{1,7}(?:\\.\\d{1,6})?)x");
     private static final Pattern PER_SECOND = Pattern.compile("([1-9]\\d{0,8})/s");
 
@@ -53,7 +54,9 @@ public record Pace(double speed, double perSecond) {
      * @param dueMicros its due time, in µs after the start of the timeline
      */
     public long afterMicros(long number, long dueMicros) {
-        return Double.isInfinite(perSecond) ? (long) (dueMicros / speed) : (long) (number * (double) Micros.PER_SECOND / perSecond);
+        return Double.isInfinite(perSecond)
+                ? (long) (dueMicros / speed)
+                : (long) (number * (double) Micros.PER_SECOND / perSecond);
     }
 
     /** Returns the pace as a scenario writes it. */

@@ -14,13 +14,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a scenario file. Unknown keys are problems, reported with a suggestion. A {@link ScenarioException} reports all
@@ -97,8 +97,7 @@ public final class ScenarioReader {
             throw new ScenarioException(
                     file, List.of(new Problem(line, column, "not valid YAML: " + oneLine(e.getProblem()))));
         } catch (YamlEngineException | IllegalArgumentException | StackOverflowError e) {
-            throw new ScenarioException(
-                    file, List.of(new Problem(1, 1, "not valid YAML: " + oneLine(e.getMessage()))));
+            throw new ScenarioException(file, List.of(new Problem(1, 1, "not valid YAML: " + oneLine(e.getMessage()))));
         }
         if (root.isEmpty()) {
             throw new ScenarioException(
@@ -126,11 +125,14 @@ public final class ScenarioReader {
                     .flatMap(node -> top.scalar("name", node))
                     .orElse("unnamed");
             if (DEVICE.matcher(name).matches()) {
-                top.problem(top.node("name").orElse(root), "name must not be the name of a Windows device, such as " + name);
+                top.problem(
+                        top.node("name").orElse(root),
+                        "name must not be the name of a Windows device, such as " + name);
             } else if (!NAME.matcher(name).matches()) {
                 top.problem(
                         top.node("name").orElse(root),
-                        "name must consist of lower-case letters, digits and hyphens, at most 64 characters, not \"" + name + "\"");
+                        "name must consist of lower-case letters, digits and hyphens, at most 64 characters, not \""
+                                + name + "\"");
             }
             String about = top.text("about").orElse("");
             long seed = top.whole("seed", 1, 0, Long.MAX_VALUE);
@@ -188,7 +190,8 @@ public final class ScenarioReader {
     private static void checkSustain(
             YamlSection top, Node node, TickStream stream, Scenario.Job job, FaultPlan faults) {
         if (stream instanceof TickStream.Recorded) {
-            top.problem(node, "sustain requires synthetic ticks, because the number of ticks in a recording is limited");
+            top.problem(
+                    node, "sustain requires synthetic ticks, because the number of ticks in a recording is limited");
         }
         if (job.own().isPresent()) {
             top.problem(node, "sustain requires the reference job, because the progress of a user job is unknown");
@@ -340,8 +343,7 @@ public final class ScenarioReader {
             section.node("warmUp")
                     .filter(node -> limits.isEmpty())
                     .ifPresent(node -> section.problem(
-                            node,
-                            "expect.warmUp requires expect.latencyMs: it exempts candles from those limits"));
+                            node, "expect.warmUp requires expect.latencyMs: it exempts candles from those limits"));
             return new Scenario.Expect(
                     limits,
                     warmUp,

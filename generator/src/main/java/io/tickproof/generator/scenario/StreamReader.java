@@ -61,7 +61,8 @@ final class StreamReader {
             }
             section.problem(
                     item,
-                    section.at("only") + " must name a tick by symbol and id, such as BTCUSDT 17, not \"" + text + "\"");
+                    section.at("only") + " must name a tick by symbol and id, such as BTCUSDT 17, not \"" + text
+                            + "\"");
         }
         return ticks;
     }
@@ -94,8 +95,7 @@ final class StreamReader {
 
     private TickStream synthetic(YamlSection section, TopicLayout topic, @Nullable Set<TickName> only) {
         for (String key : List.of("columns", "badRows", "anyPrice")) {
-            section.node(key)
-                    .ifPresent(node -> section.problem(node, section.at(key) + " requires stream.recording"));
+            section.node(key).ifPresent(node -> section.problem(node, section.at(key) + " requires stream.recording"));
         }
         Instant start = section.instant("start", Instant.EPOCH);
         Duration duration = section.required("duration")
@@ -178,8 +178,8 @@ final class StreamReader {
                             + " symbols; specify it for all or none");
         }
         stream.node("ticksPerSecond")
-                .ifPresent(node -> stream.problem(
-                        node, "stream.ticksPerSecond cannot be combined with a rate per symbol"));
+                .ifPresent(node ->
+                        stream.problem(node, "stream.ticksPerSecond cannot be combined with a rate per symbol"));
         return symbols;
     }
 

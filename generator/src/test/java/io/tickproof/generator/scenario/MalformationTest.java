@@ -9,10 +9,10 @@ import io.tickproof.market.Tick;
 import io.tickproof.market.TickDecoder;
 import java.util.EnumSet;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.api.Tag;
 
 @Tag("unit")
 class MalformationTest {

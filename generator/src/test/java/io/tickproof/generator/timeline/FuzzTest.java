@@ -31,11 +31,11 @@ import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.Tag;
 
 /**
  * Reads files that are mutated by a seed. Each is either read or refused with the documented exception, within a time
@@ -138,7 +138,8 @@ class FuzzTest {
             Path file = folder.resolve(one.getKey());
             Files.write(file, ScenarioMutations.of(one.getValue(), random));
             boolean refuse = random.nextBoolean();
-            outcomes.merge(withinLimit(() -> recording(file, refuse), one.getKey() + " of seed " + seed), 1, Integer::sum);
+            outcomes.merge(
+                    withinLimit(() -> recording(file, refuse), one.getKey() + " of seed " + seed), 1, Integer::sum);
         }
         assertEquals(count, outcomes.values().stream().mapToInt(n -> n).sum());
         assertTrue(outcomes.get("read") > count / 40 && outcomes.get("refused") > count / 8, outcomes.toString());

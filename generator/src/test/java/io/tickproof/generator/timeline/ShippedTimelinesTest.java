@@ -190,7 +190,9 @@ class ShippedTimelinesTest {
         TickEncoder encoder = new TickEncoder();
         long remaining = deliveries;
         try (Timeline.Walk walk = timeline.walk()) {
-            for (Delivery delivery = walk.next(); delivery != null && remaining > 0; delivery = walk.next(), remaining--) {
+            for (Delivery delivery = walk.next();
+                    delivery != null && remaining > 0;
+                    delivery = walk.next(), remaining--) {
                 hashes[delivery.partition()].add(delivery.value(encoder));
             }
         }

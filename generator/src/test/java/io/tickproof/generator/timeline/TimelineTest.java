@@ -21,10 +21,10 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.api.Tag;
 
 @net.jqwik.api.Tag("unit")
 class TimelineTest {
@@ -315,7 +315,9 @@ class TimelineTest {
             boolean assigned = delivery.partition()
                     == PartitionAssignment.partition(delivery.tick().symbol(), 3);
             assertEquals(delivery.label() != Label.MISROUTED, assigned, delivery.toString());
-            assertTrue(delivery.partition() != 2 || since < 60_000_000 || since >= 80_000_000, "delivery to an idle partition");
+            assertTrue(
+                    delivery.partition() != 2 || since < 60_000_000 || since >= 80_000_000,
+                    "delivery to an idle partition");
             switch (delivery.label()) {
                 case GAP -> assertTrue(since >= 50_000_000, "sent in the gap: " + since);
                 case MALFORMED, MISROUTED -> assertTrue(delivery.rejection() != null);
