@@ -60,11 +60,7 @@ public final class TickDecoder {
         this.anyPrice = anyPrice;
     }
 
-    /**
-     * Decodes a record value.
-     *
-     * @param value null for a record without a value
-     */
+    /** Decodes a record value, which is null for a record without a value. */
     public Kind decode(byte @Nullable [] value) {
         if (value == null) {
             return reject(RejectionReason.NULL_VALUE);
@@ -402,11 +398,7 @@ public final class TickDecoder {
         }
     }
 
-    /**
-     * Reads a number in any JSON notation. Rejects any other type of value.
-     *
-     * @param tooLong reason for an exponent beyond 32 bits; null for a price or quantity
-     */
+    /** @param tooLong reason for an exponent beyond 32 bits; null for a price or quantity */
     private BigDecimal anyNumber(@Nullable RejectionReason tooLong) {
         int start = json.position;
         byte first = json.peek();
