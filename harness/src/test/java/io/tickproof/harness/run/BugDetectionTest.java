@@ -28,18 +28,20 @@ import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.common.state.CheckpointListener;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What must be found is found, and what must not matter does not. */
 @ExtendWith(SharedStack.class)
+@Tag("stack")
 class BugDetectionTest {
     @TempDir
     private Path folder;
 
     @Test
-    void oneLostTickFailsTheRunAndIsNamed() throws Exception {
+    void lostTickFailsTheRunAndIsNamed() throws Exception {
         RunRequest request = RunRequest.of("late-events", Mode.BOUNDED, SharedStack.HOME.reports())
                 .withBug(InjectedBug.DROP_TICK);
         Plan plan = Plan.of(request, SharedStack.HOME);
@@ -73,7 +75,7 @@ class BugDetectionTest {
     }
 
     @Test
-    void aCrashInTheMiddleChangesNoRow() throws Exception {
+    void crashInTheMiddleChangesNoRow() throws Exception {
         Plan plan = lateEventsInThreeSeconds();
         Map<String, String> calm = SharedStack.run(SharedStack.request("late-events", Mode.BOUNDED))
                 .verified()
@@ -93,7 +95,7 @@ class BugDetectionTest {
     }
 
     @Test
-    void aCrashBehindTheLastRecordOfAPartitionChangesNoRow() throws Exception {
+    void crashAfterTheLastRecordOfAPartitionChangesNoRow() throws Exception {
         Plan plan = lateEventsInThreeSeconds();
         Map<String, String> calm = SharedStack.run(SharedStack.request("late-events", Mode.BOUNDED))
                 .verified()
@@ -157,7 +159,7 @@ class BugDetectionTest {
         @Override
         public void notifyCheckpointComplete(long checkpointId) {
             if (sawLast && CRASHES.compareAndSet(0, 1)) {
-                throw new IllegalStateException("planted crash behind the last record");
+                throw new IllegalStateException("injected crash behind the last record");
             }
         }
     }
@@ -172,7 +174,7 @@ class BugDetectionTest {
         public SourceRecord map(SourceRecord record) {
             if (record.partition == 1 && record.offset > 9_000L * (1 + CRASHES.get()) && CRASHES.get() < 2) {
                 CRASHES.incrementAndGet();
-                throw new IllegalStateException("planted crash");
+                throw new IllegalStateException("injected crash");
             }
             return record;
         }

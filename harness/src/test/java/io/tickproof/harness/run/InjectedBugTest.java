@@ -35,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Who checks the checker: every planted defect is found, by its cause, and a run without one passes. */
 @ExtendWith(SharedStack.class)
 @Order(ParallelStacks.LAST)
+@Tag("stack")
 class InjectedBugTest {
     /** Of a hundred findings so many must come with the right cause. */
     private static final int PERCENT_NAMED = 95;
@@ -47,21 +48,21 @@ class InjectedBugTest {
     private final AtomicInteger planted = new AtomicInteger();
 
     @Test
-    void everyDefectIsFoundWithItsCause() throws Throwable {
-        everyDefectIsFound(LongStream.of(1));
+    void everyInjectedBugIsFoundWithItsCause() throws Throwable {
+        everyInjectedBugIsFound(LongStream.of(1));
     }
 
     @Test
     @Tag("long")
-    void everyDefectIsFoundWithItsCauseInTwentyFiveSeeds() throws Throwable {
-        everyDefectIsFound(LongStream.rangeClosed(1, 25));
+    void everyInjectedBugIsFoundWithItsCauseInTwentyFiveSeeds() throws Throwable {
+        everyInjectedBugIsFound(LongStream.rangeClosed(1, 25));
     }
 
-    private void everyDefectIsFound(LongStream seeds) throws Throwable {
+    private void everyInjectedBugIsFound(LongStream seeds) throws Throwable {
         assertTrue(InjectedBug.values().length >= 40);
         for (long seed : seeds.toArray()) {
-            defectsOfJob(seed);
-            defectsOfSinks(seed);
+            bugsOfJob(seed);
+            bugsOfSinks(seed);
         }
         int all = planted.get();
         assertEquals(List.of(), missed);
@@ -72,7 +73,7 @@ class InjectedBugTest {
                 all + " defects planted, all found, " + otherwise.size() + " called otherwise: " + otherwise);
     }
 
-    private void defectsOfJob(long seed) throws Throwable {
+    private void bugsOfJob(long seed) throws Throwable {
         Map<String, Executable> runs = new LinkedHashMap<>();
         for (InjectedBug defect : InjectedBug.values()) {
             if (!BugInjector.isInSinks(defect) && !defect.needsCrash()) {
@@ -85,7 +86,7 @@ class InjectedBugTest {
     }
 
     /** The job runs once, without a defect; then each of these is planted in what it wrote, and taken out again. */
-    private void defectsOfSinks(long seed) throws Exception {
+    private void bugsOfSinks(long seed) throws Exception {
         Plan plan = Plan.of(request(seed, null), SharedStack.HOME);
         RunOutcome clean = SharedStack.run(plan);
         assertEquals(List.of(), bad(clean), "a false alarm of seed " + seed);
