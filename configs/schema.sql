@@ -31,7 +31,7 @@ CREATE TABLE too_late (
     event_time      timestamptz    NOT NULL,
     price           numeric(20, 8) NOT NULL,
     quantity        numeric(20, 8) NOT NULL,
-    mark            timestamptz    NOT NULL,   -- greatest event time of the partition before it, less the bound
+    mark            timestamptz    NOT NULL,   -- greatest event time of the partition before it, minus the max out-of-orderness
     PRIMARY KEY (kafka_partition, kafka_offset, window_name, window_start)
 );
 

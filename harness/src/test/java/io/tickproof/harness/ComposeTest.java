@@ -83,7 +83,7 @@ class ComposeTest {
     void dockerComposeAcceptsTheFile() throws Exception {
         assumeTrue(
                 succeeds("docker", "compose", "version").isEmpty(),
-                "there is no docker compose here: its config was not tried");
+                "docker compose is not installed: the file was not checked");
         assertEquals(Optional.empty(), succeeds("docker", "compose", "config", "--quiet"));
     }
 
@@ -94,8 +94,8 @@ class ComposeTest {
                     .directory(HOME.toFile())
                     .redirectErrorStream(true)
                     .start();
-            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return process.waitFor() == 0 ? Optional.empty() : Optional.of(said);
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return process.waitFor() == 0 ? Optional.empty() : Optional.of(output);
         } catch (IOException e) {
             return Optional.of(e.toString());
         }

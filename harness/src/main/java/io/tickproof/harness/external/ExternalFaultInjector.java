@@ -71,7 +71,7 @@ final class ExternalFaultInjector implements FaultInjector {
         return switch (fault.type()) {
             case ADD_PARTITIONS -> Topic.addPartitions(kafka, target.topic(), fault.target());
             case RESCALE -> {
-                // The cluster's configuration says where its savepoint goes.
+                // The savepoint goes to the default folder of the cluster.
                 target.submittedJob().rescale(fault.target(), null);
                 yield new InjectedFault("stopped with a savepoint and resumed with parallelism " + fault.target());
             }

@@ -97,7 +97,7 @@ public final class FaultSchedule implements AutoCloseable {
         }
     }
 
-    /** Returns whether a fault may still be injected: no more once the run was told that none is active. */
+    /** Returns whether a fault may still be injected: none is, once {@link #awaitRecovery} has reported that there are no more. */
     private synchronized boolean begin() {
         if (stopping || interrupted) {
             return false;

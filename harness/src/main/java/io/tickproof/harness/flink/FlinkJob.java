@@ -42,7 +42,7 @@ public final class FlinkJob {
     private final Duration refreshInterval;
     private final Resubmission resubmission;
     private final RestartCounter counter = new RestartCounter();
-    /** Held for writing while the job is stopped and not yet submitted again, so that nobody asks for the old one. */
+    /** Held for writing while the job is stopped and not yet submitted again, so that no call uses the id of the old one. */
     private final ReadWriteLock rescaling = new ReentrantReadWriteLock();
 
     private JobID id;

@@ -159,7 +159,7 @@ final class LocalFaultInjector implements FaultInjector {
 
     /**
      * Recovers by starting the server again. If the run ends first and interrupts the start, the server stays marked as
-     * killed: its end is no trouble to report.
+     * killed: its end is not reported as a problem.
      */
     private InjectedFault restarted(String server, String description, InjectedFault.Recovery start) {
         return new InjectedFault(description, () -> {

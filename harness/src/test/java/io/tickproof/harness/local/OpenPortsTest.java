@@ -61,13 +61,13 @@ public class OpenPortsTest {
         RunOutcome outcome = SharedStack.run(plan, left);
         ReportWriter.write(left, SharedStack.maker(plan).of(outcome, Map.of()));
         RunIndex.write(folder);
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
         new Reverification(
                         SharedStack.HOME,
                         folder,
-                        new Progress(new PrintStream(said, true, StandardCharsets.UTF_8), false, false))
+                        new Progress(new PrintStream(output, true, StandardCharsets.UTF_8), false, false))
                 .ofRun(left);
-        Files.write(folder.resolve("said.txt"), said.toByteArray());
+        Files.write(folder.resolve("output.txt"), output.toByteArray());
 
         int files = 0;
         try (Stream<Path> all = Files.walk(folder)) {

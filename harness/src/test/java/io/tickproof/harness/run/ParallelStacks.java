@@ -20,9 +20,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.function.Executable;
 
-/** Stacks for runs side by side: each run has one to itself, and there are as many as there ever were runs at the same time. */
+/** Stacks for concurrent runs. Each run uses one alone; there are as many as the greatest number of concurrent runs. */
 final class ParallelStacks implements AutoCloseable {
-    /** The order of the classes that run two at a time: they keep both processors busy by themselves. */
+    /** The order of the classes that do two runs at a time. They come last, because they keep two processors busy. */
     static final int LAST = Integer.MAX_VALUE;
 
     private static final int SLOTS = 4;
@@ -33,13 +33,13 @@ final class ParallelStacks implements AutoCloseable {
     private final List<LocalStack> all = new ArrayList<>();
     private final Deque<LocalStack> idle = new ArrayDeque<>();
 
-    /** @param name what the ids of runs begin with */
+    /** @param name prefix of the ids of the runs */
     ParallelStacks(StackKind kind, String name) {
         this.kind = kind;
         this.name = name;
     }
 
-    /** The first one, which is there before any run. */
+    /** Starts the first stack, before any run. */
     LocalStack start() throws Exception {
         LocalStack started = LocalStack.start(
                 RunFolder.create(), SharedStack.HOME.binaries(), SharedStack.HOME.schema(), SLOTS, kind);
@@ -62,12 +62,12 @@ final class ParallelStacks implements AutoCloseable {
         }
     }
 
-    /** @param left the folder that the evidence goes to */
+    /** @param left folder for the evidence */
     static RunOutcome execute(Plan plan, String id, LocalStack stack, Path left) throws Exception {
         return new Run(plan, stack, SharedStack.quiet(), new Run.Output(id, left)).execute();
     }
 
-    /** These runs, two at a time and in their order; each is a test of its own, which waits for it. */
+    /** Starts these runs in their order, two at a time. Each becomes a test that waits for its run. */
     static Stream<DynamicTest> sideBySide(Map<String, Executable> runs) {
         ExecutorService two = Executors.newFixedThreadPool(2);
         List<DynamicTest> tests = new ArrayList<>();

@@ -26,20 +26,20 @@ class ReliabilityTest {
 
     @Test
     void noFaultChangesARow() throws Exception {
-        ProjectLayout home = SharedStack.HOME;
-        List<String> scenarios = home.scenarioNames().stream()
-                .filter(name -> !home.read(name).faults().isEmpty())
+        ProjectLayout project = SharedStack.HOME;
+        List<String> scenarios = project.scenarioNames().stream()
+                .filter(name -> !project.read(name).faults().isEmpty())
                 .toList();
         assertTrue(scenarios.stream().mapToInt(ReliabilityTest::seeds).sum() >= 500, scenarios.toString());
         List<String> all =
                 Stream.concat(scenarios.stream(), WITHOUT_FAULTS.stream()).toList();
-        Path reports = home.reports().resolve("reliability");
-        Sweep sweep =
-                new Sweep(home, reports, new Progress(System.err, false, false), HostInfo.commit(home.path()), null);
+        Path reports = project.reports().resolve("reliability");
+        Sweep sweep = new Sweep(
+                project, reports, new Progress(System.err, false, false), HostInfo.commit(project.path()), null);
         for (String scenario : all) {
             assertEquals(0, sweep.execute(List.of(scenario), 1, seeds(scenario)), "see " + reports);
         }
-        assertTrue(sweep.write(home.path().resolve("docs/evidence/reliability.md")));
+        assertTrue(sweep.write(project.path().resolve("docs/evidence/reliability.md")));
     }
 
     /** Returns more seeds if the outcome depends on the exact position of a fault, on other faults, or on the partition. */

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 
-/** One stack for all tests of this JVM: started with the first that asks, stopped behind the last; and others for runs beside it. */
+/** A stack that all tests of this JVM share. It starts with the first test that needs it and stops after the last one. */
 public final class SharedStack implements BeforeAllCallback, AutoCloseable {
     public static final ProjectLayout HOME = ProjectLayout.find();
     private static final ParallelStacks LANES = new ParallelStacks(StackKind.EMBEDDED, "beside-");
@@ -48,7 +48,7 @@ public final class SharedStack implements BeforeAllCallback, AutoCloseable {
         LANES.close();
     }
 
-    /** On whichever stack has nothing to do. */
+    /** Runs on a stack that is idle at the moment. */
     static RunOutcome runBeside(RunRequest request) throws Exception {
         return runBeside(Plan.of(request, HOME));
     }
@@ -65,12 +65,12 @@ public final class SharedStack implements BeforeAllCallback, AutoCloseable {
         return run(plan, stack.folder().folder("left-" + RUNS.get()));
     }
 
-    /** @param left the folder that the evidence goes to */
+    /** @param left folder for the evidence */
     public static RunOutcome run(Plan plan, Path left) throws Exception {
         return ParallelStacks.execute(plan, "test-" + RUNS.incrementAndGet(), stack, left);
     }
 
-    /** The topic of the run before. */
+    /** Returns the topic of the last run. */
     public static String lastTopic() {
         return "ticks-test-" + RUNS.get();
     }
@@ -118,12 +118,12 @@ public final class SharedStack implements BeforeAllCallback, AutoCloseable {
         return new Progress(System.out, false, true);
     }
 
-    /** What our job writes. */
+    /** Returns the sinks of the reference job. */
     static Sinks sinks() throws SinkException {
         return new ReferenceJob(null, stack, null, null).sinks();
     }
 
-    /** Keeps what the sinks hold now, to put it back. */
+    /** Saves the current contents of the sinks, to restore them later. */
     static Kept keepSinks() throws SQLException {
         return new Kept();
     }

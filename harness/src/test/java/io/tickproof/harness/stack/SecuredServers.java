@@ -27,8 +27,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Kafka, PostgreSQL and Redis that speak TLS only, with a certificate that no JVM trusts by itself, and let in one user
- * each by name and password.
+ * Kafka, PostgreSQL and Redis that require TLS, with a certificate that no JVM trusts by default, and a user name and
+ * password.
  */
 public final class SecuredServers implements AutoCloseable {
     public static final String USER = "tickproof";
@@ -52,17 +52,17 @@ public final class SecuredServers implements AutoCloseable {
         postgres = startPostgres(binaries);
     }
 
-    /** @param binaries where PostgreSQL's are, or are unpacked to */
+    /** @param binaries folder into which PostgreSQL is unpacked, unless it is there */
     public static SecuredServers start(RunFolder run, Path binaries) throws Exception {
         return new SecuredServers(run, binaries);
     }
 
-    /** That of each of the users. */
+    /** Returns the password, the same for all servers. */
     public String password() {
         return password;
     }
 
-    /** The authority of every server's certificate: itself. */
+    /** Returns the certificate of the servers, which is self-signed. */
     public Path certificate() {
         return certificate;
     }
@@ -79,7 +79,7 @@ public final class SecuredServers implements AutoCloseable {
         return "localhost:" + postgres.getPort();
     }
 
-    /** For {@code localhost} alone, by the JDK's own tool. @return the certificate, PEM */
+    /** Creates a certificate for {@code localhost} only, with the JDK's keytool. @return the certificate, PEM */
     private Path makeCertificate(Path store) throws Exception {
         Process keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
@@ -118,7 +118,7 @@ public final class SecuredServers implements AutoCloseable {
         Certificate own = keys.getCertificate("server");
         Key key = keys.getKey("server", STORE_PASSWORD.toCharArray());
         Path keyFile = Files.writeString(folder.resolve("server.key"), pem("PRIVATE KEY", key.getEncoded()));
-        // PostgreSQL takes no key that others may read.
+        // PostgreSQL rejects a key that other users can read.
         Files.setPosixFilePermissions(keyFile, PosixFilePermissions.fromString("rw-------"));
         return Files.writeString(folder.resolve("server.pem"), pem("CERTIFICATE", own.getEncoded()));
     }
