@@ -16,19 +16,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.DoubleRange;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@net.jqwik.api.Tag("unit")
+/** What each disturbance does, by example. {@link TimelinePropertiesTest} states what holds for every seed. */
+@Tag("unit")
 class TimelineTest {
-    private static final String PLAIN = """
+    static final String PLAIN = """
             name: test
             seed: %d
             stream:
@@ -39,57 +35,7 @@ class TimelineTest {
               partitions: 3
             """;
 
-    @Property(tries = 10)
-    void deliveriesFollowDueOrderAndCoverEveryTick(
-            @ForAll @LongRange(min = 0) long seed,
-            @ForAll @IntRange(min = 1, max = 20) int symbols,
-            @ForAll @DoubleRange(min = 0, max = 1) double share) {
-        String disturb = """
-                disturb:
-                  - outOfOrder: { share: %s, delay: { uniform: [PT0S, PT4S] } }
-                  - late: { share: 0.05, by: { uniform: [PT10S, PT1M] } }
-                """.formatted(share);
-        Set<String> undisturbed = names(deliveries(PLAIN.formatted(seed, symbols)));
-        List<Delivery> all = deliveries(PLAIN.formatted(seed, symbols) + disturb);
-        assertEquals(undisturbed, names(all));
-        long due = Long.MIN_VALUE;
-        long count = 0;
-        for (Delivery delivery : all) {
-            assertTrue(delivery.dueMicros() >= due, "due times decrease");
-            due = delivery.dueMicros();
-            if (!delivery.isHeartbeat()) {
-                count++;
-                long delay = delivery.delayMicros();
-                assertTrue(delay >= 0 && delay <= 64_000_000, "delay " + delay);
-            }
-        }
-        assertEquals(undisturbed.size(), count, "a tick is duplicated or missing");
-    }
-
-    @Property(tries = 8)
-    void sharesAndDelaysMatchTheScenario(@ForAll @LongRange(min = 0) long seed) {
-        List<Delivery> all = deliveries(PLAIN.formatted(seed, 4) + """
-                disturb:
-                  - late: { share: 0.1, by: { uniform: [PT10S, PT20S] } }
-                  - duplicate: { share: 0.05, after: { exponential: PT1S, max: PT5S } }
-                """);
-        long ticks = all.stream()
-                .filter(d -> !d.isHeartbeat() && d.label() != Label.DUPLICATE)
-                .count();
-        long late = all.stream().filter(d -> d.label() == Label.LATE).count();
-        long duplicates = all.stream().filter(d -> d.label() == Label.DUPLICATE).count();
-        // Six standard deviations of a binomial: one false alarm in 10^9.
-        assertEquals(0.1 * ticks, late, 6 * Math.sqrt(ticks * 0.1 * 0.9));
-        assertEquals(0.05 * ticks, duplicates, 6 * Math.sqrt(ticks * 0.05 * 0.95));
-        for (Delivery delivery : all) {
-            if (delivery.label() == Label.LATE) {
-                assertTrue(delivery.delayMicros() >= 10_000_000 && delivery.delayMicros() <= 20_000_000);
-            }
-        }
-    }
-
     @Test
-    @Tag("unit")
     void newDisturbanceDoesNotChangeOtherTicks() {
         String one = PLAIN.formatted(9, 5) + "disturb:\n  - late: { share: 0.1, by: { uniform: [PT10S, PT1M] } }\n";
         String two = one + "  - duplicate: { share: 0.2, after: { uniform: [PT0S, PT1S] } }\n"
@@ -100,7 +46,6 @@ class TimelineTest {
     }
 
     @Test
-    @Tag("unit")
     void disturbanceAffectsOnlyItsSymbolsAndTimes() {
         List<Delivery> all = deliveries(PLAIN.formatted(9, 5) + """
                 disturb:
@@ -121,7 +66,6 @@ class TimelineTest {
     }
 
     @Test
-    @Tag("unit")
     void lastHeartbeatsCloseEveryWindow() {
         List<Delivery> all = deliveries(PLAIN.formatted(9, 5));
         long last = all.stream()
@@ -137,7 +81,6 @@ class TimelineTest {
     }
 
     @Test
-    @Tag("unit")
     void syntheticTicksHaveTiesAndPricesOnTheGrid() {
         List<Tick> ticks = deliveries(PLAIN.formatted(5, 1)).stream()
                 .filter(d -> !d.isHeartbeat())
@@ -173,60 +116,7 @@ class TimelineTest {
               - drop: { share: 0.05 }
             """;
 
-    @Property(tries = 10)
-    void partEqualsSamePartOfTheWhole(
-            @ForAll @LongRange(min = 0) long seed,
-            @ForAll @IntRange(min = 1, max = 7) int partitions,
-            @ForAll @LongRange(min = -10, max = 250) long fromSeconds,
-            @ForAll @LongRange(min = 0, max = 200) long seconds) {
-        Timeline timeline = timeline(PLAIN.formatted(seed, 8) + EVERYTHING);
-        long from = timeline.startMicros() + fromSeconds * 1_000_000;
-        Timeline.Part part = new Timeline.Part(p -> (partitions >> p & 1) != 0, from, from + seconds * 1_000_000);
-        List<Delivery> whole = deliveries(timeline, Timeline.Part.ALL);
-        List<String> expected = whole.stream()
-                .filter(d -> part.partitions().test(d.partition())
-                        && d.dueMicros() >= part.fromMicros()
-                        && d.dueMicros() < part.toMicros())
-                .map(TimelineTest::text)
-                .toList();
-        assertEquals(
-                expected,
-                deliveries(timeline, part).stream().map(TimelineTest::text).toList());
-    }
-
-    /** Shrinking relies on this property. */
-    @Property(tries = 10)
-    void selectedTicksAreDeliveredAsAmongAllTicks(
-            @ForAll @LongRange(min = 0) long seed, @ForAll @IntRange(min = 1, max = 60) int every) {
-        String yaml = PLAIN.formatted(seed, 8);
-        List<Delivery> some = deliveries(yaml + EVERYTHING).stream()
-                .filter(d -> d.hasTick() && d.tick().id() % every == 0)
-                .toList();
-        List<String> names = some.stream()
-                .map(d -> '"'
-                        + new TickStream.TickName(d.tick().symbol(), d.tick().id()).text()
-                        + '"')
-                .distinct()
-                .toList();
-        Timeline chosen = timeline(yaml + "  only: " + names + "\n" + EVERYTHING);
-        List<Delivery> all = deliveries(chosen, Timeline.Part.ALL);
-        // Additional fills have other ids and are delivered with their tick.
-        assertEquals(
-                some.stream()
-                        .filter(d -> d.label() != Label.FILL)
-                        .map(TimelineTest::text)
-                        .toList(),
-                all.stream()
-                        .filter(d -> d.hasTick() && d.label() != Label.FILL)
-                        .map(TimelineTest::text)
-                        .toList());
-        MeasuredDisorder disorder = new MeasuredDisorder(chosen);
-        all.forEach(disorder::add);
-        assertEquals(List.of(), disorder.problems(), "a selection is no random sample");
-    }
-
     @Test
-    @Tag("unit")
     void newSymbolOrMinuteDoesNotChangeOtherTicks() {
         String two = """
                 name: test
@@ -250,27 +140,7 @@ class TimelineTest {
         assertTrue(withMinute.containsAll(before), "another minute changes earlier ones");
     }
 
-    @Property(tries = 8)
-    void measuredDisorderMatchesTheRequest(@ForAll @LongRange(min = 0) long seed) {
-        Timeline timeline = timeline(PLAIN.formatted(seed, 8) + EVERYTHING);
-        MeasuredDisorder disorder = new MeasuredDisorder(timeline);
-        long sent = 0;
-        try (Timeline.Walk walk = timeline.walk()) {
-            for (Delivery delivery = walk.next(); delivery != null; delivery = walk.next()) {
-                disorder.add(delivery);
-                sent += delivery.isHeartbeat() ? 0 : 1;
-            }
-            disorder.addDropped(walk);
-        }
-        assertEquals(List.of(), disorder.problems());
-        assertEquals(sent, disorder.ticks());
-        for (MeasuredDisturbance measured : disorder.disturbances()) {
-            assertTrue(measured.affected() > 0, measured.disturbance().kind() + " affected no tick");
-        }
-    }
-
     @ParameterizedTest
-    @Tag("unit")
     @CsvSource(
             delimiter = '|',
             value = {
@@ -302,7 +172,6 @@ class TimelineTest {
     }
 
     @Test
-    @Tag("unit")
     void eachDisturbanceHasItsDocumentedEffect() {
         Timeline timeline = timeline(PLAIN.formatted(5, 8) + EVERYTHING);
         Set<Label> seen = new HashSet<>();
@@ -333,7 +202,6 @@ class TimelineTest {
     }
 
     @Test
-    @Tag("unit")
     void gapIsSilentAndThenCatchesUpInOrder() {
         List<Delivery> all = deliveries(PLAIN.formatted(5, 1)
                 + "disturb:\n  - gap: { symbols: [BTC-USD], from: PT30S, to: PT50S, flood: PT2S }\n");
@@ -350,7 +218,6 @@ class TimelineTest {
     }
 
     @Test
-    @Tag("unit")
     void burstsAndSessionsKeepTheMeanRate() {
         String week = """
                 name: test
@@ -381,7 +248,6 @@ class TimelineTest {
     }
 
     @Test
-    @Tag("unit")
     void rareSymbolEndsWithTheStream() {
         List<Delivery> all = deliveries(PLAIN.formatted(1, 100).replace("zipf: 1", "zipf: 10"));
         assertTrue(all.stream().allMatch(d -> d.dueMicros() > 0));
@@ -389,7 +255,6 @@ class TimelineTest {
     }
 
     @Test
-    @Tag("unit")
     void oppositeSkewsAndIdlePartitionsRaiseNoFalseAlarm() {
         for (String disturb : List.of(
                 "  - clockSkew: { share: 0.5, by: PT1H }\n  - clockSkew: { share: 0.5, by: -PT1H }\n",
@@ -408,7 +273,6 @@ class TimelineTest {
     }
 
     @Test
-    @Tag("unit")
     void millionSymbolsAreSupported() {
         String many = PLAIN.formatted(1, 1_000_000).replace("ticksPerSecond: 100", "ticksPerSecond: 1000");
         Set<String> symbols = new HashSet<>();
@@ -418,13 +282,13 @@ class TimelineTest {
         assertTrue(symbols.size() > 10_000, symbols.size() + " symbols");
     }
 
-    private static String text(Delivery delivery) {
+    static String text(Delivery delivery) {
         byte[] value = delivery.value(new TickEncoder());
         return delivery.partition() + " " + delivery.dueMicros() + " " + delivery.label() + " "
                 + (value == null ? "none" : Arrays.hashCode(value));
     }
 
-    private static Set<String> names(List<Delivery> deliveries) {
+    static Set<String> names(List<Delivery> deliveries) {
         Set<String> names = new HashSet<>();
         deliveries.stream()
                 .filter(d -> !d.isHeartbeat())
@@ -440,11 +304,11 @@ class TimelineTest {
         return due;
     }
 
-    private static List<Delivery> deliveries(String yaml) {
+    static List<Delivery> deliveries(String yaml) {
         return deliveries(timeline(yaml), Timeline.Part.ALL);
     }
 
-    private static List<Delivery> deliveries(Timeline timeline, Timeline.Part part) {
+    static List<Delivery> deliveries(Timeline timeline, Timeline.Part part) {
         List<Delivery> all = new ArrayList<>();
         try (Timeline.Walk walk = timeline.walk(part)) {
             for (Delivery delivery = walk.next(); delivery != null; delivery = walk.next()) {
@@ -454,7 +318,7 @@ class TimelineTest {
         return all;
     }
 
-    private static Timeline timeline(String yaml) {
+    static Timeline timeline(String yaml) {
         Scenario scenario = ScenarioReader.parse("test.yaml", yaml);
         return Timeline.of(scenario, (TickStream.Synthetic) scenario.stream());
     }
