@@ -40,7 +40,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Timeout(120)
 @Execution(ExecutionMode.CONCURRENT)
 class EvidenceFuzzTest {
-    private static final int TRIES = 200;
+    private static final int TRIES = 400;
     private static final int MANY_TRIES = 1_000;
 
     @TempDir
