@@ -39,6 +39,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -186,7 +187,8 @@ public final class Reverification {
         if (servers.redis() == null) {
             written.remove(Sink.LATEST);
         }
-        return new PostgresSinks(servers.database(), written, CandleLayout.OURS, null, servers.redis());
+        Database database = Objects.requireNonNull(servers.database(), "the reference job writes to PostgreSQL");
+        return new PostgresSinks(database, written, CandleLayout.OURS, "", servers.redis());
     }
 
     private interface Stage {

@@ -78,12 +78,12 @@ final class ExpectedRows implements FlatMapFunction<Long, Long> {
         }
 
         @Override
-        public void rejected(String reason, String symbol, LogRecord sent) {
+        public void rejected(String reason, @Nullable String symbol, LogRecord sent) {
             oracle.rejected(reason, sent);
         }
 
         @Override
-        public void absent(int partition, String symbol, boolean heartbeat) {
+        public void absent(int partition, @Nullable String symbol, boolean heartbeat) {
             throw new IllegalStateException("a timeline that is replayed without a log has no absent deliveries");
         }
     }

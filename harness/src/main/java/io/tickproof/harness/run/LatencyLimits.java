@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Compares measured latencies with the scenario's {@code expect.latencyMs}.
@@ -34,8 +35,13 @@ public record LatencyLimits(Scenario.Expect expect, long startMicros, boolean ac
         Map<String, SignedHistogram> held = heldToLimits(latency);
         expect.latencyMs()
                 .forEach((stage, limits) -> limits.forEach((percentile, limit) -> checks.add(check(
-                        new Limit(stage, percentile, limit), latency.stages().get(stage), held.get(stage)))));
+                        new Limit(stage, percentile, limit), of(latency.stages(), stage), of(held, stage)))));
         return checks;
+    }
+
+    /** The scenario reader accepts known stages only. */
+    private static SignedHistogram of(Map<String, SignedHistogram> stages, String stage) {
+        return Objects.requireNonNull(stages.get(stage), stage);
     }
 
     private record Limit(String stage, String percentile, double millis) {}

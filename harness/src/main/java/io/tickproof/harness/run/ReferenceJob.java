@@ -69,7 +69,7 @@ final class ReferenceJob implements JobUnderTest {
 
     @Override
     public PostgresSinks sinks() throws SinkException {
-        return new PostgresSinks(database(stack), EnumSet.allOf(Sink.class), CandleLayout.OURS, null, redis(stack));
+        return new PostgresSinks(database(stack), EnumSet.allOf(Sink.class), CandleLayout.OURS, "", redis(stack));
     }
 
     @Override

@@ -88,7 +88,7 @@ final class TopicCandles implements Sinks {
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, READ_LIMIT);
             long startNanos = System.nanoTime();
-            while (partitions.stream().anyMatch(p -> consumer.position(p, READ_LIMIT) < ends.get(p))) {
+            while (partitions.stream().anyMatch(p -> consumer.position(p, READ_LIMIT) < ends.getOrDefault(p, 0L))) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
                     if (record.value() != null) {
                         ObservedCandle candle = candle(record);

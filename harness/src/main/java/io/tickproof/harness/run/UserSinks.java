@@ -78,10 +78,15 @@ public final class UserSinks {
                 name,
                 new CandleLayout.KeyColumns(
                         output.columns().get("window"),
-                        output.columns().get("symbol"),
-                        output.columns().get("start")),
+                        required(output, "symbol"),
+                        required(output, "start")),
                 output.columns().get("emitted"),
                 columns,
                 output.tolerance());
+    }
+
+    /** The scenario reader rejects a list of columns without these. */
+    private static String required(UserJobSpec.Output output, String column) {
+        return Objects.requireNonNull(output.columns().get(column), column);
     }
 }
