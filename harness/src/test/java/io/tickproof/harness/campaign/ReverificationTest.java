@@ -178,7 +178,7 @@ class ReverificationTest {
         RunRequest other = RunRequest.of("closed-form", Mode.UNBOUNDED, folder).withSeed(7L);
         assertEquals(1, recheck().ofServers(other, servers(user())));
         assertTrue(said.toString().contains("FAIL input log"), said.toString());
-        assertTrue(said.toString().contains("is the topic of another scenario or seed"), said.toString());
+        assertTrue(said.toString().contains("was the topic written with another scenario or seed"), said.toString());
     }
 
     @Test
