@@ -15,6 +15,9 @@ public final class Micros {
     /** One second in µs. */
     public static final long PER_SECOND = 1_000_000;
 
+    /** Stands for a time or a duration that is not known; as a time it is before all others. */
+    public static final long UNKNOWN = Long.MIN_VALUE;
+
     private Micros() {}
 
     /**

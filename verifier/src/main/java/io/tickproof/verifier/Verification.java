@@ -349,7 +349,7 @@ public final class Verification {
             long end = key.startMicros() + sizes.getOrDefault(key.window(), 0L);
             LogRecord closing = closings.closing(end);
             if (observed == null
-                    || observed.committedMicros() == ObservedCandle.UNKNOWN
+                    || observed.committedMicros() == Micros.UNKNOWN
                     || closing == null
                     || !candles.isSame(expected.candle(), observed)) {
                 return;

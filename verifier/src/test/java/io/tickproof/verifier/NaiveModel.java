@@ -21,7 +21,7 @@ import java.util.TreeSet;
  * compared with.
  */
 public final class NaiveModel {
-    /** A record of the log; a heartbeat where there is no tick. */
+    /** A record of the log; a heartbeat if the tick is absent. */
     public record Record(int partition, long offset, Tick tick, long timeMicros) {}
 
     public final TreeSet<String> candles = new TreeSet<>();

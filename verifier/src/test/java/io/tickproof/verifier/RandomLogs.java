@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Small logs in which everything happens: ticks on every boundary, late, too late, doubled, tied, far ahead, huge and
+ * Small logs of every kind of tick: on boundaries, late, dropped, duplicate, tied, far ahead, huge and
  * of quantity zero.
  */
 public final class RandomLogs {

@@ -47,8 +47,8 @@ public final class SqlModel implements AutoCloseable {
             """;
 
     /**
-     * Dead letters leave M alone, which changes who is ahead of it. With too few of them known M is too great, never
-     * too small: who is ahead even so is one for certain. Again until nobody is.
+     * Dead letters do not change M, so each one found may reveal others. While some are unknown, M is too great and never
+     * too small: a tick that is ahead of it even then is certainly a dead letter. Repeated until no tick is ahead.
      */
     private static final String MORE_DEAD = """
             INSERT INTO dead

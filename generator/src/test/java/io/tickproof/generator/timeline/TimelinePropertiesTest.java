@@ -86,7 +86,9 @@ class TimelinePropertiesTest {
                 .toList();
         assertEquals(
                 expected,
-                TimelineTest.deliveries(timeline, part).stream().map(TimelineTest::text).toList());
+                TimelineTest.deliveries(timeline, part).stream()
+                        .map(TimelineTest::text)
+                        .toList());
     }
 
     /** Shrinking relies on this property. */

@@ -61,7 +61,7 @@ public final class FaultChecks {
             return Check.pass(CheckId.RESTORED, "the job was restored from a checkpoint");
         }
         String observed = recovery.restores() > 0
-                // At its end the run takes a checkpoint itself, which a user's job cannot rely on.
+                // At its end the run takes a checkpoint itself, which a user job cannot rely on.
                 ? "restored only from a checkpoint that the harness took"
                 : "never restored from a checkpoint but started from scratch";
         String detail = "the job restarted " + restarts + " times and was " + observed;

@@ -34,8 +34,8 @@ public record LatencyLimits(Scenario.Expect expect, long startMicros, boolean ac
         List<Check> checks = new ArrayList<>();
         Map<String, SignedHistogram> held = heldToLimits(latency);
         expect.latencyMs()
-                .forEach((stage, limits) -> limits.forEach((percentile, limit) -> checks.add(check(
-                        new Limit(stage, percentile, limit), of(latency.stages(), stage), of(held, stage)))));
+                .forEach((stage, limits) -> limits.forEach((percentile, limit) -> checks.add(
+                        check(new Limit(stage, percentile, limit), of(latency.stages(), stage), of(held, stage)))));
         return checks;
     }
 

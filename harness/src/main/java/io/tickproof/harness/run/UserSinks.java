@@ -77,9 +77,7 @@ public final class UserSinks {
         return new CandleLayout(
                 name,
                 new CandleLayout.KeyColumns(
-                        output.columns().get("window"),
-                        required(output, "symbol"),
-                        required(output, "start")),
+                        output.columns().get("window"), required(output, "symbol"), required(output, "start")),
                 output.columns().get("emitted"),
                 columns,
                 output.tolerance());

@@ -200,7 +200,8 @@ class ReverificationTest {
         said.reset();
         assertEquals(0, new RunComparison(progress).of(other, other, folder.resolve("itself")));
         assertTrue(said.toString().contains("visible    p99  +0.0 ms (95 %: "), said.toString());
-        assertTrue(Files.readString(folder.resolve("itself/index.html")).contains("\"conclusion\":\"no difference shown\""));
+        assertTrue(Files.readString(folder.resolve("itself/index.html"))
+                .contains("\"conclusion\":\"no difference shown\""));
     }
 
     @Test

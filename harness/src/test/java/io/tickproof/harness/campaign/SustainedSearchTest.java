@@ -60,7 +60,7 @@ public class SustainedSearchTest {
         return Plan.of(SharedStack.request(file.toString(), Mode.UNBOUNDED), SharedStack.HOME);
     }
 
-    /** A job that reads no more than so many records a second, and a generator that sends no more than so many. */
+    /** A job and a generator with a limited rate each, in records per second. */
     private record Model(LongPredicate keepsUp, long mostSent) implements SustainedSearch.Prober {
         @Override
         public RunOutcome.Verified run(Plan probe, int number) {

@@ -49,7 +49,7 @@ class ExternalConfigTest {
         assertRefused(
                 "without currentSchema",
                 RIGHT.replace("jdbc:postgresql://127.0.0.1:5432/postgres", "jdbc:postgresql://h/d?currentSchema=x"));
-        assertRefused("uses the variable NOBODY", RIGHT.replace("DATABASE_PASSWORD", "NOBODY"));
+        assertRefused("uses the variable UNSET", RIGHT.replace("DATABASE_PASSWORD", "UNSET"));
         assertRefused("faults.killTaskManagers is not a fault", RIGHT + "faults: { killTaskManagers: [ x ] }\n");
         assertRefused("must be a command as a list", RIGHT + "faults: { killTaskManager: x }\n");
         assertRefused(

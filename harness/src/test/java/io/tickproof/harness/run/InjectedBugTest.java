@@ -32,12 +32,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who checks the checker: every planted defect is found, by its cause, and a run without one passes. */
+/** Verifies the verifier: every injected bug is found with its cause, and a run without a bug passes. */
 @ExtendWith(SharedStack.class)
 @Order(ParallelStacks.LAST)
 @Tag("stack")
 class InjectedBugTest {
-    /** Of a hundred findings so many must come with the right cause. */
+    /** The least percentage of findings that must name the right cause. */
     private static final int PERCENT_NAMED = 95;
 
     @TempDir
@@ -70,7 +70,7 @@ class InjectedBugTest {
                 (all - otherwise.size()) * 100 >= all * PERCENT_NAMED,
                 otherwise.size() + " of " + all + " are called otherwise: " + otherwise);
         System.err.println(
-                all + " defects planted, all found, " + otherwise.size() + " called otherwise: " + otherwise);
+                all + " bugs injected, all found, " + otherwise.size() + " with another cause: " + otherwise);
     }
 
     private void bugsOfJob(long seed) throws Throwable {
@@ -85,7 +85,7 @@ class InjectedBugTest {
         }
     }
 
-    /** The job runs once, without a defect; then each of these is planted in what it wrote, and taken out again. */
+    /** Runs the job once without a bug, then injects each of these into its rows and removes it again. */
     private void bugsOfSinks(long seed) throws Exception {
         Plan plan = Plan.of(request(seed, null), SharedStack.HOME);
         RunOutcome clean = SharedStack.run(plan);

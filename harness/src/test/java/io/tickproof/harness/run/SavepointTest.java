@@ -44,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A savepoint that an earlier state of the job has left in the middle of a topic: today's job goes on from it. Its rows and those
- * of the first half must be the rows of a job that ran through, duplicates and too late ticks across the seam included.
+ * of the first half must be the rows of an uninterrupted job, including duplicates and dropped ticks across the savepoint.
  */
 @Tag("stack")
 @ExtendWith(SharedStack.class)

@@ -43,7 +43,7 @@ class ScenarioTest {
         assertTrue(names.size() >= 6, "only " + names);
         Map<String, Executable> runs = new LinkedHashMap<>();
         names.stream()
-                // A search is many runs, of rates that nobody knows before: SustainedSearchTest.
+                // A search consists of many runs whose rates are not known in advance: SustainedSearchTest.
                 .filter(name -> SharedStack.HOME.read(name).faults().isEmpty()
                         && SharedStack.HOME.read(name).sustain().isEmpty())
                 .forEach(name -> {

@@ -130,7 +130,7 @@ final class TickSetSearch {
         return new Cause(
                 WindowTick.lateKind(List.of(one), reportsExcluded),
                 sentence + "it is late, but in time, and "
-                        + (reportsExcluded && !one.excluded() ? "stands nowhere" : "missing"));
+                        + (reportsExcluded && !one.excluded() ? "missing everywhere" : "missing"));
     }
 
     private boolean isAtStart(WindowTick one) {

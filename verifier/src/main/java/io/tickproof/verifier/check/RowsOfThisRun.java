@@ -1,6 +1,7 @@
 package io.tickproof.verifier.check;
 
 import io.tickproof.market.Candle;
+import io.tickproof.market.Micros;
 import io.tickproof.verifier.cause.Cause;
 import io.tickproof.verifier.cause.Cause.Kind;
 import io.tickproof.verifier.cause.Descriptions;
@@ -33,7 +34,7 @@ public final class RowsOfThisRun {
                 .at(candle.symbol(), candle.window(), candle.startMicros())
                 .values(
                         "emitted at " + Descriptions.time(startedMicros) + " or later",
-                        row.emittedMicros() == ObservedCandle.UNKNOWN
+                        row.emittedMicros() == Micros.UNKNOWN
                                 ? "no time"
                                 : "emitted at " + Descriptions.time(row.emittedMicros()));
     }

@@ -42,7 +42,7 @@ public final class Latency {
 
         void record(Sample sample) {
             watermark.record(sample.watermark());
-            if (sample.processing() != ObservedCandle.UNKNOWN) {
+            if (sample.processing() != Micros.UNKNOWN) {
                 processing.record(sample.processing());
                 commit.record(sample.commit());
             }
@@ -85,13 +85,13 @@ public final class Latency {
      */
     public void candle(
             long endMicros, LogRecord.Timing last, LogRecord.Timing trigger, long emittedMicros, long committedMicros) {
-        boolean emitted = emittedMicros != ObservedCandle.UNKNOWN;
+        boolean emitted = emittedMicros != Micros.UNKNOWN;
         long triggerMicros = Micros.ofMillis(trigger.appendedMillis());
         Sample sample = new Sample(
                 endMicros,
                 triggerMicros - Micros.ofMillis(last.appendedMillis()),
-                emitted ? emittedMicros - triggerMicros : ObservedCandle.UNKNOWN,
-                emitted ? committedMicros - emittedMicros : ObservedCandle.UNKNOWN,
+                emitted ? emittedMicros - triggerMicros : Micros.UNKNOWN,
+                emitted ? committedMicros - emittedMicros : Micros.UNKNOWN,
                 committedMicros - trigger.scheduledMicros());
         candles.record(sample);
         samples.add(sample);

@@ -17,7 +17,7 @@ final class CellValues {
     /** Returns a time in any of its forms as µs since the epoch. Without a zone it is UTC. */
     static long micros(@Nullable Object value) {
         if (value == null) {
-            return ObservedCandle.UNKNOWN;
+            return Micros.UNKNOWN;
         }
         if (value instanceof OffsetDateTime time) {
             return Micros.of(time.toInstant());

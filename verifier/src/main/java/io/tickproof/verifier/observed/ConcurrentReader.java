@@ -48,7 +48,7 @@ public final class ConcurrentReader implements AutoCloseable {
 
     private void poll() {
         @Nullable PostgresSinks sinks = null;
-        long newestMicros = ObservedCandle.UNKNOWN;
+        long newestMicros = Micros.UNKNOWN;
         long polledNanos = System.nanoTime();
         try {
             while (!closed) {
@@ -115,7 +115,7 @@ public final class ConcurrentReader implements AutoCloseable {
         long now = Micros.now();
         long[] newest = {newestMicros};
         String emitted = sinks.layout().emitted();
-        String where = emitted == null || newestMicros == ObservedCandle.UNKNOWN
+        String where = emitted == null || newestMicros == Micros.UNKNOWN
                 ? ""
                 : " WHERE " + PostgresSinks.quoted(emitted) + " > to_timestamp(" + newestMicros / Micros.PER_SECOND
                         + ") - interval '5 s'";

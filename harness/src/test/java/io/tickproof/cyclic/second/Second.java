@@ -1,6 +1,6 @@
-package io.tickproof.planted.second;
+package io.tickproof.cyclic.second;
 
-import io.tickproof.planted.first.First;
+import io.tickproof.cyclic.first.First;
 
 /** Forms a package cycle with {@link First}, to prove that the cycle rule finds one. */
 public final class Second {

@@ -1,6 +1,6 @@
-package io.tickproof.planted.first;
+package io.tickproof.cyclic.first;
 
-import io.tickproof.planted.second.Second;
+import io.tickproof.cyclic.second.Second;
 
 /** Forms a package cycle with {@link Second}, to prove that the cycle rule finds one. */
 public final class First {
