@@ -60,7 +60,7 @@ class UsageErrorTest {
                 "-Dscenario=late-events -Dseed=-1|-Dseed must be a whole number from 0",
                 "-Dscenario=late-events -Drecording=x.csv|replays no recording",
                 "-Dscenario=late-events -Ddefect=drop|-Ddefect must be one of drop-tick",
-                "-Dscenario=late-events -Ddefect=forget-lateness|shows only where the job is restored from a checkpoint",
+                "-Dscenario=late-events -Ddefect=forget-lateness|has an effect only if the job is restored from a checkpoint",
                 "-Dscenario=taskmanager-crash -Dstack=embedded|faults: killTaskManager needs Flink's JobManager and TaskManagers as processes that the run has started; use -Dstack=processes",
                 "-Dscenario=operator-fails -Ddefect=drop-tick|faults: failOperator needs the operators of the reference job that fail on request; omit -Ddefect",
                 "-Dscenario=late-events -Dstack=docker|-Dstack must be one of embedded, processes",

@@ -36,7 +36,7 @@ class StateTest {
     private static final long MINUTE_MICROS = 60_000_000;
 
     @Test
-    @Tag("unit")
+    @Tag("stack")
     void hundredThousandShortLivedSymbolsLeaveNoState() throws Exception {
         assertBoundedState(2_000, 50);
     }

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Compares the oracle and the model with a third implementation of the contract in DuckDB's SQL, which shares no code. */
-@net.jqwik.api.Tag("unit")
+@net.jqwik.api.Tag("stack")
 @Execution(ExecutionMode.CONCURRENT)
 class ThirdComputationTest {
     @Property(tries = 60)
@@ -54,7 +54,7 @@ class ThirdComputationTest {
     }
 
     @TestFactory
-    @Tag("unit")
+    @Tag("stack")
     Stream<DynamicTest> oracleEqualsSqlForEveryScenario() {
         ProjectLayout project = ProjectLayout.find();
         List<String> names = project.scenarioNames();

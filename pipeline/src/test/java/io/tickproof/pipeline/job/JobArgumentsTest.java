@@ -135,7 +135,7 @@ class JobArgumentsTest {
         refused("--files.path " + folder, "has no files");
         Path file = Files.createFile(folder.resolve("one.csv"));
         Path odd = Files.writeString(folder.resolve("odd.csv"), "a;b;c\n1;2;3\n");
-        refused("--files.path " + odd, "odd.csv: the format is not known");
+        refused("--files.path " + odd, "odd.csv: the format is unknown");
         refused("--files.path " + odd + " --files.columns tme=1", "\"tme=1\" is not one of arrival=…, buyerMaker=…");
         refused(
                 "--files.path " + odd + " --files.columns time=1",
