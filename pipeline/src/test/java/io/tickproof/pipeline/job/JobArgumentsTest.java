@@ -139,7 +139,7 @@ class JobArgumentsTest {
         refused("--files.path " + odd + " --files.columns tme=1", "\"tme=1\" is not one of arrival=…, buyerMaker=…");
         refused(
                 "--files.path " + odd + " --files.columns time=1",
-                "time, price, quantity and one of symbol and symbolName");
+                "time, price, quantity and either symbol or symbolName are required");
         assertEquals(
                 "time=a,price=b,quantity=c,symbolName=X,separator=;",
                 ((JobOptions.Files) options("--files.path " + odd
