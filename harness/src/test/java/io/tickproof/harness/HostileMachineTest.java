@@ -129,7 +129,7 @@ class HostileMachineTest {
                 line -> {});
         assertEquals(2, ended.exitCode(), ended.text());
         assertEquals(1, ended.lines().size(), ended.text());
-        assertTrue(ended.text().startsWith("the report cannot be written to " + reports), ended.text());
+        assertTrue(ended.text().startsWith("cannot write the report to " + reports), ended.text());
     }
 
     @Test

@@ -108,7 +108,7 @@ class InterruptedRunTest {
         assertEquals(
                 List.of(
                         scenario
-                                + ":3:12: stream.symbols names an unknown symbol list \"majros\" (did you mean majors?); or write { count: 8, zipf: 1.1 }, or a list of symbols",
+                                + ":3:12: stream.symbols names an unknown symbol list \"majros\" (did you mean majors?); or use { count: 8, zipf: 1.1 }, or a list of symbols",
                         scenario
                                 + ":5:13: stream.duration must be from PT1S to PT8784H, not PT-30M (did you mean PT30M?)",
                         scenario + ":7:3: stream.partition is unknown (did you mean stream.partitions?)"),

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,8 @@ public class UserException extends RuntimeException {
             return "a file of this name is in the way: " + cause.getMessage();
         } else if (cause instanceof CharacterCodingException) {
             return "it is not UTF-8";
+        } else if (cause instanceof FileSystemException system && system.getReason() != null) {
+            return system.getReason();
         }
         return cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }

@@ -51,7 +51,7 @@ class GenerateTest {
         there.verify(timeline);
 
         assertEquals(2, ended(generate("--to", "kafka", "--topic", topic)), this::output);
-        assertTrue(output().contains("records already; say --resume"), this::output);
+        assertTrue(output().contains("records already; use --resume to continue"), this::output);
         assertEquals(2, ended(generate("--to", "kafka", "--topic", topic, "--resume", "--seed", "8")), this::output);
         assertTrue(output().contains("written with another scenario or seed?"), this::output);
         assertEquals(0, ended(generate("--to", "kafka", "--topic", topic, "--pace", "max", "--resume")), this::output);

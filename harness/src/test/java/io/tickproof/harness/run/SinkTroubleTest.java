@@ -90,7 +90,7 @@ class SinkTroubleTest {
         RunOutcome outcome = judge(SharedStack.sinks(), plan);
         Check check = check(outcome, CheckId.ROWS_OF_THIS_RUN);
         assertEquals(Verdict.FAIL, check.verdict());
-        assertTrue(check.findings().get(0).cause().sentence().contains("is this the table of another one"));
+        assertTrue(check.findings().get(0).cause().sentence().contains("is this the table of another run"));
     }
 
     @Test
@@ -129,7 +129,7 @@ class SinkTroubleTest {
             RunOutcome outcome = judge(sinks, plan);
             assertEquals(Verdict.UNKNOWN, outcome.verdict(), outcome.checks()::toString);
             String detail = check(outcome, CheckId.CANDLES).detail();
-            assertTrue(detail.contains("the connection broke after 10000 rows"), detail);
+            assertTrue(detail.contains("the connection was lost after 10000 rows"), detail);
         }
     }
 
