@@ -24,9 +24,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The class that {@code mvn exec:java} and bin/tickproof start. It starts {@link Main} in a JVM of its own, which shares
- * the terminal, and exits with its exit code. A JVM of its own has two reasons: a Flink job cannot be deserialized inside
- * Maven's class loader, and only a new JVM takes JVM options. All system properties reach that JVM.
+ * The class that {@code mvn exec:java} and bin/tickproof start. It starts {@link Main} in a separate JVM, which shares
+ * the terminal, and exits with its exit code. The JVM is separate for two reasons: a Flink job cannot be deserialized
+ * inside Maven's class loader, and only a new JVM takes JVM options. All system properties reach that JVM.
  *
  * <p>The launcher owns the run's temporary folder and deletes it after the child has ended, even if the child crashed.
  */
@@ -48,7 +48,7 @@ public final class Launcher {
         String heap = System.getProperty(SystemPropertyDefaults.HEAP, "1g");
         if (!HEAP_SIZE.matcher(heap).matches()) {
             System.err.println("-Dheap must be a size such as 1g or 1500m, not \"" + heap + "\"");
-            // As below: Maven would replace a thrown exception by an exit code of its own.
+            // As below: Maven would replace a thrown exception by its own exit code.
             System.exit(ExitCode.USAGE_ERROR);
         }
         RunFolder.sweepLeftovers();
@@ -67,8 +67,8 @@ public final class Launcher {
     }
 
     /**
-     * Sets the system properties among the words and returns the other words. Neither bin/tickproof nor -Dexec.args sets
-     * them.
+     * Sets the system properties among the words and returns the other words. Neither bin/tickproof nor -Dexec.args
+     * sets them.
      */
     private static String[] withoutProperties(String[] words) {
         List<String> arguments = new ArrayList<>();
@@ -115,7 +115,7 @@ public final class Launcher {
         options.addAll(List.of(
                 "-Xmx" + heap,
                 "-XX:+UseParallelGC",
-                // Each user jar is loaded by a class loader of its own, and Flink SQL is large.
+                // Each user jar has its own class loader, and Flink SQL is large.
                 "-XX:MaxMetaspaceSize=1g",
                 "-Xshare:auto",
                 "-Djava.awt.headless=true",
@@ -142,8 +142,8 @@ public final class Launcher {
     }
 
     /**
-     * Called by the child: sets the system properties that were set for the launcher. Those that this JVM already has stay
-     * as they are: {@code java.home}, for example, and those that the launcher passed on the command line.
+     * Called by the child: sets the system properties that were set for the launcher. Those that this JVM already has
+     * stay as they are: {@code java.home}, for example, and those that the launcher passed on the command line.
      */
     static void restoreProperties() throws IOException {
         String file = System.getProperty(PROPERTIES);
@@ -158,7 +158,10 @@ public final class Launcher {
         }
     }
 
-    /** Called by the child: ends this JVM with the launcher's, because nothing else would stop it if that is killed. */
+    /**
+     * Called by the child: ends this JVM when the launcher ends, because nothing else would stop it if the launcher is
+     * killed.
+     */
     static void exitWithLauncher() {
         String parent = System.getProperty(PARENT);
         if (parent != null) {
@@ -169,7 +172,7 @@ public final class Launcher {
         }
     }
 
-    /** Returns the class path. Maven runs this class in a class loader of its own, which has the URLs of the pom. */
+    /** Returns the class path. Maven runs this class in its own class loader, which has the URLs of the pom. */
     private static String classPath() throws URISyntaxException {
         if (Launcher.class.getClassLoader() instanceof URLClassLoader loader) {
             List<String> entries = new ArrayList<>();

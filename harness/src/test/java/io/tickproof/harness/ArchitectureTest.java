@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The rules of ARCHITECTURE.md: which root may import which, in which order packages depend on each other, and which
- * third-party packages each root may use. Every rule first asserts that it looks at more than zero classes.
+ * third-party packages each root may use. Every rule first asserts that it examines at least one class.
  */
 @Tag("unit")
 @Execution(ExecutionMode.CONCURRENT)
@@ -119,7 +119,10 @@ class ArchitectureTest {
         later.forEach(to -> assertNoDependency(from, to));
     }
 
-    /** The libraries of each root. A new one is a decision: add it here and to the comment in pom.xml. */
+    /**
+     * Restricts the libraries of each root. A new library is a deliberate decision: add it here and to the comment in
+     * pom.xml.
+     */
     @ParameterizedTest
     @CsvSource({
         "market,''",
@@ -191,7 +194,7 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    /** A rule that looks at no class holds nothing. */
+    /** Asserts that a rule examines classes, because a rule without classes always passes. */
     private static void assertLooksAt(String part, int atLeast) {
         long found = CLASSES.stream()
                 .filter(type -> type.getPackageName().startsWith(BASE + part))

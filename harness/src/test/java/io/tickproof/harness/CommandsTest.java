@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** The output, the files and the exit codes of commands that need no servers, each in a JVM of its own. */
+/** Tests the output, the files and the exit codes of commands that need no servers, each in a separate JVM. */
 @Tag("stack")
 @Isolated("one test captures the output of this JVM")
 class CommandsTest {

@@ -54,7 +54,10 @@ class ComposeTest {
         });
     }
 
-    /** Otherwise the image writes the name of the container into the configuration, and a TaskManager connects to itself. */
+    /**
+     * Without this setting, the image writes the name of the container into the configuration, and a TaskManager
+     * connects to itself.
+     */
     @Test
     void everyTaskManagerKnowsItsJobManager() throws IOException {
         Map<?, ?> services = (Map<?, ?>) yaml("docker-compose.yml").get("services");
@@ -78,7 +81,7 @@ class ComposeTest {
         assertEquals(2, ((Map<?, ?>) config.get("taskmanager")).get("numberOfTaskSlots"));
     }
 
-    /** Needs the Docker client, but no engine. */
+    /** This test needs the Docker client, but no engine. */
     @Test
     void dockerComposeAcceptsTheFile() throws Exception {
         assumeTrue(

@@ -31,10 +31,10 @@ class DocumentsTest {
     private static final Pattern COMMAND = Pattern.compile("(mvn [^`|\n]*exec:java|bin/tickproof )[^`|\n]*");
     private static final Pattern PROPERTY = Pattern.compile("-D([A-Za-z.]+)=('[^']*'|\"[^\"]*\"|\\S+)");
     private static final Pattern ARGUMENTS = Pattern.compile("-Dexec.args=(?:\"([^\"]*)\"|(\\S+))");
-    /** At least two words, because single words are too often not class names. */
+    /** Matches class names of at least two words, because single words are often not class names. */
     private static final Pattern CLASS = Pattern.compile("`([A-Z][a-z]+[A-Z][A-Za-z]*)(?:\\.[a-zA-Z]+)?`");
 
-    /** Classes of Kafka. */
+    /** The classes of Kafka that the documents name. */
     private static final Set<String> THIRD_PARTY = Set.of("ProducerPerformance", "ConsumerPerformance");
 
     /** A path in a code span; … stands for any folders. */

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * The words that docs/glossary.md lists as not used occur in no document, scenario, page script, message, help text or comment.
- * Only text is examined: comments and string literals of Java files, everything of the others.
+ * The words that docs/glossary.md lists as not used occur in no document, scenario, page script, message, help text or
+ * comment. Only text is examined: comments and string literals of Java files, everything of the others.
  */
 @Tag("unit")
 @Execution(ExecutionMode.CONCURRENT)
@@ -31,7 +31,10 @@ class GlossaryTest {
     private static final Path PROJECT = ProjectLayout.find().path();
     private static final String HEADING = "## Words not used";
 
-    /** Where a listed word is right, with the reason. The pattern is matched against the text around the word. */
+    /**
+     * The contexts in which a listed word is allowed, with the reason. The pattern is matched against the text around
+     * the word.
+     */
     private static final Map<String, String> EXCEPTIONS = exceptions();
 
     /** Comments and string literals, text blocks included. */

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
 
-/** The help of the commands, and how options and system properties work together. */
+/** Tests the help of the commands, and the interaction of options and system properties. */
 @Tag("unit")
 @Isolated("it captures the output of this JVM and sets system properties")
 class HelpTest {

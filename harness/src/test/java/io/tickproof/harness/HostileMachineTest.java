@@ -28,9 +28,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs the launcher on hostile machines: with full disks, read-only folders, no ports, no home directory, little memory, odd
- * paths, or other runs at the same time. Mounts and networks are Linux namespaces, which only root can create; without root
- * those tests are skipped.
+ * Runs the launcher on hostile machines: with full disks, read-only folders, no ports, no home directory, little
+ * memory, unusual paths, or other runs at the same time. Mounts and networks are Linux namespaces, which only root can
+ * create; without root those tests are skipped.
  */
 @Tag("stack")
 @Timeout(value = 240, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -152,8 +152,8 @@ class HostileMachineTest {
     }
 
     /**
-     * One run uses a path with spaces, umlauts and 200 characters, no home directory, and a umask that hides nothing. The
-     * other one, at the same time, has 2 GiB of memory if this machine can limit it.
+     * One run uses a path with spaces, umlauts and 200 characters, no home directory, and a umask that restricts
+     * nothing. The other run, at the same time, has 2 GiB of memory if this machine can limit it.
      */
     @Test
     void concurrentRunsDoNotInterfere() throws Exception {
@@ -270,7 +270,7 @@ class HostileMachineTest {
         return process(List.of(), project, into);
     }
 
-    /** @param before command that is put in front of that of the launcher */
+    /** @param before the command that precedes the command of the launcher */
     private Process process(List<String> before, Path project, Path into) throws IOException {
         String here = PROJECT.resolve("target/classes").toString();
         String classPath = Arrays.stream(System.getProperty("java.class.path").split(":"))

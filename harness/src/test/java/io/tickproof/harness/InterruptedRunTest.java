@@ -19,7 +19,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A run ends early: by a signal, with a server, or before it starts because the scenario is invalid. */
+/** Ends runs early: by a signal, by the end of a server, or before the start because the scenario is invalid. */
 @Tag("stack")
 @Execution(ExecutionMode.CONCURRENT)
 class InterruptedRunTest {
@@ -59,8 +59,8 @@ class InterruptedRunTest {
     }
 
     /**
-     * Returns the signal of Ctrl-C, or that of a plain kill if this process ignores the first. A process that a shell has
-     * started in the background ignores it, and so do all processes that it starts.
+     * Returns the signal of Ctrl-C, or that of a plain kill if this process ignores the first. A process that a shell
+     * has started in the background ignores it, and so do all processes that it starts.
      */
     private static String interrupt() throws IOException {
         Path status = Path.of("/proc/self/status");

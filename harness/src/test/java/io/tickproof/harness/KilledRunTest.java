@@ -21,7 +21,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The harness, the launcher or both are killed: nothing is left, and the next run starts clean. */
+/** Kills the harness, the launcher or both. Nothing remains, and the next run starts clean. */
 @Tag("stack")
 @Execution(ExecutionMode.CONCURRENT)
 class KilledRunTest {
@@ -61,7 +61,10 @@ class KilledRunTest {
         });
     }
 
-    /** Returns what is killed, after which line, and on which stack; four times each. */
+    /**
+     * Returns the killed processes, the output line after which they are killed, and the stack; each combination four
+     * times.
+     */
     private static Stream<String> killPoints() {
         return Stream.of(
                         "harness|  scenario |embedded",
@@ -86,7 +89,7 @@ class KilledRunTest {
         killed(kill, () -> {});
     }
 
-    /** @param afterwards what to do as soon as the killed processes have ended */
+    /** @param afterwards the action to perform as soon as the killed processes have ended */
     private void killed(String kill, LaunchedRun.Action afterwards) throws Exception {
         String[] parts = kill.split("\\|");
         Process launcher = launched.launch("-Dscenario=late-events", "-Dmode=bounded", "-Dstack=" + parts[2]);
@@ -96,7 +99,7 @@ class KilledRunTest {
                 harness.destroyForcibly();
             }
             if (!parts[0].equals("harness")) {
-                // By its handle: Process.destroyForcibly would close the stream that is being read.
+                // The handle is used because Process.destroyForcibly would close the stream that is being read.
                 launcher.toHandle().destroyForcibly();
             }
             LaunchedRun.awaitEnd(harness);
@@ -113,7 +116,7 @@ class KilledRunTest {
     }
 
     private void assertNextRunPasses() throws Exception {
-        // A run whose launcher only was killed has written its summary too.
+        // If only the launcher was killed, that run has written its summary too.
         String before = Files.exists(launched.summary()) ? Files.readString(launched.summary()) : "";
         LaunchedRun.Result outcome = launched.run("-Dscenario=published-candles", "-Dmode=bounded");
         assertEquals(0, outcome.exitCode(), outcome.text());

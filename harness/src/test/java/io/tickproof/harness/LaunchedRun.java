@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A run that a test starts by the launcher, in JVMs and folders of its own. */
+/** A run that a test starts with the launcher, in separate JVMs and folders. */
 final class LaunchedRun {
     private static final Duration TIMEOUT = Duration.ofSeconds(120);
 
@@ -37,7 +37,7 @@ final class LaunchedRun {
         }
     }
 
-    /** What a test does while the run goes on. */
+    /** An action that a test performs during the run. */
     interface Action {
         void perform() throws Exception;
     }
@@ -79,8 +79,8 @@ final class LaunchedRun {
     }
 
     /**
-     * Reads what the launcher prints until it ends, and performs the action after the first line that starts with the stage;
-     * never if the stage is empty.
+     * Reads what the launcher prints until it ends, and performs the action after the first line that starts with the
+     * stage; never if the stage is empty.
      */
     Result follow(Process launcher, String stage, Action action) throws Exception {
         List<String> lines = new ArrayList<>();

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Commands that start a JVM from a test. The build sets JVM options for them in {@link ChildJvm#OPTIONS}; the JVM applies
- * these, and passes them on to the JVMs that it starts itself.
+ * Commands that start a JVM from a test. The build sets JVM options for them in {@link ChildJvm#OPTIONS}; the JVM
+ * applies these, and passes them on to the JVMs that it starts itself.
  */
 public final class TestJvm {
     private TestJvm() {}

@@ -12,7 +12,7 @@ public final class BenchReport {
     private final Consumer<String> out;
     private final List<String> rows = new ArrayList<>();
 
-    /** @param out prints a line */
+    /** @param out receives each line */
     public BenchReport(Consumer<String> out) {
         this.out = out;
     }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the benchmarks share: their timelines, runs in separate JVMs, and statistics over rounds. */
+/** Provides what all benchmarks need: timelines, runs in separate JVMs, and statistics over rounds. */
 final class BenchRounds {
     private BenchRounds() {}
 

@@ -33,8 +33,8 @@ public final class CurveBench {
     private final BenchReport report;
 
     /**
-     * @param records approximate number of records of the runs with more symbols; the runs with more ticks have between a
-     *     tenth of it and five times as many
+     * @param records approximate number of records of the runs with more symbols; the runs with more ticks have between
+     *     a tenth of it and five times as many
      */
     public CurveBench(long records, int rounds, BenchReport report) {
         this.records = records;

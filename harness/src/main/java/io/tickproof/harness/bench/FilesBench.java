@@ -23,7 +23,7 @@ import java.util.List;
 /**
  * Measures how fast the candle job reads recordings: four CSV files, with all sinks enabled. The peer is DuckDB, which
  * computes the same candles from the same files, without duplicates and with as many threads. Both are warmed up and
- * measured alternately. The job's time is that between Flink's states running and finished.
+ * measured alternately. The job's time is the time between Flink's states RUNNING and FINISHED.
  */
 public final class FilesBench {
     private static final int SYMBOLS = 20;
@@ -56,7 +56,7 @@ public final class FilesBench {
         duck().close();
     }
 
-    /** @throws UserException as {@link #check} */
+    /** @throws UserException if DuckDB is not on the class path */
     public void run(RunFolder folder, ProjectLayout project) throws Exception {
         try (Connection duck = duck()) {
             run(folder, project, duck);
@@ -147,7 +147,10 @@ public final class FilesBench {
                 new JobOptions.Sinks(stack.postgres(), stack.redis(), null)))));
     }
 
-    /** Runs DuckDB, and returns its seconds. One-minute candles are computed from ticks, the others from those. */
+    /**
+     * Runs DuckDB, and returns its seconds. It computes one-minute candles from ticks, and longer candles from
+     * one-minute candles.
+     */
     private static double duck(Statement sql, List<String> files) throws SQLException {
         String names = "['" + String.join("', '", files) + "']";
         long startNanos = System.nanoTime();

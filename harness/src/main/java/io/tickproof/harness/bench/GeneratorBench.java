@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * benchmark, with the same record size and settings, and a loop that only sends. Each runs in its own JVM, alternately.
  */
 public final class GeneratorBench {
-    /** By name, because no class may depend on the one on top. */
+    /** The name of the main class. A class literal would be a dependency on it, which no class may have. */
     private static final String MAIN = "io.tickproof.harness.Main";
 
     private static final int SYMBOLS = 20;

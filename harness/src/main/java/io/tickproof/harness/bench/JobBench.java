@@ -33,9 +33,10 @@ import java.util.stream.Stream;
 
 /**
  * Measures how fast the candle job reads a topic: with three kinds of windows, removal of duplicates, RocksDB, one
- * checkpoint per second and all sinks. The peers are Flink SQL and plain Flink windows in the same cluster, Kafka Streams,
- * and Kafka's own consumer benchmark, which only reads. All are measured alternately. The first round of the Flink jobs is
- * a warm-up and does not count. Kafka Streams uses a new JVM per round, and its clock starts with its first record.
+ * checkpoint per second and all sinks. The peers are Flink SQL and plain Flink windows in the same cluster, Kafka
+ * Streams, and Kafka's own consumer benchmark, which only reads. All are measured alternately. The first round of the
+ * Flink jobs is a warm-up and does not count. Kafka Streams uses a new JVM per round, and its clock starts with its
+ * first record.
  */
 public final class JobBench {
     private static final String TOPIC = "bench";
@@ -76,7 +77,7 @@ public final class JobBench {
         this.report = report;
     }
 
-    /** @throws UserException as {@link #check} */
+    /** @throws UserException if a peer has not been built */
     public void run(RunFolder folder, ProjectLayout project) throws Exception {
         Path flink = peer(project, FLINK);
         Path streams = peer(project, STREAMS);
@@ -118,7 +119,7 @@ public final class JobBench {
         }
     }
 
-    /** Records per second, by round. */
+    /** The rates of one job, in records per second: one per round. */
     private static final class Rates {
         private final String name;
         private final List<Double> values = new ArrayList<>();
@@ -139,7 +140,7 @@ public final class JobBench {
             return BenchRounds.median(values);
         }
 
-        /** Returns how many times as fast it is as the other, by round. */
+        /** Returns the spread of the ratios of these rates to the other rates, round by round. */
         private String times(Rates other) {
             return BenchRounds.spread(IntStream.range(0, values.size())
                     .mapToObj(round -> values.get(round) / other.values.get(round))
@@ -243,7 +244,7 @@ public final class JobBench {
         return stack.folder().folder("checkpoints-" + name).toUri().toString();
     }
 
-    /** Waits until the job has finished, and returns the seconds between Flink's states running and finished. */
+    /** Waits until the job has finished, and returns the seconds between Flink's states RUNNING and FINISHED. */
     static double seconds(FlinkJob job) throws Exception {
         while (!job.isFinished()) {
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);

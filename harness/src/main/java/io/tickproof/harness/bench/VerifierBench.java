@@ -21,8 +21,8 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
- * Measures the rate of the oracle, with ticks in memory and three kinds of windows, and the time to compare two tables of
- * a million candles. Both use one thread.
+ * Measures the rate of the oracle, with ticks in memory and three kinds of windows, and the time to compare two tables
+ * of a million candles. Both use one thread.
  */
 public final class VerifierBench {
     private static final int SYMBOLS = 20;

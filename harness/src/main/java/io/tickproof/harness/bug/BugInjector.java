@@ -129,7 +129,7 @@ public final class BugInjector {
         }
     }
 
-    /** Injects a bug of the topic. Call it after everything is sent. */
+    /** Injects a bug into the topic. Call this method after everything has been sent. */
     public static void intoTopic(InjectedBug bug, Map<String, String> kafka, String topic) throws InterruptedException {
         if (!(bug.point() instanceof InTopic in)) {
             return;
@@ -148,7 +148,7 @@ public final class BugInjector {
         return bug.point() instanceof InTables || bug.point() instanceof InRedis;
     }
 
-    /** Injects a bug of the database. Call it before the job starts. */
+    /** Injects a bug into the database. Call this method before the job starts. */
     public static void intoWrites(InjectedBug bug, PostgresSettings postgres) throws SQLException {
         if (bug.point() instanceof InWrites in) {
             execute(in.sql(), postgres);
@@ -162,7 +162,7 @@ public final class BugInjector {
         }
     }
 
-    /** Injects a bug of the sinks. Call it after the job has finished and before the sinks are read. */
+    /** Injects a bug into the sinks. Call this method after the job has finished and before the sinks are read. */
     public static void intoSinks(InjectedBug bug, PostgresSettings postgres, RedisSettings redis) throws SQLException {
         if (bug.point() instanceof InTables in) {
             execute(in.sql(), postgres);

@@ -22,7 +22,7 @@ sealed interface BugPoint {
     /** Changes the records that the job reads. */
     record InRecords(Supplier<MapFunction<SourceRecord, SourceRecord>> change) implements BugPoint {}
 
-    /** Changes the parameters of the candle contract that the job is given. */
+    /** Changes the parameters of the candle contract that the job uses. */
     record InRules(UnaryOperator<JobOptions.Rules> change) implements BugPoint {}
 
     /** Counts the duplicates up to an offset, and changes the records that the job reads. */

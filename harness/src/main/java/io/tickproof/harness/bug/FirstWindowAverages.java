@@ -3,7 +3,7 @@ package io.tickproof.harness.bug;
 import io.tickproof.pipeline.options.JobOptions;
 import io.tickproof.pipeline.window.CandleWindows;
 
-/** Sends the mean price of the first window to Redis, also if a later window slides. */
+/** Sends the mean price of the first window to Redis, even if a later window slides. */
 final class FirstWindowAverages extends CandleWindows {
     private static final long serialVersionUID = 1L;
 

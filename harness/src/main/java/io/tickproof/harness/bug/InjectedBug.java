@@ -318,12 +318,12 @@ public enum InjectedBug {
         this.point = point;
     }
 
-    /** Returns the value of {@code -Ddefect}: {@code drop-tick}. */
+    /** Returns the value of {@code -Ddefect} for this bug, for example {@code drop-tick}. */
     public String text() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Returns a sentence that says what is wrong, without the full stop. */
+    /** Returns a description of the bug: a sentence without the full stop. */
     public String about() {
         return about;
     }

@@ -10,7 +10,10 @@ import java.util.function.Consumer;
 import org.apache.flink.api.common.functions.MapFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Mistakes in the records that a subtask of the job reads. Their fields are lost in a crash, like those of a real bug. */
+/**
+ * Bugs that change the records that a subtask of the job reads. Their fields are lost in a crash, like those of a real
+ * bug.
+ */
 final class RecordBugs {
     /** Bugs that change single records start after this offset, when all symbols have been seen. */
     private static final int FIRST_OFFSET = 500;
@@ -84,7 +87,7 @@ final class RecordBugs {
 
     /** Replaces one tick with the previous one of the same symbol. */
     static final class Replace implements MapFunction<SourceRecord, SourceRecord> {
-        /** Before this offset no duplicate has been sent. */
+        /** No duplicate is sent before this offset. */
         static final long MOST_OFFSET = 12;
 
         private static final long serialVersionUID = 1L;

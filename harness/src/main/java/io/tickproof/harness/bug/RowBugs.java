@@ -21,7 +21,7 @@ import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.util.Collector;
 import org.jspecify.annotations.Nullable;
 
-/** Mistakes in the rows that a subtask of the job emits. */
+/** Bugs that change the rows that a subtask of the job emits. */
 final class RowBugs {
     private RowBugs() {}
 

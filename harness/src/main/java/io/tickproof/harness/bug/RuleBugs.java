@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** Mistakes in the parameters of the candle contract that the job is given. */
+/** Bugs that change the parameters of the candle contract that the job uses. */
 final class RuleBugs {
     private RuleBugs() {}
 

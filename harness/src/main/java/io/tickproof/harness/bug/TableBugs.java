@@ -1,6 +1,6 @@
 package io.tickproof.harness.bug;
 
-/** SQL of the mistakes that are injected into PostgreSQL. */
+/** The SQL of the bugs that are injected into PostgreSQL. */
 final class TableBugs {
     /** A condition that selects the same single row of the table candles every time. */
     static final String ONE_CANDLE =

@@ -71,8 +71,8 @@ public final class BaselineCampaign {
     }
 
     /**
-     * Runs each scenario several times in each of its modes and records the results. A scenario keeps the baseline it has
-     * if a run does not pass, or two rounds have different facts.
+     * Runs each scenario several times in each of its modes and records the results. A scenario keeps its existing
+     * baseline if a run does not pass, or two rounds have different facts.
      *
      * @return the exit code of the worst verdict; FAIL if two rounds have different facts
      */
@@ -108,7 +108,7 @@ public final class BaselineCampaign {
         private final long seed;
         private final Map<String, String> facts = new TreeMap<>();
         private final Map<String, List<Double>> measured = new TreeMap<>();
-        /** Why the results cannot become a baseline; empty if they can. */
+        /** The reason why the results cannot become a baseline; empty if they can. */
         private String problem = "";
 
         private Measurements(long seed) {
@@ -169,7 +169,7 @@ public final class BaselineCampaign {
         changes.forEach(line -> progress.print("      " + line));
     }
 
-    /** A baseline that cannot be read is replaced as if there were none. */
+    /** Returns the baseline; empty if there is none, or if it cannot be read and is therefore replaced. */
     private static Optional<Baseline> readable(Path file) {
         try {
             return Baseline.read(file);
@@ -216,12 +216,15 @@ public final class BaselineCampaign {
         return ExitCode.of(worst);
     }
 
-    /** Bounded before unbounded; with faults only unbounded, because a bounded job may finish before a fault is injected. */
+    /**
+     * Returns the bounded run of each scenario before the unbounded one. A scenario with faults has an unbounded run
+     * only, because a bounded job may finish before a fault is injected.
+     */
     private List<RunRequest> requests(List<String> scenarios) {
         List<RunRequest> requests = new ArrayList<>();
         for (String scenario : scenarios) {
             if (!project.scenarioNames().contains(scenario)) {
-                // Fails with a suggestion if there is no such scenario.
+                // Throws an exception with a suggestion if there is no such scenario.
                 project.scenario(scenario);
                 throw new UserException(
                         "baseline: only scenarios of " + project.scenarios() + " have one, not " + scenario);

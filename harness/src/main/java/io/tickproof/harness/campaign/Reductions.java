@@ -21,8 +21,8 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Candidates for a smaller scenario: for every kind of change, in the order in which they are worth a try. Whether a
- * candidate still fails, only a run can tell.
+ * Proposes candidates for a smaller scenario: one method per kind of change, with the most promising candidates first.
+ * Only a run shows whether a candidate still fails.
  */
 final class Reductions {
     private static final Duration MIN_DURATION = Duration.ofSeconds(1);
@@ -85,7 +85,10 @@ final class Reductions {
                         "duration " + wholeSeconds, document.with("stream", "duration", wholeSeconds.toString())));
     }
 
-    /** Changes every tick, so it is of use only while there are too many ticks to list them. */
+    /**
+     * Returns a candidate with half the tick rate. It changes every tick, so it is useful only while there are too many
+     * ticks to list them.
+     */
     List<Candidate> slower() {
         return document.section("stream").get("ticksPerSecond") instanceof Number rate
                         && rate.doubleValue() > MIN_TICKS_PER_SECOND
@@ -121,12 +124,13 @@ final class Reductions {
     }
 
     /**
-     * Returns candidates with the ticks of a single candle. The ticks of a candle that differs are usually enough to fail,
-     * so one try replaces dozens. With faults, the candidates are the candle with the fewest ticks after a fault, and the
-     * one with the fewest before it, each without the other faults. In any case the first candle of each window follows.
+     * Returns candidates with the ticks of a single candle. The ticks of a candle that differs are usually enough to
+     * fail, so one try replaces dozens. With faults, the candidates are the candle with the fewest ticks after a fault,
+     * and the one with the fewest before it, each without the other faults. In any case the first candle of each window
+     * follows.
      *
-     * @param differing candles of the last run that differ
-     * @param plan of the unchanged scenario
+     * @param differing the candles of the last run that differ
+     * @param plan the plan of the unchanged scenario
      */
     List<Candidate> oneCandle(List<Finding> differing, Plan plan) {
         if (document.namesTicks() || differing.isEmpty()) {
@@ -150,7 +154,10 @@ final class Reductions {
         return candidates;
     }
 
-    /** The fault is injected at the same point of the timeline, which is another share of fewer deliveries. */
+    /**
+     * Returns a candidate with one fault, at the same point of the timeline. Its share is calculated again, because
+     * there are fewer deliveries.
+     */
     private Candidate oneCandle(CandleTicks candle, TimelineScan scan, FaultPoint point, int ticksBefore) {
         double share = (double) (point.heartbeats() + ticksBefore)
                 / (scan.heartbeats() + candle.ticks().size());
@@ -166,7 +173,7 @@ final class Reductions {
                 withOnly(List.copyOf(candle.ticks())).with("faults", List.of(Map.of(fault.getKey(), keys))));
     }
 
-    /** A candle that differs. @param ticks of the candle, collected by a scan */
+    /** A candle that differs. @param ticks the ticks of the candle, which a scan collects */
     private record CandleTicks(String symbol, String window, long startMicros, long endMicros, Set<TickName> ticks) {
         static CandleTicks of(Finding finding) {
             return new CandleTicks(
@@ -190,20 +197,20 @@ final class Reductions {
     }
 
     /**
-     * The point of the timeline at which a fault is injected that is planned for a share of the deliveries.
+     * The point of the timeline at which a fault is injected, if its trigger is a share of the deliveries.
      *
      * @param item index of the fault
-     * @param progress key of what the share refers to
-     * @param dueMicros when the delivery is due that triggers the fault
-     * @param heartbeats heartbeats before that delivery
+     * @param progress the key of the progress to which the share refers
+     * @param dueMicros the due time of the delivery that triggers the fault
+     * @param heartbeats the number of heartbeats before that delivery
      */
     private record FaultPoint(int item, String progress, long dueMicros, long heartbeats) {}
 
     /**
-     * What a scan of the timeline found.
+     * The result of a scan of the timeline.
      *
-     * @param faultPoints of the faults that are planned for a share of the deliveries, in order
-     * @param heartbeats heartbeats up to the last tick
+     * @param faultPoints the points of the faults whose trigger is a share of the deliveries, in order
+     * @param heartbeats the number of heartbeats up to the last tick
      */
     private record TimelineScan(List<CandleTicks> candles, List<FaultPoint> faultPoints, long heartbeats) {
 

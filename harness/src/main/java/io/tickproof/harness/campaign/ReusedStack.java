@@ -26,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs several plans on one stack, which starts with the first run, and again after a run that did not pass. A run that
- * passed leaves nothing behind; any other leaves its whole report.
+ * Runs several plans on one stack. The stack starts with the first run and is replaced after a run that did not pass.
+ * The report of a run is kept only if the run did not pass.
  */
 final class ReusedStack implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReusedStack.class);
@@ -61,7 +61,7 @@ final class ReusedStack implements AutoCloseable {
 
     /**
      * @param commit the commit under test
-     * @param kind where Flink runs
+     * @param kind the kind of stack
      * @param slots the largest number of task slots that one of the plans needs
      */
     ReusedStack(ProjectLayout project, Path reports, Progress progress, String commit, StackKind kind, int slots) {
@@ -110,16 +110,16 @@ final class ReusedStack implements AutoCloseable {
             return new Result(outcome, evidence, null, seconds);
         }
         SavedRequest.of(plan.request(), plan, project, startedAt).write(report);
-        // The servers may hold what made the run fail. It must affect neither the next run nor this report.
+        // The servers may contain the cause of the failure, which must affect neither the next run nor this report.
         close();
         folder.write(report, evidence, stopwatch, false);
         return new Result(outcome, evidence, report, seconds);
     }
 
-    /** Returns the stack, which is started if there is none. */
+    /** Returns the stack, and starts it if it is not running. */
     private LocalStack servers(Plan plan) throws IOException, InterruptedException {
         if (running == null) {
-            // A directory per stack: while one is being deleted, the disk space of the next may be missing.
+            // Each stack has its own directory. While one is being deleted, the next stack may lack disk space.
             RunFolder folder = RunFolder.create();
             try {
                 DiskSpace.check(folder.path(), plan.expectedDeliveries());
@@ -136,7 +136,7 @@ final class ReusedStack implements AutoCloseable {
 
     /** @throws InterruptedException if a signal, and not the end of a server, interrupted the run */
     private String reason(Exception failure) throws InterruptedException {
-        // The exception that Kafka clients have for an interrupt leaves the thread interrupted.
+        // Kafka clients throw their own exception for an interrupt, and the thread stays interrupted.
         boolean interrupted = Thread.interrupted() || failure instanceof InterruptedException;
         Optional<String> problem =
                 running == null ? Optional.empty() : running.servers().problem();
@@ -155,8 +155,8 @@ final class ReusedStack implements AutoCloseable {
         if (running == null) {
             return;
         }
-        // A pending interrupt must not disturb the shutdown. It is restored for the caller, unless a server's end is
-        // what caused it.
+        // A pending interrupt must not disturb the shutdown. It is restored for the caller, unless the end of a server
+        // caused it.
         boolean serverEnded = running.servers().problem().isPresent();
         boolean interrupted = Thread.interrupted();
         try {

@@ -150,12 +150,12 @@ public final class Reverification {
         }
     }
 
-    /** Verifies one verification object, which can be used once. */
+    /** Executes one verification, whose object can be used only once. */
     private interface Attempt {
         Verified verify(Verification verification) throws IOException;
     }
 
-    /** Verifies again and again until the verification passes or the time is up. */
+    /** Repeats the verification until it passes or the time limit is reached. */
     private Verified repeat(Plan plan, Duration timeLimit, Verification first, Attempt attempt)
             throws IOException, InterruptedException {
         long startNanos = System.nanoTime();

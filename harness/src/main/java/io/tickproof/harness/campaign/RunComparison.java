@@ -31,7 +31,7 @@ import java.util.function.ToLongFunction;
 public final class RunComparison {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MAX_EXAMPLES = 20;
-    /** Fixed, so that the same two runs always have the same result. */
+    /** The seed is fixed, so that the same two runs always have the same result. */
     private static final long SEED = 1;
 
     private static final Map<String, ToLongFunction<Latency.Sample>> STAGES = stages();
@@ -96,7 +96,7 @@ public final class RunComparison {
                 ticks);
     }
 
-    /** Returns key → row; equal runs have equal rows. */
+    /** Returns the rows by key; equal runs have equal rows. */
     private static Map<String, String> rows(SavedRows rows, Sink sink) throws SinkException {
         Map<String, String> found = new TreeMap<>();
         if (!rows.written().contains(sink)) {
@@ -117,7 +117,7 @@ public final class RunComparison {
         return found;
     }
 
-    /** Adds a row. Each duplicate gets a key of its own. */
+    /** Adds a row. Each duplicate gets its own key. */
     private static void put(Map<String, String> rows, String key, String row) {
         String unusedKey = key;
         for (int number = 2; rows.putIfAbsent(unusedKey, row) != null; number++) {

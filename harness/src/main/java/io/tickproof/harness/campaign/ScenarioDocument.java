@@ -17,7 +17,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 /** A scenario as the keys and values of its file. Immutable: every change returns another document. */
 record ScenarioDocument(Map<String, Object> keys) {
 
-    /** Reads a file. The seed of the call and the faults that it draws replace those of the file. */
+    /** Reads a scenario file. The requested seed, and the faults drawn from it, replace those of the file. */
     @SuppressWarnings("unchecked")
     static ScenarioDocument of(Path file, Scenario scenario) throws IOException {
         Object read = new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file));

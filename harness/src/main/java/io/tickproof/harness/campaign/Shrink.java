@@ -40,15 +40,18 @@ import org.slf4j.LoggerFactory;
 /**
  * Reduces a failing scenario to the smallest one found that still fails for the same reason: the command shrink. It
  * removes faults and disturbances that do not matter, symbols and time, and finally all ticks but a short list (delta
- * debugging, A. Zeller and R. Hildebrandt, 2002: parts are removed; if none can be, smaller parts). Each try is a run on
- * one stack. It works because every random draw of the timeline is a hash of what it is for: removing one thing does not
- * change the others.
+ * debugging, A. Zeller and R. Hildebrandt, 2002: parts are removed; if none can be, smaller parts). Each try is a run
+ * on one stack. It works because every random value of the timeline is a hash of its purpose, so removing one element
+ * does not change the others.
  */
 public final class Shrink {
     private static final Logger LOG = LoggerFactory.getLogger(Shrink.class);
-    /** How many ticks a scenario lists at most; the file is still well below the limit of the reader then. */
+    /**
+     * The maximum number of ticks that a scenario lists. Such a file is well below the size limit of the scenario
+     * reader.
+     */
     private static final int MAX_LISTED_TICKS = 40_000;
-    /** How many ticks are described in comments at the end of the file. */
+    /** The maximum number of ticks that are described in comments at the end of the file. */
     private static final int MAX_DESCRIBED_TICKS = 100;
 
     private final ProjectLayout project;
@@ -64,7 +67,7 @@ public final class Shrink {
     }
 
     /**
-     * @param timeLimit after which the smallest scenario found by then is the result
+     * @param timeLimit the time after which the search ends with the smallest scenario that it has found
      * @param confirmation runs that scenario at the end
      */
     public Shrink(ProjectLayout project, Progress progress, Duration timeLimit, Confirmation confirmation) {
@@ -82,7 +85,7 @@ public final class Shrink {
     public int execute(RunRequest request) throws IOException, InterruptedException {
         Plan plan = Plan.of(request, project);
         String name = plan.scenario().name() + "-small";
-        // Whether a latency limit is exceeded may be chance, so there are no limits.
+        // Latency limits are removed, because exceeding one may be chance.
         ScenarioDocument document = ScenarioDocument.of(project.scenario(request.scenario()), plan.scenario())
                 .with("name", name.substring(0, Math.min(64, name.length())))
                 .with("about", "shrunk from " + plan.scenario().name())
@@ -138,7 +141,7 @@ public final class Shrink {
             ScenarioDocument before;
             do {
                 before = document;
-                // First, because with one partition the order in which the job reads is no longer chance.
+                // This change comes first: with a single partition, the order in which the job reads is deterministic.
                 smallest = reduce(smallest, Reductions::onePartition);
                 ShrinkAttempt last = smallest;
                 smallest = reduce(smallest, reductions -> reductions.oneCandle(last.candles(), last.plan()));
@@ -166,7 +169,7 @@ public final class Shrink {
             return System.nanoTime() < deadlineNanos;
         }
 
-        /** Applies changes of one kind until none is left that still fails. */
+        /** Applies changes of one kind until no candidate fails any more. */
         private ShrinkAttempt reduce(ShrinkAttempt smallest, Function<Reductions, List<Candidate>> change)
                 throws IOException, InterruptedException {
             ShrinkAttempt result = smallest;
@@ -185,7 +188,10 @@ public final class Shrink {
             return result;
         }
 
-        /** Returns the run of a candidate if it fails for the same reason. It is the new scenario then. */
+        /**
+         * Returns the run of a candidate if it fails for the same reason. The candidate then becomes the current
+         * scenario.
+         */
         private Optional<ShrinkAttempt> attempt(Candidate candidate, ShrinkAttempt smallest)
                 throws IOException, InterruptedException {
             if (!hasTimeLeft() || !tried.add(candidate.document())) {
@@ -237,7 +243,7 @@ public final class Shrink {
             return result;
         }
 
-        /** Writes the scenario, and, as comments for people, what it sends. */
+        /** Writes the scenario, with comments that describe what it sends. */
         private void write(ShrinkAttempt smallest) throws IOException {
             StringBuilder text = new StringBuilder(document.text());
             if (document.namesTicks()) {
@@ -268,7 +274,10 @@ public final class Shrink {
                     delivery.label().text());
         }
 
-        /** Runs a changed scenario. Empty if it does not fail, is not a valid scenario, or says nothing about the job. */
+        /**
+         * Runs a changed scenario. Returns empty if the run does not fail, the scenario is invalid, or the run says
+         * nothing about the job.
+         */
         private Optional<ShrinkAttempt> run(ScenarioDocument changed) throws IOException, InterruptedException {
             tries++;
             RunFolder runFolder = folder == null ? RunFolder.create() : folder;
@@ -302,7 +311,7 @@ public final class Shrink {
             }
         }
 
-        /** Without faults, a bounded run is quicker and has the same rows. */
+        /** Returns the request for a run. Without faults the run is bounded, which is faster and has the same rows. */
         private RunRequest request(Path scenario, ScenarioDocument of) {
             Mode mode = of.has("faults") ? request.mode() : Mode.BOUNDED;
             return RunRequest.of(scenario.toString(), mode, request.reports())

@@ -19,9 +19,9 @@ import java.util.stream.Collectors;
 /**
  * A run of a smaller scenario that failed.
  *
- * @param reason why it failed; a smaller scenario must fail for the same reason
- * @param ticks number of ticks that were sent
- * @param candles findings of the candles that differ
+ * @param reason the reason for the failure; a smaller scenario must fail for the same reason
+ * @param ticks the number of ticks that were sent
+ * @param candles the findings of the candles that differ
  */
 record ShrinkAttempt(String reason, long ticks, List<Finding> candles, Plan plan) {
 
@@ -57,7 +57,7 @@ record ShrinkAttempt(String reason, long ticks, List<Finding> candles, Plan plan
     /**
      * Returns the ticks with their deliveries, in the order in which they are sent.
      *
-     * @param max stop after this number of ticks: the result has one more then
+     * @param max the maximum number of ticks; the result has one more if the timeline exceeds it
      * @param maxWithDeliveries later ticks have no deliveries, to save memory
      */
     Map<TickName, List<Delivery>> deliveries(int max, int maxWithDeliveries) {

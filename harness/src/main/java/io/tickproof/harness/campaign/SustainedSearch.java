@@ -26,8 +26,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Searches for the highest rate that the job sustains. Each probe is a whole run at one rate. It holds if the generator
- * kept its schedule, the job's lag did not grow while ticks were sent, and every row is right.
+ * Searches for the highest rate that the job sustains. Each probe is a whole run at one rate. A rate holds if the
+ * generator kept its schedule, the job's lag did not grow while ticks were sent, and every row is correct.
  *
  * <p>The search doubles the rate until a probe does not hold, then halves the gap (geometrically) until it is narrow,
  * and then probes both ends again. The result is an interval: a rate that held in every try, and one that held in none.
@@ -53,11 +53,11 @@ public final class SustainedSearch {
     /** Runs the plan of a probe. */
     @FunctionalInterface
     public interface Prober {
-        /** @param number of the run, from 0, unique in a search */
+        /** @param number the number of the run, from 0, unique within a search */
         RunOutcome run(Plan probe, int number) throws Exception;
     }
 
-    /** @param plan its scenario has {@code sustain} */
+    /** @param plan a plan whose scenario has {@code sustain} */
     public SustainedSearch(Plan plan, Prober prober, Progress progress) {
         this.plan = plan;
         this.sustain = plan.scenario().sustain().orElseThrow();
@@ -68,15 +68,15 @@ public final class SustainedSearch {
     /**
      * The result of a search.
      *
-     * @param plan of the last probe
-     * @param outcome of the last probe, with the check of the search added: a probe at the rate that holds, or the one
-     *     that ended the search
+     * @param plan the plan of the last probe
+     * @param outcome the outcome of the last probe, with the check of the search added: a probe at the rate that holds,
+     *     or the one that ended the search
      */
     public record Result(Plan plan, RunOutcome outcome, SustainedRate sustained) {}
 
     private record ProbeRun(Plan plan, RunOutcome outcome) {}
 
-    /** Ends the search: a probe has wrong rows, or there were too many probes. */
+    /** Thrown to end the search, because a probe has wrong rows or there were too many probes. */
     private static final class EndedException extends Exception {
         private static final long serialVersionUID = 1L;
     }
@@ -86,7 +86,7 @@ public final class SustainedSearch {
         long held = 0;
         long failed = 0;
         try {
-            // The first run warms up: its compilations and connections do not depend on the rate.
+            // The first run is a warm-up, because its compilations and connections do not depend on the rate.
             holds(sustain.from());
             probes.clear();
             for (long rate = sustain.from(); held == 0 || failed == 0; ) {
@@ -114,7 +114,7 @@ public final class SustainedSearch {
                     failed = roundToThreeDigits(failed * (1 + sustain.within()));
                 }
             }
-            // Last, so that the report shows a run at a rate that holds.
+            // This rate is probed last, so that the report shows a run at a rate that holds.
             do {
                 if (!holds(held)) {
                     held = roundToThreeDigits(held / (1 + sustain.within()));
@@ -126,7 +126,7 @@ public final class SustainedSearch {
         return result(held, failed);
     }
 
-    /** Returns how many probes there were at a rate; 0 if one of them had another result. */
+    /** Returns the number of probes at a rate; 0 if one of them had another result. */
     private long consistentTries(long rate, boolean held) {
         List<SustainedRate.Probe> tries =
                 probes.stream().filter(probe -> probe.ratePerSecond() == rate).toList();
@@ -192,15 +192,15 @@ public final class SustainedSearch {
                 .withPace(Pace.parse(rate + "/s").orElseThrow());
     }
 
-    /** Whether every check passed that does not depend on speed. */
+    /** Returns whether all checks passed that do not depend on speed. */
     private static boolean hasRightRows(Verified outcome) {
         return outcome.checks().stream()
                 .allMatch(check -> check.verdict() == Verdict.PASS || check.id() == CheckId.LATENCY);
     }
 
     /**
-     * Returns the growth of the lag in records per second: the slope of the least-squares line through the samples of the
-     * second half of the sending. In the first half the job may still be warming up.
+     * Returns the growth of the lag in records per second: the slope of the least-squares line through the samples of
+     * the second half of the sending. In the first half the job may still be warming up.
      */
     static double lagGrowth(List<Sample> timeline) {
         long sentInAll = timeline.stream().mapToLong(Sample::sent).max().orElse(0);

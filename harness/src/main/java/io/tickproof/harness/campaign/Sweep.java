@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs scenarios with one seed after another on one stack, and reports how many passed: the command sweep. A run of the
- * same commit is not repeated, so an interrupted sweep resumes. A run that passed leaves a row in sweep.csv; any other
- * also leaves its whole report.
+ * same commit is not repeated, so an interrupted sweep resumes. Every run adds a row to sweep.csv. The report of a run
+ * is kept only if the run did not pass.
  */
 public final class Sweep {
     /**
@@ -68,7 +68,7 @@ public final class Sweep {
         file = new SweepFile(reports);
     }
 
-    /** What all runs of a sweep need of their stack. */
+    /** The runs of a sweep, and the stack that they require. */
     private record Runs(List<RunId> ids, StackKind kind, int slots) {}
 
     /**
@@ -165,7 +165,7 @@ public final class Sweep {
         return row;
     }
 
-    /** How many runs had which verdict. */
+    /** The number of runs per verdict. */
     private record Counts(long passed, long failed, long unknown) {
         static Counts of(List<Row> rows) {
             return new Counts(count(rows, Verdict.PASS), count(rows, Verdict.FAIL), count(rows, Verdict.UNKNOWN));
@@ -179,7 +179,7 @@ public final class Sweep {
             return passed + failed + unknown;
         }
 
-        /** Returns the rate of failures, or a bound on it. An UNKNOWN run proves nothing, either way. */
+        /** Returns the rate of failures, or a bound on it. An UNKNOWN run counts neither as passed nor as failed. */
         String failureRate() {
             long decided = passed + failed;
             if (decided == 0) {
@@ -197,7 +197,7 @@ public final class Sweep {
     }
 
     /**
-     * Writes what is known of this commit into the generated block of a document.
+     * Writes the results for this commit into the generated block of a document.
      *
      * @return whether the document has such a block
      */

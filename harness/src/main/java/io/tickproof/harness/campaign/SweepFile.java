@@ -29,12 +29,12 @@ final class SweepFile {
     /**
      * One run of a sweep.
      *
-     * @param faults that were planned, by key
-     * @param report its directory, relative to the reports directory; empty if the run passed
+     * @param faults the planned faults, by key
+     * @param report the directory of its report, relative to the reports directory; empty if the run passed
      */
     record Row(RunId id, Verdict verdict, double seconds, long restarts, List<String> faults, String report) {}
 
-    /** What identifies a run of a sweep. @param commit the commit under test */
+    /** The identity of a run in a sweep. @param commit the commit under test */
     record RunId(String commit, String scenario, long seed) {}
 
     SweepFile(Path reports) {

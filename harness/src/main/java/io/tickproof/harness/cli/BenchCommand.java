@@ -30,7 +30,7 @@ import picocli.CommandLine.Parameters;
 // picocli sets the fields without @Nullable before it calls the command.
 @SuppressWarnings("NullAway.Init")
 public final class BenchCommand implements Callable<Integer> {
-    /** What can be measured. */
+    /** The benchmarks that the command can run. */
     enum Benchmark {
         GENERATOR,
         JOB,
@@ -97,7 +97,7 @@ public final class BenchCommand implements Callable<Integer> {
         }
         BenchReport report = new BenchReport(System.out::println);
         for (Benchmark one : benchmarks) {
-            // A folder for each: the servers of one benchmark fill the disk that the next one needs.
+            // Each benchmark has its own folder, so that the disk space of its servers is free again for the next one.
             try (RunFolder folder = RunFolder.create()) {
                 measure(one, report, folder, project);
             }

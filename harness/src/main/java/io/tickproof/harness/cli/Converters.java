@@ -156,14 +156,14 @@ final class Converters {
         }
     }
 
-    /** How often a measurement is repeated. */
+    /** The number of times that a measurement is repeated. */
     static final class Rounds extends IntRange {
         Rounds() {
             super(1, 100);
         }
     }
 
-    /** An interval of time that is not zero. */
+    /** A duration that is not zero. */
     static final class Interval implements ITypeConverter<Duration> {
         @Override
         public Duration convert(String text) {

@@ -80,7 +80,7 @@ final class ErrorMessages implements IParameterExceptionHandler, IExecutionExcep
                 .orElse("");
     }
 
-    /** Returns the option as the user gave it: on the command line, or else as a system property. */
+    /** Returns the option as the user gave it: on the command line, otherwise as a system property. */
     private static String name(ArgSpec argument, String[] arguments) {
         if (!(argument instanceof OptionSpec option)) {
             return argument.paramLabel();

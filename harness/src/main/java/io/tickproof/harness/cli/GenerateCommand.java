@@ -151,7 +151,7 @@ public final class GenerateCommand implements Callable<Integer> {
             return 0;
         } catch (IOException e) {
             if (String.valueOf(e.getMessage()).contains("Broken pipe")) {
-                // The reader of the pipe has closed it, such as head after its last line.
+                // The reader of the pipe has closed it, as head does after its last line.
                 return 0;
             }
             throw UserException.withReason("standard output cannot be written", e);

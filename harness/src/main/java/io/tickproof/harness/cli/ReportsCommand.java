@@ -72,7 +72,7 @@ public final class ReportsCommand implements Callable<Integer> {
     private static void deleteOlder(Path all, int kept) throws IOException {
         Map<Path, Integer> seen = new HashMap<>();
         for (Path run : RunIndex.runs(all)) {
-            // A re-verification must not push a run out.
+            // Re-verifications are counted separately, so that they do not displace runs.
             boolean verification = run.getFileName().toString().endsWith("-verify");
             if (seen.merge(run.resolveSibling(verification ? "verify" : "run"), 1, Integer::sum) > kept) {
                 FileTree.delete(run);

@@ -35,8 +35,8 @@ final class ReportsOption {
     }
 
     /**
-     * Returns the directory, and creates it if it does not exist. Commands that run for long call this first, so that a
-     * directory they cannot write to is reported at once.
+     * Returns the directory, and creates it if it does not exist. Long-running commands call this method first, so that
+     * an unwritable directory is reported at once.
      *
      * @throws UserException if it cannot be created
      */

@@ -11,7 +11,7 @@ import java.util.function.Function;
 
 /** Parses the addresses of the user's servers, and reports mistakes with the names of the command-line options. */
 final class ServerSettings {
-    /** The options of the command line by the setting that they stand for. */
+    /** The command-line option of each setting. */
     private static final Map<String, String> OPTIONS = Map.of(
             KafkaSettings.BOOTSTRAP, "--bootstrap",
             PostgresSettings.URL, "--database",

@@ -18,11 +18,14 @@ import picocli.CommandLine.Model.OptionSpec;
  * {@code -DkafkaConfig=FILE} for {@code --kafka-config FILE}. This is how {@code mvn exec:java} passes options.
  */
 public final class SystemPropertyDefaults implements IDefaultValueProvider {
-    /** The heap of the JVM that runs the commands: a property only, because the launcher needs it before that JVM starts. */
+    /**
+     * The property with the heap size of the JVM that runs the commands. It has no option, because the launcher needs
+     * it before that JVM starts.
+     */
     public static final String HEAP = "heap";
 
     private static final Pattern HYPHEN = Pattern.compile("-([a-z])");
-    /** Edit distance says little about shorter names. */
+    /** The edit distance of shorter names is not meaningful. */
     private static final int MIN_LENGTH = 3;
 
     @Override
@@ -60,8 +63,8 @@ public final class SystemPropertyDefaults implements IDefaultValueProvider {
     }
 
     /**
-     * Returns a message about a system property whose name is probably misspelled; empty if there is none. Properties of the
-     * JVM, of Maven and of libraries have a dot in their names, those of options do not.
+     * Returns a message about a system property whose name is probably misspelled; empty if there is none. Properties
+     * of the JVM, of Maven and of libraries have a dot in their names, those of options do not.
      */
     public static Optional<String> misspelled(CommandLine commandLine) {
         Set<String> known = names(commandLine);

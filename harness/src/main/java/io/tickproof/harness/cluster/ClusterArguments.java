@@ -11,8 +11,8 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * The arguments of a job that is started with {@code flink run}: {@code --scenario FILE}, {@code --seed SEED} and the settings
- * of the servers. Every mistake is an {@link IllegalArgumentException} that names the option.
+ * The arguments of a job that is started with {@code flink run}: {@code --scenario FILE}, {@code --seed SEED} and the
+ * settings of the servers. Every mistake results in an {@link IllegalArgumentException} that names the option.
  */
 final class ClusterArguments {
     private static final String SCENARIO = "scenario";
@@ -25,8 +25,8 @@ final class ClusterArguments {
     }
 
     /**
-     * @param names the options besides {@code --scenario} and {@code --seed}; one that ends in a dot stands for all names that
-     *     start with it
+     * @param names the options besides {@code --scenario} and {@code --seed}; one that ends in a dot stands for all
+     *     names that start with it
      */
     static ClusterArguments parse(String[] arguments, List<String> names) {
         TreeSet<String> known = new TreeSet<>(names);

@@ -26,8 +26,8 @@ import org.postgresql.Driver;
 /**
  * Computes the rows that a scenario must yield, with the oracle over groups of partitions in parallel, and lets
  * PostgreSQL compare them with the rows of the job: {@code flink run -c io.tickproof.harness.cluster.OracleJob …
- * --scenario FILE --postgres.url … --postgres.user …} (docs/how-to/scale-out.md). Use it for timelines that one machine
- * cannot walk in time. It reports which rows differ; the command {@code verify} explains why.
+ * --scenario FILE --postgres.url … --postgres.user …} (docs/how-to/scale-out.md). Use it for timelines that a single
+ * machine cannot process in time. It reports which rows differ; the command {@code verify} explains why.
  *
  * <p>The oracle uses a record's index within its partition as its offset, so the topic must contain the timeline and
  * nothing else.
@@ -36,7 +36,7 @@ public final class OracleJob {
     /** Schema of the expected rows. Every run drops and creates it. */
     static final String EXPECTED = "tickproof_expected";
 
-    /** Per table, the columns that are a function of the log. */
+    /** The columns of each table that are a function of the log. */
     static final Map<String, String> COLUMNS = columns();
 
     private static final String SCHEMA = "postgres.schema";
@@ -96,7 +96,7 @@ public final class OracleJob {
      * unexpected row.
      *
      * @param expected number of expected rows
-     * @param examples up to five differing rows of each sort, as text
+     * @param examples up to five differing rows of each kind, as text
      */
     public record Difference(String table, long expected, long missing, long unexpected, List<String> examples) {
         /** Returns the difference as one line, followed by one line per example. */

@@ -82,7 +82,7 @@ public final class TimelineSource
     }
 
     /**
-     * The rest of a group of partitions.
+     * The deliveries of a group of partitions that have not been emitted yet.
      *
      * @param group the partitions p with p mod {@code groups} = group
      * @param fromMicros due time of the last delivery that was emitted, in µs

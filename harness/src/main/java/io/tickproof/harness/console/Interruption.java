@@ -31,7 +31,7 @@ public final class Interruption implements AutoCloseable {
                 "tickproof-interruption");
     }
 
-    /** Lets a signal interrupt the current thread until the result is closed. Close it last. */
+    /** Lets a signal interrupt the current thread until the returned object is closed. Close it last. */
     public static Interruption ofThisThread() {
         Interruption interruption = new Interruption(Thread.currentThread());
         Runtime.getRuntime().addShutdownHook(interruption.hook);

@@ -58,7 +58,7 @@ public final class Progress {
         }
     }
 
-    /** Reports the state of a running stage. It is shown if the last one was shown long enough ago. */
+    /** Reports the state of a running stage. It is shown unless another state was shown shortly before. */
     public synchronized void working(String stage, String text) {
         long now = System.nanoTime();
         if (quiet || (now - lastNanos) / 1_000_000 < (terminal ? TERMINAL_MILLIS : PLAIN_MILLIS)) {

@@ -24,7 +24,7 @@ public class UserException extends RuntimeException {
     /**
      * Returns the exception for an unusable file or directory.
      *
-     * @param message what cannot be done, and with which file; the reason is appended
+     * @param message the failed operation and the file; the reason is appended
      */
     public static UserException withReason(String message, IOException cause) {
         return new UserException(message + ": " + reason(cause), cause);

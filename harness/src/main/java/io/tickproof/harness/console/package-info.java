@@ -1,4 +1,4 @@
-/** What a user sees in the terminal: progress lines, user errors, exit codes and the handling of signals. */
+/** The terminal output: progress lines, user errors, exit codes and the handling of signals. */
 @NullMarked
 package io.tickproof.harness.console;
 

@@ -67,7 +67,7 @@ final class ChartData {
         return new Evidence.Chart(List.copyOf(series.keySet()), shown, omitted, series);
     }
 
-    /** Symbols with findings come first, then symbols with many trades. */
+    /** Returns the symbols with findings first, then the symbols with the most trades. */
     private static List<String> symbolsByInterest(VerificationResult result, Set<Candle.Key> keys) {
         Set<String> withFindings = new HashSet<>();
         result.checks()

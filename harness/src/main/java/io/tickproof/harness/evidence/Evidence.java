@@ -34,10 +34,10 @@ public record Evidence(
     }
 
     /**
-     * What was run.
+     * The identity of the run.
      *
      * @param id the name of the run's directory
-     * @param startedAt in ISO 8601
+     * @param startedAt the start time in ISO 8601
      * @param reproduce the command that repeats the run
      */
     public record RunInfo(
@@ -50,11 +50,7 @@ public record Evidence(
             String reproduce,
             Environment environment) {}
 
-    /**
-     * What the run ran on, as pairs of a name and a text.
-     *
-     * @param job the settings of the job
-     */
+    /** The environment of the run, as pairs of a name and a text. @param job the settings of the job */
     public record Environment(
             String stack,
             String commit,
@@ -63,7 +59,7 @@ public record Evidence(
             Map<String, String> job) {}
 
     /**
-     * How the run ended.
+     * The outcome of the run.
      *
      * @param message why the run is not complete; empty if it is
      * @param sentence the outcome in a few words, see {@link VerdictSentence}; every report shows this text
@@ -131,7 +127,7 @@ public record Evidence(
      * The outcome of the ticks of each symbol and partition.
      *
      * @param lines the lines that do not add up first, then the lines with the most ticks
-     * @param omitted number of further lines; accounting.csv has all of them
+     * @param omitted the number of further lines; accounting.csv has all lines
      */
     public record Accounting(List<Ledger.Line> lines, long omitted) {}
 
@@ -139,7 +135,7 @@ public record Evidence(
      * The comparison with published candles.
      *
      * @param filledIn number of published rows for windows without trades
-     * @param conventions the publisher's conventions that differ from ours
+     * @param conventions the publisher's conventions that differ from Tickproof's
      */
     public record Published(String file, long rows, long equal, long filledIn, List<String> conventions) {}
 

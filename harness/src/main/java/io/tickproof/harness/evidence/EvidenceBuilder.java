@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Builds the evidence of a run from its plan and its outcome. */
 public final class EvidenceBuilder {
-    /** Number of accounting lines on the page; accounting.csv has all of them. */
+    /** The maximum number of accounting lines on the page; accounting.csv has all lines. */
     private static final int MAX_ACCOUNTING_LINES = 200;
 
     private final Plan plan;
@@ -50,7 +50,7 @@ public final class EvidenceBuilder {
      * Creates a builder for the run of a plan.
      *
      * @param id the name of the run's directory
-     * @param stack what the run runs on
+     * @param stack a description of the servers of the run
      * @param reproduce the command that repeats the run
      */
     public EvidenceBuilder(Plan plan, String id, Instant startedAt, String commit, String stack, String reproduce) {
@@ -116,11 +116,7 @@ public final class EvidenceBuilder {
                 null);
     }
 
-    /**
-     * Returns the evidence of a run that did not reach an outcome.
-     *
-     * @param message why the run ended
-     */
+    /** Returns the evidence of a run that did not reach an outcome. @param message the reason why the run ended */
     public Evidence incomplete(RunStatus status, String message, Verdict verdict, Map<String, Double> phaseSeconds) {
         return incomplete(
                 new Outcome(status, verdict, message, VerdictSentence.incomplete(status, message), null),
@@ -199,7 +195,7 @@ public final class EvidenceBuilder {
         return new Timeline(history.samples(), faults);
     }
 
-    /** Lines that do not add up come first, then lines with many ticks. */
+    /** Returns the lines that do not add up first, then the lines with the most ticks. */
     private static Accounting accounting(VerificationResult result) {
         List<Ledger.Line> lines = result.ledger().stream()
                 .sorted(Comparator.comparing((Ledger.Line line) -> line.difference() == 0)

@@ -24,7 +24,7 @@ public final class EvidenceJson {
     /** Reads and writes evidence.json. */
     public static final JsonMapper MAPPER = JsonMapper.builder()
             .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
-            // A record's questions, such as isComplete(), are not part of its data.
+            // A record's predicates, such as isComplete(), are not part of its data.
             .visibility(PropertyAccessor.IS_GETTER, Visibility.NONE)
             .addModule(module())
             .build();

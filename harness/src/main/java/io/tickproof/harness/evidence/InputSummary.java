@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The input of a run: what was sent, and how the measured disturbances compare with the requested ones. This is also the
- * content of manifest.json.
+ * The input of a run: what was sent, and how the measured disturbances compare with the requested ones. This is also
+ * the content of manifest.json.
  *
  * @param disturbances in the scenario's order
  */

@@ -2,13 +2,13 @@ package io.tickproof.harness.evidence;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** How a run ended, whatever its verdict is. */
+/** The way in which a run ended, independent of its verdict. */
 public enum RunStatus {
     /** The run reached the verification. */
     @JsonProperty("complete")
     COMPLETE("complete"),
 
-    /** A signal, or the death of the harness, ended the run before the verification. */
+    /** A signal, or the end of the harness process, ended the run before the verification. */
     @JsonProperty("interrupted")
     INTERRUPTED("interrupted"),
 
@@ -22,7 +22,7 @@ public enum RunStatus {
         this.text = text;
     }
 
-    /** Returns the word that stands in result.json. */
+    /** Returns the word for this status in result.json. */
     public String text() {
         return text;
     }

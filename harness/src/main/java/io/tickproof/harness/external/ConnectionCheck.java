@@ -57,7 +57,7 @@ final class ConnectionCheck {
         }
     }
 
-    /** Connects to Redis, with a limit for each answer. */
+    /** Connects to Redis, with a time limit for each response. */
     static Jedis connect(RedisSettings redis) {
         return new Jedis(
                 new HostAndPort(redis.host(), redis.port()),

@@ -38,8 +38,8 @@ import org.testcontainers.utility.DockerImageName;
 import org.testcontainers.utility.MountableFile;
 
 /**
- * The servers of docker-compose.yml in containers, which Testcontainers starts for one run: from the same images, on free
- * ports of this machine, with random passwords. A run uses them through an {@link ExternalStack}.
+ * The servers of docker-compose.yml in containers, which Testcontainers starts for one run: from the same images, on
+ * free ports of this machine, with random passwords. A run uses them through an {@link ExternalStack}.
  */
 public final class Containers implements Closeable {
     private static final String LOOPBACK = "127.0.0.1";
@@ -47,7 +47,7 @@ public final class Containers implements Closeable {
     private static final int REDIS_PORT = 6_379;
     private static final int REST_PORT = 8_081;
     private static final String USER = "market";
-    /** For one container whose image has been pulled. */
+    /** The time limit for the start of one container whose image has been pulled. */
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
     private static final Duration PAUSE = Duration.ofMillis(200);
@@ -56,7 +56,7 @@ public final class Containers implements Closeable {
     private final ComposeFile compose;
     private final Path project;
     private final Network network = Network.newNetwork();
-    /** Latest first. */
+    /** The containers that have started, latest first. */
     private final Deque<GenericContainer<?>> started = new ArrayDeque<>();
 
     private final String redisPassword = Secrets.random();
@@ -135,7 +135,9 @@ public final class Containers implements Closeable {
         return ExternalFaultInjector.support("testcontainers", Set.of(FaultType.KILL_TASK_MANAGER));
     }
 
-    /** Opens the stack of a run on these containers. They end with the stack, and if this method fails. */
+    /**
+     * Opens the stack of a run on these containers. The containers are stopped with the stack, or if this method fails.
+     */
     public ExternalStack stack(ExternalStack.RunSettings settings) throws IOException, InterruptedException {
         try {
             return ExternalStack.open(config(), settings, this);
@@ -154,8 +156,8 @@ public final class Containers implements Closeable {
     }
 
     /**
-     * Binds the published ports to the loopback interface; by default other machines can reach them. They have to if the
-     * Docker engine runs on another machine.
+     * Binds the published ports to the loopback interface, because by default other machines can reach them. If the
+     * Docker engine runs on another machine, the ports stay reachable from this one.
      */
     private static void bindToLoopback(GenericContainer<?> container, CreateContainerCmd create) {
         if (List.of("localhost", LOOPBACK).contains(container.getHost())) {

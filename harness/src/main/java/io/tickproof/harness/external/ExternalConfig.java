@@ -29,8 +29,9 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
- * A configuration file that names servers which run already (docs/how-to/use-your-own-servers.md). A value may contain
- * variables of the environment, <code>${NAME}</code> or <code>${NAME:-default}</code>, so that the file needs no password.
+ * A configuration file that names servers that are already running (docs/how-to/use-your-own-servers.md). A value may
+ * contain variables of the environment, <code>${NAME}</code> or <code>${NAME:-default}</code>, so that the file needs
+ * no password.
  */
 public final class ExternalConfig {
     private static final String FAULTS = "faults.";
@@ -94,7 +95,7 @@ public final class ExternalConfig {
             servers = servers(values);
             rest = rest(values);
         } catch (SettingException e) {
-            // Without the value: with variables in the file, a password may have ended up anywhere.
+            // The message omits the value, because with variables in the file any value may be a password.
             throw new UserException("-Dconfig: " + name + ": " + e.messageWithoutValue(), e);
         }
     }
@@ -123,7 +124,7 @@ public final class ExternalConfig {
     /**
      * Returns the configuration that a file with these keys would have.
      *
-     * @param name what messages call the servers
+     * @param name the name of the servers in messages
      */
     static ExternalConfig of(String name, Map<String, Object> values) {
         return new ExternalConfig(name, values, Map.of());
@@ -234,11 +235,7 @@ public final class ExternalConfig {
         return inNamespace(servers.forHarness(), namespace);
     }
 
-    /**
-     * Returns the addresses as seen from the Flink cluster.
-     *
-     * @param namespace as for {@link #addresses}
-     */
+    /** Returns the addresses as seen from the Flink cluster. @param namespace the same as for {@link #addresses} */
     Stack.Addresses inside(String namespace) {
         return inNamespace(servers.forJob(), namespace);
     }
@@ -262,7 +259,7 @@ public final class ExternalConfig {
     /**
      * Returns the job's jar.
      *
-     * @param projectDirectory what a relative path is resolved against
+     * @param projectDirectory the directory against which a relative path is resolved
      * @throws UserException if the file does not exist
      */
     Path jar(Path projectDirectory) {
@@ -273,7 +270,7 @@ public final class ExternalConfig {
         return jar;
     }
 
-    /** Returns where checkpoints are stored, a URI; null for the cluster's default. */
+    /** Returns the URI under which checkpoints are stored; null for the cluster's default. */
     @Nullable
     String checkpoints() {
         return values.find(FLINK_CHECKPOINTS);

@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Injects the faults that need no access to the processes of the servers. Those that need Flink's processes are possible
- * if the configuration names a command that kills one.
+ * Injects the faults that need no access to the processes of the servers. Those that need Flink's processes are
+ * possible if the configuration names a command that kills one.
  */
 final class ExternalFaultInjector implements FaultInjector {
     private static final long COMMAND_SECONDS = 60;
@@ -42,10 +42,10 @@ final class ExternalFaultInjector implements FaultInjector {
     }
 
     /**
-     * Returns the support of servers that the run cannot reach but by their addresses.
+     * Returns the faults that can be injected into servers of which only the addresses are known.
      *
      * @param stack value of -Dstack, for messages
-     * @param byCommand types for which there is a command
+     * @param byCommand the types for which there is a command
      */
     static FaultSupport support(String stack, Set<FaultType> byCommand) {
         FaultSupport withoutCommands = FaultSupport.of(

@@ -29,8 +29,8 @@ import redis.clients.jedis.params.ScanParams;
 import redis.clients.jedis.resps.ScanResult;
 
 /**
- * Servers that the harness did not start. A run uses a topic, a database schema and a prefix of Redis keys of its own, and
- * deletes them at its end. Nothing else on the servers is touched.
+ * Servers that the harness did not start. A run uses its own topic, database schema and prefix of Redis keys, and
+ * deletes them at its end. It touches nothing else on the servers.
  */
 public final class ExternalStack implements Stack {
     private static final int PAGE_SIZE = 1_000;
@@ -52,28 +52,28 @@ public final class ExternalStack implements Stack {
     }
 
     /**
-     * What a run needs from the servers.
+     * The settings of a run on external servers.
      *
-     * @param folder of the run, on this machine
-     * @param schema SQL that creates the tables
-     * @param project directory to which a relative path of the job's jar refers
-     * @param id of the run
-     * @param slots of Flink
+     * @param folder the folder of the run on this machine
+     * @param schema the SQL that creates the tables
+     * @param project the directory against which a relative path of the job's jar is resolved
+     * @param id the id of the run
+     * @param slots the number of task slots that the run needs
      */
     public record RunSettings(RunFolder folder, String schema, Path project, String id, int slots) {}
 
     /**
      * Checks the connection to each server. If a check fails, nothing remains on the servers.
      *
-     * @throws IOException if a server does not answer, does not accept the credentials, or has too few slots: one line with
-     *     the key of the configuration file
+     * @throws IOException if a server does not answer, does not accept the credentials, or has too few slots: one line
+     *     with the key of the configuration file
      */
     public static ExternalStack open(ExternalConfig config, RunSettings settings)
             throws IOException, InterruptedException {
         return open(config, settings, () -> {});
     }
 
-    /** Opens a stack. @param hosts what the servers run on: closed with the stack, and left open if this method fails */
+    /** Opens a stack. @param hosts the hosts of the servers: closed with the stack, but not if this method fails */
     static ExternalStack open(ExternalConfig config, RunSettings settings, Closeable hosts)
             throws IOException, InterruptedException {
         String namespace = "tickproof_"
@@ -180,13 +180,13 @@ public final class ExternalStack implements Stack {
                 settings.folder().path().resolve("fault.log"));
     }
 
-    /** Always empty: external servers are not watched. */
+    /** Returns empty, because external servers are not monitored. */
     @Override
     public Optional<String> problem() {
         return Optional.empty();
     }
 
-    /** @throws IOException if something of the run could not be deleted, with what it is */
+    /** @throws IOException if data of the run could not be deleted; the message names it */
     @Override
     public void close() throws IOException {
         IOException failure = new IOException("the run could not delete everything from the servers: schema and keys "

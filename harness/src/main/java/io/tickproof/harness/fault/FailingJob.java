@@ -17,7 +17,7 @@ import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
-/** The reference job with two more operators, which pass records on and fail when they take a signal. */
+/** The reference job with two more operators, which forward records and fail when they take a signal. */
 public final class FailingJob extends CandleJob {
     private final OperatorSignals signals;
 
@@ -43,12 +43,12 @@ public final class FailingJob extends CandleJob {
     }
 
     /**
-     * Passes every record on, and throws on a signal. A timer looks for the signal. It runs between two records, and also
-     * when no more records come: the signal may be sent when nearly everything has been read.
+     * Forwards every record, and throws on a signal. A timer checks for the signal. It fires between two records, and
+     * also when no more records arrive, because the signal may be sent when nearly everything has been read.
      */
     private static class Failing<T> extends AbstractStreamOperator<T> implements OneInputStreamOperator<T, T> {
         private static final long serialVersionUID = 3L;
-        /** A look at the file system for every record would be the slowest part of the job. */
+        /** Checking the file system for every record would be the slowest part of the job. */
         private static final long PAUSE_MILLIS = 50;
 
         private final OperatorSignals signals;
@@ -84,12 +84,12 @@ public final class FailingJob extends CandleJob {
     }
 
     /**
-     * Fails in the task of the candle sink, between its flush and the end of the checkpoint. At a barrier Flink first lets
-     * all operators of a task prepare their snapshots, and there sinks flush. Only then it asks each for its state, and an
-     * exception here comes after the flush and before the checkpoint is complete.
+     * Fails in the task of the candle sink, between its flush and the end of the checkpoint. At a barrier Flink first
+     * lets all operators of a task prepare their snapshots, and there sinks flush. Only then does it request their
+     * states, so an exception here is thrown after the flush and before the checkpoint is complete.
      *
-     * <p>A failed snapshot declines the checkpoint, which Flink may tolerate. So that the task fails for certain, the timer
-     * throws once more.
+     * <p>A failed snapshot declines the checkpoint, which Flink may tolerate. The timer throws again, to make sure that
+     * the task fails.
      */
     private static final class FailingAfterFlush<T> extends Failing<T> {
         private static final long serialVersionUID = 3L;
@@ -124,7 +124,7 @@ public final class FailingJob extends CandleJob {
         }
     }
 
-    /** Thrown by the operators. */
+    /** The exception that the operators throw on a signal. */
     public static final class InjectedException extends IOException {
         private static final long serialVersionUID = 1L;
 

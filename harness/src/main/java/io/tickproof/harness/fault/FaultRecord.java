@@ -3,9 +3,10 @@ package io.tickproof.harness.fault;
 import io.tickproof.generator.scenario.Fault;
 
 /**
- * A fault as requested by the scenario, and what became of it in the run.
+ * A fault as requested by the scenario, and its outcome in the run.
  *
- * @param actualAt the progress of the run when it was injected, in the terms of its trigger; negative if it never was
+ * @param actualAt the progress of the run when the fault was injected, in the unit of its trigger; negative if the
+ *     fault was not injected
  * @param description what was done; the reason if it was not injected
  * @param seconds from the start of the run to the injection
  * @param recoveredSeconds from the start of the run to the recovery; to the injection if nothing has to be recovered

@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Injects the faults of a scenario one after the other, in a thread of its own. It waits until the run has made the
+ * Injects the faults of a scenario one after the other, in a separate thread. It waits until the run has made the
  * progress that a fault requests, injects it, and recovers it after its duration. A fault that was not injected is
- * recorded as such: a run must not count as proof of what it has not seen.
+ * recorded as such, because the run proves nothing about it.
  */
 public final class FaultSchedule implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FaultSchedule.class);
@@ -31,7 +31,7 @@ public final class FaultSchedule implements AutoCloseable {
     private final long deliveries;
     private final long startNanos = System.nanoTime();
     private final List<FaultRecord> records = new ArrayList<>();
-    /** The greatest progress that was seen: after a restart the job reports none for a while. */
+    /** The greatest observed progress, because after a restart the job reports none for a while. */
     private final Map<Fault.Progress, Double> progress = new EnumMap<>(Fault.Progress.class);
 
     private final Thread thread = new Thread(this::injectAll, "tickproof-faults");
@@ -48,8 +48,8 @@ public final class FaultSchedule implements AutoCloseable {
     /**
      * Starts to wait for the first fault.
      *
-     * @param target where faults are injected; its job is set by {@link #jobStarted}
-     * @param deliveries expected number of deliveries, which shares are relative to
+     * @param target the run into which faults are injected; {@link #jobStarted} sets its job
+     * @param deliveries the expected number of deliveries, to which shares are relative
      */
     public FaultSchedule(List<Fault> planned, FaultInjector injector, FaultInjector.Target target, long deliveries) {
         this.planned = planned;
@@ -65,7 +65,7 @@ public final class FaultSchedule implements AutoCloseable {
         acknowledged = count;
     }
 
-    /** Reports that everything is sent, even if it was less than expected. */
+    /** Reports that everything has been sent, even if it was less than expected. */
     public void sentAll() {
         sentAll = true;
     }
@@ -85,7 +85,7 @@ public final class FaultSchedule implements AutoCloseable {
                     inject(fault, actualAt);
                 }
             } catch (InterruptedException e) {
-                // The run has failed or was aborted. What is still affected is stopped with the stack.
+                // The run has failed or was aborted. Processes that are still affected are stopped with the stack.
                 interrupted = true;
                 add(FaultRecord.notInjected(fault, "the run ended before it, or while it was active", seconds()));
             } finally {
@@ -97,7 +97,10 @@ public final class FaultSchedule implements AutoCloseable {
         }
     }
 
-    /** Returns whether a fault may still be injected: none is, once {@link #awaitRecovery} has reported that there are no more. */
+    /**
+     * Returns whether a fault may still be injected. No fault may be injected after {@link #awaitRecovery} has reported
+     * that there are no more.
+     */
     private synchronized boolean begin() {
         if (stopping || interrupted) {
             return false;
@@ -147,7 +150,7 @@ public final class FaultSchedule implements AutoCloseable {
         }
     }
 
-    /** @throws IOException if a fault could not be recovered: what follows from it is not a failure of the job */
+    /** @throws IOException if a fault could not be recovered, so that its consequences are not a failure of the job */
     public void throwIfUnrecovered() throws IOException {
         IOException failure = unrecovered;
         if (failure != null) {
@@ -164,7 +167,8 @@ public final class FaultSchedule implements AutoCloseable {
     }
 
     /**
-     * Waits until the run has made the requested progress. The run itself limits this wait: it ends with {@link #stop}.
+     * Waits until the run has made the requested progress. The wait has no time limit, because the run ends it with
+     * {@link #stop}.
      *
      * @return the progress; negative if the run was over before
      */
@@ -180,9 +184,9 @@ public final class FaultSchedule implements AutoCloseable {
     }
 
     /**
-     * Returns whether there is a checkpoint. A job that restarts before its first one starts from scratch, which shows
-     * nothing of its recovery. A job that takes no checkpoints at all must show that too, so when everything is sent faults
-     * wait no longer.
+     * Returns whether there is a checkpoint. A job that restarts before its first checkpoint starts from scratch, which
+     * proves nothing about its recovery. Faults no longer wait once everything has been sent, because a job that takes
+     * no checkpoints at all must be tested too.
      */
     private boolean canBeRestored() throws InterruptedException {
         return sentAll || progress(Fault.Progress.CHECKPOINT) >= 1;
@@ -206,8 +210,8 @@ public final class FaultSchedule implements AutoCloseable {
     /**
      * Waits until no fault is active.
      *
-     * @return whether a fault was injected since the last call, so that the run has to wait for the job again; if not, no
-     *     more faults are injected
+     * @return whether a fault was injected since the last call, so that the run has to wait for the job again; if not,
+     *     no more faults are injected
      */
     public synchronized boolean awaitRecovery() throws InterruptedException {
         while (active) {

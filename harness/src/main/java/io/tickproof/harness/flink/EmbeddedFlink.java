@@ -31,10 +31,10 @@ public final class EmbeddedFlink extends FlinkCluster {
         this.client = new MiniClusterClient(config, cluster);
     }
 
-    /** Starts the cluster. @param slots of its TaskManager */
+    /** Starts the cluster. @param slots the number of task slots of its TaskManager */
     public static EmbeddedFlink start(RunFolder run, int slots) throws Exception {
         Configuration config = common(run);
-        // 0: any free port, if the usual one is taken.
+        // 0 selects any free port if the usual one is in use.
         config.set(RestOptions.BIND_PORT, WEB_UI_PORT + ",0");
         config.set(
                 BlobServerOptions.STORAGE_DIRECTORY, run.folder("flink-blobs").toString());

@@ -43,8 +43,8 @@ public final class ExternalFlink extends FlinkCluster {
     /**
      * Connects to a cluster.
      *
-     * @param jar of the job: the cluster has the classes of Flink only
-     * @param slots that the run needs
+     * @param jar the jar of the job, because the cluster has only the classes of Flink
+     * @param slots the number of task slots that the run needs
      * @throws IOException if the cluster does not answer, has another version, or has too few free slots
      */
     public static ExternalFlink open(URI rest, Path jar, int slots) throws IOException, InterruptedException {
@@ -83,7 +83,8 @@ public final class ExternalFlink extends FlinkCluster {
     }
 
     /**
-     * Waits for free slots. A TaskManager registers before its slots do, and a job that has just ended still holds its own.
+     * Waits for free slots. A TaskManager registers before its slots do, and a job that has just ended still holds its
+     * own.
      */
     private static void awaitSlots(RestApi api, URI rest, int slots) throws IOException, InterruptedException {
         try {

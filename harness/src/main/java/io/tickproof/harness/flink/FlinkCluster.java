@@ -24,19 +24,19 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 /** A Flink cluster that runs the job under test, with its web UI. */
 public abstract class FlinkCluster implements AutoCloseable {
     private static final long SUBMIT_SECONDS = 60;
-    /** For clusters that the run starts: a tenth of a second, because Flink's default of 3 s would slow every wait. */
+    /** The refresh interval of clusters that the run starts. Flink's default of 3 s would slow every wait. */
     private static final Duration REFRESH_INTERVAL = Duration.ofMillis(100);
 
     private final URI webUi;
     private final Configuration config;
 
-    /** @param config of the cluster, and of the job graphs that are created for it */
+    /** @param config the configuration of the cluster, and of the job graphs that are created for it */
     FlinkCluster(URI webUi, Configuration config) {
         this.webUi = webUi;
         this.config = config;
     }
 
-    /** Returns the address of the web UI, which is that of the REST API too. */
+    /** Returns the address of the web UI and of the REST API. */
     public final URI webUi() {
         return webUi;
     }
@@ -47,14 +47,14 @@ public abstract class FlinkCluster implements AutoCloseable {
 
     abstract ClusterClient<?> client();
 
-    /** Returns the age up to which the cluster repeats an earlier answer. */
+    /** Returns the maximum age of the cached responses of the cluster. */
     Duration refreshInterval() {
         return REFRESH_INTERVAL;
     }
 
     /** Adds the classes of the reference job to its graph, if the cluster does not have them. */
     void addJars(JobGraph referenceJob) {
-        // A cluster that the run starts has our class path.
+        // A cluster that the run starts has the class path of the harness.
     }
 
     /** Returns the processes that must not end by themselves, by name; empty if the cluster runs in this JVM. */
@@ -83,7 +83,7 @@ public abstract class FlinkCluster implements AutoCloseable {
         config.set(TaskManagerOptions.HOST, Ports.HOST);
         config.set(CoreOptions.TMP_DIRS, run.folder("flink-tmp").toString());
         config.set(WebOptions.TMP_DIR, run.folder("flink-web").toString());
-        // The pages are read-only. The REST API behind them accepts jobs all the same (SECURITY.md).
+        // The pages are read-only. The REST API of the same server accepts jobs nevertheless (SECURITY.md).
         config.set(WebOptions.SUBMIT_ENABLE, false);
         config.set(WebOptions.CANCEL_ENABLE, false);
         config.set(WebOptions.RESCALE_ENABLE, false);
@@ -99,7 +99,7 @@ public abstract class FlinkCluster implements AutoCloseable {
         return submit(job, SavepointRestoreSettings.none());
     }
 
-    /** Submits the reference job, restored from a savepoint. @param savepoint URI of its folder */
+    /** Submits the reference job, restored from a savepoint. @param savepoint the URI of its folder */
     public final FlinkJob resume(CandleJob job, String savepoint) throws Exception {
         return submit(job, SavepointRestoreSettings.forPath(savepoint));
     }

@@ -26,12 +26,12 @@ import org.apache.flink.core.execution.CheckpointType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A submitted job, observed through Flink's REST API. Works the same for clusters in this JVM, in other processes and on
- * other machines.
+ * A submitted job, observed through Flink's REST API. It works in the same way for clusters in this JVM, in other
+ * processes and on other machines.
  */
 public final class FlinkJob {
     private static final long ANSWER_SECONDS = 30;
-    /** Long enough for a killed JobManager to be replaced. */
+    /** The maximum time without a response. It is long enough for a killed JobManager to be replaced. */
     private static final Duration ABSENCE_MAX = Duration.ofSeconds(90);
 
     private static final Duration PAUSE = Duration.ofMillis(50);
@@ -42,15 +42,15 @@ public final class FlinkJob {
     private final Duration refreshInterval;
     private final Resubmission resubmission;
     private final RestartCounter counter = new RestartCounter();
-    /** Held for writing while the job is stopped and not yet submitted again, so that no call uses the id of the old one. */
+    /** The write lock is held while the job is stopped and not yet submitted again, so that no call uses the old id. */
     private final ReadWriteLock rescaling = new ReentrantReadWriteLock();
 
     private JobID id;
     private GateMetrics metrics;
 
     /**
-     * @param refreshInterval age up to which Flink repeats an earlier answer: {@code web.refresh-interval} of the cluster
-     * @param resubmission submits the job once more, for {@link #rescale}
+     * @param refreshInterval the maximum age of Flink's cached responses: {@code web.refresh-interval} of the cluster
+     * @param resubmission submits the job again, for {@link #rescale}
      */
     FlinkJob(ClusterClient<?> cluster, URI webUi, Duration refreshInterval, JobID id, Resubmission resubmission) {
         this.cluster = cluster;
@@ -61,7 +61,7 @@ public final class FlinkJob {
         this.metrics = new GateMetrics(rest, id.toString());
     }
 
-    /** Submits the job once more, from a savepoint. */
+    /** Submits the job again, from a savepoint. */
     interface Resubmission {
         JobID from(String savepoint, int parallelism) throws Exception;
     }
@@ -116,11 +116,11 @@ public final class FlinkJob {
     }
 
     /**
-     * How far the job has read.
+     * The read progress of the job.
      *
-     * @param records that were read, including heartbeats
-     * @param watermarkMillis of the windows, ms since the epoch; null before the first one
-     * @param restarts as {@link #restarts} counts them
+     * @param records the number of records that were read, including heartbeats
+     * @param watermarkMillis the watermark of the windows, ms since the epoch; null before the first one
+     * @param restarts the number of restarts, as {@link #restarts} counts them
      */
     public record Reading(long records, @Nullable Long watermarkMillis, long restarts) {
         /** The reading of a job that has not started. */
@@ -128,7 +128,7 @@ public final class FlinkJob {
     }
 
     /**
-     * Returns how far the job has read. A user job has no metrics for this: it never reads any records.
+     * Returns the read progress of the job. A user job has no metrics for it and always reports 0 records.
      *
      * @throws IOException if Flink's REST API does not answer
      */
@@ -154,20 +154,20 @@ public final class FlinkJob {
     }
 
     /**
-     * What the job can be restored from, and whether it was.
+     * The checkpoints and restores of the job.
      *
-     * @param checkpoints whether it takes periodic checkpoints
-     * @param restores how often its current JobManager has restored it from a checkpoint or savepoint
+     * @param checkpoints whether the job takes periodic checkpoints
+     * @param restores the number of times that its current JobManager has restored it from a checkpoint or savepoint
      */
     public record Recovery(boolean checkpoints, long restores) {
         /** The value for a job that was not observed. */
         public static final Recovery NONE = new Recovery(false, 0);
     }
 
-    /** Returns what the job can be restored from, and whether it was. */
+    /** Returns whether the job takes checkpoints, and how often it was restored. */
     public Recovery recovery() throws InterruptedException, JobFailedException {
         return retried(() -> consistently(() -> {
-            // Flink reports the greatest long for "never".
+            // Flink reports Long.MAX_VALUE for "never".
             long interval =
                     rest.get(path() + "/checkpoints/config").path("interval").asLong();
             return new Recovery(
@@ -180,7 +180,8 @@ public final class FlinkJob {
     }
 
     /**
-     * Returns why Flink restarted the job, as far as its current JobManager knows: time and root cause, latest first.
+     * Returns the failures after which Flink restarted the job, latest first, with time and root cause. Failures under
+     * earlier JobManagers are not included.
      *
      * @throws IOException if Flink's REST API does not answer
      */
@@ -236,8 +237,8 @@ public final class FlinkJob {
     }
 
     /**
-     * Returns how often Flink has restarted the job, including under earlier JobManagers. The answer is never older than
-     * the call: it waits until Flink's cached one has expired.
+     * Returns how often Flink has restarted the job, including under earlier JobManagers. The call waits until Flink's
+     * cached response has expired, so the result is never older than the call.
      */
     public long restarts() throws InterruptedException, JobFailedException {
         TimeUnit.MILLISECONDS.sleep(refreshInterval.toMillis());
@@ -253,13 +254,13 @@ public final class FlinkJob {
     /**
      * Stops the job with a savepoint and resumes it from there. Other calls wait in the meantime.
      *
-     * @param folder for the savepoint; null: the cluster's default
-     * @throws IOException if it cannot be stopped, or not be submitted again
+     * @param folder the folder for the savepoint; null for the cluster's default
+     * @throws IOException if the job cannot be stopped or submitted again
      */
     public void rescale(int parallelism, @Nullable Path folder) throws IOException, InterruptedException {
         rescaling.writeLock().lock();
         try {
-            // Remembers the checkpoints of this job: the next one counts from 0.
+            // The number of checkpoints is saved, because the next job counts from 0.
             retried(this::checkpoints);
             String savepoint = stop(folder);
             answer(cluster.requestJobResult(id));
@@ -277,15 +278,15 @@ public final class FlinkJob {
     /**
      * Stops the job with a savepoint.
      *
-     * @param folder for the savepoint; null: the cluster's default
-     * @return URI of the folder of the savepoint
+     * @param folder the folder for the savepoint; null for the cluster's default
+     * @return the URI of the folder of the savepoint
      * @throws IOException if there is none within {@value #CHECKPOINT_SECONDS} s
      */
     public String stop(@Nullable Path folder) throws IOException, InterruptedException {
         return new StopWithSavepoint(rest, path(), folder).within(Duration.ofSeconds(CHECKPOINT_SECONDS));
     }
 
-    /** Asks several questions about the same job: it is not replaced in between by {@link #rescale}. */
+    /** Sends several requests about the same job: {@link #rescale} cannot replace it in between. */
     private <T> T consistently(Question<T> question) throws IOException, InterruptedException {
         rescaling.readLock().lock();
         try {
@@ -327,7 +328,10 @@ public final class FlinkJob {
         T ask() throws IOException, InterruptedException;
     }
 
-    /** Asks again for a while if Flink does not answer: a killed JobManager takes some seconds to be replaced. */
+    /**
+     * Repeats a request for a while if Flink does not answer, because it takes some seconds to replace a killed
+     * JobManager.
+     */
     private static <T> T retried(Question<T> question) throws InterruptedException, JobFailedException {
         try {
             return new BoundedWait("an answer of the JobManager", ABSENCE_MAX, PAUSE).<T, RuntimeException>until(() -> {
@@ -360,7 +364,7 @@ public final class FlinkJob {
         }
     }
 
-    /** Returns the line of a stack trace with the last cause. */
+    /** Returns the line of a stack trace that names the last cause. */
     private static String rootCause(String stackTrace) {
         return stackTrace
                 .lines()
@@ -380,7 +384,7 @@ public final class FlinkJob {
         }
     }
 
-    /** The job has ended, or does not start. */
+    /** Thrown if the job has ended or does not start. */
     public static final class JobFailedException extends Exception {
         private static final long serialVersionUID = 1L;
 

@@ -41,8 +41,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A Flink cluster of several processes: one JobManager, TaskManagers, and the ZooKeeper in which a JobManager stores what
- * its successor needs. Each is a JVM of its own, from the Maven jars. Any of them can be killed and replaced.
+ * A Flink cluster of several processes: one JobManager, TaskManagers, and the ZooKeeper in which a JobManager stores
+ * what its successor needs. Each process is a separate JVM with the Maven jars. Any of them can be killed and replaced.
  */
 public final class FlinkProcesses extends FlinkCluster {
     private static final Logger LOG = LoggerFactory.getLogger(FlinkProcesses.class);
@@ -74,7 +74,11 @@ public final class FlinkProcesses extends FlinkCluster {
         rest = new RestApi(webUi());
     }
 
-    /** Starts the cluster, and waits until all TaskManagers have registered. @param slots of each TaskManager */
+    /**
+     * Starts the cluster, and waits until all TaskManagers have registered.
+     *
+     * @param slots the number of task slots of each TaskManager
+     */
     public static FlinkProcesses start(RunFolder run, int slots, int taskManagers) throws Exception {
         Configuration config = common(run);
         // Fixed ports, because a successor must listen on the same ones.
@@ -83,9 +87,8 @@ public final class FlinkProcesses extends FlinkCluster {
         config.set(RestOptions.BIND_PORT, Integer.toString(port));
         config.set(JobManagerOptions.PORT, Ports.free());
         config.set(JobManagerOptions.RPC_BIND_PORT, config.get(JobManagerOptions.PORT));
-        // Each TaskManager can run the whole job, so that the job need not wait for a successor. While all are up, the
-        // job
-        // is spread over all of them.
+        // Each TaskManager can run the whole job, so that the job need not wait for a replacement. As long as all
+        // TaskManagers run, the job is spread over them.
         config.set(TaskManagerOptions.NUM_TASK_SLOTS, slots);
         config.set(
                 TaskManagerOptions.TASK_MANAGER_LOAD_BALANCE_MODE, TaskManagerOptions.TaskManagerLoadBalanceMode.SLOTS);
@@ -95,8 +98,8 @@ public final class FlinkProcesses extends FlinkCluster {
         // After this period, by default five minutes, every attempt to restart a job fails at once while no TaskManager
         // has registered.
         config.set(ResourceManagerOptions.STANDALONE_CLUSTER_STARTUP_PERIOD_TIME, Duration.ofDays(1));
-        // How long the JobManager waits for the metrics of a lost TaskManager, and in the meantime fetches none of the
-        // others; the default is ten minutes.
+        // The time that the JobManager waits for the metrics of a lost TaskManager. In the meantime it fetches no
+        // metrics of the others. The default is ten minutes.
         config.set(WebOptions.TIMEOUT, Duration.ofSeconds(5));
         config.set(HighAvailabilityOptions.HA_MODE, "zookeeper");
         config.set(HighAvailabilityOptions.HA_ZOOKEEPER_QUORUM, Ports.HOST + ":" + Ports.free());
@@ -158,7 +161,7 @@ public final class FlinkProcesses extends FlinkCluster {
     private Process startJobManager() throws IOException {
         return child(
                 JOB_MANAGER,
-                // It coordinates and is never busy for long, so the fast compiler is good enough.
+                // The JobManager is never busy for long, so the fast compiler is good enough.
                 List.of("-XX:TieredStopAtLevel=1", "-Xmx384m", "-XX:MaxMetaspaceSize=256m"),
                 StandaloneSessionClusterEntrypoint.class.getName(),
                 List.of("--configDir", folder.toString()));
@@ -251,7 +254,7 @@ public final class FlinkProcesses extends FlinkCluster {
         for (String kind : List.of(".log", ".out")) {
             Path file = folder.resolve(name + kind);
             if (Files.exists(file)) {
-                // The exceptions are of interest here, the frames of their stack traces are not.
+                // Only the exceptions are relevant here, not the frames of their stack traces.
                 List<String> logged = Files.readAllLines(file, StandardCharsets.ISO_8859_1).stream()
                         .filter(line -> !line.startsWith("\tat ") && !line.startsWith("\t..."))
                         .toList();

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads how far the lateness filter of the reference job has read, through Flink's REST API: from the gauges
+ * Reads the progress of the reference job's lateness filter through Flink's REST API, from the gauges
  * attempt.K.partition.N.offset of its subtasks.
  */
 final class GateMetrics {
@@ -25,7 +25,7 @@ final class GateMetrics {
     private static final Pattern WATERMARK =
             Pattern.compile("\\d+\\." + LatenessGate.NAME.replace(' ', '_') + "\\.currentOutputWatermark");
 
-    /** Flink reports the least long before the first watermark, and the greatest after the last one. */
+    /** Flink reports Long.MIN_VALUE before the first watermark, and Long.MAX_VALUE after the last one. */
     private static final long NO_WATERMARK = Long.MIN_VALUE / 2;
 
     private static final long LAST_WATERMARK = Long.MAX_VALUE / 2;
@@ -33,8 +33,8 @@ final class GateMetrics {
     private final RestApi rest;
     private final String job;
     /**
-     * The vertex with the lateness filter. Null until Flink reports it, which it does not while the job is being
-     * initialized. Null for ever for a user job, whose progress is unknown.
+     * The vertex with the lateness filter. It is null until the job has been initialized, and always null for a user
+     * job, whose progress is unknown.
      */
     private @Nullable String vertex;
 
@@ -44,14 +44,18 @@ final class GateMetrics {
     }
 
     /**
-     * How far an attempt of the job has read.
+     * The read progress of an attempt of the job.
      *
-     * @param offsets partition → last offset that was read or restored; the greatest of all subtasks
-     * @param watermarkMillis the least of all subtasks, ms since the epoch; null until one has reported it
+     * @param offsets the last offset that was read or restored, by partition; the greatest of all subtasks
+     * @param watermarkMillis the smallest watermark of all subtasks, ms since the epoch; null until one has reported it
      */
     record Progress(Map<Integer, Long> offsets, @Nullable Long watermarkMillis) {}
 
-    /** Returns how far an attempt has read. @param attempt its number, from the vertices of {@link #restartingTogether} */
+    /**
+     * Returns the read progress of an attempt.
+     *
+     * @param attempt the number of the attempt, from the vertices of {@link #restartingTogether}
+     */
     Progress of(long attempt) throws IOException, InterruptedException {
         Map<Integer, Long> offsets = new HashMap<>();
         if (vertex == null) {
@@ -89,8 +93,8 @@ final class GateMetrics {
     }
 
     /**
-     * Returns the vertices whose attempts count the restarts of the job. For the reference job this is the vertex of the
-     * lateness filter alone, because nothing in the job restarts without it.
+     * Returns the vertices whose attempts count the restarts of the job. For the reference job this is the vertex of
+     * the lateness filter alone, because nothing in the job restarts without it.
      *
      * @param jobStatus Flink's answer about the job
      */

@@ -37,7 +37,7 @@ public final class RestApi {
     /**
      * Sends a POST request.
      *
-     * @throws IOException as for {@link #get}; then it is unknown whether the request had an effect
+     * @throws IOException as {@link #get} does; it is then unknown whether the request had an effect
      */
     void post(String path, JsonNode body) throws IOException, InterruptedException {
         send(
@@ -59,7 +59,7 @@ public final class RestApi {
         return JSON.readTree(response.body());
     }
 
-    /** Flink does not know what the path names. */
+    /** Thrown if Flink does not know the resource that the path names. */
     static final class NotFoundException extends IOException {
         private static final long serialVersionUID = 1L;
 

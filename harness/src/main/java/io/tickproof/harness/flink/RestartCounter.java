@@ -3,8 +3,8 @@ package io.tickproof.harness.flink;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts restarts and checkpoints over all JobManagers of a job. A JobManager that is killed leaves the job to its
- * successor, which counts from 0 again. Mutable and thread-safe.
+ * Counts restarts and checkpoints over all JobManagers of a job. If a JobManager is killed, its successor takes over
+ * the job and counts from 0 again. Mutable and thread-safe.
  */
 final class RestartCounter {
     private @Nullable Attempt last;
@@ -20,7 +20,11 @@ final class RestartCounter {
      */
     record Attempt(long startedMillis, long number) {}
 
-    /** Returns all completed checkpoints. @param ofThisJobManager how many its current JobManager has counted */
+    /**
+     * Returns the number of all completed checkpoints.
+     *
+     * @param ofThisJobManager the number that the current JobManager has counted
+     */
     synchronized long checkpoints(long ofThisJobManager) {
         if (ofThisJobManager < checkpoints) {
             checkpointsBefore += checkpoints;
@@ -29,7 +33,7 @@ final class RestartCounter {
         return checkpointsBefore + checkpoints;
     }
 
-    /** Returns all restarts up to this attempt. */
+    /** Returns the number of restarts up to this attempt. */
     synchronized long restarts(Attempt now) {
         if (last != null && now.startedMillis() != last.startedMillis()) {
             // The change of JobManager is a restart too.

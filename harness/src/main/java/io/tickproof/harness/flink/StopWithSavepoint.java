@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stops a job with a savepoint through Flink's REST API. There an operation has an id. If an answer is lost, this class
- * asks for the outcome of the same operation again. Flink's own client would start another one, for a job that may have
- * stopped by then.
+ * Stops a job with a savepoint through Flink's REST API. An operation of that API has an id. If a response is lost,
+ * this class requests the outcome of the same operation again. Flink's own client would start another operation,
+ * although the job may have stopped by then.
  */
 final class StopWithSavepoint {
     private static final Logger LOG = LoggerFactory.getLogger(StopWithSavepoint.class);
@@ -26,14 +26,14 @@ final class StopWithSavepoint {
     private final String job;
     private final @Nullable Path folder;
 
-    /** The current operation. */
+    /** The id of the current operation. */
     private String operation = new TriggerId().toString();
 
     private boolean isTriggered;
 
     /**
-     * @param job its path in the API
-     * @param folder for the savepoint; null: the cluster's default
+     * @param job the path of the job in the API
+     * @param folder the folder for the savepoint; null for the cluster's default
      */
     StopWithSavepoint(RestApi rest, String job, @Nullable Path folder) {
         this.rest = rest;
@@ -44,7 +44,7 @@ final class StopWithSavepoint {
     /**
      * Stops the job.
      *
-     * @return URI of the folder of the savepoint
+     * @return the URI of the folder of the savepoint
      * @throws IOException if there is none within the limit
      */
     String within(Duration limit) throws IOException, InterruptedException {

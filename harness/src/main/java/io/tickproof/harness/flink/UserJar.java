@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A user job: its jar, and the arguments of its main method.
  *
- * @param entryClass class with the main method; null: from the manifest of the jar
- * @param parallelism if the job sets none of its own
- * @param checkpointMillis time between two checkpoints
- * @param checkpoints URI of the folder of the checkpoints; null for the cluster's default
+ * @param entryClass the class with the main method; null to use the manifest of the jar
+ * @param parallelism the parallelism if the job does not set its own
+ * @param checkpointMillis the time between two checkpoints
+ * @param checkpoints the URI of the folder of the checkpoints; null for the cluster's default
  */
 public record UserJar(
         Path jar,
@@ -35,9 +35,9 @@ public record UserJar(
         @Nullable String checkpoints) {
 
     /**
-     * Prefixes of the classes that come from the harness instead of the jar. Flink's default takes all of org.apache.flink
-     * from there. The Kafka connector would then be that of the harness, and would see neither the table classes nor the
-     * Kafka client of the jar.
+     * Prefixes of the classes that come from the harness instead of the jar. Flink's default takes all of
+     * org.apache.flink from there. The Kafka connector would then be that of the harness, and would see neither the
+     * table classes nor the Kafka client of the jar.
      */
     static final List<String> PARENT_FIRST = List.of(
             "java.",
@@ -71,7 +71,7 @@ public record UserJar(
     /**
      * Returns the job graph. Runs the main method of the job up to the call that would execute it.
      *
-     * @param cluster configuration of the cluster: classes are loaded here as they are in its tasks
+     * @param cluster the configuration of the cluster: this method loads classes as the tasks do
      * @throws JobFailure if the main method does not define a job; the message is for the user
      */
     JobGraph graph(Configuration cluster) throws JobFailure {
@@ -112,7 +112,7 @@ public record UserJar(
         return config;
     }
 
-    /** Returns the messages of a failure and its causes, because any of them may be the helpful one. */
+    /** Returns the messages of a failure and its causes, because any of them may be the informative one. */
     private static String causes(Throwable failure) {
         return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
                 .map(cause -> String.valueOf(cause.getMessage())
@@ -123,7 +123,7 @@ public record UserJar(
                 .collect(Collectors.joining("; "));
     }
 
-    /** The jar does not define a job. */
+    /** Thrown if the jar does not define a job. */
     public static final class JobFailure extends Exception {
         private static final long serialVersionUID = 1L;
 

@@ -7,20 +7,21 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits for a condition by looking at it again and again, for a limited time. Every wait of the harness goes through
- * here, so that a timeout always names what was awaited, for how long, and the last state that was seen.
+ * Waits for a condition by probing it repeatedly, for a limited time. Every wait of the harness uses this class, so
+ * that a timeout always names the awaited condition, the limit, and the last observed state.
  *
- * <p>The condition is looked at at least once, even if the limit is zero, and the calling thread can be interrupted
- * between two looks.
+ * <p>The condition is probed at least once, even if the limit is zero. The calling thread can be interrupted between
+ * two probes.
  *
- * @param awaited what the wait is for, as a noun phrase or infinitive that follows "waiting for": {@code 2 TaskManagers to register}
- * @param limit how long to look
- * @param pause between two looks
+ * @param awaited the awaited condition, as a noun phrase or infinitive that follows "waiting for": {@code 2
+ *     TaskManagers to register}
+ * @param limit the time limit
+ * @param pause the pause between two probes
  */
 public record BoundedWait(String awaited, Duration limit, Duration pause) {
 
     /**
-     * One look at the condition.
+     * A probe of the condition.
      *
      * @param <T> the value that the wait returns
      * @param <E> the failure that ends the wait at once
@@ -30,11 +31,7 @@ public record BoundedWait(String awaited, Duration limit, Duration pause) {
         Look<T> look() throws E, InterruptedException;
     }
 
-    /**
-     * What one look found.
-     *
-     * @param <T> the value that the wait returns
-     */
+    /** The result of one probe. @param <T> the value that the wait returns */
     public sealed interface Look<T> {}
 
     private record Done<T>(T value) implements Look<T> {}
@@ -47,27 +44,32 @@ public record BoundedWait(String awaited, Duration limit, Duration pause) {
         return new Done<>(value);
     }
 
-    /** Keeps waiting. @param state what was seen, for the message of a timeout: {@code 1 of 2 registered} */
+    /** Keeps waiting. @param state the observed state, for the message of a timeout: {@code 1 of 2 registered} */
     public static <T> Look<T> waiting(String state) {
         return new Waiting<>(state, false, null);
     }
 
-    /** Keeps waiting after a failed look, which becomes the cause of a timeout. */
+    /** Keeps waiting after a failed probe, which becomes the cause of a timeout. */
     public static <T> Look<T> waiting(Exception failure) {
         return new Waiting<>(failure.getMessage() == null ? failure.toString() : failure.getMessage(), false, failure);
     }
 
-    /** Keeps waiting and restarts the limit, because what is awaited has come closer. @param state what was seen */
+    /**
+     * Keeps waiting and restarts the limit, because the awaited condition has come closer.
+     *
+     * @param state the observed state
+     */
     public static <T> Look<T> progressed(String state) {
         return new Waiting<>(state, true, null);
     }
 
     /**
-     * Looks until a look is {@link #done}.
+     * Probes until a result is {@link #done}.
      *
-     * @return the value of the last look
-     * @throws WaitTimeoutException if the limit has passed, since the start or since the last look that {@link #progressed}
-     * @throws E if a look fails
+     * @return the value of the last probe
+     * @throws WaitTimeoutException if the limit has passed since the start, or since the last result that was {@link
+     *     #progressed}
+     * @throws E if a probe fails
      * @throws InterruptedException if this thread is interrupted
      */
     public <T, E extends Exception> T until(Probe<T, E> probe) throws E, WaitTimeoutException, InterruptedException {
@@ -87,17 +89,17 @@ public record BoundedWait(String awaited, Duration limit, Duration pause) {
         }
     }
 
-    /** One look at a condition that is either met or not. */
+    /** A probe of a condition that is either met or not. */
     @FunctionalInterface
     public interface Condition<E extends Exception> {
         boolean isMet() throws E, InterruptedException;
     }
 
     /**
-     * Looks until the condition is met.
+     * Probes until the condition is met.
      *
      * @throws WaitTimeoutException if it is not met within the limit
-     * @throws E if a look fails
+     * @throws E if a probe fails
      * @throws InterruptedException if this thread is interrupted
      */
     public <E extends Exception> void untilMet(Condition<E> condition)
@@ -105,7 +107,7 @@ public record BoundedWait(String awaited, Duration limit, Duration pause) {
         this.<Boolean, E>until(() -> condition.isMet() ? done(true) : waiting("not yet"));
     }
 
-    /** The condition was not met within the limit. */
+    /** Thrown if the condition was not met within the limit. */
     public static final class WaitTimeoutException extends IOException {
         private static final long serialVersionUID = 1L;
 

@@ -19,10 +19,10 @@ public final class ChildJvm {
     private ChildJvm() {}
 
     /**
-     * Returns the command that runs a class in a JVM. Everything but the arguments of the class goes to a file that only
-     * this user can read, because class paths are long and process lists are public.
+     * Returns the command that runs a class in a JVM. Everything but the arguments of the class goes to a file that
+     * only this user can read, because class paths are long and process lists are public.
      *
-     * @param argumentFile is written
+     * @param argumentFile the file to write
      */
     public static List<String> command(
             Path argumentFile, String classPath, List<String> jvmOptions, String mainClass, List<String> arguments)
@@ -51,7 +51,10 @@ public final class ChildJvm {
         return options.isEmpty() ? List.of() : List.of(options.split("\\s+"));
     }
 
-    /** Returns the JVM options that open what Flink and RocksDB access: from the pom, the same list for every JVM. */
+    /**
+     * Returns the JVM options that open the packages that Flink and RocksDB access. The list comes from the pom and is
+     * the same for every JVM.
+     */
     public static List<String> flinkOptions() throws IOException {
         try (InputStream in = Objects.requireNonNull(
                 ChildJvm.class.getResourceAsStream("/META-INF/tickproof/jvm.options"),

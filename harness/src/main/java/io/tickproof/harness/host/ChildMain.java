@@ -5,13 +5,13 @@ import java.lang.reflect.InvocationTargetException;
 import java.util.Arrays;
 
 /**
- * Runs the main method of another class in a child JVM that ends with its parent. When the parent ends, in whatever way,
- * the standard input of the child ends, and that ends the child.
+ * Runs the main method of another class in a child JVM that ends with its parent. When the parent ends for any reason,
+ * the standard input of the child is closed, which ends the child.
  */
 public final class ChildMain {
     private ChildMain() {}
 
-    /** @param args name of the class, then the arguments of its main method */
+    /** @param args the name of the class, then the arguments of its main method */
     public static void main(String[] args) throws Throwable {
         Thread watcher = new Thread(ChildMain::endWithParent, "tickproof-parent");
         watcher.setDaemon(true);
@@ -30,7 +30,7 @@ public final class ChildMain {
                 // The parent writes nothing. It only keeps the pipe open.
             }
         } catch (IOException e) {
-            // The same as the end of the input.
+            // A failure is treated like the end of the input.
         }
         Runtime.getRuntime().halt(1);
     }

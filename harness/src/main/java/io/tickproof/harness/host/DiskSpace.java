@@ -13,11 +13,14 @@ import java.util.Locale;
 
 /** Checks that the machine has what the servers of a run need: disk space, and ports that can be opened. */
 public final class DiskSpace {
-    /** What the servers write before the first tick, with a margin; measured: 82 MB. */
+    /** The space that the servers need before the first tick, with a margin. Measured: 82 MB. */
     private static final long STACK_BYTES = 160L << 20;
-    /** A tick in the log of Kafka, the journals, the tables and their indexes, with a margin; measured: 180 bytes. */
+    /**
+     * The space of a tick in the log of Kafka, the journals, the tables and their indexes, with a margin. Measured: 180
+     * bytes.
+     */
     private static final long DELIVERY_BYTES = 300;
-    /** With less free space than this, writes have failed or are about to. */
+    /** With less free space than this, writes have failed or are about to fail. */
     private static final long FULL_BYTES = 4L << 20;
 
     private static final int CONNECT_MILLIS = 2_000;
@@ -29,7 +32,7 @@ public final class DiskSpace {
      *
      * @param runFolder the temporary folder of the run
      * @param deliveries expected number of deliveries
-     * @throws IOException with what is missing and what to do
+     * @throws IOException if something is missing; the message names it and the remedy
      */
     public static void check(Path runFolder, long deliveries) throws IOException {
         long needed = STACK_BYTES + deliveries * DELIVERY_BYTES;

@@ -28,7 +28,7 @@ public final class Doctor {
 
     private Doctor() {}
 
-    /** How serious a finding is. */
+    /** The severity of a finding. */
     public enum State {
         OK,
         /** Runs work, but something else does not, or runs are slower. */
@@ -40,9 +40,9 @@ public final class Doctor {
     /**
      * The result of one check.
      *
-     * @param what was checked
-     * @param value what was found
-     * @param effect what is affected if it does not suffice, and the remedy; empty if the state is {@link State#OK}
+     * @param what the subject of the check
+     * @param value the value that was found
+     * @param effect the consequence of an insufficient value, and the remedy; empty if the state is {@link State#OK}
      */
     public record Finding(State state, String what, String value, String effect) {}
 

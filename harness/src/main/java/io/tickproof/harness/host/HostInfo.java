@@ -25,7 +25,7 @@ public final class HostInfo {
         return host;
     }
 
-    /** Returns the same in one line, with the version of the JDK. */
+    /** Returns the description in one line, with the version of the JDK. */
     public static String text() {
         return describe().get("processors") + " processors, " + describe().get("memory") + ", "
                 + describe().get("system") + ", JDK " + Runtime.version();

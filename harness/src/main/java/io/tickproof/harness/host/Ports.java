@@ -8,8 +8,8 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * Finds free TCP ports on 127.0.0.1 for servers that bind them later, and again after a restart.
  *
- * <p>The ports are below the range that systems use for outgoing connections, which starts at 32768 on Linux and at 49152
- * elsewhere. Otherwise a client could take a port before its server binds it, or while its server is down.
+ * <p>The ports are below the range that systems use for outgoing connections, which starts at 32768 on Linux and at
+ * 49152 elsewhere. Otherwise a client could take a port before its server binds it, or while its server is down.
  */
 public final class Ports {
     public static final String HOST = "127.0.0.1";

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The temporary folder of a run, which contains everything that its servers write. It records the process that owns it and
- * the processes that were started for it, so that the next run can clean up after an owner that was killed.
+ * The temporary folder of a run, which contains everything that its servers write. It records the process that owns it
+ * and the processes that were started for it, so that the next run can clean up after an owner that was killed.
  */
 public final class RunFolder implements AutoCloseable {
     /** Name of the system property with the path of the folder that the launcher created for this JVM. */
@@ -62,7 +62,11 @@ public final class RunFolder implements AutoCloseable {
         return Files.createDirectories(path.resolve(name));
     }
 
-    /** Records a process that must not outlive the run. @param name replaces an earlier process of this name */
+    /**
+     * Records a process that must not outlive the run.
+     *
+     * @param name the name of the process; the record replaces that of an earlier process of this name
+     */
     public void record(String name, ProcessHandle process) throws IOException {
         Files.writeString(processes().resolve(name), process.pid() + " " + started(process));
     }
@@ -87,8 +91,8 @@ public final class RunFolder implements AutoCloseable {
     }
 
     /**
-     * Closes the folders of earlier runs of this user whose owner has ended. A folder that cannot be removed is reported on
-     * standard error; it must not prevent the next run.
+     * Closes the folders of earlier runs of this user whose owner has ended. A folder that cannot be removed is
+     * reported on standard error; it must not prevent the next run.
      */
     public static void sweepLeftovers() throws IOException {
         @Nullable UserPrincipal user = null;

@@ -44,7 +44,7 @@ public final class WallClock {
     }
 
     /**
-     * Looks at the clock.
+     * Checks the clock.
      *
      * @return a message if the clock was set since the start, even if it has been set back; empty otherwise
      */

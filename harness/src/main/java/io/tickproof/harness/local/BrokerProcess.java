@@ -17,12 +17,13 @@ import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 
 /**
- * Main class of the JVM of a Kafka broker and controller. They need a JVM of their own, because the broker halts it on
+ * Main class of the JVM of a Kafka broker and controller. They need a separate JVM, because the broker halts it on
  * fatal errors and faults kill it.
  *
- * <p>The arguments are the paths of the broker's properties and of the folder of the run. The first start formats the data
- * folder. The process prints {@value #READY} when the broker serves, and ends with its parent, when its standard input
- * ends. If the owner of the run has ended too, it also kills the servers that do not notice this: PostgreSQL and Redis.
+ * <p>The arguments are the paths of the broker's properties and of the folder of the run. The first start formats the
+ * data folder. The process prints {@value #READY} when the broker is ready, and ends with its parent, when its standard
+ * input ends. If the owner of the run has ended too, it also kills the servers that do not notice this: PostgreSQL and
+ * Redis.
  */
 public final class BrokerProcess {
     public static final String READY = "TICKPROOF-BROKER-READY";
@@ -46,7 +47,10 @@ public final class BrokerProcess {
         Runtime.getRuntime().halt(0);
     }
 
-    /** Starts the broker. If that fails, halts this JVM at once, which threads that have already started would keep alive. */
+    /**
+     * Starts the broker. If that fails, this JVM is halted at once, because threads that have already started would
+     * keep it alive.
+     */
     private static KafkaRaftServer started(Properties properties) {
         try {
             format(properties);

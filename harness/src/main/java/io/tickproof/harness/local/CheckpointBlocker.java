@@ -32,7 +32,7 @@ final class CheckpointBlocker {
         void run() throws IOException;
     }
 
-    /** Flink creates the folder again as soon as it is gone. What is in it then belongs to no complete checkpoint. */
+    /** Flink creates the folder again as soon as it is gone. The files in it then belong to no complete checkpoint. */
     private void replace(Step step) throws IOException {
         for (int left = TRIES_MAX; ; left--) {
             try {
@@ -42,7 +42,7 @@ final class CheckpointBlocker {
                 step.run();
                 return;
             } catch (FileSystemException | UncheckedIOException e) {
-                // Which exception reports that the folder exists again depends on the step that meets it.
+                // The type of the exception for an existing folder depends on the step that fails.
                 if (left == 0) {
                     throw e;
                 }

@@ -59,7 +59,7 @@ public final class KafkaBroker implements AutoCloseable {
         return broker;
     }
 
-    /** Starts the broker, also again after {@link #kill}: then on the same port and with its data. */
+    /** Starts the broker. After {@link #kill}, it starts on the same port and with its data. */
     public void start() throws IOException, InterruptedException {
         Path properties = folder.resolve("server.properties");
         List<String> command = ChildJvm.command(
@@ -182,10 +182,10 @@ public final class KafkaBroker implements AutoCloseable {
     /**
      * The ports of the broker.
      *
-     * @param direct of the listener for clients that connect directly
-     * @param proxied of the listener behind the proxy
-     * @param proxy of the proxy, which the broker advertises to its clients
-     * @param controller of the listener for the controller
+     * @param direct the port of the listener for clients that connect directly
+     * @param proxied the port of the listener to which the proxy forwards
+     * @param proxy the port of the proxy, which the broker advertises to its clients
+     * @param controller the port of the listener for the controller
      */
     private record ListenerPorts(int direct, int proxied, int proxy, int controller) {}
 
@@ -206,7 +206,7 @@ public final class KafkaBroker implements AutoCloseable {
                 "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,PROXIED:PLAINTEXT,CONTROLLER:PLAINTEXT");
         properties.setProperty("log.dirs", folder.resolve("data").toString());
         properties.setProperty("auto.create.topics.enable", "false");
-        // There is one node: internal topics cannot have three replicas, and need few partitions.
+        // There is a single node, so internal topics cannot have three replicas, and they need few partitions.
         properties.setProperty("offsets.topic.replication.factor", "1");
         properties.setProperty("offsets.topic.num.partitions", "1");
         properties.setProperty("transaction.state.log.replication.factor", "1");

@@ -23,7 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Injects faults into the servers of a {@link LocalStack}: it kills and freezes their processes, makes the database
- * refuse writes, slows and cuts the connections of the job, and lets operators fail. {@link #inject} has one line per
+ * refuse writes, slows and cuts the connections of the job, and makes operators fail. {@link #inject} has one line per
  * type of fault.
  */
 final class LocalFaultInjector implements FaultInjector {
@@ -44,8 +44,8 @@ final class LocalFaultInjector implements FaultInjector {
     record Servers(KafkaBroker kafka, Postgres postgres, Redis redis, FlinkCluster flink) {}
 
     /**
-     * @param proxies between the job and its servers
-     * @param savepoints folder for the savepoints of rescaled jobs
+     * @param proxies the proxies between the job and its servers
+     * @param savepoints the folder for the savepoints of rescaled jobs
      */
     LocalFaultInjector(Servers servers, List<TcpFaultProxy> proxies, Path savepoints) {
         this.servers = servers;
@@ -53,7 +53,11 @@ final class LocalFaultInjector implements FaultInjector {
         this.savepoints = savepoints;
     }
 
-    /** Returns the support of a local stack. @param flinkProcesses whether Flink runs as processes, not in this JVM */
+    /**
+     * Returns the faults that can be injected into a local stack.
+     *
+     * @param flinkProcesses whether Flink runs as processes, not in this JVM
+     */
     static FaultSupport support(boolean flinkProcesses) {
         return flinkProcesses ? FLINK_PROCESSES : EMBEDDED_FLINK;
     }
@@ -63,7 +67,7 @@ final class LocalFaultInjector implements FaultInjector {
         return support(servers.flink() instanceof FlinkProcesses).unsupportedReason(type);
     }
 
-    /** Returns the names of the servers that a fault has killed and that are not up again. */
+    /** Returns the names of the servers that a fault has killed and that have not been restarted yet. */
     Set<String> killed() {
         return killed;
     }
@@ -149,7 +153,7 @@ final class LocalFaultInjector implements FaultInjector {
         return restarted(POSTGRES, description, () -> servers.postgres().start(command));
     }
 
-    /** Redis keeps nothing on disk, so it comes back empty. */
+    /** Kills Redis. It keeps nothing on disk, so it is empty after the restart. */
     private InjectedFault killRedis() {
         killed.add(REDIS);
         String description = ProcessSignals.killed(REDIS, servers.redis().process());

@@ -32,8 +32,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Kafka, PostgreSQL, Redis and Flink on this machine, without Docker. All of them are real servers on 127.0.0.1 with free
- * ports, and write to the folder of the run.
+ * Kafka, PostgreSQL, Redis and Flink on this machine, without Docker. All of them are real servers on 127.0.0.1 with
+ * free ports, and write to the folder of the run.
  */
 public final class LocalStack implements Stack {
     private static final long WATCH_MILLIS = 500;
@@ -72,12 +72,13 @@ public final class LocalStack implements Stack {
     /**
      * Starts all servers, or none: if one does not start, the others are stopped again.
      *
-     * <p>The calling thread is interrupted if the process of a server ends, or if the clock of the machine is set, before
-     * the stack is closed. {@link #problem} then returns the reason. So no wait outlives the server that it depends on.
+     * <p>The calling thread is interrupted if the process of a server ends, or if the clock of the machine is set,
+     * before the stack is closed. {@link #problem} then returns the reason. So no wait outlives the server that it
+     * depends on.
      *
-     * @param binaries folder for unpacked server binaries, which later runs use again
-     * @param schema SQL that creates the tables
-     * @param slots how many subtasks of an operator Flink can run
+     * @param binaries the folder for unpacked server binaries, which later runs reuse
+     * @param schema the SQL that creates the tables
+     * @param slots the number of subtasks of an operator that Flink can run
      * @param kind {@link StackKind.Embedded} or {@link StackKind.Processes}
      * @throws IOException if a server does not start
      * @throws InterruptedException if the thread is interrupted; then everything is stopped
@@ -119,7 +120,7 @@ public final class LocalStack implements Stack {
         Map<String, ProcessHandle> ended = runningServers();
         ended.values().removeIf(RunFolder::isRunning);
         if (!ended.isEmpty()) {
-            // A fault marks a server before it kills it, and a restarted server is another process.
+            // A fault marks a server before killing it, and a restarted server is another process.
             Map<String, ProcessHandle> now = runningServers();
             ended.entrySet().removeIf(server -> !server.getValue().equals(now.get(server.getKey())));
         }
@@ -222,7 +223,7 @@ public final class LocalStack implements Stack {
         return flink.submit(job);
     }
 
-    /** Submits the reference job, restored from a savepoint. @param savepoint URI of its folder */
+    /** Submits the reference job, restored from a savepoint. @param savepoint the URI of its folder */
     public FlinkJob resume(CandleJob job, String savepoint) throws Exception {
         return flink.resume(job, savepoint);
     }

@@ -82,8 +82,8 @@ public final class Postgres implements AutoCloseable {
                 // A row becomes visible at its commit, which is the end of every latency.
                 .setServerConfig("track_commit_timestamp", "on")
                 // The data does not outlive the run, so a crash of the machine may lose it. A killed server must not
-                // lose
-                // what it has committed, so a commit waits until the kernel has it. The default of this library is off.
+                // lose what it has committed, so a commit waits until the kernel has the data. This library turns that
+                // off by default.
                 .setServerConfig("fsync", "off")
                 .setServerConfig("full_page_writes", "off")
                 .setServerConfig("synchronous_commit", "on")
@@ -108,7 +108,8 @@ public final class Postgres implements AutoCloseable {
         List<ProcessHandle> family = process.children().collect(Collectors.toCollection(ArrayList::new));
         family.add(process);
         process.destroyForcibly();
-        // Its children end by themselves. Until then they hold its shared memory, and it cannot be started again.
+        // The server cannot be started again until its children have ended, because they hold its shared memory. They
+        // end by themselves.
         for (ProcessHandle one : family) {
             try {
                 one.onExit().get(RESTART_LIMIT.toSeconds(), TimeUnit.SECONDS);
@@ -119,11 +120,11 @@ public final class Postgres implements AutoCloseable {
         return command;
     }
 
-    /** Starts the server again after {@link #kill}, on the same port and with what it had committed. */
+    /** Starts the server again after {@link #kill}, on the same port and with its committed data. */
     public void start(List<String> command) throws IOException, InterruptedException {
         List<String> whole = new ArrayList<>();
         if (System.getProperty("user.name").equals("root")) {
-            // PostgreSQL refuses to run as root. In a user namespace of its own it does not see that it does.
+            // PostgreSQL refuses to run as root. In a separate user namespace it does not detect root.
             whole.addAll(List.of("unshare", "-U"));
         }
         whole.addAll(command);
@@ -175,7 +176,7 @@ public final class Postgres implements AutoCloseable {
         return address(server.getPort());
     }
 
-    /** Returns the address with another port, that of a proxy. */
+    /** Returns the address with the port of a proxy. */
     PostgresSettings address(int port) {
         return new PostgresSettings("jdbc:postgresql://" + Ports.HOST + ":" + port + "/" + DATABASE, USER, password);
     }
@@ -199,8 +200,8 @@ public final class Postgres implements AutoCloseable {
     }
 
     /**
-     * Makes the database read-only or writable, as after a failover to a standby. Ends the sessions of the job, because the
-     * setting applies to new sessions only.
+     * Makes the database read-only or writable, as after a failover to a standby. Ends the sessions of the job, because
+     * the setting applies to new sessions only.
      */
     public void setReadOnly(boolean readOnly) throws SQLException {
         PostgresSettings address = address();
@@ -215,7 +216,7 @@ public final class Postgres implements AutoCloseable {
         }
     }
 
-    /** Lets every write of candles fail as it does on a full disk: with an error, after which the session goes on. */
+    /** Makes every write of candles fail as on a full disk: with an error that does not end the session. */
     public void setFull(boolean full) throws SQLException {
         execute(
                 full
@@ -245,7 +246,9 @@ public final class Postgres implements AutoCloseable {
         server.close();
     }
 
-    /** Creates the tables, then requires the password: initdb lets in every user of this machine. */
+    /**
+     * Creates the tables, and then requires the password, because initdb allows all users of this machine to connect.
+     */
     private void prepare(Path data, String schema) throws SQLException, IOException {
         try (Connection connection = server.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Faults that are signals to the process of a server. */
+/** Injects faults by sending signals to the process of a server. */
 final class ProcessSignals {
     private ProcessSignals() {}
 

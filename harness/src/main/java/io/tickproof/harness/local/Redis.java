@@ -44,21 +44,22 @@ public final class Redis implements AutoCloseable {
     }
 
     /**
-     * Unpacks the binary of the server and returns its path. No other thread may start a process at the same time: the child
-     * would keep the new file open for writing for a moment, and Linux does not execute such a file ("Text file busy").
+     * Unpacks the binary of the server and returns its path. No other thread may start a process at the same time: the
+     * child would keep the new file open for writing for a moment, and Linux does not execute such a file ("Text file
+     * busy").
      */
     public static Path unpack() throws IOException {
         return RedisExecProvider.defaultProvider().get().toPath();
     }
 
-    /** Starts a server, and waits until it is ready. @param binary from {@link #unpack} */
+    /** Starts a server, and waits until it is ready. @param binary the path that {@link #unpack} returns */
     public static Redis start(RunFolder run, Path binary) throws IOException, InterruptedException {
         Redis redis = new Redis(run, binary);
         redis.start();
         return redis;
     }
 
-    /** Starts the server, also again after {@link #close}: then on the same port, and empty. */
+    /** Starts the server. After {@link #close}, it starts on the same port and is empty. */
     public void start() throws IOException, InterruptedException {
         Process started = new ProcessBuilder(binary.toString(), "-")
                 .redirectErrorStream(true)
@@ -67,7 +68,8 @@ public final class Redis implements AutoCloseable {
         process = started;
         try {
             run.record("redis", started.toHandle());
-            // Through standard input, because the password must not appear in the process list.
+            // The configuration is passed through standard input, because the password must not appear in the process
+            // list.
             try (OutputStream in = started.getOutputStream()) {
                 in.write(String.join(
                                 "\n",
@@ -96,7 +98,7 @@ public final class Redis implements AutoCloseable {
         return address(port);
     }
 
-    /** Returns the address with another port, that of a proxy. */
+    /** Returns the address with the port of a proxy. */
     RedisSettings address(int other) {
         return new RedisSettings(new HostPort(Ports.HOST, other), null, password, null, "");
     }

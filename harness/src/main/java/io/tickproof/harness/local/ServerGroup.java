@@ -16,7 +16,7 @@ final class ServerGroup {
     private static final long STOP_SECONDS = 30;
 
     private final ExecutorService starters = Executors.newFixedThreadPool(THREADS);
-    /** What has started, latest first. */
+    /** The servers that have started, latest first. */
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
 
     /** Starts a server in the background. */
@@ -40,7 +40,7 @@ final class ServerGroup {
     /**
      * Interrupts servers that are still starting, waits until each has either started or stopped itself, and stops all.
      *
-     * @param failure gets the exceptions of servers that do not stop as suppressed ones
+     * @param failure receives the exceptions of servers that do not stop, as suppressed exceptions
      */
     void stopAll(Exception failure) {
         starters.shutdownNow();

@@ -26,7 +26,7 @@ public final class TcpFaultProxy implements AutoCloseable {
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile State state = State.OPEN;
 
-    /** What the proxy does with its connections. */
+    /** The state of the proxy, which determines what happens to its connections. */
     public enum State {
         /** Forwards all data at once. */
         OPEN(0),
@@ -49,7 +49,7 @@ public final class TcpFaultProxy implements AutoCloseable {
         serverSocket = new ServerSocket(0, 0, InetAddress.getByName(Ports.HOST));
     }
 
-    /** Starts a proxy. @param server port of the server, which need not listen yet */
+    /** Starts a proxy. @param server the port of the server, which need not listen yet */
     static TcpFaultProxy to(int server) throws IOException {
         TcpFaultProxy proxy = new TcpFaultProxy(server);
         start("accept", proxy::accept);

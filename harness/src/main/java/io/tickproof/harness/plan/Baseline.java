@@ -23,13 +23,13 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The recorded results of a scenario of scenarios/, from scenarios/baselines/. The facts must be the same in every run; the
- * measurements are for information only. A change that makes both the oracle and the job wrong in the same way fails no
- * other check, but it changes the facts.
+ * The recorded results of a scenario of scenarios/, from scenarios/baselines/. The facts must be the same in every run;
+ * the measurements are for information only. A change that makes both the oracle and the job wrong in the same way
+ * fails no other check, but it changes the facts.
  *
  * @param facts counts, hashes and names of checks, by name
- * @param machine date, commit and host of the measurements
- * @param measured figure → its value in each round; rates per second, latencies in ms
+ * @param machine the date, commit and host of the measurements
+ * @param measured the value of each figure in each round; rates per second, latencies in ms
  */
 public record Baseline(
         String scenario, long seed, Map<String, String> facts, String machine, Map<String, List<Double>> measured) {
@@ -73,9 +73,10 @@ public record Baseline(
     }
 
     /**
-     * Returns what must be the same in every run of a scenario and seed.
+     * Returns the facts that must be the same in every run of a scenario and seed.
      *
-     * @param checks by name, because a check that is no longer made finds nothing; the mode determines which are made
+     * @param checks the checks of the run. Their names are facts, because a check that no longer runs finds nothing.
+     *     The mode determines which checks run.
      */
     public static Map<String, String> facts(
             Mode mode, SendSummary sent, VerificationResult result, List<Check> checks) {

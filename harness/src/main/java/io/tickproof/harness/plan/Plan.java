@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * once from end to end, and the published candles.
  *
  * @param job creates the reference job, with the requested bug
- * @param project the project directory, which relative paths start from
+ * @param project the project directory, against which relative paths are resolved
  */
 public record Plan(
         RunRequest request,
@@ -42,10 +42,10 @@ public record Plan(
     private static final long MAX_HEARTBEATS = 10_000_000;
 
     /**
-     * What is sent.
+     * The input of the run.
      *
-     * @param expectedDeliveries approximate number of deliveries, including heartbeats
-     * @param profile of the recording; null if the ticks are synthetic
+     * @param expectedDeliveries the approximate number of deliveries, including heartbeats
+     * @param profile the dataset profile of the recording; null if the ticks are synthetic
      */
     public record Input(
             Timeline timeline,
@@ -66,7 +66,10 @@ public record Plan(
             return new Input(Timeline.of(scenario, profile), ticks + Math.round(heartbeats(profile, stream)), profile);
         }
 
-        /** A single row of another century would result in billions of heartbeats. */
+        /**
+         * Returns the number of heartbeats. It is limited, because a single row from another century would result in
+         * billions.
+         */
         private static double heartbeats(DatasetProfile profile, TickStream.Recorded stream) {
             long seconds = (profile.times().lastMicros() - profile.times().firstMicros()) / Micros.PER_SECOND;
             double heartbeats = (double) seconds / stream.heartbeat().toMillis() * 1000 * stream.partitions();
@@ -87,10 +90,10 @@ public record Plan(
     }
 
     /**
-     * What the run is compared with, apart from the oracle.
+     * The references for the run besides the oracle.
      *
-     * @param published candles that a third party published; null: none
-     * @param baseline of the scenario; null if it has none or the request changes it
+     * @param published the candles that a third party published; null for none
+     * @param baseline the baseline of the scenario; null if it has none or the request changes it
      */
     public record References(
             @Nullable PublishedCandleFile published,
@@ -146,7 +149,7 @@ public record Plan(
         return scenario;
     }
 
-    /** The scenario's published candles belong to its own recording. */
+    /** Returns the path of the published candles. Those of the scenario apply only to its own recording. */
     private static @Nullable Path publishedPath(RunRequest request, Scenario scenario, ProjectLayout project) {
         if (request.published() != null || request.recording() != null) {
             return request.published();
@@ -196,17 +199,17 @@ public record Plan(
         return Optional.ofNullable(references.published());
     }
 
-    /** Returns what every run of the scenario must reproduce, if that is recorded. */
+    /** Returns the baseline, which every run of the scenario must reproduce; empty if there is none. */
     public Optional<Baseline> baseline() {
         return Optional.ofNullable(references.baseline());
     }
 
-    /** Returns where Flink and the servers run. */
+    /** Returns the kind of stack on which the run is executed. */
     public StackKind stack() {
         return stack(request, scenario);
     }
 
-    /** Returns where they run for a scenario whose faults a seed may have drawn. */
+    /** Returns the kind of stack for a request and its scenario, whose faults may be drawn from a seed. */
     public static StackKind stack(RunRequest request, Scenario scenario) {
         if (request.stack() != null) {
             return request.stack();
@@ -214,7 +217,10 @@ public record Plan(
         return scenario.faultsNeed(FaultType.Requirement.FLINK_PROCESSES) ? StackKind.PROCESSES : StackKind.EMBEDDED;
     }
 
-    /** Returns how fast ticks are sent. A bounded job starts after the last one, so a schedule would have no effect. */
+    /**
+     * Returns the pace at which ticks are sent. A bounded job starts after the last tick, so a schedule would have no
+     * effect.
+     */
     public Pace pace() {
         return request.mode() == Mode.BOUNDED ? Pace.MAX : scenario.pace();
     }
@@ -253,7 +259,7 @@ public record Plan(
                 new JobOptions.Sinks(postgres, redis, null));
     }
 
-    /** Returns the rules that the oracle verifies the run by. */
+    /** Returns the rules by which the oracle verifies the run. */
     public OracleRules rules() {
         return ScenarioRules.of(scenario);
     }

@@ -90,7 +90,7 @@ public record ProjectLayout(Path path) {
     /**
      * Reads a scenario.
      *
-     * @param nameOrPath as for {@link #scenario}
+     * @param nameOrPath the same as for {@link #scenario}
      * @throws UserException if there is no such file, or it cannot be read
      * @throws io.tickproof.generator.scenario.ScenarioException if its content is invalid
      */
@@ -104,11 +104,11 @@ public record ProjectLayout(Path path) {
     }
 
     /**
-     * Resolves a file that a scenario names. A scenario may come from a third party, so it can read files of the project
-     * only, and none of the user's other files.
+     * Resolves a file that a scenario names. A scenario may come from a third party, so it can read only files of the
+     * project, and none of the user's other files.
      *
-     * @param key of the scenario
-     * @param option with which the user can name any file
+     * @param key the key of the scenario
+     * @param option the option with which the user can name any file
      * @throws UserException if the file is outside the project directory, or is a link to the outside
      */
     Path inside(String key, Path named, String option) {

@@ -15,7 +15,7 @@ public final class RequestValidation {
     private RequestValidation() {}
 
     /**
-     * @param scenario with its faults, which a seed may have drawn
+     * @param scenario the scenario with its faults, which may be drawn from a seed
      * @throws UserException if they do not fit together
      */
     public static void check(RunRequest request, Scenario scenario) {
@@ -48,7 +48,7 @@ public final class RequestValidation {
         }
     }
 
-    /** Checks that the stack and the job under test meet what the faults need. */
+    /** Checks that the stack and the job under test meet the requirements of the faults. */
     private static void checkFaults(RunRequest request, Scenario scenario) {
         FaultSupport support = faultSupport(Plan.stack(request, scenario));
         for (Fault fault : scenario.faults()) {

@@ -6,15 +6,16 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the user requests.
+ * The run that the user requests.
  *
  * @param scenario a name from scenarios/, or the path of a YAML file
  * @param reports the directory that receives the report of the run
- * @param seed replaces the scenario's; null: keep it
- * @param recording replaces the scenario's; null: keep it
- * @param published published candles to compare with, in place of the scenario's; null: keep those
- * @param bug injected into the run; null: none
- * @param stack where Flink and the servers run; null: in this JVM, or Flink in processes of its own if a fault needs that
+ * @param seed the seed that replaces the scenario's; null to keep the scenario's
+ * @param recording the recording that replaces the scenario's; null to keep the scenario's
+ * @param published the published candles that replace the scenario's; null to keep the scenario's
+ * @param bug the bug to inject into the run; null for none
+ * @param stack the kind of stack; null to let the scenario decide: Flink runs in this JVM, or in separate processes if
+ *     a fault requires them
  */
 public record RunRequest(
         String scenario,
@@ -56,7 +57,7 @@ public record RunRequest(
         return new RunRequest(scenario, mode, reports, seed, recording, published, bug, other);
     }
 
-    /** Returns the command that repeats the run. @param actualSeed of the run, requested or not */
+    /** Returns the command that repeats the run. @param actualSeed the seed of the run, requested or not */
     public String reproduce(long actualSeed) {
         StringBuilder command = new StringBuilder("mvn exec:java -Dscenario=").append(quoted(scenario));
         command.append(" -Dmode=").append(mode.text()).append(" -Dseed=").append(actualSeed);

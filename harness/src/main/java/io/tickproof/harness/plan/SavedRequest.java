@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * The request of a run, saved with its report and rows so that it can be verified again.
  *
  * @param scenario the scenario's file
- * @param recording the recording that replaced the scenario's; null: none
- * @param published the published candles that replaced the scenario's; null: none
- * @param startedMicros when the run started, µs since the epoch
+ * @param recording the recording that replaced the scenario's; null for none
+ * @param published the published candles that replaced the scenario's; null for none
+ * @param startedMicros the start time of the run, µs since the epoch
  */
 public record SavedRequest(
         Path scenario,
@@ -87,7 +87,7 @@ public record SavedRequest(
         return text == null ? null : Path.of(text);
     }
 
-    /** Returns the request, without a bug: to verify rows again, it does not matter how they came about. */
+    /** Returns the request without a bug, because a re-verification does not depend on how the rows were produced. */
     public RunRequest request(Path reports) {
         return RunRequest.of(scenario.toString(), mode, reports)
                 .withSeed(seed)

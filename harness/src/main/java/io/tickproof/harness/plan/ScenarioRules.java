@@ -11,7 +11,7 @@ import io.tickproof.verifier.oracle.OracleRules;
 public final class ScenarioRules {
     private ScenarioRules() {}
 
-    /** Returns the rules that the oracle verifies the scenario's job by. */
+    /** Returns the rules by which the oracle verifies the scenario's job. */
     public static OracleRules of(Scenario scenario) {
         Scenario.Job job = scenario.job();
         return new OracleRules(

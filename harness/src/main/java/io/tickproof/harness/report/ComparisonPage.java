@@ -14,7 +14,7 @@ import java.util.Map;
  * @param latencies differences, after minus before; empty if one of the runs measured no latency
  */
 public record ComparisonPage(Side before, Side after, List<TableDifference> tables, List<Interval> latencies) {
-    /** One of the two runs. @param ticks as in result.json */
+    /** One of the two runs. @param ticks the tick counts, as in result.json */
     public record Side(
             String folder,
             String scenario,
@@ -64,7 +64,7 @@ public record ComparisonPage(Side before, Side after, List<TableDifference> tabl
         return rows;
     }
 
-    /** Returns whether the rows and the tick counts are equal. Latency never is, and does not matter here. */
+    /** Returns whether the rows and the tick counts are equal. Latencies always differ and are not considered here. */
     public boolean isSame() {
         return tables.stream().allMatch(TableDifference::isSame)
                 && before.ticks().equals(after.ticks());

@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
  * server-sent events (HTML standard, 9.2). The page is read-only and disappears with the run.
  */
 public final class LivePage implements AutoCloseable {
-    /** A comment is sent at this interval to detect browsers that have gone away. */
+    /** A comment is sent at this interval to detect browsers that have disconnected. */
     private static final long KEEP_ALIVE_SECONDS = 10;
 
     private static final String DONE = "done";
@@ -104,8 +104,8 @@ public final class LivePage implements AutoCloseable {
     }
 
     /**
-     * A foreign web page can point a host name of its own at 127.0.0.1 (DNS rebinding). Its requests carry that host
-     * name, so they are refused.
+     * A foreign web page can point its own host name at 127.0.0.1 (DNS rebinding). Its requests carry that host name,
+     * so they are refused.
      */
     private boolean hasLocalHostHeader(HttpExchange exchange) {
         int port = server.getAddress().getPort();
@@ -142,11 +142,7 @@ public final class LivePage implements AutoCloseable {
         }
     }
 
-    /**
-     * Tells all browsers that show the page how the run ended.
-     *
-     * @param report the path of the run's page
-     */
+    /** Sends the outcome of the run to all browsers that show the page. @param report the path of the run's page */
     public void done(Evidence.Outcome outcome, String report) {
         Done done = new Done(outcome.verdict().name(), outcome.sentence(), report);
         synchronized (samples) {

@@ -34,7 +34,7 @@ public final class ReportWriter {
         } catch (JacksonException e) {
             throw invalid(directory, e.getOriginalMessage(), e);
         } catch (RuntimeException e) {
-            // Valid JSON that lacks a part that every evidence has.
+            // The file is valid JSON, but a required part is missing.
             throw invalid(directory, e.toString(), e);
         }
     }

@@ -26,8 +26,8 @@ public final class RunIndex {
     /**
      * A run in the list. If a run was killed before it wrote a result, only its directory is known.
      *
-     * @param folder relative to the reports directory
-     * @param result what result.json says; null if the run wrote none
+     * @param folder the directory of the run, relative to the reports directory
+     * @param result the content of result.json; null if the run wrote none
      */
     public record Entry(
             String folder,
@@ -51,11 +51,7 @@ public final class RunIndex {
         }
     }
 
-    /**
-     * The fields of result.json that the list shows.
-     *
-     * @param differences of all checks
-     */
+    /** The fields of result.json that the list shows. @param differences the number of differences of all checks */
     public record Result(
             String verdict,
             String status,
@@ -67,11 +63,7 @@ public final class RunIndex {
             long differences,
             Speed speed) {}
 
-    /**
-     * The figures of a run that are compared from run to run.
-     *
-     * @param visibleP99Ms null if no latency was measured
-     */
+    /** The figures that are compared between runs. @param visibleP99Ms null if no latency was measured */
     public record Speed(@Nullable Double visibleP99Ms, double processedPerSecond, double totalSeconds) {}
 
     /** Returns the runs in a reports directory, the newest first. Other directories are omitted. */
@@ -147,7 +139,9 @@ public final class RunIndex {
                         json.path("phaseSeconds").path("total").asDouble()));
     }
 
-    /** Returns 2026-11-23T08:48:13.320Z for {@code 20261123-084813-320-unbounded}. */
+    /**
+     * Returns the start time in the id of a run: 2026-11-23T08:48:13.320Z for {@code 20261123-084813-320-unbounded}.
+     */
     private static String startedAt(String id) {
         return id.substring(0, 4) + "-" + id.substring(4, 6) + "-" + id.substring(6, 8) + "T" + id.substring(9, 11)
                 + ":" + id.substring(11, 13) + ":" + id.substring(13, 15) + "." + id.substring(16, 19) + "Z";

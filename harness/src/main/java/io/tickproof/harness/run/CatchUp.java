@@ -17,14 +17,14 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
- * Waits until the job has worked through the topic: a bounded job until it has finished; an unbounded one until it has
- * read every partition to its end and then completed a checkpoint. Everything before that barrier, including the windows
- * it closed, is in the sinks then.
+ * Waits until the job has processed the topic. A bounded job is done when it has finished; an unbounded one is done
+ * when it has read every partition to its end and then completed a checkpoint. The sinks then contain everything before
+ * that checkpoint's barrier, including the windows that closed.
  */
 final class CatchUp {
-    /** Each look takes five requests to Flink, which runs the job at the same time. */
+    /** Each probe sends five requests to Flink, which runs the job at the same time. */
     private static final Duration PAUSE = Duration.ofMillis(250);
-    /** How long a broker may not answer while a fault is active; longer than any fault lasts. */
+    /** The maximum time that a broker may fail to answer while a fault is active. It is longer than any fault lasts. */
     private static final Duration BROKER_LIMIT = Duration.ofMinutes(10);
 
     private final Topic topic;
@@ -34,8 +34,8 @@ final class CatchUp {
     private final BooleanSupplier faultIsActive;
 
     /**
-     * @param stallLimit how long the job may make no progress
-     * @param faultIsActive whether a fault is injected at the moment; until it is over no progress is required
+     * @param stallLimit the maximum time without progress of the job
+     * @param faultIsActive returns whether a fault is active; no progress is required until it is over
      */
     CatchUp(Topic topic, FlinkJob job, Duration stallLimit, FinalHeartbeats heartbeats, BooleanSupplier faultIsActive) {
         this.topic = topic;
@@ -46,7 +46,7 @@ final class CatchUp {
     }
 
     /**
-     * @throws StalledException if the job makes no progress; the message has its position
+     * @throws StalledException if the job makes no progress; the message contains its position
      * @throws IOException if Flink or the broker does not answer
      */
     void await(Mode mode)
@@ -61,7 +61,8 @@ final class CatchUp {
             awaitRead(ends, read -> isAtEnd(ends, read));
             long restarts = job.restarts();
             if (restarts > restartsBeforeHeartbeats) {
-                // A restart forgets the watermarks, and a partition without new records does not advance its own.
+                // A restart discards the watermarks, and a partition without new records does not advance its
+                // watermark.
                 heartbeats.resend();
                 restartsBeforeHeartbeats = restarts;
                 ends.putAll(ends(topic, faultIsActive));
@@ -107,7 +108,7 @@ final class CatchUp {
         }
     }
 
-    /** @param read partition → records that the last look found; replaced by what this one finds */
+    /** @param read the number of records read per partition at the last probe; this probe updates it */
     private Look<Boolean> lookAtJob(
             Map<Integer, Long> ends, Predicate<Map<Integer, Long>> enough, Map<Integer, Long> read)
             throws InterruptedException, JobFailedException {
@@ -120,7 +121,7 @@ final class CatchUp {
             read.clear();
             read.putAll(now);
         } catch (IOException e) {
-            // The JobManager may be down; the limit bounds for how long.
+            // The JobManager may be down, but no longer than the limit.
         }
         if (enough.test(read)) {
             return BoundedWait.done(true);
@@ -130,7 +131,7 @@ final class CatchUp {
         return hasMoved ? BoundedWait.progressed(position) : BoundedWait.waiting(position);
     }
 
-    /** Returns partition → records that the current attempt has read, or was restored with. */
+    /** Returns the number of records per partition that the current attempt has read or was restored with. */
     private Map<Integer, Long> recordsRead() throws InterruptedException, IOException {
         Map<Integer, Long> read = new HashMap<>();
         job.offsets().forEach((partition, offset) -> read.put(partition, offset + 1));
@@ -145,7 +146,7 @@ final class CatchUp {
         return read.getOrDefault(partition, 0L);
     }
 
-    /** Names the partition that has the most records left to read. */
+    /** Returns a text that names the partition with the most unread records. */
     private static String position(Map<Integer, Long> ends, Map<Integer, Long> read) {
         String furthestBehind = ends.entrySet().stream()
                 .max(Comparator.comparingLong(end -> end.getValue() - recordsRead(read, end.getKey())))
@@ -159,7 +160,7 @@ final class CatchUp {
         return records.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** The job makes no progress. */
+    /** Thrown if the job makes no progress. */
     static final class StalledException extends Exception {
         private static final long serialVersionUID = 1L;
 

@@ -35,8 +35,8 @@ public final class FaultChecks {
         List<Check> checks = new ArrayList<>();
         checks.add(injectedCheck(history.faults()));
         checks.add(restartsCheck(history.faults(), job.restarts()));
-        // If a fault may or may not restart the job, a restart is reported only if the job did not recover from a
-        // checkpoint: a baseline has the same checks in every run.
+        // If a fault may or may not restart the job, this check is added only if the job did not recover from a
+        // checkpoint, so that a baseline has the same checks in every run.
         boolean mustRestart = planned.stream().anyMatch(fault -> fault.type().restartsJob());
         if (job.restarts() > 0 && (mustRestart || job.recovery().restores() == 0)) {
             checks.add(restoredCheck(job.restarts(), job.recovery()));
@@ -55,13 +55,16 @@ public final class FaultChecks {
                 : Check.unknown(CheckId.FAULTS, "not injected: " + String.join("; ", missing));
     }
 
-    /** If the topic still holds everything, a job whose rows depend on it alone is right even if it starts from scratch. */
+    /**
+     * Checks that the job was restored from a checkpoint. The rows alone do not show this: as long as the topic holds
+     * all records, a job that starts from scratch may produce the same rows.
+     */
     private static Check restoredCheck(long restarts, Recovery recovery) {
         if (recovery.restores() > 0 && recovery.checkpoints()) {
             return Check.pass(CheckId.RESTORED, "the job was restored from a checkpoint");
         }
         String observed = recovery.restores() > 0
-                // At its end the run takes a checkpoint itself, which a user job cannot rely on.
+                // The run itself takes a checkpoint at its end, on which a user job cannot rely.
                 ? "restored only from a checkpoint that the harness took"
                 : "never restored from a checkpoint but started from scratch";
         String detail = "the job restarted " + restarts + " times and was " + observed;

@@ -14,15 +14,15 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
 /**
- * Writes findings.csv, which has every finding. Those that exceed the limit of the page come first, in the order in which
- * they are found.
+ * Writes findings.csv, which has every finding. Those that exceed the limit of the page come first, in the order in
+ * which they are found.
  */
 public final class FindingsFile implements FindingCollector.Overflow, AutoCloseable {
     private static final CSVFormat CSV = CSVFormat.RFC4180;
 
     private final CSVPrinter csv;
 
-    /** @param directory receives findings.csv */
+    /** @param directory the directory that receives findings.csv */
     public FindingsFile(Path directory) throws IOException {
         csv = new CSVPrinter(Files.newBufferedWriter(directory.resolve("findings.csv")), CSV);
         csv.printRecord("check", "what", "symbol", "window", "start", "cause", "why", "expected", "observed");
@@ -46,7 +46,7 @@ public final class FindingsFile implements FindingCollector.Overflow, AutoClosea
         }
     }
 
-    /** Writes the findings that the page shows too. */
+    /** Writes the findings that the page also shows. */
     public void add(List<Check> checks) {
         checks.forEach(check -> check.findings().forEach(finding -> finding(check.name(), finding)));
     }
@@ -84,7 +84,7 @@ public final class FindingsFile implements FindingCollector.Overflow, AutoClosea
         }
     }
 
-    /** Escapes a text that a spreadsheet would take for a formula. */
+    /** Escapes a text that a spreadsheet would interpret as a formula. */
     private static String cell(String text) {
         return !text.isEmpty() && "=+-@\t\r".indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
     }

@@ -22,11 +22,11 @@ interface JobUnderTest {
     FlinkJob start() throws Exception;
 
     /**
-     * Waits until the job has worked through its input and its rows are in the sinks.
+     * Waits until the job has processed its input and its rows are in the sinks.
      *
      * @param input the topic of the ticks
      * @param reader reads the table of candles at the same time; null if {@link #reader} returns none
-     * @param faultIsActive whether a fault is injected at the moment; until it is over no progress is required
+     * @param faultIsActive returns whether a fault is active; no progress is required until it is over
      * @throws StalledException if the job makes no progress
      */
     void awaitWork(

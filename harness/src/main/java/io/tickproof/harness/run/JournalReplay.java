@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Replays the input of the job: generates the timeline again and takes each delivery's place in the log from the journal.
- * Nothing that the job wrote is used.
+ * Replays the input of the job: generates the timeline again and takes each delivery's place in the log from the
+ * journal. Nothing that the job wrote is used.
  */
 public final class JournalReplay implements LogReplay {
     private final Timeline timeline;

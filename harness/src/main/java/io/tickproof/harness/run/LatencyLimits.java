@@ -23,7 +23,7 @@ import java.util.Objects;
  * @param expect the limits and the warm-up
  * @param startMicros start of the stream in event time, µs since the epoch
  * @param accountingBalances whether every tick is accounted for; otherwise no latency has a verdict
- * @param behindMillis how far the generator fell behind its schedule at most
+ * @param behindMillis the largest delay of the generator behind its schedule
  */
 public record LatencyLimits(Scenario.Expect expect, long startMicros, boolean accountingBalances, double behindMillis) {
     /** A generator that falls further behind its schedule does not send what the scenario describes. */
@@ -39,7 +39,7 @@ public record LatencyLimits(Scenario.Expect expect, long startMicros, boolean ac
         return checks;
     }
 
-    /** The scenario reader accepts known stages only. */
+    /** Returns the latencies of a stage. The stage exists, because the scenario reader rejects unknown ones. */
     private static SignedHistogram of(Map<String, SignedHistogram> stages, String stage) {
         return Objects.requireNonNull(stages.get(stage), stage);
     }
@@ -47,8 +47,8 @@ public record LatencyLimits(Scenario.Expect expect, long startMicros, boolean ac
     private record Limit(String stage, String percentile, double millis) {}
 
     /**
-     * Returns the latencies that are held to the limits, per stage: those of a candle without the candles that end within
-     * the warm-up, and those of a tick as they are, because a cold job does not lengthen them.
+     * Returns the latencies that are held to the limits, per stage. Stages of candles exclude the candles that end
+     * within the warm-up. Stages of ticks include all ticks, because a cold job does not increase their latency.
      */
     private Map<String, SignedHistogram> heldToLimits(Latency latency) {
         Map<String, SignedHistogram> stages = new HashMap<>(latency.stages());

@@ -35,7 +35,7 @@ final class ReferenceJob implements JobUnderTest {
     private final JobOptions options;
     private final OperatorSignals signals;
 
-    /** @param signals make operators fail, for the faults that need it */
+    /** @param signals the signals that make operators fail, for the faults that need them */
     ReferenceJob(Plan plan, Stack stack, JobOptions options, OperatorSignals signals) {
         this.signals = signals;
         this.plan = plan;
@@ -45,7 +45,7 @@ final class ReferenceJob implements JobUnderTest {
 
     @Override
     public void prepare() {
-        // The stack creates its tables.
+        // The stack creates the tables of this job.
     }
 
     @Override

@@ -51,15 +51,15 @@ public final class Run {
     private final Output output;
 
     /**
-     * Where a run writes, apart from the servers.
+     * The output of a run outside the servers.
      *
-     * @param id unique on its stack; part of the names of the topic and of temporary files
-     * @param directory receives findings.csv, accounting.csv and the rows
+     * @param id the id of the run, unique on its stack; part of the names of the topic and of temporary files
+     * @param directory the directory that receives findings.csv, accounting.csv and the rows
      * @param stopwatch receives a lap per stage
      * @param listener receives the samples of the run timeline, always on the same thread
      */
     public record Output(String id, Path directory, Stopwatch stopwatch, Consumer<Sample> listener) {
-        /** An output whose samples go nowhere. */
+        /** Creates an output that discards the samples. */
         public Output(String id, Path directory) {
             this(id, directory, new Stopwatch(), sample -> {});
         }
@@ -126,7 +126,10 @@ public final class Run {
         }
     }
 
-    /** Empties the sinks, injects the bugs that must be there before the job writes, and makes what the job needs. */
+    /**
+     * Empties the sinks, injects the bugs that must be present before the job writes, and creates the tables and topics
+     * of the job.
+     */
     private JobUnderTest prepare(Path checkpoints, OperatorSignals signals) throws Exception {
         stack.clear();
         InjectedBug bug = bug();
@@ -143,7 +146,10 @@ public final class Run {
 
     private record Started(FlinkJob job, SendSummary sent) {}
 
-    /** An unbounded job must run before the first tick is due; a bounded one starts when its whole input is there. */
+    /**
+     * Sends the timeline and starts the job. An unbounded job must run before the first tick is due; a bounded one
+     * starts after everything has been sent.
+     */
     private Started sendAndStart(
             JobUnderTest jobUnderTest, SendJournal acknowledged, RunTimeline timeline, FaultSchedule faults)
             throws Exception {
@@ -193,11 +199,14 @@ public final class Run {
     /**
      * The input of the job, as the oracle replays it.
      *
-     * @param found what the topic holds; null if it was not read back yet
+     * @param found the content of the topic; null if it has not been read back yet
      */
     private record InputLog(JournalReplay replay, TopicMatcher.@Nullable Result found) {}
 
-    /** Only the topic shows what became of unacknowledged deliveries, and the oracle needs to know. */
+    /**
+     * Returns the input of the job. Only the topic shows which unacknowledged deliveries arrived, so it is read back if
+     * there are any.
+     */
     private InputLog inputLog(SendSummary sent, SendJournal acknowledged, SendJournal complete) throws Exception {
         if (sent.unacknowledged() == 0) {
             return new InputLog(new JournalReplay(plan.timeline(), acknowledged), null);
@@ -206,7 +215,10 @@ public final class Run {
         return new InputLog(new JournalReplay(plan.timeline(), complete), found);
     }
 
-    /** @param complete receives an entry per delivery that is in the topic, including those never acknowledged */
+    /**
+     * @param complete the journal that receives an entry per delivery that is in the topic, including those never
+     *     acknowledged
+     */
     private TopicMatcher.Result readBack(SendJournal acknowledged, SendJournal complete) throws Exception {
         progress.working("log", "reading the topic back");
         try (SendJournal.Writer entries = complete.writer()) {
@@ -215,7 +227,7 @@ public final class Run {
         }
     }
 
-    /** Waits until the job has worked through its input and every fault is over. Cancels an unbounded job. */
+    /** Waits until the job has processed its input and every fault is over. Cancels an unbounded job. */
     private JobRun awaitWork(
             JobUnderTest jobUnderTest,
             Started started,
@@ -248,7 +260,7 @@ public final class Run {
         return run;
     }
 
-    /** Logs the failures of the job, for a reader of run.log who looks for the reason of a restart. */
+    /** Logs the failures of the job, so that run.log shows the reason for each restart. */
     private static void logFailures(FlinkJob job) {
         try {
             job.failures().forEach(failure -> LOG.info("the job failed at {}", failure));
@@ -267,7 +279,7 @@ public final class Run {
         }
     }
 
-    /** @throws IOException if a fault is the reason: then the job is not to blame */
+    /** @throws IOException if a fault that could not be recovered is the reason, and not the job */
     private JobFailed jobFailed(Exception failure, RunTimeline timeline, FaultSchedule faults) throws Exception {
         List<FaultRecord> injected = faults.abort();
         faults.throwIfUnrecovered();
@@ -285,7 +297,7 @@ public final class Run {
         return plan.request().mode();
     }
 
-    /** Whether the job runs while ticks are sent by a schedule, so that latencies mean something. */
+    /** Returns whether the job runs while ticks are sent on a schedule. Only then are latencies meaningful. */
     private boolean isPaced() {
         return mode() == Mode.UNBOUNDED && !plan.pace().isMax();
     }

@@ -7,11 +7,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was recorded while a run went on.
+ * The records that are collected during a run.
  *
- * @param sent what was sent; null if this process sent nothing, because the job did not start or because it only
- *     re-verifies
- * @param job how the job ran; null if it did not complete, or did not run in this process
+ * @param sent the summary of what was sent; null if this process sent nothing, because the job did not start or because
+ *     it only re-verifies
+ * @param job the statistics of the job; null if it did not complete, or did not run in this process
  * @param samples the run timeline
  * @param faults the faults of the scenario, injected or not, in its order; empty if this process injected none
  */
@@ -26,11 +26,11 @@ public record RunHistory(
     }
 
     /**
-     * How a job ran that worked through its input.
+     * The statistics of a job that processed its input.
      *
-     * @param seconds run time of a bounded job; 0 for an unbounded one, which the run cancels
-     * @param restarts how often it was restarted
-     * @param recovery what it was restored from
+     * @param seconds the run time of a bounded job; 0 for an unbounded one, which the run cancels
+     * @param restarts the number of restarts
+     * @param recovery the checkpoints and restores of the job
      */
     public record JobRun(double seconds, long restarts, Recovery recovery) {}
 }

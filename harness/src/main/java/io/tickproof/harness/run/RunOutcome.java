@@ -16,7 +16,7 @@ public sealed interface RunOutcome {
     /** Returns the checks of the run; none if the job did not complete. */
     List<Check> checks();
 
-    /** Returns what was recorded while the run went on. */
+    /** Returns the records that were collected during the run. */
     RunHistory history();
 
     /**
@@ -32,12 +32,12 @@ public sealed interface RunOutcome {
     }
 
     /**
-     * The job worked through its input, and its rows were verified.
+     * The job processed its input, and its rows were verified.
      *
-     * @param checks those of the verifier and those of the run
+     * @param checks the checks of the verifier and of the run
      * @param published the comparison with published candles; null if the request names none
-     * @param processingSeconds time that the job took for its input: of a bounded job its run time, of an unbounded one
-     *     the time from the first send to the last commit; 0 if it is unknown
+     * @param processingSeconds the time in which the job processed its input: for a bounded job its run time, for an
+     *     unbounded one the time from the first send to the last commit; 0 if it is unknown
      */
     record Verified(
             VerificationResult result,
@@ -57,15 +57,15 @@ public sealed interface RunOutcome {
 
         @Override
         public Verdict verdict() {
-            // A run that answered no question proves nothing.
+            // A run without checks proves nothing.
             return checks.stream().map(Check::verdict).reduce(Verdict::worse).orElse(Verdict.UNKNOWN);
         }
     }
 
     /**
-     * The job ended, or made no progress, before it had worked through its input. Nothing was verified.
+     * The job ended, or made no progress, before it had processed its input. Nothing was verified.
      *
-     * @param reason what happened, for the user
+     * @param reason the reason, for the user
      */
     record JobFailed(String reason, RunHistory history) implements RunOutcome {
         @Override

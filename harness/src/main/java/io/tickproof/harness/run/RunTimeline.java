@@ -22,14 +22,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Records a run while it goes on: takes a sample a few times per second, shows it as progress, passes it to a listener,
+ * Records a run in progress: takes a sample several times per second, shows it as progress, passes it to a listener,
  * and keeps it for the report. A sample that fails is skipped, because no verdict depends on it.
  */
 final class RunTimeline implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunTimeline.class);
     private static final long SAMPLE_MILLIS = 250;
     private static final int MAX_KEPT_SAMPLES = 600;
-    /** How many samples back the current rate is measured from: 2 s, so that it does not flicker. */
+    /** The number of samples over which the current rate is averaged: 2 s, so that it does not flicker. */
     private static final int RATE_SAMPLES = 8;
 
     private final long expectedDeliveries;
@@ -49,8 +49,8 @@ final class RunTimeline implements AutoCloseable {
     private volatile @Nullable ConcurrentReader reader;
 
     /**
-     * @param expectedDeliveries approximate number of deliveries, including heartbeats
-     * @param listener receives each sample, always on the same thread
+     * @param expectedDeliveries the approximate number of deliveries, including heartbeats
+     * @param listener the listener that receives each sample, always on the same thread
      */
     RunTimeline(long expectedDeliveries, Progress progress, Consumer<Sample> listener) {
         this.expectedDeliveries = expectedDeliveries;
@@ -59,7 +59,7 @@ final class RunTimeline implements AutoCloseable {
         clock.scheduleWithFixedDelay(this::sample, SAMPLE_MILLIS, SAMPLE_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** Samples a generator. @param count deliveries handed to the producer */
+    /** Includes a generator in the samples. @param count returns the number of deliveries handed to the producer */
     void sending(LongSupplier count) {
         sentCount = count;
     }
@@ -69,12 +69,12 @@ final class RunTimeline implements AutoCloseable {
         sent = summary;
     }
 
-    /** Samples a job. */
+    /** Includes a job in the samples. */
     void running(FlinkJob started) {
         job = started;
     }
 
-    /** Samples the reader that looks at the candles while the job writes them. */
+    /** Includes a concurrent reader of the candles in the samples. */
     void reading(@Nullable ConcurrentReader started) {
         reader = started;
     }
@@ -129,9 +129,9 @@ final class RunTimeline implements AutoCloseable {
     }
 
     /**
-     * Returns what was recorded. Of a long run every nth sample is kept.
+     * Returns the records of the run. A long run keeps only every nth sample.
      *
-     * @param completed how the job ran; null if it did not complete
+     * @param completed the statistics of the job; null if it did not complete
      * @param faults the faults of the scenario, injected or not
      */
     RunHistory history(@Nullable JobRun completed, List<FaultRecord> faults) {

@@ -31,11 +31,14 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Verifies what a job wrote, in a run of this process, in an earlier run, or in a job that ran elsewhere. Adds to the
- * checks of the verifier those that need to know the run: its input, its latency limits, its faults and its baseline.
+ * Verifies what a job wrote, in a run of this process, in an earlier run, or in a job that ran elsewhere. It adds the
+ * checks that depend on the run to those of the verifier: its input, its latency limits, its faults and its baseline.
  */
 public final class RunVerification {
-    /** File of the output directory with the number of deliveries that are missing from the log; absent if there are none. */
+    /**
+     * The file of the output directory with the number of deliveries that are missing from the log; absent if there are
+     * none.
+     */
     public static final String ABSENT = "rows/absent.txt";
 
     private final Plan plan;
@@ -43,7 +46,7 @@ public final class RunVerification {
     private final Stopwatch stopwatch;
     private final Path outputDirectory;
 
-    /** @param outputDirectory receives findings.csv, accounting.csv and the rows */
+    /** @param outputDirectory the directory that receives findings.csv, accounting.csv and the rows */
     public RunVerification(Plan plan, Progress progress, Stopwatch stopwatch, Path outputDirectory) {
         this.plan = plan;
         this.progress = progress;
@@ -52,12 +55,12 @@ public final class RunVerification {
     }
 
     /**
-     * Compares what is in the sinks with what the oracle expects.
+     * Compares the rows in the sinks with those that the oracle expects.
      *
-     * @param verification has computed what it expects from the log
+     * @param verification a verification that has computed the expected rows from the log
      * @param log the same log
-     * @param found what the topic holds; null if there is no topic any more
-     * @param history the run; {@link RunHistory#NONE} if the job did not run in this process
+     * @param found the content of the topic; null if the topic no longer exists
+     * @param history the history of the run; {@link RunHistory#NONE} if the job did not run in this process
      * @throws IOException if the output directory cannot be written
      */
     public Verified verify(
@@ -116,7 +119,10 @@ public final class RunVerification {
         return checks;
     }
 
-    /** Checks that the input has the disorder that the scenario requests: a verdict is worth no more than its input. */
+    /**
+     * Checks that the input has the disorder that the scenario requests, because a verdict is only as good as its
+     * input.
+     */
     private static Check generatorCheck(SendSummary sent, TopicMatcher.Result found) {
         List<String> problems = sent.disorder().problems();
         if (problems.isEmpty() && found.absent() > 0) {
@@ -162,7 +168,7 @@ public final class RunVerification {
                 : Check.pass(CheckId.INPUT_LOG, detail);
     }
 
-    /** A bounded job starts after everything was sent, so it has no latency. */
+    /** Returns the checks of latencies. A bounded job starts after everything was sent, so it has none. */
     private List<Check> latencyChecks(VerificationResult result, @Nullable SendSummary sent) {
         if (sent == null || plan.request().mode() == Mode.BOUNDED) {
             return List.of();
@@ -189,7 +195,7 @@ public final class RunVerification {
                 .orElse(null);
     }
 
-    /** @param checks all others of the run */
+    /** @param checks all other checks of the run */
     private List<Check> baselineCheck(VerificationResult result, @Nullable SendSummary sent, List<Check> checks) {
         if (sent == null || sent.unacknowledged() > 0) {
             // The log may differ from the timeline.

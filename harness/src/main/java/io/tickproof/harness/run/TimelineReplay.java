@@ -16,7 +16,10 @@ public final class TimelineReplay implements LogReplay {
         this(timeline, Timeline.Part.ALL);
     }
 
-    /** @param part the partitions and deliveries to replay; offsets are right only if it begins with the first delivery */
+    /**
+     * @param part the partitions and deliveries to replay; offsets are correct only if it begins with the first
+     *     delivery
+     */
     public TimelineReplay(Timeline timeline, Timeline.Part part) {
         this.timeline = timeline;
         this.part = part;

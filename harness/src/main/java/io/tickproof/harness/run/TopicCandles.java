@@ -30,8 +30,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads candles from a topic: JSON objects, whose fields the layout names. If a partition has several records of the same
- * (window, symbol, start), the last one counts, as in a compacted topic. A record without a value is ignored.
+ * Reads candles from a topic: JSON objects, whose fields the layout names. If a partition has several records of the
+ * same (window, symbol, start), the last one counts, as in a compacted topic. A record without a value is ignored.
  */
 final class TopicCandles implements Sinks {
     private static final Set<String> NON_FINITE = Set.of("NaN", "Infinity", "-Infinity");
@@ -71,7 +71,7 @@ final class TopicCandles implements Sinks {
         properties.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        // Of a job that writes in transactions only committed candles count.
+        // If a job writes in transactions, only committed candles count.
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         Map<Candle.Key, ObservedCandle> last = new LinkedHashMap<>();
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties)) {
@@ -161,17 +161,17 @@ final class TopicCandles implements Sinks {
 
     @Override
     public void tooLate(Consumer<TooLateTick> action) {
-        // The job does not write it.
+        // The job does not write this table.
     }
 
     @Override
     public void duplicates(Consumer<DuplicateRow> action) {
-        // The job does not write it.
+        // The job does not write this table.
     }
 
     @Override
     public void deadLetters(Consumer<DeadLetterRow> action) {
-        // The job does not write it.
+        // The job does not write this table.
     }
 
     @Override
@@ -181,6 +181,6 @@ final class TopicCandles implements Sinks {
 
     @Override
     public void close() {
-        // Each read has a consumer of its own.
+        // Each read creates its own consumer.
     }
 }

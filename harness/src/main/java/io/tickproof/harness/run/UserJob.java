@@ -35,10 +35,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A user job, from a jar. Nothing is known about it but where it writes. */
+/** A user job from a jar. Only its sinks are known. */
 public final class UserJob implements JobUnderTest {
     private static final long PAUSE_MILLIS = 100;
-    /** How long a bounded job may write nothing new, and how long the sink of an unbounded one may stay busy. */
+    /**
+     * The maximum time in which a bounded job may write nothing new, and in which the sink of an unbounded one may stay
+     * busy.
+     */
     private static final Duration WORK_LIMIT = Duration.ofMinutes(10);
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([A-Za-z]+)}");
@@ -74,7 +77,7 @@ public final class UserJob implements JobUnderTest {
     /**
      * Checks, before any server is started, that the jar exists and its arguments can be filled in.
      *
-     * @param project the directory that relative paths start from
+     * @param project the directory against which relative paths are resolved
      */
     public static void check(Scenario scenario, Path project) {
         UserJobSpec spec = scenario.job().own().orElseThrow();
@@ -164,7 +167,7 @@ public final class UserJob implements JobUnderTest {
 
     /**
      * A bounded job ends. An unbounded one is done when its sink has been idle for job.own.settle; a checkpoint then
-     * flushes what the job may still hold.
+     * flushes rows that the job may still buffer.
      */
     @Override
     public void awaitWork(
@@ -219,7 +222,7 @@ public final class UserJob implements JobUnderTest {
         long restartsBeforeHeartbeats = 0;
         while (!job.isFinished()) {
             if (faultIsActive.getAsBoolean()) {
-                // Until the fault is over, the job need neither write nor end.
+                // The job need neither write nor end until the fault is over.
                 startNanos = System.nanoTime();
             }
             Duration waited = Duration.ofNanos(System.nanoTime() - startNanos);
@@ -236,7 +239,7 @@ public final class UserJob implements JobUnderTest {
                 if (restarts == restartsBeforeHeartbeats) {
                     return;
                 }
-                // A restart forgets the watermarks, and reading the topic again takes time.
+                // A restart discards the watermarks, and reading the topic again takes time.
                 job.awaitRunning(WORK_LIMIT);
                 heartbeats.resend();
                 restartsBeforeHeartbeats = restarts;

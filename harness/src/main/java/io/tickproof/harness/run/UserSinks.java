@@ -17,7 +17,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Where a user's own job writes, by what the scenario says of it. */
+/** The sinks of a user job, as the scenario describes them. */
 public final class UserSinks {
     private UserSinks() {}
 

@@ -47,7 +47,7 @@ public final class Session {
     private final Progress progress;
     private final boolean showsLivePage;
 
-    /** @param showsLivePage whether a page shows the run while it goes on */
+    /** @param showsLivePage whether a page shows the run in progress */
     public Session(RunRequest request, ProjectLayout project, Progress progress, boolean showsLivePage) {
         this.request = request;
         this.project = project;
@@ -135,7 +135,7 @@ public final class Session {
             return evidence;
         } catch (Throwable e) {
             if (evidence != null) {
-                // The verdict stands. The launcher ends the processes that are left.
+                // The verdict is valid nevertheless. The launcher ends the remaining processes.
                 LOG.error("the stack did not stop cleanly", e);
                 return evidence;
             }
@@ -181,7 +181,10 @@ public final class Session {
         return LocalStack.start(folder, project.binaries(), project.schema(), slots, plan.stack());
     }
 
-    /** Messages of the harness are complete sentences; of other exceptions the class may be all there is. */
+    /**
+     * Returns the message for a failure. Messages of the harness are complete sentences; other exceptions may have no
+     * message, only a class.
+     */
     private static String message(Throwable failure) {
         String message = failure.getMessage();
         boolean isOfHarness = failure.getClass() == IOException.class || failure instanceof UserException;
@@ -189,9 +192,8 @@ public final class Session {
     }
 
     /**
-     * Runs a plan and names the actual reason of a failure: an interrupt that does not come from a signal comes from a
-     * server that ended, and a full disk explains many failures. The disk must be examined before the stack is closed,
-     * which frees space.
+     * Runs a plan and names the actual reason for a failure: an interrupt without a signal means that a server ended,
+     * and a full disk explains many failures. The disk must be examined before the stack is closed, which frees space.
      *
      * @throws IOException if a server or the disk is to blame, and not the job
      */

@@ -28,7 +28,7 @@ record Build(Path folder, String commit, String classPath) implements AutoClosea
     /**
      * Checks a commit out and compiles it.
      *
-     * @param name how messages name the build
+     * @param name the name of the build in messages
      * @param into the work tree to create; it must not exist
      * @throws UserException if there is no such commit, or it does not compile
      */
@@ -150,7 +150,7 @@ record Build(Path folder, String commit, String classPath) implements AutoClosea
         remove(new ProjectLayout(folder), folder);
     }
 
-    /** Removes the work tree, also if the thread is interrupted: it must not remain. */
+    /** Removes the work tree, even if the thread is interrupted. */
     private static void remove(ProjectLayout project, Path folder) throws IOException {
         boolean interrupted = Thread.interrupted();
         try {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The command {@code compare --against}: determines whether the working tree is slower than another commit. Both are
  * built and measured alternately. In every other round the second build is measured first, so that other load on the
- * machine affects both.
+ * machine affects both builds.
  */
 public final class BuildComparison {
     private static final CSVFormat CSV = CSVFormat.DEFAULT
@@ -39,11 +39,11 @@ public final class BuildComparison {
     }
 
     /**
-     * What to measure.
+     * The measurements to execute.
      *
-     * @param loops names of hot loops, see {@link #allLoops}
-     * @param scenario name of a scenario to run as well; null for none
-     * @param trials how often the whole test is repeated, which shows how reliable its result is
+     * @param loops the names of hot loops, see {@link #allLoops}
+     * @param scenario the name of a scenario that is run as well; null for none
+     * @param trials the number of repetitions of the whole test, which show how reliable its result is
      */
     public record Request(List<String> loops, @Nullable String scenario, Mode mode, int trials) {
         /** @throws UserException if a loop is unknown, or there is nothing to measure */

@@ -14,7 +14,7 @@ final class MeasuredSeries {
     private final List<double[]> before = new ArrayList<>();
     private final List<double[]> after = new ArrayList<>();
     private final Result[] results;
-    /** Per figure, the number of rounds after which its result was decided. */
+    /** The number of rounds after which the result of each figure was decided. */
     private final int[] decidedAfter;
 
     MeasuredSeries(Measurement measurement) {

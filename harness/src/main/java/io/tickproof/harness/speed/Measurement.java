@@ -3,7 +3,7 @@ package io.tickproof.harness.speed;
 import java.io.IOException;
 import java.util.List;
 
-/** Something that is measured in each build: one or more figures, of which less is better. */
+/** Something that is measured in each build: one or more figures, for which lower is better. */
 interface Measurement {
     /** Returns the names of the figures, with their units. */
     List<String> figures();

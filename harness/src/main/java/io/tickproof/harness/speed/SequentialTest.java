@@ -7,8 +7,8 @@ import org.apache.commons.statistics.inference.MannWhitneyUTest;
 
 /**
  * A sequential test that decides whether two series of measurements differ. It applies one-sided rank tests (Mann and
- * Whitney 1947; exact unless values are equal) at a few looks that are fixed in advance. The error probability is divided
- * by looks, figures and sides (Bonferroni), so repeated looks do not find differences that do not exist.
+ * Whitney 1947; exact unless values are equal) at a few looks that are fixed in advance. The error probability is
+ * divided by looks, figures and sides (Bonferroni), so repeated looks do not find differences that do not exist.
  *
  * <p>{@code SLOWER} and {@code FASTER} mean that the test is significant and that the medians differ by at least the
  * minimum effect. {@code SAME} means that it is significant that they differ by less.
@@ -49,7 +49,7 @@ record SequentialTest(double minimumEffect, int figures) {
     /**
      * Compares two series.
      *
-     * @param before measurements of the first build; less is better, and all are greater than zero
+     * @param before measurements of the first build; lower is better, and all are greater than zero
      * @param after as many measurements of the second build
      */
     Result compare(double[] before, double[] after) {

@@ -13,8 +13,8 @@ public interface FaultInjector extends FaultSupport {
      *
      * @param topic name of the topic with the ticks
      * @param checkpoints folder of the job's checkpoints
-     * @param signals to the operators of the reference job
-     * @param job null until the job is submitted
+     * @param signals the signals to the operators of the reference job
+     * @param job the job; null until it is submitted
      */
     record Target(
             String topic,
@@ -43,7 +43,7 @@ public interface FaultInjector extends FaultSupport {
      *
      * @param fault of a {@linkplain #supports supported} type
      * @throws IOException if it cannot be injected
-     * @throws InterruptedException if this thread is interrupted; nothing is left frozen then
+     * @throws InterruptedException if this thread is interrupted; no process stays frozen then
      */
     InjectedFault inject(Fault fault, Target target) throws IOException, InterruptedException;
 }

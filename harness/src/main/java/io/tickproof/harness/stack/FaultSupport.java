@@ -5,7 +5,10 @@ import io.tickproof.generator.scenario.FaultType.Requirement;
 import java.util.Optional;
 import java.util.Set;
 
-/** The types of fault that a stack can inject. Known before the stack is started, so that a run is rejected early. */
+/**
+ * The types of fault that a stack can inject. They are known before the stack is started, so that a run can be rejected
+ * early.
+ */
 @FunctionalInterface
 public interface FaultSupport {
     /** Returns what is missing for faults of this type, in a message that starts with its key; empty if nothing is. */
@@ -17,8 +20,8 @@ public interface FaultSupport {
     }
 
     /**
-     * Returns the support of a stack that meets these requirements. Requirements that only the job under test can meet are
-     * not looked at.
+     * Returns the faults that can be injected into a stack that meets these requirements. Requirements that only the
+     * job under test can meet are ignored.
      *
      * @param remedy what the user can do if something is missing
      */

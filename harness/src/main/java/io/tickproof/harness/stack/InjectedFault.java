@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A fault that has been injected.
  *
  * @param description what was done, for the report, with the ids of the processes
- * @param recovery ends the fault; null if nothing has to be recovered
+ * @param recovery the action that ends the fault; null if nothing has to be recovered
  */
 public record InjectedFault(String description, @Nullable Recovery recovery) {
 
@@ -30,7 +30,7 @@ public record InjectedFault(String description, @Nullable Recovery recovery) {
     /**
      * Ends the fault. Does nothing if nothing has to be recovered.
      *
-     * @throws IOException if what the fault affects does not recover
+     * @throws IOException if the affected servers or processes do not recover
      */
     public void recover() throws IOException, InterruptedException {
         if (recovery != null) {

@@ -12,7 +12,7 @@ import java.time.Duration;
  * Signals from the harness to the operators of the reference job that fail on request. A signal is a file, because the
  * operators may run in other processes on this machine; the operator that deletes the file has taken the signal.
  *
- * @param prefix path of the files, to which the name of a signal is appended
+ * @param prefix the path of the files, to which the name of a signal is appended
  */
 public record OperatorSignals(String prefix) implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -20,7 +20,7 @@ public record OperatorSignals(String prefix) implements Serializable {
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final String PAUSED = "-paused";
 
-    /** What an operator is requested to do. */
+    /** The action that an operator is requested to take. */
     public enum Signal {
         /** An operator after the source throws at once. */
         THROW("-throw"),
@@ -74,7 +74,11 @@ public record OperatorSignals(String prefix) implements Serializable {
         return pid;
     }
 
-    /** Takes a signal, on the side of the operators. Of several subtasks exactly one takes it. @return whether this one has */
+    /**
+     * Takes a signal, on the side of the operators. Exactly one of several subtasks takes it.
+     *
+     * @return whether this subtask has taken it
+     */
     public boolean take(Signal signal) throws IOException {
         return Files.deleteIfExists(file(signal.suffix));
     }

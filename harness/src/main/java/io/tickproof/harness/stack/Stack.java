@@ -16,11 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The servers of a run: Kafka, PostgreSQL, Redis and Flink. Closing the stack removes what the run has written to them. */
 public interface Stack extends AutoCloseable {
-    /**
-     * Addresses and credentials of the servers.
-     *
-     * @param kafka the brokers, and what its clients need to connect
-     */
+    /** Addresses and credentials of the servers. @param kafka the brokers, and the settings of their clients */
     record Addresses(KafkaSettings kafka, PostgresSettings postgres, RedisSettings redis) {}
 
     /** Returns the folder of the run on this machine. */
@@ -40,10 +36,10 @@ public interface Stack extends AutoCloseable {
     String description();
 
     /**
-     * Returns where the job stores its checkpoints.
+     * Returns the URI under which the job stores its checkpoints.
      *
-     * @param folder on this machine
-     * @return a URI; null: the default of the cluster
+     * @param folder a folder on this machine
+     * @return the URI; null for the default of the cluster
      */
     @Nullable
     String checkpoints(Path folder);
@@ -61,16 +57,19 @@ public interface Stack extends AutoCloseable {
      */
     FlinkJob submit(UserJar job) throws Exception;
 
-    /** Executes SQL of a user, such as the statements that create the tables of a user job. */
+    /** Executes the SQL of a user, such as the statements that create the tables of a user job. */
     void execute(String sql) throws SQLException;
 
     /** Empties tables and keys, so that several runs can use the stack one after the other. */
     void clear() throws SQLException;
 
-    /** Returns what injects faults into this stack. */
+    /** Returns the fault injector of this stack. */
     FaultInjector faultInjector();
 
-    /** Returns what is wrong with the servers, if no fault explains it: then the run says nothing about the job. */
+    /**
+     * Returns the problem of the servers that no fault explains; empty if there is none. With a problem, the run says
+     * nothing about the job.
+     */
     Optional<String> problem();
 
     @Override

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 public sealed interface StackKind {
     StackKind EMBEDDED = new Embedded();
 
-    /** Flink as processes, with as many TaskManagers as it takes to survive the loss of one. */
+    /** Flink as processes, with enough TaskManagers to survive the loss of one. */
     Processes PROCESSES = new Processes(2);
 
     /** Servers are started for the run, with Flink in this JVM. */
@@ -17,14 +17,14 @@ public sealed interface StackKind {
 
     /** Servers are started for the run in containers, from the images of docker-compose.yml. */
     record Containers(int taskManagers) implements StackKind {
-        /** Enough for the slots of every scenario that ships. */
+        /** The number of TaskManagers with enough slots for every scenario that ships with the project. */
         public static final int DEFAULT_TASK_MANAGERS = 2;
     }
 
-    /** Servers run already. @param config file with their addresses */
+    /** Servers that are already running. @param config the file with their addresses */
     record External(Path config) implements StackKind {}
 
-    /** Returns its name in reports and options. */
+    /** Returns the name of this kind in reports and options. */
     default String text() {
         if (this instanceof Embedded) {
             return "embedded";

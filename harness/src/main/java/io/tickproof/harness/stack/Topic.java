@@ -55,11 +55,7 @@ public final class Topic implements AutoCloseable {
         }
     }
 
-    /**
-     * Checks that a broker answers and accepts the credentials.
-     *
-     * @throws BrokerException if not
-     */
+    /** Checks that a broker answers and accepts the credentials. @throws BrokerException if no broker does */
     public static void reach(Map<String, String> connection) throws InterruptedException, BrokerException {
         Map<String, Object> impatient = new HashMap<>(connection);
         impatient.put("default.api.timeout.ms", REACH_MILLIS);
@@ -109,9 +105,9 @@ public final class Topic implements AutoCloseable {
     }
 
     /**
-     * Waits until every partition has a leader, which is when it answers with its offsets. The controller knows a new
-     * partition before its leader does. A leader may reject the first batch of a fast idempotent producer and accept the
-     * second one; the first is then out of sequence for ever.
+     * Waits until every partition has a leader that answers a query of its offsets. The controller knows a new
+     * partition before its leader does. A leader may reject the first batch of a fast idempotent producer and accept
+     * the second one; the first is then out of sequence for ever.
      */
     private void awaitLeaders(int partitions) throws InterruptedException, BrokerException {
         try {
@@ -140,7 +136,11 @@ public final class Topic implements AutoCloseable {
         answer(admin.deleteTopics(List.of(name)).all());
     }
 
-    /** Adds partitions. Records stay in theirs. @param partitions how many there are afterwards */
+    /**
+     * Adds partitions. Existing records stay in their partitions.
+     *
+     * @param partitions the number of partitions afterwards
+     */
     public void grow(int partitions) throws InterruptedException, BrokerException {
         answer(admin.createPartitions(Map.of(name, NewPartitions.increaseTo(partitions)))
                 .all());
@@ -151,7 +151,7 @@ public final class Topic implements AutoCloseable {
      * Adds partitions to a topic while it is in use.
      *
      * @param connection properties of Kafka's clients
-     * @param partitions how many there are afterwards
+     * @param partitions the number of partitions afterwards
      * @throws IOException if the broker refuses
      */
     public static InjectedFault addPartitions(Map<String, String> connection, String name, int partitions)
@@ -210,7 +210,7 @@ public final class Topic implements AutoCloseable {
         return String.valueOf(cause == null ? failure.getMessage() : cause.getMessage());
     }
 
-    /** The broker refused a request, or did not answer it. */
+    /** Thrown if the broker refused a request or did not answer it. */
     public static final class BrokerException extends Exception {
         private static final long serialVersionUID = 1L;
 

@@ -1,4 +1,4 @@
-/** What a run needs of its servers, wherever they run: addresses, topics, and the faults that they support. */
+/** The interface of a run to its servers, wherever they run: addresses, topics, and the faults that they support. */
 @NullMarked
 package io.tickproof.harness.stack;
 

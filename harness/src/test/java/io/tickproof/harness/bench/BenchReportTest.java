@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The generated table of benchmarks. */
+/** Tests the generated table of benchmarks. */
 @Tag("unit")
 class BenchReportTest {
     @TempDir

@@ -46,7 +46,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The commands verify and compare. */
+/** Tests the commands verify and compare. */
 @Tag("stack")
 @ExtendWith(SharedStack.class)
 class ReverificationTest {
@@ -55,31 +55,31 @@ class ReverificationTest {
     @TempDir
     private Path folder;
 
-    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
-    private final Progress progress = new Progress(new PrintStream(said, true, StandardCharsets.UTF_8), false, false);
+    private final ByteArrayOutputStream output = new ByteArrayOutputStream();
+    private final Progress progress = new Progress(new PrintStream(output, true, StandardCharsets.UTF_8), false, false);
     private Path run;
     private String topic;
 
-    /** A run as a session leaves it. */
+    /** Saves a run in the same way as a session. */
     @BeforeEach
     void run() throws Exception {
-        run = leave("run", "closed-form", Mode.BOUNDED);
+        run = savedRun("run", "closed-form", Mode.BOUNDED);
         topic = SharedStack.lastTopic();
     }
 
-    private Path leave(String name, String scenario, Mode mode) throws Exception {
-        Path left = Files.createDirectory(folder.resolve(name));
+    private Path savedRun(String name, String scenario, Mode mode) throws Exception {
+        Path directory = Files.createDirectory(folder.resolve(name));
         RunRequest request = SharedStack.request(scenario, mode);
         Plan plan = Plan.of(request, SharedStack.HOME);
-        SavedRequest.of(request, plan, SharedStack.HOME, Instant.now()).write(left);
-        RunOutcome outcome = SharedStack.run(plan, left);
-        ReportWriter.write(left, SharedStack.maker(plan).of(outcome, Map.of()));
-        return left;
+        SavedRequest.of(request, plan, SharedStack.HOME, Instant.now()).write(directory);
+        RunOutcome outcome = SharedStack.run(plan, directory);
+        ReportWriter.write(directory, SharedStack.maker(plan).of(outcome, Map.of()));
+        return directory;
     }
 
     @Test
     void savedRunIsVerifiedAgain() throws Exception {
-        assertEquals(0, recheck().ofRun(run), said::toString);
+        assertEquals(0, recheck().ofRun(run), output::toString);
         JsonNode before = JSON.readTree(run.resolve("result.json").toFile());
         JsonNode after = JSON.readTree(report().resolve("result.json").toFile());
         for (String part : List.of("ticks", "candles", "hashes")) {
@@ -90,8 +90,8 @@ class ReverificationTest {
     @Test
     void removedRowIsFound() throws Exception {
         change(run.resolve("rows/candles.csv.gz"), lines -> lines.skip(1));
-        assertEquals(1, recheck().ofRun(run), said::toString);
-        assertTrue(said.toString().contains("candle missing"), said.toString());
+        assertEquals(1, recheck().ofRun(run), output::toString);
+        assertTrue(output.toString().contains("candle missing"), output.toString());
     }
 
     @Test
@@ -99,8 +99,8 @@ class ReverificationTest {
         Path file = run.resolve("rows/candles.csv.gz");
         byte[] bytes = Files.readAllBytes(file);
         Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length / 2));
-        assertEquals(3, recheck().ofRun(run), said::toString);
-        assertTrue(said.toString().contains("candles.csv.gz, row "), said.toString());
+        assertEquals(3, recheck().ofRun(run), output::toString);
+        assertTrue(output.toString().contains("candles.csv.gz, row "), output.toString());
     }
 
     @Test
@@ -113,7 +113,7 @@ class ReverificationTest {
     @Test
     void serversOfAUserJobAreVerified() throws Exception {
         assertEquals(0, recheck().ofServers(SharedStack.request("closed-form", Mode.UNBOUNDED), servers(user())));
-        assertTrue(said.toString().contains("PASS"), said.toString());
+        assertTrue(output.toString().contains("PASS"), output.toString());
     }
 
     @Test
@@ -137,17 +137,17 @@ class ReverificationTest {
         Topic.create(Map.of("bootstrap.servers", SharedStack.bootstrap()), "own-candles", 1)
                 .close();
         produce("own-candles", candles);
-        assertEquals(0, recheck().ofServers(request, servers(null)), said::toString);
-        said.reset();
+        assertEquals(0, recheck().ofServers(request, servers(null)), output::toString);
+        output.reset();
         produce("own-candles", List.of(candles.get(0)));
-        assertEquals(1, recheck().ofServers(request, servers(null)), said::toString);
-        said.reset();
+        assertEquals(1, recheck().ofServers(request, servers(null)), output::toString);
+        output.reset();
         produce("own-candles", List.of(candles.get(1).replaceFirst("\"c\":\"[^\"]*\"", "\"c\":\"NaN\"")));
-        assertEquals(1, recheck().ofServers(request, servers(null)), said::toString);
-        said.reset();
+        assertEquals(1, recheck().ofServers(request, servers(null)), output::toString);
+        output.reset();
         produce("own-candles", List.of("{\"w\":\"PT1M\",\"s\":\"STAIRS\"}"));
-        assertEquals(3, recheck().ofServers(request, servers(null)), said::toString);
-        assertTrue(said.toString().contains("has no field at; the scenario's job.own.columns"), said.toString());
+        assertEquals(3, recheck().ofServers(request, servers(null)), output::toString);
+        assertTrue(output.toString().contains("has no field at; the scenario's job.own.columns"), output.toString());
     }
 
     private static String json(Candle candle, long trades) {
@@ -177,8 +177,9 @@ class ReverificationTest {
     void topicOfAnotherSeedFailsTheInputLogCheck() throws Exception {
         RunRequest other = RunRequest.of("closed-form", Mode.UNBOUNDED, folder).withSeed(7L);
         assertEquals(1, recheck().ofServers(other, servers(user())));
-        assertTrue(said.toString().contains("FAIL input log"), said.toString());
-        assertTrue(said.toString().contains("was the topic written with another scenario or seed"), said.toString());
+        assertTrue(output.toString().contains("FAIL input log"), output.toString());
+        assertTrue(
+                output.toString().contains("was the topic written with another scenario or seed"), output.toString());
     }
 
     @Test
@@ -193,23 +194,23 @@ class ReverificationTest {
 
     @Test
     void runsOfTheSameSeedAreEqualInBothModes() throws Exception {
-        Path other = leave("other", "closed-form", Mode.UNBOUNDED);
-        assertEquals(0, new RunComparison(progress).of(run, other, folder.resolve("comparison")), said::toString);
-        assertTrue(said.toString().contains("SAME"), said.toString());
-        // A bounded run has no latency; two unbounded ones are compared by theirs.
-        said.reset();
+        Path other = savedRun("other", "closed-form", Mode.UNBOUNDED);
+        assertEquals(0, new RunComparison(progress).of(run, other, folder.resolve("comparison")), output::toString);
+        assertTrue(output.toString().contains("SAME"), output.toString());
+        // A bounded run has no latencies. Those of two unbounded runs are compared.
+        output.reset();
         assertEquals(0, new RunComparison(progress).of(other, other, folder.resolve("itself")));
-        assertTrue(said.toString().contains("visible    p99  +0.0 ms (95 %: "), said.toString());
+        assertTrue(output.toString().contains("visible    p99  +0.0 ms (95 %: "), output.toString());
         assertTrue(Files.readString(folder.resolve("itself/index.html"))
                 .contains("\"conclusion\":\"no difference shown\""));
     }
 
     @Test
     void changedRowIsReportedAsTheDifference() throws Exception {
-        Path other = leave("other", "closed-form", Mode.BOUNDED);
+        Path other = savedRun("other", "closed-form", Mode.BOUNDED);
         change(other.resolve("rows/candles.csv.gz"), lines -> lines.map(line -> line.replaceFirst("^PT1M,", "PT2M,")));
         assertEquals(1, new RunComparison(progress).of(run, other, folder.resolve("comparison")));
-        assertTrue(said.toString().contains("DIFFERENT"), said.toString());
+        assertTrue(output.toString().contains("DIFFERENT"), output.toString());
         JsonNode table = JSON.readTree(
                         folder.resolve("comparison/comparison.json").toFile())
                 .get("tables")

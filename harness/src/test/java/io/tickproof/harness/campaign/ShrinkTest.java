@@ -35,7 +35,7 @@ class ShrinkTest {
     @TempDir
     private Path folder;
 
-    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream output = new ByteArrayOutputStream();
 
     private int shrink(InjectedBug bug) throws Exception {
         return shrink(bug, """
@@ -53,7 +53,7 @@ class ShrinkTest {
         Path scenario = Files.writeString(folder.resolve("big.yaml"), yaml);
         RunRequest request = RunRequest.of(scenario.toString(), Mode.UNBOUNDED, folder.resolve("reports"))
                 .withBug(bug);
-        Progress progress = new Progress(new PrintStream(said, true, StandardCharsets.UTF_8), false, false);
+        Progress progress = new Progress(new PrintStream(output, true, StandardCharsets.UTF_8), false, false);
         return new Shrink(
                         SharedStack.HOME,
                         progress,
@@ -62,8 +62,8 @@ class ShrinkTest {
                 .execute(request);
     }
 
-    private String said() {
-        return said.toString(StandardCharsets.UTF_8);
+    private String output() {
+        return output.toString(StandardCharsets.UTF_8);
     }
 
     private Scenario small() throws Exception {
@@ -73,14 +73,14 @@ class ShrinkTest {
     /** A candle and a revision of it: two ticks, of which the second is late. */
     @Test
     void shrinkRemovesEverythingButAListOfTicks() throws Exception {
-        assertEquals(1, shrink(InjectedBug.FIRST_ROW_STAYS), this::said);
-        assertTrue(said().contains("it fails: late ticks are missing everywhere"), this::said);
-        assertTrue(said().contains("Most likely cause: late ticks are missing everywhere"), this::said);
-        assertEquals(2, small().stream().only().size(), this::said);
+        assertEquals(1, shrink(InjectedBug.FIRST_ROW_STAYS), this::output);
+        assertTrue(output().contains("it fails: late ticks are missing everywhere"), this::output);
+        assertTrue(output().contains("Most likely cause: late ticks are missing everywhere"), this::output);
+        assertEquals(2, small().stream().only().size(), this::output);
         assertEquals(
                 List.of("late"),
                 small().disturb().stream().map(Disturbance::kind).toList(),
-                this::said);
+                this::output);
         String text = Files.readString(folder.resolve("reports/shrunk/big-small.yaml"));
         assertEquals(
                 2,
@@ -88,7 +88,7 @@ class ShrinkTest {
                         .filter(line -> line.startsWith("# due 2026-01-05T00:"))
                         .count(),
                 text);
-        assertTrue(Files.exists(folder.resolve("reports/big-small/latest/index.html")), this::said);
+        assertTrue(Files.exists(folder.resolve("reports/big-small/latest/index.html")), this::output);
     }
 
     @Test
@@ -100,9 +100,9 @@ class ShrinkTest {
                         InjectedBug.FIRST_ROW_STAYS_BEHIND_RESTORE,
                         Files.readString(SharedStack.HOME.scenario("taskmanager-crash"))
                                 .replace("name: taskmanager-crash", "name: big")),
-                this::said);
-        assertEquals(1, small().faults().size(), this::said);
-        assertTrue(small().stream().only().size() <= 20, this::said);
+                this::output);
+        assertEquals(1, small().faults().size(), this::output);
+        assertTrue(small().stream().only().size() <= 20, this::output);
     }
 
     @Test

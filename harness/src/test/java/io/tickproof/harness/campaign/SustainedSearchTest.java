@@ -31,8 +31,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The search for the highest rate, on jobs whose highest rate is known: none but a modelled one has such. What it makes
- * of a real one is looked at in the long suite.
+ * Tests the search for the highest rate on modelled jobs, because their highest rate is known. The long suite searches
+ * the highest rate of a real job.
  */
 @Tag("stack")
 @ExtendWith(SharedStack.class)
@@ -46,7 +46,7 @@ public class SustainedSearchTest {
     @TempDir
     private static Path folder;
 
-    /** Of a real run: what the search looks at beside it is made up. */
+    /** The outcome of a real run, in which each test replaces the parts that the search examines. */
     private static RunOutcome.Verified real;
 
     @BeforeAll
@@ -60,29 +60,29 @@ public class SustainedSearchTest {
         return Plan.of(SharedStack.request(file.toString(), Mode.UNBOUNDED), SharedStack.HOME);
     }
 
-    /** A job and a generator with a limited rate each, in records per second. */
+    /** A model of a job and a generator, each with a limited rate in records per second. */
     private record Model(LongPredicate keepsUp, long mostSent) implements SustainedSearch.Prober {
         @Override
         public RunOutcome.Verified run(Plan probe, int number) {
             long rate = Math.round(probe.pace().perSecond());
             long read = keepsUp.test(rate) ? rate : rate * 4 / 5;
-            List<Sample> course = new ArrayList<>();
+            List<Sample> samples = new ArrayList<>();
             for (int quarter = 0; quarter <= 8; quarter++) {
-                course.add(new Sample(
+                samples.add(new Sample(
                         quarter / 4.0, rate * quarter / 4, Math.max(0, read * quarter / 4 - 50), 0, null, 0));
             }
-            return with(real.checks(), rate > mostSent ? 5_000 : 3, course);
+            return with(real.checks(), rate > mostSent ? 5_000 : 3, samples);
         }
     }
 
-    private static RunOutcome.Verified with(List<Check> checks, double behind, List<Sample> course) {
+    private static RunOutcome.Verified with(List<Check> checks, double behind, List<Sample> samples) {
         SendSummary sent = Objects.requireNonNull(real.history().sent()).withMaxLagMillis(behind);
         return new RunOutcome.Verified(
                 real.result(),
                 checks,
                 null,
                 1,
-                new RunHistory(sent, real.history().job(), course, List.of()));
+                new RunHistory(sent, real.history().job(), samples, List.of()));
     }
 
     private static SustainedSearch.Result find(Plan plan, SustainedSearch.Prober prober) throws Exception {
@@ -111,7 +111,7 @@ public class SustainedSearchTest {
                 assertTrue(tries.stream().allMatch(probe -> probe.passed() == (end <= most)));
             }
             assertEquals(Verdict.PASS, check(found).verdict());
-            // The report is of a run at the rate that holds, and as long as a probe sends.
+            // The report shows a run at the rate that holds, with the duration of a probe.
             assertEquals(
                     sustained.passedPerSecond(), Math.round(found.plan().pace().perSecond()));
             assertEquals(
@@ -187,13 +187,13 @@ public class SustainedSearchTest {
 
     @Test
     void lagGrowthIsTheSlopeOfTheSecondHalf() {
-        List<Sample> course = new ArrayList<>();
+        List<Sample> samples = new ArrayList<>();
         for (int second = 0; second <= 20; second++) {
-            // It falls behind while it starts, and then by 30 a second.
+            // The lag grows quickly during the start, and then by 30 records per second.
             long lag = second < 8 ? second * 500L : 4_000 + (second - 8) * 30L;
-            course.add(new Sample(second, second * 1_000L, second * 1_000L - lag, 0, null, 0));
+            samples.add(new Sample(second, second * 1_000L, second * 1_000L - lag, 0, null, 0));
         }
-        assertEquals(30, SustainedSearch.lagGrowth(course), 1e-6);
+        assertEquals(30, SustainedSearch.lagGrowth(samples), 1e-6);
         assertEquals(0, SustainedSearch.lagGrowth(List.of()));
     }
 

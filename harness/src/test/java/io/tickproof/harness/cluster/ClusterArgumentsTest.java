@@ -7,7 +7,7 @@ import io.tickproof.harness.plan.ProjectLayout;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The arguments of the jobs that run the generator and the oracle on a cluster. */
+/** Tests the arguments of the jobs that run the generator and the oracle on a cluster. */
 @Tag("unit")
 class ClusterArgumentsTest {
     private static final ProjectLayout PROJECT = ProjectLayout.find();

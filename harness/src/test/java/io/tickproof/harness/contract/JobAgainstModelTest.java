@@ -39,8 +39,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Compares the job's two operators with {@link NaiveModel}, the literal implementation of the candle contract, on random
- * logs with all kinds of disturbances. The operators crash at random records: they keep their snapshots and lose
+ * Compares the job's two operators with {@link NaiveModel}, the literal implementation of the candle contract, on
+ * random logs with all kinds of disturbances. The operators crash at random records: they keep their snapshots and lose
  * everything else, including the watermarks, as in Flink.
  */
 @net.jqwik.api.Tag("unit")
@@ -132,7 +132,7 @@ class JobAgainstModelTest {
         }
     }
 
-    /** Lateness filter and windows, connected by hand: the output of one is the input of the other, in order. */
+    /** Connects the lateness filter and the windows directly: the output of one is the input of the other, in order. */
     private static final class Job {
         private final JobOptions options;
         private final OracleRules rules;
@@ -149,8 +149,8 @@ class JobAgainstModelTest {
         private long time;
 
         /**
-         * @param forgetful whether the filter's state is not restored after a crash
-         * @param bytesInMemory limit of the write-back cache; 0 writes the state back after every batch
+         * @param forgetful whether the filter's state is lost in a crash
+         * @param bytesInMemory the limit of the write-back cache; 0 writes the state back after every batch
          */
         Job(OracleRules rules, boolean forgetful, long bytesInMemory) throws Exception {
             this.rules = rules;
@@ -181,9 +181,8 @@ class JobAgainstModelTest {
                 record.quantity = from.tick().quantity();
             }
             gate.processElement(new StreamRecord<>(record));
-            // The source's watermark follows the record. It is the minimum of the partitions, and knows neither
-            // maxAhead
-            // nor what happened before a crash.
+            // The source's watermark follows the record. It is the minimum of the partitions, and depends neither on
+            // maxAhead nor on records before a crash.
             greatest.merge(from.partition(), from.timeMicros(), Math::max);
             if (greatest.size() == PARTITIONS) {
                 long least = greatest.values().stream()
@@ -253,7 +252,7 @@ class JobAgainstModelTest {
                     element != null;
                     element = windows.getOutput().poll()) {
                 if (element instanceof StreamRecord<?> record && record.getValue() instanceof CandleRow row) {
-                    // As the guard of the table does.
+                    // The guard of the table does the same.
                     candles.merge(
                             row.candle().key(),
                             row,

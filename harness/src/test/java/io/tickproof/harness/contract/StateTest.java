@@ -47,7 +47,10 @@ class StateTest {
         assertBoundedState(10_000, 100);
     }
 
-    /** In every minute, new symbols have two ticks each, half a minute apart and the second one late, and no more. */
+    /**
+     * Sends, in every minute, ticks of new symbols only: two per symbol, half a minute apart, of which the second one
+     * is late.
+     */
     private static void assertBoundedState(int symbols, int minutes) throws Exception {
         JobOptions options = OperatorOptions.of(
                 new JobOptions.Rules(
@@ -107,7 +110,7 @@ class StateTest {
         assertLevel(timers, 12);
     }
 
-    /** @param settled minutes after which the longest window and its lateness are over; after that nothing grows */
+    /** @param settled the minutes after which the longest window and its lateness are over; after that nothing grows */
     private static void assertLevel(List<Integer> counts, int settled) {
         int early = counts.subList(settled, settled + 10).stream()
                 .mapToInt(Integer::intValue)

@@ -15,7 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The sentence that all reports show. */
+/** Tests the sentence that all reports show. */
 @Tag("unit")
 class VerdictSentenceTest {
     private static final Ticks ON_TIME = new Ticks(1_000, 1_000, 0, 0, 0, 0, 0);

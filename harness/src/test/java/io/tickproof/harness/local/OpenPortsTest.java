@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("stack")
 @ExtendWith(SharedStack.class)
 public class OpenPortsTest {
-    /** In /proc/net/tcp and tcp6: 127.0.0.1, the same as IPv6, and ::1. */
+    /** The loopback addresses in /proc/net/tcp and tcp6: 127.0.0.1, the same address as IPv6, and ::1. */
     private static final Set<String> LOOPBACK =
             Set.of("0100007F", "0000000000000000FFFF00000100007F", "00000000000000000000000001000000");
 
@@ -54,19 +54,19 @@ public class OpenPortsTest {
         List<String> passwords =
                 List.of(SharedStack.postgres().password(), SharedStack.redis().password());
         passwords.forEach(password -> assertTrue(password.length() >= 20, "a password to look for"));
-        Path left = Files.createDirectories(folder.resolve("defects/20260101-000000-000-bounded"));
+        Path directory = Files.createDirectories(folder.resolve("defects/20260101-000000-000-bounded"));
         RunRequest request = SharedStack.request("defects", Mode.BOUNDED);
         Plan plan = Plan.of(request, SharedStack.HOME);
-        SavedRequest.of(request, plan, SharedStack.HOME, Instant.now()).write(left);
-        RunOutcome outcome = SharedStack.run(plan, left);
-        ReportWriter.write(left, SharedStack.maker(plan).of(outcome, Map.of()));
+        SavedRequest.of(request, plan, SharedStack.HOME, Instant.now()).write(directory);
+        RunOutcome outcome = SharedStack.run(plan, directory);
+        ReportWriter.write(directory, SharedStack.maker(plan).of(outcome, Map.of()));
         RunIndex.write(folder);
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         new Reverification(
                         SharedStack.HOME,
                         folder,
                         new Progress(new PrintStream(output, true, StandardCharsets.UTF_8), false, false))
-                .ofRun(left);
+                .ofRun(directory);
         Files.write(folder.resolve("output.txt"), output.toByteArray());
 
         int files = 0;

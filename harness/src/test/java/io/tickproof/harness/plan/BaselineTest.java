@@ -26,16 +26,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What moves a line of a baseline, and that each does: on the real stack. */
+/** Tests on the real stack that each change of a fact is reported as a changed line of the baseline. */
 @Tag("stack")
 @ExtendWith(SharedStack.class)
 class BaselineTest {
     @TempDir
     private Path folder;
 
-    private static RunOutcome run(InjectedBug defect) throws Exception {
+    private static RunOutcome run(InjectedBug bug) throws Exception {
         return SharedStack.run(RunRequest.of("defects", Mode.BOUNDED, SharedStack.HOME.reports())
-                .withBug(defect));
+                .withBug(bug));
     }
 
     private static Check baseline(RunOutcome outcome) {
@@ -112,8 +112,8 @@ class BaselineTest {
         assertEquals(Optional.empty(), Baseline.read(folder.resolve("none.json")));
         for (String broken : List.of("{", "[]", "{\"scenario\":\"x\"}", "{\"seed\":\"many\"}")) {
             Files.writeString(file, broken);
-            UserException said = assertThrows(UserException.class, () -> Baseline.read(file));
-            assertTrue(said.getMessage().startsWith(file + " is not a valid baseline: "), said.getMessage());
+            UserException e = assertThrows(UserException.class, () -> Baseline.read(file));
+            assertTrue(e.getMessage().startsWith(file + " is not a valid baseline: "), e.getMessage());
         }
     }
 }

@@ -17,7 +17,10 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** No rule of the oracle comes from the job: a rule that both share would be wrong on both sides, and no check would fail. */
+/**
+ * Tests that no rule of the oracle comes from the job. A shared rule would be wrong on both sides, and no check would
+ * fail.
+ */
 @Tag("unit")
 class OracleIndependenceTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
@@ -57,7 +60,7 @@ class OracleIndependenceTest {
                 .check(CLASSES);
     }
 
-    /** The rules above would also pass if the job were not among the classes that they look at. */
+    /** The rules above would also pass if the job were not among the classes that they examine. */
     @Test
     void theJobIsAmongTheClasses() {
         JavaClass job = CLASSES.get(WindowMath.class);

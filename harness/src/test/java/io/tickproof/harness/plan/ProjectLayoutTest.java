@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a scenario may have read: files of the project, and no other. */
+/** Tests that a scenario can read files of the project only. */
 @Tag("unit")
 class ProjectLayoutTest {
     @TempDir
@@ -25,15 +25,16 @@ class ProjectLayoutTest {
         Files.writeString(project.resolve("ours.csv"), "x");
         Files.createSymbolicLink(project.resolve("link.csv"), secret);
         Files.createSymbolicLink(project.resolve("inside.csv"), project.resolve("ours.csv"));
-        ProjectLayout home = new ProjectLayout(project);
-        assertEquals(project.resolve("ours.csv"), home.inside("stream.recording", Path.of("ours.csv"), "-Drecording"));
-        home.inside("stream.recording", Path.of("inside.csv"), "-Drecording");
-        home.inside("stream.recording", Path.of("not-there.csv"), "-Drecording");
-        home.inside("stream.recording", project.resolve("ours.csv"), "-Drecording");
+        ProjectLayout layout = new ProjectLayout(project);
+        assertEquals(
+                project.resolve("ours.csv"), layout.inside("stream.recording", Path.of("ours.csv"), "-Drecording"));
+        layout.inside("stream.recording", Path.of("inside.csv"), "-Drecording");
+        layout.inside("stream.recording", Path.of("not-there.csv"), "-Drecording");
+        layout.inside("stream.recording", project.resolve("ours.csv"), "-Drecording");
         for (String other :
                 new String[] {"../secret.csv", "a/../../secret.csv", "/etc/passwd", "link.csv", secret.toString()}) {
             UserException e = assertThrows(
-                    UserException.class, () -> home.inside("stream.recording", Path.of(other), "-Drecording"));
+                    UserException.class, () -> layout.inside("stream.recording", Path.of(other), "-Drecording"));
             assertTrue(
                     e.getMessage()
                                     .startsWith("stream.recording: " + other + " is not in the project directory "

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Assumptions;
  */
 final class Browsers implements AutoCloseable {
     /**
-     * A resource lock for test classes that share a browser. Playwright is not thread-safe, and a lock of the class makes
-     * its tests run one after another, while other classes run beside them.
+     * A resource lock for test classes that share a browser. Playwright is not thread-safe, and a lock of the class
+     * makes its tests run one after another, while other classes run concurrently.
      */
     static final String LOCK = "browser";
 

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Modified files of a run are either read or rejected with the documented exception. */
+/** Tests that modified files of a run are either read or rejected with the documented exception. */
 @Tag("unit")
 @Timeout(120)
 @Execution(ExecutionMode.CONCURRENT)

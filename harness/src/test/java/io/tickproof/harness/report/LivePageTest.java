@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The page that shows a run while it is in progress. */
+/** Tests the page that shows a run while it is in progress. */
 @Tag("browser")
 class LivePageTest {
     private LivePage live;

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** The pages in a real browser, opened from disk. Screenshots are stored in target/screenshots/. */
+/** Tests the pages in a real browser, opened from disk. Screenshots are stored in target/screenshots/. */
 @Tag("browser")
 @Execution(ExecutionMode.CONCURRENT)
 @ResourceLock(Browsers.LOCK)

@@ -24,8 +24,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The page scripts and styles are formatted by Prettier and free of JSHint warnings. Both run in the tests' browser, so they
- * need no Node.js. {@code mvn test -Dtest=PageScriptsTest -DformatScripts=true} formats the files instead of checking them.
+ * The page scripts and styles are formatted by Prettier and free of JSHint warnings. Both run in the tests' browser, so
+ * they need no Node.js. {@code mvn test -Dtest=PageScriptsTest -DformatScripts=true} formats the files instead of
+ * checking them.
  */
 @Tag("browser")
 @Execution(ExecutionMode.CONCURRENT)
@@ -36,10 +37,13 @@ class PageScriptsTest {
     private static final List<String> PRETTIER =
             List.of("standalone.js", "plugins/babel.js", "plugins/estree.js", "plugins/postcss.js");
 
-    /** The globals of the pages: {@code Page} is what page.js gives to the others, {@code echarts} the embedded library. */
+    /**
+     * The globals of the pages: {@code Page} is what page.js provides to the others, {@code echarts} the embedded
+     * library.
+     */
     private static final List<String> GLOBALS = List.of("Page", "echarts", "EventSource");
 
-    /** Line breaks are Prettier's, hence laxbreak. */
+    /** The options of JSHint. The option laxbreak accepts Prettier's line breaks. */
     private static final Map<String, Object> JSHINT = Map.ofEntries(
             Map.entry("esversion", 11),
             Map.entry("browser", true),

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** The files that are generated from evidence. */
+/** Tests the files that are generated from evidence. */
 @Tag("unit")
 @Isolated("it changes the locale and the time zone of this JVM")
 class ReportFilesTest {

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What must be found is found, and what must not matter does not. */
+/** Tests that injected bugs are found, and that crashes change no row. */
 @ExtendWith(SharedStack.class)
 @Tag("stack")
 class BugDetectionTest {
@@ -53,7 +53,7 @@ class BugDetectionTest {
                 .flatMap(List::stream)
                 .filter(finding -> finding.kind().equals("candle different"))
                 .toList();
-        // One candle of a minute, one of five minutes, five sliding ones.
+        // The tick belongs to one 1-minute candle, one 5-minute candle and five sliding candles.
         assertEquals(7, findings.size());
         String tick = findings.get(0).cause().sentence().replaceAll("^removing tick (\\S+ \\d+) \\(.*", "$1");
         for (Finding finding : findings) {
@@ -108,7 +108,7 @@ class BugDetectionTest {
         assertEquals(calm, crashed.verified().result().hashes());
     }
 
-    /** Its own pace is for clusters that have just been started. */
+    /** Returns the scenario at a faster pace. The scenario's own pace is meant for clusters that have just started. */
     private Plan lateEventsInThreeSeconds() throws Exception {
         Path file = Files.writeString(
                 folder.resolve("late-events.yaml"),
@@ -138,7 +138,7 @@ class BugDetectionTest {
     private static volatile long lastTimeMicros;
 
     /**
-     * Crashes when a checkpoint holds the last record of partition 0, while the subtask of partition 1 is still far
+     * Crashes when a checkpoint holds the last record of partition 0, while the subtask of partition 1 still lags far
      * behind.
      */
     private static final class LateCrash implements MapFunction<SourceRecord, SourceRecord>, CheckpointListener {
@@ -166,7 +166,7 @@ class BugDetectionTest {
 
     private static final AtomicInteger CRASHES = new AtomicInteger();
 
-    /** Throws at two places of partition 1, each behind some checkpoints, the first time it passes them. */
+    /** Throws at two offsets of partition 1, each after some checkpoints, when they are read for the first time. */
     private static final class Crash implements MapFunction<SourceRecord, SourceRecord> {
         private static final long serialVersionUID = 1L;
 

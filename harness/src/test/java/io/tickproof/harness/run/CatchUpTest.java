@@ -34,7 +34,7 @@ class CatchUpTest {
     @TempDir
     private Path folder;
 
-    /** A job that reads another topic stands still for ever. */
+    /** A job that reads another topic never makes progress. */
     @Test
     void stalledJobFailsUnlessAFaultIsActive() throws Exception {
         try (Topic read = Topic.create(KAFKA, READ, 2);
@@ -45,16 +45,17 @@ class CatchUpTest {
                 producer.send(new ProducerRecord<>(UNREAD, 0, null, new byte[] {0}));
             }
             FlinkJob job = SharedStack.stack().submit(new CandleJob(options()));
-            AtomicInteger asked = new AtomicInteger();
+            AtomicInteger probes = new AtomicInteger();
             StalledException e = assertThrows(
                     StalledException.class,
-                    () -> new CatchUp(unread, job, Duration.ofSeconds(1), () -> {}, () -> asked.incrementAndGet() <= 30)
+                    () -> new CatchUp(
+                                    unread, job, Duration.ofSeconds(1), () -> {}, () -> probes.incrementAndGet() <= 30)
                             .await(Mode.UNBOUNDED));
             assertTrue(
                     e.getMessage()
                             .startsWith("no progress for 1 s: 0 of 1 records read; partition 0 is at offset 0 of 1"),
                     e.getMessage());
-            assertTrue(asked.get() > 30, asked + " looks");
+            assertTrue(probes.get() > 30, probes + " looks");
             job.cancel();
         }
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The staircase's candles by arithmetic: no oracle, no model, only sums of an arithmetic series. */
+/** Computes the candles of the staircase scenario as sums of an arithmetic series, without the oracle and the model. */
 @Tag("stack")
 @ExtendWith(SharedStack.class)
 class ClosedFormTest {
@@ -46,7 +46,7 @@ class ClosedFormTest {
         return new Candle.Key(window, "STAIRS", START_MICROS + minute * MINUTE_MICROS);
     }
 
-    /** @param from first minute that it holds, up to the minute {@code to} */
+    /** @param from the first minute that the candle contains; {@code to} is the first minute after it */
     private static Candle.Key check(Candle candle, String window, int minute, int from, int to) {
         String name = window + " from minute " + minute;
         long ticks = (long) (to - from) * TICKS_A_MINUTE;

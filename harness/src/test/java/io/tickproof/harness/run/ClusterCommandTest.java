@@ -28,7 +28,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The jobs that write the timeline and verify the rows on a Flink cluster, submitted with Flink's own command line. */
+/**
+ * Tests the jobs that write the timeline and verify the rows on a Flink cluster. Flink's own command line submits them.
+ */
 @Tag("stack")
 @Tag("long")
 class ClusterCommandTest {

@@ -35,7 +35,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The generator and the oracle as Flink jobs: they produce the same bytes and rows as in one JVM, with any parallelism. */
+/**
+ * Tests the generator and the oracle as Flink jobs: they produce the same bytes and rows as in one JVM, with any
+ * parallelism.
+ */
 @Tag("stack")
 @ExtendWith(SharedStack.class)
 class ClusterJobsTest {
@@ -104,7 +107,7 @@ class ClusterJobsTest {
         assertTrue(all.size() > 5_000);
         TimelineSource.Deliveries first = whole.getIterator();
         for (int emitted = 0; emitted <= all.size(); emitted++) {
-            // Around the heartbeats at both ends, which are due together, and samples in between.
+            // Every position near the heartbeats at both ends, which are due at the same time, and samples in between.
             if (emitted < 20 || emitted % 997 == 0 || all.size() - emitted < 20) {
                 Split remaining = source.getSplitSerializer()
                         .deserialize(1, source.getSplitSerializer().serialize(whole.getUpdatedSplitForIterator(first)));

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.testcontainers.DockerClientFactory;
 
-/** Stacks in containers. Skipped if there is no Docker engine. */
+/** Tests stacks in containers. The tests are skipped if there is no Docker engine. */
 @Tag("docker")
 class DockerTest {
     private static final int WEB_UI = 8082;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Mistakes in the configuration file of external servers, and the faults that it makes possible. */
+/** Tests mistakes in the configuration file of external servers, and the faults that it makes possible. */
 @Tag("unit")
 class ExternalConfigTest {
     private static final String RIGHT = """

@@ -47,7 +47,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 
-/** Runs on external servers. Here these are a local stack of which the run knows the addresses only. */
+/** Tests runs on external servers. Here these are a local stack of which the run knows only the addresses. */
 @Tag("stack")
 class ExternalStackTest {
     private static final int SLOTS = 2;
@@ -66,9 +66,8 @@ class ExternalStackTest {
     @BeforeAll
     static void start() throws Exception {
         folder = RunFolder.create();
-        // In a thread of its own: the stack interrupts the thread that started it when a TaskManager ends unexpectedly,
-        // and
-        // this test kills one.
+        // The stack is started in a separate thread, because it interrupts that thread when a TaskManager ends
+        // unexpectedly, and this test kills one.
         servers = Executors.newSingleThreadExecutor()
                 .submit(() -> LocalStack.start(
                         folder,

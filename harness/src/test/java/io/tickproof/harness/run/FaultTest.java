@@ -43,9 +43,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Runs every scenario with faults, two at a time, each on a stack with Flink as processes. The tables must be right and the
- * faults must have been injected. A new scenario file is a new test. The mode is unbounded, because a bounded job may finish
- * before its second fault.
+ * Runs every scenario with faults, two at a time, each on a stack with Flink as processes. The tables must be right and
+ * the faults must have been injected. A new scenario file is a new test. The mode is unbounded, because a bounded job
+ * may finish before its second fault.
  */
 @Tag("stack")
 @Order(ParallelStacks.LAST)
@@ -125,8 +125,8 @@ class FaultTest {
     }
 
     /**
-     * Seeds that once gave UNKNOWN: a reset connection ended a whole TaskManager, and the last query of the concurrent
-     * reader used a connection that had been reset long before.
+     * Repeats seeds that once resulted in UNKNOWN: a reset connection ended a whole TaskManager, and the last query of
+     * the concurrent reader used a connection that had been reset long before.
      */
     @ParameterizedTest
     @Tag("long")
@@ -194,8 +194,8 @@ class FaultTest {
     }
 
     /**
-     * A crash has an effect, and the lateness filter needs its state after one. JobAgainstModelTest proves this step by step.
-     * Here it depends on where the last checkpoint was, so several seeds are tried.
+     * A crash has an effect, and the lateness filter needs its state after one. JobAgainstModelTest proves this step by
+     * step. Here it depends on where the last checkpoint was, so several seeds are tried.
      */
     @Test
     @Tag("long")
@@ -219,7 +219,7 @@ class FaultTest {
                 wrong.verified().result().primaryCause());
     }
 
-    /** Rows are written again after a restore. A TaskManager that was replaced but still writes shows it best. */
+    /** Checks that rows are written again after a restore, with a TaskManager that was replaced but still writes. */
     @Test
     @Tag("long")
     void missingGuardLetsAnOlderRowSurvive() throws Exception {
@@ -234,9 +234,9 @@ class FaultTest {
                         .kind());
     }
 
-    private static RunOutcome firstFailure(String scenario, InjectedBug defect) throws Exception {
+    private static RunOutcome firstFailure(String scenario, InjectedBug bug) throws Exception {
         for (long seed = 1; seed <= SEEDS_MAX; seed++) {
-            RunOutcome wrong = run(Plan.of(request(scenario, seed, defect), SharedStack.HOME));
+            RunOutcome wrong = run(Plan.of(request(scenario, seed, bug), SharedStack.HOME));
             assertInstanceOf(RunOutcome.Verified.class, wrong);
             if (wrong.verdict() == Verdict.FAIL) {
                 return wrong;

@@ -30,7 +30,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The command generate, into the real broker and into files: killed, gone on with, and compared record by record. */
+/**
+ * Runs the command generate with the real broker and with files: kills it, resumes it, and compares the output record
+ * by record.
+ */
 @Tag("stack")
 @ExtendWith(SharedStack.class)
 class GenerateTest {
@@ -65,27 +68,28 @@ class GenerateTest {
 
     @Test
     void truncatedFilesAreCompleted() throws Exception {
-        Path whole = folder.resolve("whole");
-        Path broken = folder.resolve("broken");
-        assertEquals(0, ended(generate("--to", whole.toString(), "--threads", "2")), this::output);
-        Files.createDirectories(broken);
+        Path complete = folder.resolve("whole");
+        Path truncated = folder.resolve("broken");
+        assertEquals(0, ended(generate("--to", complete.toString(), "--threads", "2")), this::output);
+        Files.createDirectories(truncated);
         for (int partition = 0; partition < 3; partition++) {
-            byte[] bytes = Files.readAllBytes(whole.resolve("partition-" + partition + ".jsonl"));
-            // Cut in the middle of a line, most likely; the fourth is not there at all.
+            byte[] bytes = Files.readAllBytes(complete.resolve("partition-" + partition + ".jsonl"));
+            // The files are most likely cut off in the middle of a line. The fourth file does not exist.
             Files.write(
-                    broken.resolve("partition-" + partition + ".jsonl"),
+                    truncated.resolve("partition-" + partition + ".jsonl"),
                     java.util.Arrays.copyOf(bytes, bytes.length / 2 + partition));
         }
-        byte[] before = Files.readAllBytes(broken.resolve("partition-0.jsonl"));
-        assertEquals(2, ended(generate("--to", broken.toString())), this::output);
-        assertArrayEquals(before, Files.readAllBytes(broken.resolve("partition-0.jsonl")), "touched unasked");
-        assertEquals(0, ended(generate("--to", broken.toString(), "--resume")), this::output);
+        byte[] before = Files.readAllBytes(truncated.resolve("partition-0.jsonl"));
+        assertEquals(2, ended(generate("--to", truncated.toString())), this::output);
+        assertArrayEquals(before, Files.readAllBytes(truncated.resolve("partition-0.jsonl")), "touched unasked");
+        assertEquals(0, ended(generate("--to", truncated.toString(), "--resume")), this::output);
         for (int partition = 0; partition < 4; partition++) {
             String file = "partition-" + partition + ".jsonl";
-            assertEquals(-1, Files.mismatch(whole.resolve(file), broken.resolve(file)), file);
+            assertEquals(-1, Files.mismatch(complete.resolve(file), truncated.resolve(file)), file);
         }
         assertEquals(
-                Files.readString(whole.resolve("manifest.json")), Files.readString(broken.resolve("manifest.json")));
+                Files.readString(complete.resolve("manifest.json")),
+                Files.readString(truncated.resolve("manifest.json")));
     }
 
     @Test
@@ -109,7 +113,7 @@ class GenerateTest {
                     secrets + "security.protocol=" + protocol
                             + "\nsasl.mechanism=PLAIN\ndefault.api.timeout.ms=3000\nrequest.timeout.ms=2000\n"
                             + "max.block.ms=3000\ndelivery.timeout.ms=3000\nssl.truststore.location=/nowhere.jks\n");
-            // Most of their time they wait for an answer.
+            // The processes run concurrently, because they spend most of their time waiting for a response.
             calls.put(
                     into,
                     generate(

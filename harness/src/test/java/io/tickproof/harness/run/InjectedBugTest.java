@@ -37,15 +37,15 @@ import org.junit.jupiter.api.io.TempDir;
 @Order(ParallelStacks.LAST)
 @Tag("stack")
 class InjectedBugTest {
-    /** The least percentage of findings that must name the right cause. */
+    /** The minimum percentage of findings that must name the correct cause. */
     private static final int PERCENT_NAMED = 95;
 
     @TempDir
     private Path folder;
 
     private final List<String> missed = new CopyOnWriteArrayList<>();
-    private final List<String> otherwise = new CopyOnWriteArrayList<>();
-    private final AtomicInteger planted = new AtomicInteger();
+    private final List<String> otherCauses = new CopyOnWriteArrayList<>();
+    private final AtomicInteger injected = new AtomicInteger();
 
     @Test
     void everyInjectedBugIsFoundWithItsCause() throws Throwable {
@@ -64,20 +64,20 @@ class InjectedBugTest {
             bugsOfJob(seed);
             bugsOfSinks(seed);
         }
-        int all = planted.get();
+        int all = injected.get();
         assertEquals(List.of(), missed);
         assertTrue(
-                (all - otherwise.size()) * 100 >= all * PERCENT_NAMED,
-                otherwise.size() + " of " + all + " are called otherwise: " + otherwise);
+                (all - otherCauses.size()) * 100 >= all * PERCENT_NAMED,
+                otherCauses.size() + " of " + all + " are called otherwise: " + otherCauses);
         System.err.println(
-                all + " bugs injected, all found, " + otherwise.size() + " with another cause: " + otherwise);
+                all + " bugs injected, all found, " + otherCauses.size() + " with another cause: " + otherCauses);
     }
 
     private void bugsOfJob(long seed) throws Throwable {
         Map<String, Executable> runs = new LinkedHashMap<>();
-        for (InjectedBug defect : InjectedBug.values()) {
-            if (!BugInjector.isInSinks(defect) && !defect.needsCrash()) {
-                runs.put(defect.text(), () -> found(seed, defect, SharedStack.runBeside(request(seed, defect))));
+        for (InjectedBug bug : InjectedBug.values()) {
+            if (!BugInjector.isInSinks(bug) && !bug.needsCrash()) {
+                runs.put(bug.text(), () -> recordResult(seed, bug, SharedStack.runBeside(request(seed, bug))));
             }
         }
         for (DynamicTest run : ParallelStacks.sideBySide(runs).toList()) {
@@ -85,23 +85,23 @@ class InjectedBugTest {
         }
     }
 
-    /** Runs the job once without a bug, then injects each of these into its rows and removes it again. */
+    /** Runs the job once without a bug, then injects each bug of the sinks into its rows and removes it again. */
     private void bugsOfSinks(long seed) throws Exception {
         Plan plan = Plan.of(request(seed, null), SharedStack.HOME);
         RunOutcome clean = SharedStack.run(plan);
         assertEquals(List.of(), bad(clean), "a false alarm of seed " + seed);
         try (SharedStack.Kept kept = SharedStack.keepSinks()) {
-            for (InjectedBug defect : InjectedBug.values()) {
-                if (BugInjector.isInSinks(defect)) {
+            for (InjectedBug bug : InjectedBug.values()) {
+                if (BugInjector.isInSinks(bug)) {
                     kept.restore();
-                    BugInjector.intoSinks(defect, SharedStack.postgres(), SharedStack.redis());
-                    found(seed, defect, judge(plan));
+                    BugInjector.intoSinks(bug, SharedStack.postgres(), SharedStack.redis());
+                    recordResult(seed, bug, verifySinks(plan));
                 }
             }
         }
     }
 
-    private RunOutcome judge(Plan plan) throws Exception {
+    private RunOutcome verifySinks(Plan plan) throws Exception {
         Verification verification =
                 new Verification(plan.rules(), plan.timeline().partitions());
         TimelineReplay log = new TimelineReplay(plan.timeline());
@@ -119,22 +119,25 @@ class InjectedBugTest {
         }
     }
 
-    private void found(long seed, InjectedBug defect, RunOutcome outcome) {
-        planted.incrementAndGet();
-        String name = defect.text() + " of seed " + seed;
+    private void recordResult(long seed, InjectedBug bug, RunOutcome outcome) {
+        injected.incrementAndGet();
+        String name = bug.text() + " of seed " + seed;
         if (outcome.verdict() != Verdict.FAIL || !(outcome instanceof RunOutcome.Verified)) {
             missed.add(name);
-        } else if (!names(outcome, defect.cause())) {
-            otherwise.add(name + ": " + outcome.verified().result().primaryCause() + ", not " + defect.cause());
+        } else if (!namesCause(outcome, bug.cause())) {
+            otherCauses.add(name + ": " + outcome.verified().result().primaryCause() + ", not " + bug.cause());
         }
     }
 
-    /** The headline, or, where the defect is of the input, the check that looks at it. */
-    private static boolean names(RunOutcome outcome, Cause.Kind cause) {
-        boolean ofInput = bad(outcome).stream().anyMatch(check -> check.id() == CheckId.INPUT_LOG);
+    /**
+     * Returns whether the outcome names the cause: as the primary cause, or by the failed input check if the bug is in
+     * the input.
+     */
+    private static boolean namesCause(RunOutcome outcome, Cause.Kind cause) {
+        boolean isInInput = bad(outcome).stream().anyMatch(check -> check.id() == CheckId.INPUT_LOG);
         return cause == Cause.Kind.NOT_SENT
-                ? ofInput
-                : !ofInput && outcome.verified().result().primaryCause().equals(Optional.of(cause));
+                ? isInInput
+                : !isInInput && outcome.verified().result().primaryCause().equals(Optional.of(cause));
     }
 
     private static List<Check> bad(RunOutcome outcome) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What may change without any row changing. */
+/** Tests changes that must not affect any row. */
 @Tag("stack")
 @ExtendWith(SharedStack.class)
 class InvarianceTest {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The jar of the reference job, run and verified as a user job: with every sink, from a topic and from files. */
+/** Runs the jar of the reference job and verifies it as a user job: with every sink, from a topic and from files. */
 @Tag("stack")
 @ExtendWith(SharedStack.class)
 class JobJarTest {

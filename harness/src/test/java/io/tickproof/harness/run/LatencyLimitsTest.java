@@ -20,7 +20,7 @@ class LatencyLimitsTest {
     private static final int COLD_MINUTES = 5;
     private static final int MINUTES = 20;
 
-    /** A candle a minute; the first five take 9 s, the others 1 s. */
+    /** Returns the check for one candle per minute. The first five candles have a latency of 9 s, the others 1 s. */
     private static Check check(Duration warmUp, boolean addsUp, double behindMillis) {
         Latency latency = new Latency();
         for (int minute = 1; minute <= MINUTES; minute++) {

@@ -20,9 +20,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.function.Executable;
 
-/** Stacks for concurrent runs. Each run uses one alone; there are as many as the greatest number of concurrent runs. */
+/**
+ * Stacks for concurrent runs. Each run has a stack to itself; there are as many stacks as the greatest number of
+ * concurrent runs.
+ */
 final class ParallelStacks implements AutoCloseable {
-    /** The order of the classes that do two runs at a time. They come last, because they keep two processors busy. */
+    /**
+     * The order of the classes that execute two runs at a time. They come last, because they keep two processors busy.
+     */
     static final int LAST = Integer.MAX_VALUE;
 
     private static final int SLOTS = 4;
@@ -33,7 +38,7 @@ final class ParallelStacks implements AutoCloseable {
     private final List<LocalStack> all = new ArrayList<>();
     private final Deque<LocalStack> idle = new ArrayDeque<>();
 
-    /** @param name prefix of the ids of the runs */
+    /** @param name the prefix of the ids of the runs */
     ParallelStacks(StackKind kind, String name) {
         this.kind = kind;
         this.name = name;
@@ -62,9 +67,9 @@ final class ParallelStacks implements AutoCloseable {
         }
     }
 
-    /** @param left folder for the evidence */
-    static RunOutcome execute(Plan plan, String id, LocalStack stack, Path left) throws Exception {
-        return new Run(plan, stack, SharedStack.quiet(), new Run.Output(id, left)).execute();
+    /** @param outputDirectory the directory for the evidence */
+    static RunOutcome execute(Plan plan, String id, LocalStack stack, Path outputDirectory) throws Exception {
+        return new Run(plan, stack, SharedStack.quiet(), new Run.Output(id, outputDirectory)).execute();
     }
 
     /** Starts these runs in their order, two at a time. Each becomes a test that waits for its run. */

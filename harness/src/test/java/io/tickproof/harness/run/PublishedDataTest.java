@@ -28,11 +28,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Real trades against candles that others published: pairs of ../shared/data, where that folder is there. */
+/**
+ * Compares candles of real trades with candles that third parties published: the pairs in ../shared/data, if that
+ * folder exists.
+ */
 @Tag("stack")
 @ExtendWith(SharedStack.class)
 class PublishedDataTest {
-    /** Folder → published one-minute candles that must be equal; all of them, by the folder's README. */
+    /**
+     * The number of published one-minute candles that must be equal, by folder: all of them, according to the folder's
+     * README.
+     */
     private static final Map<String, Integer> EQUAL = new TreeMap<>(Map.of(
             "binance-xrpeth-2019-10-11", 2469,
             "comex-gold-2013-10-07", 1500,

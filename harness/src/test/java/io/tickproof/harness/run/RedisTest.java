@@ -37,7 +37,10 @@ class RedisTest {
     @TempDir
     private Path folder;
 
-    /** EARLY trades in the first minutes only, so its price comes back only if the job writes all prices again. */
+    /**
+     * Returns a request in which EARLY trades in the first minutes only, so its price reappears only if the job writes
+     * all prices again.
+     */
     private RunRequest earlyAndAlways(String rest) throws Exception {
         Path recording = folder.resolve("two.csv.gz");
         try (RecordingWriter writer = new RecordingWriter(recording)) {

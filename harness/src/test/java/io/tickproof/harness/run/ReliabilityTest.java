@@ -14,13 +14,16 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Does more than 500 runs with faults, and 100 with skewed clocks, duplicate ticks and uneven partitions. It resumes after
- * an interruption, and writes docs/evidence/reliability.md.
+ * Executes more than 500 runs with faults, and 100 with skewed clocks, duplicate ticks and uneven partitions. It
+ * resumes after an interruption, and writes docs/evidence/reliability.md.
  */
 @Tag("stack")
 @Tag("long")
 class ReliabilityTest {
-    /** Disturbances that no scenario with faults has: those have out-of-order and late ticks, and duplicates in one partition. */
+    /**
+     * The scenarios with disturbances that no scenario with faults has. Those have out-of-order and late ticks, and
+     * duplicates in one partition.
+     */
     private static final List<String> WITHOUT_FAULTS =
             List.of("clock-skew", "duplicates", "hot-key", "idle-partition", "silent-partition");
 

@@ -43,8 +43,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A savepoint that an earlier state of the job has left in the middle of a topic: today's job goes on from it. Its rows and those
- * of the first half must be the rows of an uninterrupted job, including duplicates and dropped ticks across the savepoint.
+ * Resumes the current job from savepoints that earlier versions of the job took in the middle of a topic. Together with
+ * the rows of the first half, its rows must equal those of an uninterrupted job, including duplicates and dropped ticks
+ * across the savepoint.
  */
 @Tag("stack")
 @ExtendWith(SharedStack.class)
@@ -85,7 +86,7 @@ class SavepointTest {
             SharedStack.stack().clear();
             finish(SharedStack.stack().submit(new CandleJob(options(files(log)))));
             try (Topic topic = Topic.create(Map.of("bootstrap.servers", SharedStack.bootstrap()), TOPIC, PARTITIONS)) {
-                // Nothing that a job could use: what it knows of the first half it has from the savepoint.
+                // The first half contains no usable records, so the job knows it only from the savepoint.
                 send(halves(log, values -> Collections.nCopies(values.size() / 2, new byte[] {0})));
                 send(halves(log, values -> values.subList(values.size() / 2, values.size())));
                 assertEquals(
@@ -101,7 +102,7 @@ class SavepointTest {
         }
     }
 
-    /** Before a release: {@code mvn test -Dtest=SavepointTest -DkeepSavepoint=0.2.0}. */
+    /** Takes the savepoint of a release: {@code mvn test -Dtest=SavepointTest -DkeepSavepoint=0.2.0}. */
     @Test
     @EnabledIfSystemProperty(named = "keepSavepoint", matches = ".+")
     void keepAnotherSavepoint() throws Exception {
@@ -125,7 +126,7 @@ class SavepointTest {
         return Plan.of(SharedStack.request(scenario.toString(), Mode.BOUNDED), SharedStack.HOME);
     }
 
-    /** Partition → the values of its records. */
+    /** Returns the values of the records of each partition. */
     private static List<List<byte[]>> log(Plan plan) {
         List<List<byte[]>> log = new ArrayList<>();
         for (int i = 0; i < PARTITIONS; i++) {
@@ -140,7 +141,7 @@ class SavepointTest {
         return log;
     }
 
-    /** The first half of each partition, in a file. */
+    /** Writes the first half of each partition to a file. */
     private JobOptions.Files files(List<List<byte[]>> log) throws Exception {
         List<String> files = new ArrayList<>();
         for (List<byte[]> partition : log) {
@@ -206,7 +207,7 @@ class SavepointTest {
         }
     }
 
-    /** Table → its rows in their order, without what differs from run to run. */
+    /** Returns the sorted rows of each table, without the columns that differ between runs. */
     private static Map<String, String> rows() throws Exception {
         PostgresSettings postgres = SharedStack.postgres();
         Map<String, String> rows = new TreeMap<>();

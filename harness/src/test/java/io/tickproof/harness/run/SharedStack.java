@@ -65,9 +65,9 @@ public final class SharedStack implements BeforeAllCallback, AutoCloseable {
         return run(plan, stack.folder().folder("left-" + RUNS.get()));
     }
 
-    /** @param left folder for the evidence */
-    public static RunOutcome run(Plan plan, Path left) throws Exception {
-        return ParallelStacks.execute(plan, "test-" + RUNS.incrementAndGet(), stack, left);
+    /** @param outputDirectory the directory for the evidence */
+    public static RunOutcome run(Plan plan, Path outputDirectory) throws Exception {
+        return ParallelStacks.execute(plan, "test-" + RUNS.incrementAndGet(), stack, outputDirectory);
     }
 
     /** Returns the topic of the last run. */

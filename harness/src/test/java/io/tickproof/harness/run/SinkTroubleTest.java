@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Sinks that are empty, foreign, unreadable or wrong. Each must give a clear verdict. */
+/** Tests sinks that are empty, foreign, unreadable or wrong. Each must result in a clear verdict. */
 @Tag("stack")
 @ExtendWith(SharedStack.class)
 class SinkTroubleTest {
@@ -162,7 +162,7 @@ class SinkTroubleTest {
             });
         }
 
-        /** Waits for the server to report it: a session ends a moment after the call. */
+        /** Waits until the server reports the end of the session, which ends shortly after the call. */
         private static void end() {
             String others = "FROM pg_stat_activity WHERE application_name = '" + PostgresSinks.APPLICATION + "'";
             try {

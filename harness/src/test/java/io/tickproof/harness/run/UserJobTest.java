@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The Flink SQL job of examples/, built as its reader would build it, and judged. */
+/** Builds the Flink SQL job of examples/ with its own Maven project, and verifies it. */
 @Tag("stack")
 @ExtendWith(SharedStack.class)
 class UserJobTest {

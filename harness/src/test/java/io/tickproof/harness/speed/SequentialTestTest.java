@@ -9,13 +9,13 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The error probabilities of the sequential test, on simulated machines of known noise. */
+/** Tests the error probabilities of the sequential test on simulated machines with known noise. */
 @Tag("unit")
 class SequentialTestTest {
     private static final int FIGURES = 5;
     private static final int TRIES = 400;
 
-    /** Returns how many tries of one figure have the result. */
+    /** Returns the number of tries of one figure that have the result. */
     private static int count(Result expected, double noise, double slower) {
         Random random = new Random(7);
         int found = 0;
@@ -25,7 +25,7 @@ class SequentialTestTest {
         return found;
     }
 
-    /** Returns in how many tries any of the figures of two equal builds is called slower or faster. */
+    /** Returns the number of tries in which any figure of two equal builds is called slower or faster. */
     private static int countFalseAlarms(double noise) {
         Random random = new Random(7);
         int found = 0;
@@ -40,7 +40,7 @@ class SequentialTestTest {
         return found;
     }
 
-    /** Looks until the figure is decided, as the command does. */
+    /** Repeats the test until the figure is decided, as the command does. */
     private static Result decided(Random random, double noise, double slower) {
         SequentialTest test = new SequentialTest(0.05, FIGURES);
         int most = SequentialTest.lastLook();

@@ -52,7 +52,7 @@ public final class SecuredServers implements AutoCloseable {
         postgres = startPostgres(binaries);
     }
 
-    /** @param binaries folder into which PostgreSQL is unpacked, unless it is there */
+    /** @param binaries the folder into which PostgreSQL is unpacked, unless it is there */
     public static SecuredServers start(RunFolder run, Path binaries) throws Exception {
         return new SecuredServers(run, binaries);
     }
