@@ -1,8 +1,8 @@
 package io.tickproof.market;
 
 /**
- * Why a record is not a valid tick: the reason of a dead letter. The table {@code dead_letters} stores the names of the
- * constants, so they must not change.
+ * The reason why a record is not a valid tick, as its dead letter states it. The table {@code dead_letters} stores the
+ * names of the constants, so they must not change.
  */
 public enum RejectionReason {
     NULL_VALUE("the record has no value"),

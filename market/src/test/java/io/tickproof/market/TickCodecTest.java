@@ -45,7 +45,7 @@ class TickCodecTest {
         assertDecodersAgree(tick, random);
     }
 
-    /** A leading space disables the fast decoder: both decoders must agree on any bytes. */
+    /** Asserts that both decoders agree on any bytes. A leading space disables the fast decoder. */
     private void assertDecodersAgree(Tick tick, Random random) {
         byte[] value = new TickEncoder().encode(tick);
         for (int i = random.nextInt(3); i > 0; i--) {

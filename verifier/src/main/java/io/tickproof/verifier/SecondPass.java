@@ -22,8 +22,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Replays the log a second time, for what the first replay could not collect: every tick of the windows that differ or that
- * a reader saw before they were complete, and the outcome of the ticks whose rows are not expected.
+ * Replays the log a second time to collect what the first replay could not: every tick of the windows that differ or
+ * that a reader saw incomplete, and the outcome of each tick with an unexpected row.
  */
 final class SecondPass {
     private final OracleRules rules;
@@ -98,12 +98,12 @@ final class SecondPass {
 
             @Override
             public void rejected(String reason, @Nullable String symbol, LogRecord sent) {
-                // It is in no candle.
+                // A rejected record is in no candle.
             }
 
             @Override
             public void absent(int partition, @Nullable String symbol, boolean heartbeat) {
-                // It is not in the log.
+                // An absent delivery is not in the log.
             }
         });
         return explanations;

@@ -93,7 +93,10 @@ public final class Verification {
             long startedMicros,
             long endedMicros) {}
 
-    /** First step: computes the expected rows. Call it after everything is sent; it needs neither the job nor the sinks. */
+    /**
+     * Computes the expected rows, which is the first step. Call it after everything has been sent. It needs neither the
+     * job nor the sinks.
+     */
     public void expect(LogReplay log) {
         log.replay(new LogReplay.Listener() {
             @Override
@@ -138,7 +141,8 @@ public final class Verification {
     }
 
     /**
-     * The other three steps. If a sink cannot be read, its checks are UNKNOWN and the others are still made.
+     * Runs the other three steps and returns the result. If a sink cannot be read, its checks are UNKNOWN and all other
+     * checks still run.
      *
      * @param overflow receives the findings that exceed what a check keeps
      */
@@ -245,7 +249,10 @@ public final class Verification {
         }
     }
 
-    /** Names what the job does not write. That is not a fault, but results must show that it was not verified. */
+    /**
+     * Returns the names of what the job does not write. That is not a fault, but results must show that it was not
+     * verified.
+     */
     private static List<String> notChecked(Set<Sink> written, CandleLayout layout, RunContext run, List<Check> checks) {
         List<String> names = new ArrayList<>();
         for (Sink sink : Sink.values()) {
@@ -306,7 +313,7 @@ public final class Verification {
         return rules.windows().stream().map(WindowSpec::name).collect(Collectors.toSet());
     }
 
-    /** Accounts by the sinks, or by the oracle if the sinks do not hold every tick. */
+    /** Counts the ticks by outcome: from the sinks, or from the oracle if the sinks do not hold every tick. */
     private VerificationResult.Ticks account(boolean complete) {
         Ledger.Line sum = ledger.sum();
         long late = oracle.count(EnumSet.of(TickOutcome.LATE));
@@ -340,7 +347,9 @@ public final class Verification {
         return hashes;
     }
 
-    /** Measures each candle with the expected values, from the record that allowed it to be emitted. */
+    /**
+     * Measures the latency of each candle that has the expected values, from the record that allowed it to be emitted.
+     */
     private void measureCandles() {
         Map<String, Long> sizes = new HashMap<>();
         rules.windows().forEach(window -> sizes.put(window.name(), window.sizeMicros()));

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** There are no false alarms: the expected rows, written to and read from files, pass every check. */
+/** Tests that there are no false alarms: the expected rows, written to and read from files, pass every check. */
 @Tag("unit")
 class CleanChecksTest {
     private static final int PARTITIONS = 2;
@@ -57,7 +57,7 @@ class CleanChecksTest {
 
     @Test
     @Tag("long")
-    void aThousandCleanRunsPassEveryCheck() throws Exception {
+    void thousandCleanRunsPassEveryCheck() throws Exception {
         cleanRuns(1_000);
     }
 
@@ -75,7 +75,7 @@ class CleanChecksTest {
         assertEquals(true, checks > runs * 10L, "only " + checks + " checks");
     }
 
-    /** A user job with some of the columns, a tolerance, and rows that are missing, duplicated or wrong. */
+    /** Verifies user jobs with some of the columns, a tolerance, and a row that is missing, duplicated or wrong. */
     @Test
     void wrongRowOfAnyUserJobIsFound() throws Exception {
         wrongRowIsFound(75);
@@ -92,7 +92,7 @@ class CleanChecksTest {
             Random random = new Random(seed * 104_729L);
             OracleRules rules = RandomLogs.rules(random);
             List<NaiveModel.Record> log = RandomLogs.onGrid(random, RandomLogs.log(random, PARTITIONS, 120));
-            Written written = new Written(rules, log);
+            CorrectRows written = new CorrectRows(rules, log);
             CandleLayout layout = layout(random);
             List<ObservedCandle> rows = new ArrayList<>(written.candles);
             boolean wrong = !rows.isEmpty() && random.nextInt(3) > 0;
@@ -107,7 +107,7 @@ class CleanChecksTest {
             }
             save(sinks, layout, rows, written);
             Verification verification = new Verification(rules, PARTITIONS);
-            LogReplay replay = listener -> tell(log, listener);
+            LogReplay replay = listener -> replay(log, listener);
             verification.expect(replay);
             try (SavedRows saved = SavedRows.in(folder)) {
                 VerificationResult result = verification.verify(
@@ -161,7 +161,12 @@ class CleanChecksTest {
         return new ObservedCandle(candle, true, 1, Long.MIN_VALUE);
     }
 
-    /** @param column changed by a large step; null: none. Where {@code from} is null it says nothing in place of that */
+    /**
+     * Returns a copy with another symbol and start, and a change in one column.
+     *
+     * @param column the column to change; null for none
+     * @param from null to remove the value of the column; otherwise it changes by a large step
+     */
     private static Candle with(Candle c, String symbol, long start, CandleColumn column, Candle from) {
         BigDecimal step = from == null ? null : BigDecimal.ONE;
         return new Candle(
@@ -189,10 +194,10 @@ class CleanChecksTest {
     }
 
     private long judge(int seed, OracleRules rules, List<NaiveModel.Record> log) throws Exception {
-        Written written = new Written(rules, log);
+        CorrectRows written = new CorrectRows(rules, log);
         save(EnumSet.allOf(Sink.class), CandleLayout.OURS, written.candles, written);
         Verification verification = new Verification(rules, PARTITIONS);
-        LogReplay replay = listener -> tell(log, listener);
+        LogReplay replay = listener -> replay(log, listener);
         verification.expect(replay);
         try (SavedRows rows = SavedRows.in(folder)) {
             VerificationResult result = verification.verify(
@@ -210,7 +215,7 @@ class CleanChecksTest {
         }
     }
 
-    private void save(Set<Sink> sinks, CandleLayout layout, List<ObservedCandle> rows, Written written)
+    private void save(Set<Sink> sinks, CandleLayout layout, List<ObservedCandle> rows, CorrectRows written)
             throws IOException {
         SavedRows.write(
                 folder,
@@ -221,7 +226,7 @@ class CleanChecksTest {
                 List.of());
     }
 
-    private static void tell(List<NaiveModel.Record> log, LogReplay.Listener listener) {
+    private static void replay(List<NaiveModel.Record> log, LogReplay.Listener listener) {
         for (NaiveModel.Record record : log) {
             LogRecord sent = sent(record);
             if (record.tick() == null) {
@@ -236,8 +241,8 @@ class CleanChecksTest {
         return LogRecord.at(record.partition(), record.offset());
     }
 
-    /** The rows that a correct job writes and a concurrent reader sees. */
-    private static final class Written implements OracleOutput {
+    /** Collects the rows that a correct job writes and a concurrent reader sees. */
+    private static final class CorrectRows implements OracleOutput {
         private final List<ObservedCandle> candles = new ArrayList<>();
         private final List<TooLateTick> tooLate = new ArrayList<>();
         private final List<DuplicateRow> duplicates = new ArrayList<>();
@@ -247,8 +252,8 @@ class CleanChecksTest {
         private final Map<Candle.Key, CandleAccumulator> growing = new HashMap<>();
         private final Random random = new Random(1);
 
-        Written(OracleRules rules, List<NaiveModel.Record> log) {
-            Oracle oracle = tellTo(new Oracle(rules, PARTITIONS, this, Set.of()), log);
+        CorrectRows(OracleRules rules, List<NaiveModel.Record> log) {
+            Oracle oracle = feed(new Oracle(rules, PARTITIONS, this, Set.of()), log);
             oracle.latestTicks().forEach((symbol, tick) -> {
                 Map<String, String> hash = latest.computeIfAbsent(symbol, s -> new HashMap<>());
                 hash.put(SharedNames.LATEST_PRICE, Decimals.format(tick.price()));
@@ -266,14 +271,14 @@ class CleanChecksTest {
             });
             Set<Candle.Key> all = new HashSet<>();
             candles.forEach(row -> all.add(row.candle().key()));
-            tellTo(
+            feed(
                     new Oracle(
                             rules,
                             PARTITIONS,
                             new OracleOutput() {
                                 @Override
-                                public void watched(Candle.Key key, Tick tick, LogRecord sent, TickOutcome fate) {
-                                    grow(key, tick, fate);
+                                public void watched(Candle.Key key, Tick tick, LogRecord sent, TickOutcome outcome) {
+                                    grow(key, tick, outcome);
                                 }
                             },
                             all),
@@ -281,8 +286,8 @@ class CleanChecksTest {
             readings.endPoll();
         }
 
-        private void grow(Candle.Key key, Tick tick, TickOutcome fate) {
-            if (fate == TickOutcome.ON_TIME || fate == TickOutcome.LATE) {
+        private void grow(Candle.Key key, Tick tick, TickOutcome outcome) {
+            if (outcome == TickOutcome.ON_TIME || outcome == TickOutcome.LATE) {
                 CandleAccumulator tally = growing.computeIfAbsent(key, k -> new CandleAccumulator());
                 tally.add(tick);
                 if (random.nextInt(4) == 0) {
@@ -291,7 +296,7 @@ class CleanChecksTest {
             }
         }
 
-        private static Oracle tellTo(Oracle oracle, List<NaiveModel.Record> log) {
+        private static Oracle feed(Oracle oracle, List<NaiveModel.Record> log) {
             for (NaiveModel.Record record : log) {
                 if (record.tick() == null) {
                     oracle.heartbeat(record.partition(), record.timeMicros());

@@ -7,7 +7,7 @@ import io.tickproof.verifier.oracle.OracleOutput;
 import io.tickproof.verifier.oracle.TooLateTick;
 import java.util.TreeSet;
 
-/** What an oracle says, as text, to be compared with what a model says. */
+/** Collects the rows of an oracle as text, to compare them with those of a model. */
 public final class CollectedOutput implements OracleOutput {
     public final TreeSet<String> candles = new TreeSet<>();
     public final TreeSet<String> tooLate = new TreeSet<>();

@@ -40,7 +40,7 @@ class ExplanationTest {
     @Test
     void oneMissingTickIsNamed() {
         List<Tick> without = without(6);
-        says(
+        assertExplained(
                 Kind.LATE_LOST,
                 without,
                 "removing tick A 7 (2026-01-05T00:00:07Z, 0.00000105 × 0.00000007), partition 0, offset 7 gives the observed row: it is late, but in time, and missing");
@@ -50,7 +50,7 @@ class ExplanationTest {
     void countedTooLateTickIsNamedWithItsDelay() {
         List<Tick> with = new ArrayList<>(accepted);
         with.add(late);
-        says(
+        assertExplained(
                 Kind.TOO_LATE_COUNTED,
                 with,
                 "adding tick A 99",
@@ -62,21 +62,21 @@ class ExplanationTest {
     void tickCountedTwiceIsNamed() {
         List<Tick> with = new ArrayList<>(accepted);
         with.add(accepted.get(9));
-        says(Kind.COUNTED_TWICE, with, "adding tick A 10 ", "it is counted twice");
+        assertExplained(Kind.COUNTED_TWICE, with, "adding tick A 10 ", "it is counted twice");
     }
 
     @Test
     void twoMissingTicksAreNamed() {
         List<Tick> without = without(3);
         without.remove(accepted.get(11));
-        says(Kind.LOST_TICK, without, "removing ticks A 4 ", "and A 12 ", "they are missing");
+        assertExplained(Kind.LOST_TICK, without, "removing ticks A 4 ", "and A 12 ", "they are missing");
     }
 
     @Test
     void lostAndDuplicatedTickAreNamedDespiteEqualCount() {
         List<Tick> swapped = without(3);
         swapped.add(accepted.get(11));
-        says(Kind.LOST_TICK, swapped, "removing tick A 4 ", "and adding tick A 12 ");
+        assertExplained(Kind.LOST_TICK, swapped, "removing tick A 4 ", "and adding tick A 12 ");
     }
 
     @Test
@@ -117,7 +117,7 @@ class ExplanationTest {
                 unexpected.sentence());
     }
 
-    private void says(Kind kind, List<Tick> observed, String... parts) {
+    private void assertExplained(Kind kind, List<Tick> observed, String... parts) {
         Cause found = explanation.different(candle(accepted), candle(observed));
         String cause = found.sentence();
         assertEquals(kind, found.kind(), cause);

@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The candle contract word by word, in BigDecimal and without a thought for speed: what oracle and job are both
- * compared with.
+ * Implements the candle contract word by word, in BigDecimal and without regard to speed. Both oracle and job are
+ * compared with it.
  */
 public final class NaiveModel {
     /** A record of the log; a heartbeat if the tick is absent. */

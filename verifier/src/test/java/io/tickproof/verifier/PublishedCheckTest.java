@@ -24,7 +24,7 @@ class PublishedCheckTest {
             List.of(WindowSpec.tumbling(Duration.ofMinutes(1)), WindowSpec.tumbling(Duration.ofMinutes(5)));
 
     @Test
-    void equalCandlesPassAndFilledInMinutesAreCountedApart() {
+    void equalCandlesPassAndFilledInMinutesAreCountedSeparately() {
         PublishedCheck.Outcome outcome =
                 check(List.of(row(1, 1, 10, "5.0"), row(2, 2, 10, "0"), row(3, 3, 11, "2")), 1, 3);
         assertEquals(Verdict.PASS, outcome.check().verdict());
@@ -59,7 +59,7 @@ class PublishedCheckTest {
                 Verdict.UNKNOWN, check(List.of(row(1, 9, 10, "0")), 1).check().verdict());
     }
 
-    /** These rows, and two filled-in ones that tell that they are of a minute each. */
+    /** Returns these rows and two filled-in ones, from which the check derives a window size of one minute. */
     private static List<PublishedCandle> rows(PublishedCandle... rows) {
         List<PublishedCandle> all = new ArrayList<>(List.of(rows));
         all.add(row(10, 20, 11, "0"));
@@ -75,7 +75,7 @@ class PublishedCheckTest {
     }
 
     @Test
-    void withoutVolumesOnlyARowThatContinuesTheCloseBeforeIsFilledIn() {
+    void withoutVolumeOnlyARowAtThePreviousCloseIsFilledIn() {
         PublishedCandle first = flat(1, 1, 10);
         assertEquals(
                 1, check(List.of(first, flat(2, 2, 10), flat(3, 3, 11)), 1, 3).filledIn());
@@ -94,7 +94,10 @@ class PublishedCheckTest {
         assertTrue(outcome.check().findings().get(0).cause().sentence().contains(cause));
     }
 
-    /** Against observed candles of these minutes: price 10 with volume 5 in the first, 11 with 2 in the last. */
+    /**
+     * Compares the rows with observed candles of these minutes: price 10 and volume 5 in minute 1, price 11 and volume
+     * 2 in the others.
+     */
     private static PublishedCheck.Outcome check(List<PublishedCandle> published, long... minutes) {
         TreeMap<Candle.Key, ObservedCandle> observed = new TreeMap<>();
         for (long minute : minutes) {

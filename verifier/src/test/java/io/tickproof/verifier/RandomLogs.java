@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Small logs of every kind of tick: on boundaries, late, dropped, duplicate, tied, far ahead, huge and
- * of quantity zero.
+ * Generates small logs with every kind of tick: on boundaries, late, dropped, duplicate, tied, far ahead, huge and of
+ * quantity zero.
  */
 public final class RandomLogs {
     public static final long START = 1_767_571_200_000_000L;
@@ -34,7 +34,7 @@ public final class RandomLogs {
                 random.nextBoolean() ? OracleRules.UNLIMITED : 120_000_000);
     }
 
-    /** @param partitions symbol A lives in 0, B in the last */
+    /** @param partitions symbol A is in partition 0, symbol B in the last one */
     public static List<NaiveModel.Record> log(Random random, int partitions, int records) {
         List<NaiveModel.Record> log = new ArrayList<>();
         long[] offsets = new long[partitions];
@@ -79,7 +79,7 @@ public final class RandomLogs {
         return log;
     }
 
-    /** The same log with prices of either sign, and zero. */
+    /** Returns the same log with prices of either sign, and zero. */
     public static List<NaiveModel.Record> withAnyPrice(List<NaiveModel.Record> log) {
         List<NaiveModel.Record> result = new ArrayList<>();
         for (NaiveModel.Record record : log) {
@@ -93,7 +93,10 @@ public final class RandomLogs {
         return result;
     }
 
-    /** The same log with all times on a grid of 5 s, so that every equality happens, and few ids, which come again later. */
+    /**
+     * Returns the same log with all times on a grid of 5 s, so that every equality occurs, and with few ids, which
+     * recur later.
+     */
     public static List<NaiveModel.Record> onGrid(Random random, List<NaiveModel.Record> log) {
         List<NaiveModel.Record> result = new ArrayList<>();
         for (NaiveModel.Record record : log) {

@@ -12,10 +12,10 @@ import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 
 /**
- * The candle contract in SQL: set by set instead of record by record. Shares no arithmetic with oracle, job or {@link
- * NaiveModel}; DuckDB's HUGEINT has 128 bits and says so when they do not suffice.
+ * Implements the candle contract in SQL, on sets and not record by record. It shares no arithmetic with oracle, job or
+ * {@link NaiveModel}. DuckDB's HUGEINT has 128 bits, and an overflow is an error.
  *
- * <p>Tell it the valid records of the log in any order, then {@link #compute} once. Times and ids are 0 or more.
+ * <p>Add the valid records of the log in any order, then call {@link #compute} once. Times and ids are 0 or more.
  */
 public final class SqlModel implements AutoCloseable {
     private static final String TABLES = """
@@ -47,8 +47,9 @@ public final class SqlModel implements AutoCloseable {
             """;
 
     /**
-     * Dead letters do not change M, so each one found may reveal others. While some are unknown, M is too great and never
-     * too small: a tick that is ahead of it even then is certainly a dead letter. Repeated until no tick is ahead.
+     * Dead letters do not change M, so each one found may reveal others. While some are unknown, M is too great and
+     * never too small: a tick that is ahead of it even then is certainly a dead letter. The statement is repeated until
+     * no tick is ahead.
      */
     private static final String MORE_DEAD = """
             INSERT INTO dead

@@ -130,7 +130,7 @@ public sealed interface Disturbance {
         }
     }
 
-    /** Ticks that are never sent. */
+    /** Drops ticks, which are then never sent. */
     record Drop(Target target) implements Disturbance {
         @Override
         public String describe() {

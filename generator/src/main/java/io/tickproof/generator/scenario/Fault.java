@@ -26,7 +26,7 @@ public record Fault(FaultType type, Trigger trigger, Duration duration, int targ
             this.key = key;
         }
 
-        /** Returns its key in a scenario. */
+        /** Returns the key of the measure in a scenario. */
         public String key() {
             return key;
         }

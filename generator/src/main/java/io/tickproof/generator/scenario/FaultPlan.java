@@ -32,8 +32,8 @@ public sealed interface FaultPlan {
      */
     record BySeed(int min, int max, List<FaultType> types) implements FaultPlan {
         /**
-         * Share of acknowledged deliveries at which the last fault is injected. A later one might find nothing in progress
-         * any more. The share is of what was sent, because a job that was restarted reads in bursts.
+         * Share of acknowledged deliveries at which the last fault is injected. A later fault might find nothing in
+         * progress. The share refers to what was sent, because a job that was restarted reads in bursts.
          */
         private static final double LAST_AT = 0.6;
 
@@ -49,7 +49,10 @@ public sealed interface FaultPlan {
             return faults;
         }
 
-        /** Draws by counter, as the timeline does: an additional fault changes none of the earlier ones. */
+        /**
+         * Returns a counter-based random number, as the timeline uses: an additional fault changes none of the earlier
+         * ones.
+         */
         private static long draw(long seed, int index) {
             return Fingerprints.mix64(Fingerprints.mix64(seed) + index);
         }

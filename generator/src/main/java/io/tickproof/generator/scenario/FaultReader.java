@@ -17,13 +17,16 @@ final class FaultReader {
     private static final int CHECKPOINTS_MAX = 1_000_000;
     private static final int PARALLELISM_MAX = 512;
     private static final int PARTITIONS_MAX = 1024;
-    /** Well below the timeouts of the job, its clients and the harness: otherwise the fault, not the job, would fail the run. */
+    /**
+     * Maximum duration of a fault. It is well below the timeouts of the job, its clients and the harness: otherwise the
+     * fault, not the job, would fail the run.
+     */
     private static final Duration DURATION_MAX = Duration.ofSeconds(20);
 
     private final ParseContext context;
     private final int partitions;
 
-    /** @param partitions of the stream, the limit of what {@code to} may be */
+    /** @param partitions number of partitions of the stream, which limits {@code to} */
     FaultReader(ParseContext context, int partitions) {
         this.context = context;
         this.partitions = partitions;
@@ -93,7 +96,7 @@ final class FaultReader {
         Trigger trigger = section.required("after")
                 .map(node -> trigger(section, node))
                 .orElse(new Trigger(Progress.CHECKPOINT, 1));
-        // A key that is not read here is reported as unknown: "for" of a type that has no duration.
+        // A key that is not read here is reported as unknown, such as "for" of a type without a duration.
         Duration duration = type.hasDuration()
                 ? section.duration("for", type.defaultDuration(), type.minDuration(), DURATION_MAX)
                 : Duration.ZERO;

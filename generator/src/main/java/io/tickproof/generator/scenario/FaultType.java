@@ -17,12 +17,12 @@ import java.util.Set;
 
 /**
  * A type of fault. Each constant declares everything that the rest of the program has to know about it: its key in a
- * scenario, its parameters, what it needs, and what it does to the job. How it is injected and recovered is the
- * business of the fault injector of each stack.
+ * scenario, its parameters, what it needs, and what it does to the job. The fault injector of each stack determines how
+ * it is injected and recovered.
  *
- * <p>The order of the constants must not change, and new ones go to the end: {@link FaultPlan.BySeed} draws by position,
- * and a seed has to draw the same faults for ever. A new constant that a seed may draw changes what existing seeds draw,
- * unless {@code faults.bySeed.kinds} lists the types.
+ * <p>The order of the constants must not change, and new ones go to the end: {@link FaultPlan.BySeed} draws by
+ * position, and a seed must always draw the same faults. A new constant that a seed may draw changes what existing
+ * seeds draw, unless {@code faults.bySeed.kinds} lists the types.
  */
 public enum FaultType {
     KILL_TASK_MANAGER(key("killTaskManager").needs(FLINK_PROCESSES).restartsJob()),
@@ -48,7 +48,7 @@ public enum FaultType {
     HOLD_LINKS(key("holdLinks").needs(TCP_PROXIES).lastsSeconds(5)),
     CUT_LINKS(key("cutLinks").needs(TCP_PROXIES).lastsSeconds(2)),
     ADD_PARTITIONS(key("addPartitions").target(Target.PARTITIONS)),
-    /** A TaskManager that wakes up before Flink has missed it shows nothing, hence the long minimum. */
+    /** The minimum is long, because a TaskManager that wakes up before Flink detects its failure has no effect. */
     FREEZE_TASK_MANAGER(key("freezeTaskManager")
             .needs(FLINK_PROCESSES)
             .lastsSeconds(12)
@@ -97,7 +97,10 @@ public enum FaultType {
             return text;
         }
 
-        /** Returns whether the reference job meets it, and no user job does. The other requirements are met by stacks. */
+        /**
+         * Returns whether the reference job meets the requirement, and no user job does. Stacks meet the other
+         * requirements.
+         */
         public boolean isOfReferenceJob() {
             return isOfReferenceJob;
         }
@@ -124,49 +127,51 @@ public enum FaultType {
                 .toList();
     }
 
-    /** Returns its key in a scenario, such as {@code killTaskManager}. */
+    /** Returns the key of the fault in a scenario, such as {@code killTaskManager}. */
     public String key() {
         return key;
     }
 
-    /** Returns what it needs from the stack and from the job under test. */
+    /** Returns what the fault needs from the stack and from the job under test. */
     public Set<Requirement> needs() {
         return needs;
     }
 
-    /** Returns whether it needs this from the stack or from the job under test. */
+    /** Returns whether the fault needs this from the stack or from the job under test. */
     public boolean needs(Requirement requirement) {
         return needs.contains(requirement);
     }
 
-    /** Returns what its parameter {@code to} sets; {@link Target#NONE} if it has no such parameter. */
+    /** Returns what the parameter {@code to} sets; {@link Target#NONE} if the fault has no such parameter. */
     public Target target() {
         return target;
     }
 
-    /** Returns whether it lasts for a while and then has to be recovered, and so has the parameter {@code for}. */
+    /**
+     * Returns whether the fault lasts for a while and must then be recovered. If so, it has the parameter {@code for}.
+     */
     public boolean hasDuration() {
         return !defaultDuration.isZero();
     }
 
-    /** Returns how long it lasts by default; zero if nothing has to be recovered. */
+    /** Returns how long the fault lasts by default; zero if nothing has to be recovered. */
     public Duration defaultDuration() {
         return defaultDuration;
     }
 
-    /** Returns the shortest duration with which it still has an effect. */
+    /** Returns the shortest duration with which the fault still has an effect. */
     Duration minDuration() {
         return minDuration;
     }
 
-    /** Returns whether Flink has to restart the job because of it. */
+    /** Returns whether Flink must restart the job because of the fault. */
     public boolean restartsJob() {
         return restartsJob;
     }
 
     /**
-     * Returns how many restarts of the job it explains at most. Any fault may cost some, and more than one: a restart may
-     * itself meet a server that has not recovered yet.
+     * Returns the maximum number of job restarts that the fault explains. Any fault may cause several restarts, because
+     * a restarted job may meet a server that has not recovered yet.
      */
     public int restartsMax() {
         return Declaration.RESTARTS_MAX;

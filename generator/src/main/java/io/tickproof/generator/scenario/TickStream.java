@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Where the ticks come from, before any disturbance. */
+/** The source of the ticks, before any disturbance. */
 public sealed interface TickStream {
     /** Returns how the ticks are laid out in the topic. */
     TopicLayout topic();

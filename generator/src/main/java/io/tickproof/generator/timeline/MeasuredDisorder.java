@@ -37,7 +37,7 @@ public final class MeasuredDisorder {
         for (int i = 0; i < disturbances.length; i++) {
             Disturbance disturbance = timeline.disturbances().get(i);
             // An idle partition removes deliveries by due time, and so favours those that are held back more or less.
-            // A selection of ticks is no random sample.
+            // A selection of ticks is not a random sample.
             boolean representative = !timeline.isSelection() && !(hasIdlePartition && disturbance.maxHoldMicros() > 0);
             disturbances[i] = new MeasuredDisturbance(disturbance, skewMask, representative, startMicros);
             holds |= disturbance.maxHoldMicros() > 0 ? 1L << i : 0;

@@ -99,7 +99,7 @@ public final class Timeline {
         return scenario.disturb();
     }
 
-    /** Returns whether the scenario names its ticks. Shares and delays are then no random sample. */
+    /** Returns whether the scenario names its ticks. Its shares and delays are then not those of a random sample. */
     boolean isSelection() {
         return scenario.stream().only() != null;
     }
@@ -135,7 +135,7 @@ public final class Timeline {
         private final long closingMicros;
 
         private long nextHeartbeatMicros;
-        /** Whether the source stands at a tick that has not been taken yet. */
+        /** Whether the source is at a tick that has not been taken yet. */
         private boolean hasTick;
 
         /** Bit n: the n-th disturbance drops ticks. */

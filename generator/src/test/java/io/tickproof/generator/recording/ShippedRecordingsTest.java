@@ -47,7 +47,10 @@ class ShippedRecordingsTest {
         }
     }
 
-    /** Fifteen minutes of six symbols at whole tenths of a second, so that ticks have equal times and are on boundaries. */
+    /**
+     * Writes fifteen minutes of six symbols at whole tenths of a second, so that ticks have equal times and are on
+     * boundaries.
+     */
     private static void grid(RecordingWriter writer) throws IOException {
         String[] symbols = {"BTC-USD", "ETH-USD", "XRP-USD", "ADA-USD", "BCH-USD", "DOT-USD"};
         double[] perTenth = {0.32, 0.24, 0.16, 0.12, 0.09, 0.07};
@@ -78,7 +81,9 @@ class ShippedRecordingsTest {
         }
     }
 
-    /** Half an hour with two ticks per second. The price rises by a cent per tick for a minute and starts again. */
+    /**
+     * Writes half an hour with two ticks per second. The price rises by a cent per tick for a minute and starts again.
+     */
     private static void staircase(RecordingWriter writer) throws IOException {
         for (long k = 0; k < 30 * 60 * 2; k++) {
             long time = START_MICROS + k * 500_000;

@@ -98,7 +98,7 @@ class FaultReaderTest {
         assertEquals(EnumSet.complementOf(EnumSet.of(FaultType.RESCALE, FaultType.ADD_PARTITIONS)), types);
     }
 
-    /** Pins the order of the types: a noted seed has to draw the same faults for ever. */
+    /** Pins the order of the types: a recorded seed must always draw the same faults. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -120,7 +120,7 @@ class FaultReaderTest {
                         .collect(Collectors.joining(", ")));
     }
 
-    /** Types that a seed may draw, by position: a new one would change what existing seeds draw. */
+    /** Pins the types that a seed may draw, by position: a new type would change what existing seeds draw. */
     @Test
     void drawableTypesKeepTheirOrder() {
         assertEquals(

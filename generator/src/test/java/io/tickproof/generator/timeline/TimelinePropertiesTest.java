@@ -16,7 +16,7 @@ import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 
-/** What holds for the timeline of every seed. */
+/** Tests the properties that the timeline of every seed has. */
 @Tag("unit")
 class TimelinePropertiesTest {
     @Property(tries = 30)

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What each disturbance does, by example. {@link TimelinePropertiesTest} states what holds for every seed. */
+/** Tests what each disturbance does, by example. {@link TimelinePropertiesTest} tests what holds for every seed. */
 @Tag("unit")
 class TimelineTest {
     static final String PLAIN = """

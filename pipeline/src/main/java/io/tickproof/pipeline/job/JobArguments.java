@@ -32,9 +32,9 @@ import org.apache.flink.util.ParameterTool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The arguments of the job as a program of its own: {@code --name value} pairs, and a properties file with the same names.
- * {@link JobOption} lists them. A mistake is an {@link IllegalArgumentException} that names the option, its value and what
- * the option accepts.
+ * The arguments of the job as a standalone program: {@code --name value} pairs, and a properties file with the same
+ * names. {@link JobOption} lists them. A mistake is an {@link IllegalArgumentException} that names the option, its
+ * value and what the option accepts.
  */
 public final class JobArguments {
     private static final Pattern PARTITION = Pattern.compile("partition-\\d+\\.jsonl");
@@ -47,7 +47,7 @@ public final class JobArguments {
     /** What the command line and the properties file contain, without defaults. */
     private final ParameterTool given;
 
-    /** The same with the passwords of the environment and the defaults. */
+    /** The given values, with the passwords of the environment and the defaults. */
     private final SettingValues values;
 
     private JobArguments(ParameterTool given, Map<String, String> environment) {
@@ -122,7 +122,7 @@ public final class JobArguments {
                 duration(JobOption.OUT_OF_ORDERNESS, Duration.ZERO),
                 duration(JobOption.ALLOWED_LATENESS, Duration.ZERO),
                 find(JobOption.MAX_AHEAD) == null ? null : duration(JobOption.MAX_AHEAD, Duration.ofMillis(1)),
-                // A file is a partition of its own; which symbols it holds is up to its author.
+                // Each file is one partition, and its author decides which symbols it holds.
                 (!files || given.has(JobOption.REJECT_MISROUTED.text())) && flag(JobOption.REJECT_MISROUTED),
                 flag(JobOption.ANY_PRICE));
     }

@@ -26,7 +26,11 @@ public final class JobMain {
 
     private JobMain() {}
 
-    /** @throws IllegalArgumentException if an option is wrong, or Kafka does not answer */
+    /**
+     * Builds the job from its arguments and executes it.
+     *
+     * @throws IllegalArgumentException if an option is wrong, or Kafka does not answer
+     */
     public static void main(String[] arguments) throws Exception {
         JobArguments given = JobArguments.parse(arguments, System.getenv());
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();

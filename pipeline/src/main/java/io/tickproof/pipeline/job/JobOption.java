@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The options of the job, in the order of docs/reference/job-options.md, which must list them in these words. */
+/** The options of the job. docs/reference/job-options.md must list them in this order and with the same words. */
 public enum JobOption {
     CONFIG("config", null, "A properties file with any of these options. Command-line options take precedence."),
     MODE(

@@ -84,7 +84,7 @@ public final class TickBatchSerializer extends StatelessSerializer<TickBatch> {
         return new Snapshot();
     }
 
-    /** It stores nothing, because the format is fixed. */
+    /** A snapshot that stores nothing, because the format is fixed. */
     public static final class Snapshot extends SimpleTypeSerializerSnapshot<TickBatch> {
         public Snapshot() {
             super(() -> INSTANCE);

@@ -59,7 +59,7 @@ public record JobOptions(Source source, Rules rules, int parallelism, Checkpoint
             boolean anyPrice)
             implements Serializable {}
 
-    /** Where ticks come from: partitions, each with its own order. */
+    /** The source of the ticks: partitions, each with its own order. */
     public sealed interface Source extends Serializable {
         /** Returns the number of partitions, at least 1. */
         int partitions();

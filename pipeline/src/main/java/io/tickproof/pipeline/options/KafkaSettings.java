@@ -28,7 +28,7 @@ public record KafkaSettings(String bootstrap, Map<String, String> client) implem
     /**
      * Reads {@value #BOOTSTRAP} and {@value #CLIENT_PREFIX}….
      *
-     * @throws SettingException if the address is missing or not one
+     * @throws SettingException if the address is missing or invalid
      */
     public static KafkaSettings parse(SettingValues values) {
         return new KafkaSettings(

@@ -34,7 +34,7 @@ public record RedisSettings(
     /**
      * Reads {@value #ADDRESS}, {@value #USER}, {@value #PASSWORD}, {@value #TLS}, {@value #CA} and {@value #PREFIX}.
      *
-     * @throws SettingException if the address is missing or not one, or the certificates cannot be read
+     * @throws SettingException if the address is missing or invalid, or the certificates cannot be read
      */
     public static RedisSettings parse(SettingValues values) {
         return new RedisSettings(

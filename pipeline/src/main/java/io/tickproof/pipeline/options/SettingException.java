@@ -53,7 +53,10 @@ public final class SettingException extends IllegalArgumentException {
         return new SettingException(setting, file + " cannot be read: " + reason(cause), null, cause);
     }
 
-    /** Several exceptions of {@code java.nio.file} have only a path for a message; their class says what is wrong. */
+    /**
+     * Returns the reason for a failure. The message of several exceptions of {@code java.nio.file} is only a path, so
+     * their class determines the reason.
+     */
     private static String reason(Exception cause) {
         if (cause instanceof NoSuchFileException) {
             return "there is no such file or folder: " + cause.getMessage();

@@ -5,8 +5,8 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
 /**
- * How rows of one type are written to their table. Every statement may be repeated, and may be executed out of order,
- * without harm. That makes the sink exactly-once in effect.
+ * Defines how rows of one type are written to their table. Every statement may be repeated, and may be executed out of
+ * order, without harm. That makes the sink exactly-once in effect.
  *
  * @param <T> type of the row
  */

@@ -141,7 +141,7 @@ public final class SinkTables {
         }
     };
 
-    /** Rows whose key contains the position in the log, so that a replayed row is the same row. */
+    /** A table whose key contains the position in the log, so that a replayed row is the same row. */
     private abstract static class KeyedByPosition<T> implements SinkTable<T> {
         private static final long serialVersionUID = 1L;
 

@@ -43,7 +43,10 @@ public final class AccumulatorSerializer extends StatelessSerializer<Accumulator
         return new Snapshot();
     }
 
-    /** It stores nothing, because every value begins with its format. Savepoints contain the name of this class. */
+    /**
+     * A snapshot that stores nothing, because every value begins with its format. Savepoints contain the name of this
+     * class.
+     */
     public static final class Snapshot extends SimpleTypeSerializerSnapshot<Accumulator> {
         public Snapshot() {
             super(() -> INSTANCE);

@@ -94,17 +94,17 @@ final class DirtyPanes {
         }
     }
 
-    /** The windows that must be emitted or get a timer. */
+    /** Returns the windows that must be emitted or get a timer. */
     Set<WindowInstance> changedWindows() {
         return changedWindows;
     }
 
-    /** Starts of the panes that the batch created. */
+    /** Returns the starts of the panes that the batch created. */
     List<Long> newPanes() {
         return newPanes;
     }
 
-    /** Starts of the id sets that the batch created. */
+    /** Returns the starts of the id sets that the batch created. */
     List<Long> newIdSpans() {
         return newIdSpans;
     }

@@ -47,7 +47,10 @@ public final class SeenIdsSerializer extends StatelessSerializer<SeenIds> {
         return new Snapshot();
     }
 
-    /** It stores nothing, because every value begins with its format. Savepoints contain the name of this class. */
+    /**
+     * A snapshot that stores nothing, because every value begins with its format. Savepoints contain the name of this
+     * class.
+     */
     public static final class Snapshot extends SimpleTypeSerializerSnapshot<SeenIds> {
         public Snapshot() {
             super(() -> INSTANCE);

@@ -11,7 +11,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The exact sums behind a candle. */
+/** Tests the exact sums of a candle. */
 @Tag("unit")
 class AccumulatorTest {
     private static final WindowSpec MINUTE = WindowSpec.parse("PT1M");

@@ -3,7 +3,7 @@ package io.tickproof.verifier.cause;
 import java.util.Locale;
 
 /**
- * Why something differs.
+ * The reason for a difference.
  *
  * @param sentence the explanation, down to the ticks
  */
@@ -11,7 +11,7 @@ public record Cause(Kind kind, String sentence) {
     /** No cause is known. */
     public static final Cause NONE = new Cause(Kind.UNEXPLAINED, "");
 
-    /** What went wrong, and the part of a job in which to look for it. */
+    /** A kind of mistake, and the part of a job in which to look for it. */
     public enum Kind {
         LOST_TICK("ticks of the candle are missing", "source"),
         LOST_BATCH("consecutive ticks are missing", "source, or lost state"),
@@ -59,7 +59,7 @@ public record Cause(Kind kind, String sentence) {
             return text;
         }
 
-        /** Returns the part of a job in which such a cause usually is; empty if none is typical. */
+        /** Returns the part of a job that usually contains such a cause; empty if none is typical. */
         public String lookAt() {
             return lookAt;
         }

@@ -19,14 +19,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Searches the rule that is wrong if a candle holds exactly the right ticks. */
+/** Searches for the rule that was applied wrongly, if a candle holds exactly the right ticks. */
 final class RuleSearch {
-    /** The largest relative difference that is taken for rounding or floating point: 2⁻²³, single precision. */
+    /** The largest relative difference that is attributed to rounding or floating point: 2⁻²³, single precision. */
     private static final BigDecimal ROUNDING_RELATIVE = new BigDecimal("1.2e-7");
-    /** The largest difference of times that a coarser clock does not see. */
+    /** The largest difference between two times that a coarser clock may not distinguish. */
     private static final long MOST_APART_MICROS = Micros.PER_SECOND;
 
-    /** The largest absolute difference that is taken for rounding: two units of the eighth decimal. */
+    /** The largest absolute difference that is attributed to rounding: two units of the eighth decimal. */
     private static final BigDecimal ROUNDING_ABSOLUTE = new BigDecimal("0.00000002");
 
     private static final Comparator<WindowTick> CONTRACT = Comparator.comparingLong(
@@ -48,7 +48,7 @@ final class RuleSearch {
         differing = layout.differences(expected, observed);
     }
 
-    /** Returns the cause; empty if no rule gives the row and the row does not say which ticks it holds. */
+    /** Returns the cause; empty if no rule yields the row and the row does not identify its ticks. */
     Optional<Cause> find() {
         if (differing.isEmpty()) {
             return Optional.of(new Cause(
@@ -159,7 +159,7 @@ final class RuleSearch {
                         + " is the price of no tick of the window: is it carried over from another window?"));
     }
 
-    /** Searches one tick with another quantity or price than was sent. Either changes a sum. */
+    /** Searches for one tick whose quantity or price differs from what was sent. Either changes a sum. */
     private Optional<Cause> otherValue() {
         boolean sums = differing.contains(CandleColumn.VOLUME)
                 || differing.contains(CandleColumn.VWAP)

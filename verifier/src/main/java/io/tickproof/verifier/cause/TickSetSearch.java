@@ -23,9 +23,10 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
- * Searches the smallest set of ticks that, removed or added, gives the observed candle. Sum and xor of the ids identify one
- * or two ticks directly. Larger sets are tried if a typical mistake produces them: all late ticks, all duplicates,
- * consecutive ticks, the first or the last to arrive. Every proposal is computed and compared before it is reported.
+ * Searches for the smallest set of ticks that yields the observed candle if it is removed or added. Sum and xor of the
+ * ids identify one or two ticks directly. Larger sets are tried if a typical mistake produces them: all late ticks, all
+ * duplicates, consecutive ticks, the first or the last to arrive. Every proposal is computed and compared before it is
+ * reported.
  */
 final class TickSetSearch {
     /** In larger windows, single ticks are only tried if the fingerprint identifies them. */
@@ -103,7 +104,10 @@ final class TickSetSearch {
                 : byTrial(all);
     }
 
-    /** Returns the ticks to try without ids: those whose quantity equals the difference of the volumes, if there is one. */
+    /**
+     * Returns the ticks to try if rows have no ids: those whose quantity is the difference of the volumes. If rows have
+     * no volumes either, these are all ticks, unless there are too many.
+     */
     private List<WindowTick> byTrial(List<WindowTick> all) {
         if (observed.volume() == null || expected.volume() == null) {
             return all.size() > MOST_TRIED ? List.of() : all;
@@ -308,7 +312,7 @@ final class TickSetSearch {
         return all.stream().filter(condition).toList();
     }
 
-    /** Tries a row that was closed too early or too late, that is an older revision, or that lacks lost state. */
+    /** Tries candles that closed too early or too late, older revisions, and lost state. */
     private Optional<Cause> orderOfArrival() {
         int size = accepted.size();
         List<Integer> lengths = lengths(size);

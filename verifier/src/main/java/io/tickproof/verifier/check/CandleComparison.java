@@ -40,7 +40,7 @@ public final class CandleComparison {
     private boolean lastNeverClosed;
     private boolean compared;
 
-    /** The ticks that a candle holds, whatever start and symbol its row has. */
+    /** Identifies the ticks that a candle holds, regardless of the start and symbol of its row. */
     private record Fingerprint(String window, long trades, long idSum, long idXor) {
         static Fingerprint of(Candle candle) {
             return new Fingerprint(candle.window(), candle.trades(), candle.idSum(), candle.idXor());
@@ -64,7 +64,7 @@ public final class CandleComparison {
         }
     }
 
-    /** The numbers of candles, with the names of result.json. */
+    /** The numbers of candles, named as in result.json. */
     public record Counts(long expected, long observed, long matching, long missing, long unexpected, long different) {}
 
     /** Adds an expected candle. */
@@ -274,7 +274,7 @@ public final class CandleComparison {
         return expected;
     }
 
-    /** Returns the observed candles; of duplicated rows only the first. */
+    /** Returns the observed candles; for a duplicated row, only its first occurrence. */
     public Map<Candle.Key, ObservedCandle> observed() {
         return observed;
     }
@@ -291,7 +291,7 @@ public final class CandleComparison {
         return observedRows;
     }
 
-    /** Returns the numbers of candles; without a call of {@link #compare} nothing was observed. */
+    /** Returns the numbers of candles. Before {@link #compare} is called, no candle counts as observed. */
     public Counts counts() {
         return compared ? counts : new Counts(expected.size(), 0, 0, 0, 0, 0);
     }

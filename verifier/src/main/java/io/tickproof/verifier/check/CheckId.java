@@ -4,8 +4,8 @@ import io.tickproof.verifier.observed.Sink;
 import java.util.Locale;
 
 /**
- * The questions that a run is asked, each with the text that results show. A question that is asked several times, such
- * as once per window, has qualifiers in its name: {@code candles PT1M}.
+ * The questions that the checks of a run answer, each with the text that results show. A question that is answered
+ * several times, such as once per window, has qualifiers in its name: {@code candles PT1M}.
  */
 public enum CheckId {
     /** Whether the table of candles holds what the oracle expects; one check per window. */
@@ -27,7 +27,7 @@ public enum CheckId {
     COINCIDENCE("coinciding windows", "%s = %s where they coincide"),
     /** Whether PostgreSQL and Redis agree. */
     SINKS_AGREE("sinks agree"),
-    /** Whether every row that was read during the run could be there at that time. */
+    /** Whether every row that was read during the run was possible at that time. */
     REVISIONS("revisions"),
     /** Whether the candles equal those that a third party published. */
     PUBLISHED_CANDLES("published candles"),

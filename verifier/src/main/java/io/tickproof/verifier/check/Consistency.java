@@ -130,7 +130,7 @@ public final class Consistency {
     private static final class RollUp {
         private final List<Candle> parts = new ArrayList<>();
         private final List<Tick> ticks = new ArrayList<>();
-        /** A part lacks its volume or mean price. */
+        /** Whether a part lacks its volume or mean price. */
         private boolean incomplete;
 
         private BigDecimal volume = BigDecimal.ZERO;

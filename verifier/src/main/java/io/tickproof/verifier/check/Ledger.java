@@ -179,7 +179,7 @@ public final class Ledger {
                 - account.tooLateForAll;
     }
 
-    /** Checks that every account balances for each window, and that no delivery is in two positions. */
+    /** Checks that every account balances for each window, and that no delivery is in two places. */
     public Check check(
             List<TooLateTick> tooLate,
             List<DuplicateRow> duplicates,

@@ -44,7 +44,7 @@ final class RowComparison<T> {
 
     /**
      * @param text the row as text
-     * @param identity what no two rows share: two different rows with the same identity are one difference
+     * @param identity the key that no two rows share: two different rows with the same identity are one difference
      */
     RowComparison(Function<T, String> text, Function<T, String> identity) {
         this.text = text;

@@ -8,11 +8,15 @@ import io.tickproof.verifier.cause.Descriptions;
 import io.tickproof.verifier.observed.ObservedCandle;
 import java.util.Collection;
 
-/** Checks that this run emitted every row, and not an earlier one. */
+/** Checks that every row was emitted by this run and not by an earlier one. */
 public final class RowsOfThisRun {
     private RowsOfThisRun() {}
 
-    /** @param startedMicros when the run started, wall clock, µs since the epoch */
+    /**
+     * Returns the check of these rows.
+     *
+     * @param startedMicros when the run started, wall clock, µs since the epoch
+     */
     public static Check check(Collection<ObservedCandle> rows, long startedMicros, FindingCollector.Overflow overflow) {
         if (rows.isEmpty()) {
             return Check.unknown(CheckId.ROWS_OF_THIS_RUN, "the table is empty");

@@ -79,7 +79,7 @@ public final class TableChecks {
         return observedDeadLetters;
     }
 
-    /** The ticks that the job excluded from candles, by its own tables. */
+    /** The ticks that the job excluded from candles, according to its own tables. */
     public final class ExcludedTicks {
         private final Set<LogPosition> everyWindow = new HashSet<>();
         private final Set<List<Object>> oneWindow = new HashSet<>();
@@ -90,7 +90,10 @@ public final class TableChecks {
             observedTooLate.forEach(row -> oneWindow.add(List.of(position(row), row.window(), row.startMicros())));
         }
 
-        /** Returns whether the job calls the tick a duplicate, a dead letter, or too late for this window. */
+        /**
+         * Returns whether the job's tables contain the tick as a duplicate, as a dead letter, or as too late for this
+         * window.
+         */
         public boolean contains(LogPosition position, Candle.Key window) {
             return everyWindow.contains(position)
                     || oneWindow.contains(List.of(position, window.window(), window.startMicros()));
@@ -231,7 +234,7 @@ public final class TableChecks {
         return positions;
     }
 
-    /** Sets the outcome of the tick at a position by the contract. Call it before the checks. */
+    /** Sets the outcome that the contract gives to the tick at a position. Call it before the checks. */
     public void outcome(LogPosition position, TickOutcome outcome) {
         outcomes.put(position, outcome);
     }

@@ -1,8 +1,8 @@
 package io.tickproof.verifier.check;
 
 /**
- * The answer of a check, from good to bad. UNKNOWN means that nothing was verified, so it never counts as passed; a proven
- * difference is worse.
+ * The possible answers of a check, from best to worst. UNKNOWN means that nothing was verified, so it never counts as
+ * passed; a proven difference is worse.
  */
 public enum Verdict {
     PASS,

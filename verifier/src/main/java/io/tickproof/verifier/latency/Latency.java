@@ -68,8 +68,10 @@ public final class Latency {
     /**
      * The latencies of one candle, µs.
      *
-     * @param endMicros the end of its window, event time, µs since the epoch; candles with the same end are late together
-     * @param processing {@link ObservedCandle#UNKNOWN} if the job does not say when it emitted the row; commit as well
+     * @param endMicros the end of its window, event time, µs since the epoch; candles with the same end are late
+     *     together
+     * @param processing {@link ObservedCandle#UNKNOWN} if the job does not state when it emitted the row; the same
+     *     applies to {@code commit}
      */
     public record Sample(long endMicros, long watermark, long processing, long commit, long visible) {}
 

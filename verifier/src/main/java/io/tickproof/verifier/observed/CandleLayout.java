@@ -57,7 +57,7 @@ public record CandleLayout(
         return new CandleLayout(otherTable, keys, emitted, columns, otherTolerance);
     }
 
-    /** Returns whether rows say how many ticks they hold, and which. */
+    /** Returns whether rows contain the number of their ticks and the values that identify them. */
     public boolean hasFingerprint() {
         return columns.containsKey(CandleColumn.TRADES)
                 && columns.containsKey(CandleColumn.ID_SUM)

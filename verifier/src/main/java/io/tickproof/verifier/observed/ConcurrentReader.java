@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Polls the table of candles in a thread of its own while a job writes it. */
+/** Polls the table of candles in a separate thread while a job writes to it. */
 public final class ConcurrentReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConcurrentReader.class);
     private static final long LEAST_PAUSE_MILLIS = 50;
     private static final long STOP_MILLIS = 30_000;
-    /** A killed server is back within this time, or the reader fails. */
+    /** How long the reader tries to reconnect to a killed server before it fails. */
     private static final long RECONNECT_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final Connector connector;
@@ -138,13 +138,13 @@ public final class ConcurrentReader implements AutoCloseable {
         return failed;
     }
 
-    /** Returns for how long the table has not changed. */
+    /** Returns how long the table has been unchanged. */
     public Duration quiet() {
         return Duration.ofNanos(System.nanoTime() - changedNanos);
     }
 
     /**
-     * Polls a last time and ends the thread.
+     * Polls one last time and ends the thread.
      *
      * @return empty if the table could not be read
      */

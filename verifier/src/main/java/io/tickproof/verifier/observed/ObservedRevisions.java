@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * readings. One thread adds rows; they are read after it has ended.
  */
 public final class ObservedRevisions {
-    /** Only the number of further rows is kept. */
+    /** Maximum number of rows that are kept. Further rows are only counted. */
     private static final int MOST_KEPT = 500_000;
 
     private final Map<Candle.Key, List<Reading>> byCandle = new TreeMap<>();

@@ -93,7 +93,7 @@ public final class SavedRows implements Sinks {
     }
 
     /**
-     * Writes the rows. {@code rows.properties} is written last, so that an incomplete folder is not taken for a run.
+     * Writes the rows. {@code rows.properties} is written last, so that an incomplete folder is not mistaken for a run.
      *
      * @param written the sinks that the job writes
      * @param unreadable those of them that could not be read

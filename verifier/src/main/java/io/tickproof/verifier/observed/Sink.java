@@ -14,7 +14,7 @@ public enum Sink {
         this.text = text;
     }
 
-    /** The name of the sink in files and messages. */
+    /** Returns the name of the sink in files and messages. */
     public String text() {
         return text;
     }

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** The rows that a run left in its sinks. */
+/** Reads the rows that a run wrote to its sinks. */
 public interface Sinks extends AutoCloseable {
     /** Returns the sinks that the job writes. The others are not verified. */
     Set<Sink> written();

@@ -69,7 +69,7 @@ public final class CandleAccumulator {
         mixedIds ^= amounts.mixedId;
     }
 
-    /** Records the arrival of the tick that was added. @param revises whether the window was closed already */
+    /** Records the arrival of the tick that was added. @param revises whether the window had already closed */
     void arrived(LogRecord sent, boolean revises) {
         latestArrival = sent;
         if (revises) {
@@ -86,9 +86,9 @@ public final class CandleAccumulator {
     }
 
     /**
-     * Returns the candle of the ticks so far.
+     * Returns the candle of the ticks that have been added.
      *
-     * @throws IllegalStateException if there is no tick
+     * @throws IllegalStateException if no tick has been added
      */
     public Candle candle(String window, String symbol, long startMicros) {
         if (first == null || last == null) {

@@ -18,11 +18,11 @@ import org.roaringbitmap.longlong.Roaring64Bitmap;
 
 /**
  * Computes the expected rows of the sinks from the records of the log, in the order of each partition. It follows the
- * candle contract in another way than the job: every window of a tick is looked up by its end and accumulates the tick
- * itself. There are no panes, no timers and no watermark across partitions.
+ * candle contract in a different way than the job: every window of a tick is looked up by its end and accumulates the
+ * tick itself. There are no panes, no timers and no watermark across partitions.
  *
- * <p>Memory is bounded by the open windows: a window is emitted and forgotten as soon as the partition of its symbol has
- * closed it for good.
+ * <p>Memory is bounded by the open windows: a window is emitted and forgotten as soon as the partition of its symbol
+ * has closed it for good.
  */
 public final class Oracle {
     private static final long NEVER = Long.MIN_VALUE;
@@ -86,7 +86,7 @@ public final class Oracle {
         output.deadLetter(reason, sent);
     }
 
-    /** Processes a tick, and returns where it must end up. */
+    /** Processes a tick and returns its outcome. */
     public TickOutcome tick(Tick tick, LogRecord sent) {
         long greatest = greatestMicros[sent.partition()];
         if (greatest != NEVER && tick.timeMicros() - greatest > rules.maxAheadMicros()) {

@@ -14,7 +14,7 @@ import java.util.List;
  */
 public record OracleRules(
         List<WindowSpec> windows, long maxOutOfOrdernessMicros, long allowedLatenessMicros, long maxAheadMicros) {
-    /** A tick may be as far ahead as a {@code long} allows. */
+    /** The value for no limit on how far a tick may be ahead. */
     public static final long UNLIMITED = Long.MAX_VALUE;
 
     /** @throws IllegalArgumentException if there is no window */

@@ -1,17 +1,17 @@
 package io.tickproof.verifier.oracle;
 
-/** The place where a delivery must end up: in exactly one of these. */
+/** The outcome of a delivery by the contract. Each delivery has exactly one. */
 public enum TickOutcome {
-    /** In every candle it belongs to, before any of them closed. */
+    /** The tick is in every candle it belongs to, and none of them had closed. */
     ON_TIME,
-    /** In at least one candle that was closed already, which it revises. */
+    /** The tick is in at least one candle that had already closed, and revises it. */
     LATE,
-    /** Too late for some windows, but in a candle that is still open. */
+    /** The tick is too late for some windows, but in a candle that is still open. */
     PARTLY_TOO_LATE,
-    /** In no candle, because all of its windows are closed for good. */
+    /** The tick is in no candle, because all of its windows are closed for good. */
     TOO_LATE,
-    /** In no candle, because the same trade was counted before. */
+    /** The tick is in no candle, because the same trade was counted before. */
     DUPLICATE,
-    /** In no candle, because it is not a valid tick. */
+    /** The record is in no candle, because it is not a valid tick. */
     DEAD_LETTER
 }
