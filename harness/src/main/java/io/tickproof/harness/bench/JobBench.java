@@ -7,6 +7,7 @@ import io.tickproof.generator.timeline.Timeline;
 import io.tickproof.harness.console.UserException;
 import io.tickproof.harness.flink.FlinkJob;
 import io.tickproof.harness.flink.UserJar;
+import io.tickproof.harness.host.BoundedWait;
 import io.tickproof.harness.host.RunFolder;
 import io.tickproof.harness.local.LocalStack;
 import io.tickproof.harness.plan.ProjectLayout;
@@ -24,7 +25,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -52,7 +52,8 @@ public final class JobBench {
     private static final Path PEER_TABLES = Path.of("examples/flink-sql/windows.sql");
     private static final Pattern SECONDS = Pattern.compile("seconds: ([\\d.]+)");
     static final Duration INTERVAL = Duration.ofSeconds(1);
-    private static final long POLL_MILLIS = 500;
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration LONGEST_ROUND = Duration.ofMinutes(30);
     /** Columns: start, end, MB, MB/s, records, records/s, rebalance ms, fetch ms, fetch MB/s, fetch records/s. */
     private static final Pattern CONSUMER = Pattern.compile("[-0-9: ]+:\\d+, .*, ([\\d.]+)\\s*$", Pattern.MULTILINE);
 
@@ -246,9 +247,7 @@ public final class JobBench {
 
     /** Waits until the job has finished, and returns the seconds between Flink's states RUNNING and FINISHED. */
     static double seconds(FlinkJob job) throws Exception {
-        while (!job.isFinished()) {
-            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
-        }
+        new BoundedWait("the job to finish", LONGEST_ROUND, POLL).untilMet(job::isFinished);
         return job.secondsRun();
     }
 

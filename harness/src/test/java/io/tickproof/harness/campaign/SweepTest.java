@@ -8,12 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tickproof.generator.output.TopicMatcher;
 import io.tickproof.generator.scenario.ScenarioException;
 import io.tickproof.harness.console.Progress;
+import io.tickproof.harness.host.BoundedWait;
 import io.tickproof.harness.run.SharedStack;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -89,11 +91,10 @@ class SweepTest {
         Thread sweeping = new Thread(() ->
                 assertThrows(InterruptedException.class, () -> sweep(scenario.toString(), 1, "one"), this::output));
         sweeping.start();
-        while (sweeping.isAlive()
-                && Stream.of(sweeping.getStackTrace())
-                        .noneMatch(frame -> frame.getClassName().equals(TopicMatcher.class.getName()))) {
-            TimeUnit.MILLISECONDS.sleep(1);
-        }
+        new BoundedWait("the run to read the topic back", Duration.ofSeconds(60), Duration.ofMillis(1))
+                .untilMet(() -> !sweeping.isAlive()
+                        || Stream.of(sweeping.getStackTrace())
+                                .anyMatch(frame -> frame.getClassName().equals(TopicMatcher.class.getName())));
         sweeping.interrupt();
         sweeping.join(TimeUnit.SECONDS.toMillis(60));
         assertFalse(sweeping.isAlive(), this::output);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tickproof.generator.timeline.Delivery;
 import io.tickproof.generator.timeline.Timeline;
 import io.tickproof.harness.flink.FlinkJob;
+import io.tickproof.harness.host.BoundedWait;
 import io.tickproof.harness.plan.Mode;
 import io.tickproof.harness.plan.Plan;
 import io.tickproof.harness.stack.Topic;
@@ -31,7 +32,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -200,11 +200,7 @@ class SavepointTest {
     }
 
     private static void finish(FlinkJob job) throws Exception {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (!job.isFinished()) {
-            assertTrue(System.nanoTime() < deadline, "the job has not finished within 60 s");
-            TimeUnit.MILLISECONDS.sleep(50);
-        }
+        new BoundedWait("the job to finish", Duration.ofSeconds(60), Duration.ofMillis(50)).untilMet(job::isFinished);
     }
 
     /** Returns the sorted rows of each table, without the columns that differ between runs. */
