@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-@Tag("unit")
+@Tag("stack")
 @Execution(ExecutionMode.CONCURRENT)
 class ArchiveImportTest {
     private static final LocalDate DAY = LocalDate.of(2024, 1, 5);

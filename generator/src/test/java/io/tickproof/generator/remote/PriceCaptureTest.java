@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-@Tag("unit")
+@Tag("stack")
 @Execution(ExecutionMode.CONCURRENT)
 class PriceCaptureTest {
     private static final FakeServer.Step FIRST = FakeServer.body(
