@@ -25,8 +25,7 @@ import java.util.stream.IntStream;
 /**
  * Searches for the smallest set of ticks that yields the observed candle if it is removed or added. Sum and xor of the
  * ids identify one or two ticks directly. Larger sets are tried if a typical mistake produces them: all late ticks, all
- * duplicates, consecutive ticks, the first or the last to arrive. Every proposal is computed and compared before it is
- * reported.
+ * duplicates, consecutive ticks, the first or the last to arrive. Every proposal is computed before it is reported.
  */
 final class TickSetSearch {
     /** In larger windows, single ticks are only tried if the fingerprint identifies them. */
@@ -104,10 +103,7 @@ final class TickSetSearch {
                 : byTrial(all);
     }
 
-    /**
-     * Returns the ticks to try if rows have no ids: those whose quantity is the difference of the volumes. If rows have
-     * no volumes either, these are all ticks, unless there are too many.
-     */
+    /** Returns the ticks to try if rows have no ids: those that fit the volumes, or all ticks of a small window. */
     private List<WindowTick> byTrial(List<WindowTick> all) {
         if (observed.volume() == null || expected.volume() == null) {
             return all.size() > MOST_TRIED ? List.of() : all;
