@@ -46,7 +46,7 @@ import org.junit.jupiter.api.Test;
 @net.jqwik.api.Tag("unit")
 class JobAgainstModelTest {
     private static final int PARTITIONS = 2;
-    private static final int SEEDS = 40;
+    private static final int SEEDS = 100;
 
     @Property(tries = 150)
     void rowsEqualTheContractForAnyOrderBatchingAndCrash(@ForAll long seed) throws Exception {
