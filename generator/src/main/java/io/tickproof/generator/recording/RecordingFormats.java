@@ -3,7 +3,6 @@ package io.tickproof.generator.recording;
 import io.tickproof.market.RecordedTickFile;
 import io.tickproof.market.Tick;
 import java.nio.file.Path;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Provides all formats of docs/reference/recordings.md as a service to the job, which does not depend on this package. */
@@ -46,26 +45,19 @@ public final class RecordingFormats implements RecordedTickFile.Format {
 
     private static RecordedTickFile of(RecordingReader ticks) {
         return new RecordedTickFile() {
-            private RecordingReader.@Nullable Row row;
-
             @Override
             public boolean next() {
-                row = ticks.next();
-                return row != null;
+                return ticks.next() != null;
             }
 
             @Override
             public @Nullable Tick tick() {
-                return current().tick();
+                return ticks.current().tick();
             }
 
             @Override
             public @Nullable String problem() {
-                return current().problem();
-            }
-
-            private RecordingReader.Row current() {
-                return Objects.requireNonNull(row, "next() comes first");
+                return ticks.current().problem();
             }
 
             @Override

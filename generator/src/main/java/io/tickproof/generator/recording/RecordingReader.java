@@ -9,6 +9,7 @@ import io.tickproof.market.Tick;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,7 @@ public final class RecordingReader implements AutoCloseable {
     private final @Nullable String[] symbols = new String[1024];
 
     private boolean hasIds = true;
+    private @Nullable Row current;
 
     /**
      * One row.
@@ -88,9 +90,25 @@ public final class RecordingReader implements AutoCloseable {
      * @throws RecordingException if the row is not a tick and bad rows are refused, or the file cannot be read further
      */
     public @Nullable Row next() {
-        if (!rows.next()) {
-            return null;
-        }
+        current = rows.next() ? readRowOrProblem() : null;
+        return current;
+    }
+
+    /**
+     * Returns the row that {@link #next} returned last.
+     *
+     * @throws NullPointerException before the first row and after the last one
+     */
+    public Row current() {
+        return Objects.requireNonNull(current, "next() comes first");
+    }
+
+    @Override
+    public void close() {
+        rows.close();
+    }
+
+    private Row readRowOrProblem() {
         try {
             return readRow();
         } catch (RecordingException e) {
@@ -100,11 +118,6 @@ public final class RecordingReader implements AutoCloseable {
             // Omit the path: the records of a timeline must not depend on the location of the file.
             return new Row(rows.rowInFile(), null, 0, e.place());
         }
-    }
-
-    @Override
-    public void close() {
-        rows.close();
     }
 
     private Row readRow() {

@@ -5,7 +5,6 @@ import io.tickproof.generator.scenario.TickStream;
 import io.tickproof.market.Tick;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 final class ReplayedTicks implements TickSource {
     private final RecordingReader recording;
     private final Map<String, Integer> ordinals = new HashMap<>();
-    private RecordingReader.@Nullable Row row;
     private long dueMicros;
     private int ordinal;
 
@@ -28,7 +26,6 @@ final class ReplayedTicks implements TickSource {
     @Override
     public boolean advance() {
         RecordingReader.Row next = recording.next();
-        row = next;
         if (next == null) {
             return false;
         }
@@ -42,16 +39,12 @@ final class ReplayedTicks implements TickSource {
 
     @Override
     public @Nullable Tick tick() {
-        return current().tick();
+        return recording.current().tick();
     }
 
     @Override
     public @Nullable String problem() {
-        return current().problem();
-    }
-
-    private RecordingReader.Row current() {
-        return Objects.requireNonNull(row, "advance() comes first");
+        return recording.current().problem();
     }
 
     @Override
