@@ -239,15 +239,7 @@ final class FormatDetection {
      * @throws RecordingException if the header does not have the column
      */
     static int column(RowReader rows, String name) {
-        Integer index = rows.header().get(name);
-        if (index == null) {
-            throw new RecordingException(
-                    rows.file,
-                    rows.header().isEmpty()
-                            ? "it has no header, and therefore no column " + name
-                            : "the header " + rows.header().keySet() + " has no column " + name);
-        }
-        return index;
+        return rows.column(name);
     }
 
     /** Returns the unit of a time column: whole numbers by their magnitude, otherwise ISO 8601. */

@@ -31,7 +31,7 @@ public record PublishedCandleFile(Path file, List<PublishedCandle> candles, List
      * @throws RecordingException if the file has neither format
      */
     public static PublishedCandleFile read(Path file) {
-        try (RowReader csv = RowReader.open(file, ',')) {
+        try (RowReader csv = RowReader.open(file, RowSettings.DETECT)) {
             Map<String, Integer> header = csv.header();
             if (header.containsKey("symbol") && header.containsKey("open")) {
                 return withHeader(file, csv, header);

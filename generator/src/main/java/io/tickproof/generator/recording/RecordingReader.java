@@ -51,7 +51,8 @@ public final class RecordingReader implements AutoCloseable {
     private RecordingReader(Path file, ReadOptions options) {
         this.options = options;
         ColumnMapping columns = options.columns();
-        rows = RowReader.open(file, columns == null ? ',' : columns.separator());
+        rows = RowReader.open(
+                file, columns == null ? RowSettings.DETECT : RowSettings.DETECT.withSeparator(columns.separator()));
         try {
             layout = columns == null ? FormatDetection.detect(rows) : TickLayout.of(columns, rows);
         } catch (RuntimeException e) {

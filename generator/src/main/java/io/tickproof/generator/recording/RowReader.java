@@ -12,31 +12,46 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the rows of a file one at a time, with a look-ahead of one row. Fields are texts by column index. */
-abstract class RowReader implements AutoCloseable {
+/**
+ * Reads the rows of a file one at a time. Fields are texts by column index, which counts from 0. Not thread-safe.
+ *
+ * <p>Columns of CSV files have the names of the header. Fields of JSON objects have their name, and nested ones a JSON
+ * pointer relative to the row, such as {@code /fee/cost}; JSON arrays have only numbers. An absent or null JSON value is
+ * the empty text.
+ */
+final class RowReader implements AutoCloseable {
+    /** Number of rows that decide what a file contains. */
+    static final int SAMPLE_ROWS = 50;
+
     private static final int MAX_SHOWN_CHARACTERS = 80;
     private static final int MAX_SCALE = 100;
 
     final Path file;
-    private String @Nullable [] pending;
+    private final CompressedFile archive;
+    private final RowSource source;
+    private final ArrayDeque<String[]> ahead = new ArrayDeque<>();
     private String @Nullable [] current;
     private long row;
+    private long rowsRead;
 
-    RowReader(Path file) {
+    private RowReader(Path file, CompressedFile archive, RowSource source) {
         this.file = file;
+        this.archive = archive;
+        this.source = source;
     }
 
     /**
      * Opens a CSV or JSON file.
      *
-     * @param separator character between the columns of a CSV file
-     * @throws RecordingException if the file cannot be read or is empty
+     * @throws RecordingException if the file cannot be read or has no rows
      */
-    static RowReader open(Path file, char separator) {
+    static RowReader open(Path file, RowSettings settings) {
         CompressedFile archive = new CompressedFile(file);
         InputStream bytes = null;
         try {
@@ -47,10 +62,12 @@ abstract class RowReader implements AutoCloseable {
                 throw new RecordingException(file, RecordingException.EMPTY);
             }
             first.unread(b);
-            RowReader rows = b == '[' || b == '{'
-                    ? new JsonRowReader(file, first)
-                    : new CsvRowReader(file, archive.entryName(), first, separator);
-            rows.start();
+            RowSource source = b == '[' || b == '{' ? new JsonRows(first) : new CsvRows(first, settings);
+            RowReader rows = new RowReader(file, archive, source);
+            if (rows.peek() == null) {
+                throw new RecordingException(
+                        file, rows.header().isEmpty() ? RecordingException.EMPTY : RecordingException.NO_ROWS);
+            }
             return rows;
         } catch (IOException e) {
             close(bytes, e);
@@ -61,48 +78,80 @@ abstract class RowReader implements AutoCloseable {
         }
     }
 
-    /** Returns the column names in lower case with their index; empty if the file has no header. */
-    abstract Map<String, Integer> header();
+    /**
+     * Returns the column names with their index: in lower case, or as they are spelled if two differ only in their case.
+     * Empty if there are no names. Grows when a JSON object brings a new name.
+     */
+    Map<String, Integer> header() {
+        return source.names().header();
+    }
+
+    /**
+     * Returns the index of the column with a name, regardless of its case.
+     *
+     * @throws RecordingException if there is no such column, or if two columns have the name
+     */
+    int column(String name) {
+        Integer index = source.names().find(name);
+        if (index == null) {
+            if (source.names().isTwice(name)) {
+                throw new RecordingException(
+                        file, "the header has two columns " + name + "; specify the number of the column");
+            }
+            throw new RecordingException(
+                    file,
+                    header().isEmpty()
+                            ? "it has no header, and therefore no column " + name
+                            : "the header " + header().keySet() + " has no column " + name);
+        }
+        return index;
+    }
 
     String fileName() {
         return String.valueOf(file.getFileName());
     }
 
-    /** Returns the name of the file, or of the file in the archive. */
-    abstract String entryName();
-
-    /** Returns the number of rows before the first data row. */
-    abstract int headerRows();
-
-    /** Reads the next row, or returns null after the last one. */
-    abstract String @Nullable [] read() throws IOException;
-
-    private void start() {
-        pending = advance();
-        if (pending == null) {
-            throw new RecordingException(
-                    file, header().isEmpty() ? RecordingException.EMPTY : RecordingException.NO_ROWS);
-        }
+    /** Returns the name of the file, or of the current member of the archive. */
+    String entryName() {
+        return archive.entryName();
     }
 
     /** Returns the number of columns of the next row. */
     int columns() {
-        return pending == null ? header().size() : pending.length;
+        String[] next = peek();
+        return next == null ? header().size() : next.length;
     }
 
     /** Returns the fields of the next row without moving on, or null after the last one. */
     String @Nullable [] peek() {
-        return pending;
+        fill(1);
+        return ahead.peek();
+    }
+
+    /** Returns the next rows without moving on: up to {@link #SAMPLE_ROWS}, fewer at the end of the file. */
+    List<String[]> sample() {
+        fill(SAMPLE_ROWS);
+        return List.copyOf(ahead);
+    }
+
+    private void fill(int rows) {
+        while (ahead.size() < rows) {
+            String[] next = advance();
+            if (next == null) {
+                return;
+            }
+            ahead.add(next);
+        }
     }
 
     /** Moves to the next row. Returns false after the last one. */
     boolean next() {
-        current = pending;
+        String[] next = ahead.poll();
+        current = next == null ? advance() : next;
         if (current == null) {
             return false;
         }
         row++;
-        pending = advance();
         return true;
     }
 
@@ -113,7 +162,7 @@ abstract class RowReader implements AutoCloseable {
 
     /** Returns the number of the current row, counted from 1 at the start of the file. */
     long rowInFile() {
-        return row + headerRows();
+        return row + source.headerRows();
     }
 
     /** Returns an exception about a field of the current row. */
@@ -130,6 +179,9 @@ abstract class RowReader implements AutoCloseable {
     String field(int index, String column) {
         String[] row = Objects.requireNonNull(current, "next() comes first");
         if (index >= row.length) {
+            if (source.isGrowing() && index < source.names().size()) {
+                return "";
+            }
             throw problem(column, "the row has only " + row.length + " columns");
         }
         return row[index];
@@ -183,9 +235,11 @@ abstract class RowReader implements AutoCloseable {
 
     private String @Nullable [] advance() {
         try {
-            return read();
+            String[] next = source.read();
+            rowsRead += next == null ? 0 : 1;
+            return next;
         } catch (IOException e) {
-            throw unreadable(file, rowInFile(), e);
+            throw unreadable(file, rowsRead + source.headerRows(), e);
         }
     }
 
@@ -223,5 +277,11 @@ abstract class RowReader implements AutoCloseable {
     }
 
     @Override
-    public abstract void close();
+    public void close() {
+        try {
+            source.close();
+        } catch (IOException e) {
+            throw new RecordingException(file, "the file cannot be closed: " + e.getMessage());
+        }
+    }
 }

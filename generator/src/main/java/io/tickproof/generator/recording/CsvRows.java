@@ -9,13 +9,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,22 +20,19 @@ import org.jspecify.annotations.Nullable;
  * Reads the rows of a CSV file with FastCSV, because this is the hot path of recordings. A first row without any number
  * is the header.
  */
-final class CsvRowReader extends RowReader {
+final class CsvRows implements RowSource {
     private final CsvReader<String[]> reader;
     private final Iterator<String[]> records;
-    private final Map<String, Integer> header;
-    private final String entryName;
+    private final ColumnNames names = new ColumnNames();
     private String @Nullable [] first;
 
-    CsvRowReader(Path file, String entryName, InputStream bytes, char separator) throws IOException {
-        super(file);
-        this.entryName = entryName;
-        var decoder = StandardCharsets.UTF_8
-                .newDecoder()
+    CsvRows(InputStream bytes, RowSettings settings) throws IOException {
+        Charset charset = settings.charset() == null ? StandardCharsets.UTF_8 : settings.charset();
+        var decoder = charset.newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)
                 .onUnmappableCharacter(CodingErrorAction.REPORT);
         reader = CsvReader.builder()
-                .fieldSeparator(separator)
+                .fieldSeparator(settings.separator() == null ? ',' : settings.separator())
                 .skipEmptyLines(true)
                 // The layout determines how many columns a row must have.
                 .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
@@ -50,31 +44,35 @@ final class CsvRowReader extends RowReader {
                         new InputStreamReader(bytes, decoder));
         records = reader.iterator();
         first = read();
-        if (first != null && Stream.of(first).noneMatch(RowReader::isNumber)) {
-            header = headerOf(first);
+        if (first != null && (settings.header() == null ? isHeader(first) : settings.header())) {
+            for (String name : first) {
+                names.add(name.replace("\uFEFF", ""));
+            }
             first = null;
-        } else {
-            header = Map.of();
         }
     }
 
-    @Override
-    Map<String, Integer> header() {
-        return header;
+    private static boolean isHeader(String[] row) {
+        return Stream.of(row).noneMatch(RowReader::isNumber);
     }
 
     @Override
-    String entryName() {
-        return entryName;
+    public ColumnNames names() {
+        return names;
     }
 
     @Override
-    int headerRows() {
-        return header.isEmpty() ? 0 : 1;
+    public int headerRows() {
+        return names.size() == 0 ? 0 : 1;
     }
 
     @Override
-    String @Nullable [] read() throws IOException {
+    public boolean isGrowing() {
+        return false;
+    }
+
+    @Override
+    public String @Nullable [] read() throws IOException {
         if (first != null) {
             String[] row = first;
             first = null;
@@ -98,19 +96,7 @@ final class CsvRowReader extends RowReader {
     }
 
     @Override
-    public void close() {
-        try {
-            reader.close();
-        } catch (IOException e) {
-            throw new RecordingException(file, "the file cannot be closed: " + e.getMessage());
-        }
-    }
-
-    private static Map<String, Integer> headerOf(String[] row) {
-        Map<String, Integer> names = new LinkedHashMap<>();
-        for (int i = 0; i < row.length; i++) {
-            names.putIfAbsent(row[i].replace("\uFEFF", "").toLowerCase(Locale.ROOT), i);
-        }
-        return names;
+    public void close() throws IOException {
+        reader.close();
     }
 }
