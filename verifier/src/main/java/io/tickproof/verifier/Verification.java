@@ -202,13 +202,11 @@ public final class Verification {
             measureCandles();
         }
         return new VerificationResult(
-                account(complete),
-                candles.counts(),
+                new VerificationResult.Accounting(account(complete), complete ? ledger.lines() : List.of()),
                 checks,
                 hashes(written),
                 candles,
                 latency,
-                complete ? ledger.lines() : List.of(),
                 notChecked(written, layout, run, checks));
     }
 
@@ -320,20 +318,21 @@ public final class Verification {
         return complete
                 ? new VerificationResult.Ticks(
                         sum.sent(),
-                        sum.inCandles(),
-                        late,
-                        sum.tooLate(),
-                        sum.duplicates(),
-                        sum.rejected(),
-                        sum.unacknowledged())
+                        new VerificationResult.Accepted(sum.counts().inCandles(), late),
+                        sum.counts().tooLate(),
+                        sum.counts().duplicates(),
+                        sum.counts().rejected(),
+                        sum.counts().unacknowledged())
                 : new VerificationResult.Ticks(
                         sum.sent(),
-                        oracle.count(EnumSet.of(TickOutcome.ON_TIME, TickOutcome.LATE, TickOutcome.PARTLY_TOO_LATE)),
-                        late,
+                        new VerificationResult.Accepted(
+                                oracle.count(
+                                        EnumSet.of(TickOutcome.ON_TIME, TickOutcome.LATE, TickOutcome.PARTLY_TOO_LATE)),
+                                late),
                         oracle.count(EnumSet.of(TickOutcome.TOO_LATE)),
                         oracle.count(EnumSet.of(TickOutcome.DUPLICATE)),
                         oracle.count(EnumSet.of(TickOutcome.DEAD_LETTER)),
-                        sum.unacknowledged());
+                        sum.counts().unacknowledged());
     }
 
     private Map<String, String> hashes(Set<Sink> written) {

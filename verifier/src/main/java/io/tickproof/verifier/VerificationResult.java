@@ -22,25 +22,54 @@ import java.util.Set;
  * @param notChecked what was not verified, because the job does not write it
  */
 public record VerificationResult(
-        Ticks ticks,
-        CandleComparison.Counts candleCounts,
+        Accounting accounting,
         List<Check> checks,
         Map<String, String> hashes,
         CandleComparison candles,
         Latency latency,
-        List<Ledger.Line> ledger,
         List<String> notChecked) {
+
+    /**
+     * The outcome of all ticks.
+     *
+     * @param lines per symbol and partition; empty if the sinks do not hold every tick
+     */
+    public record Accounting(Ticks ticks, List<Ledger.Line> lines) {}
 
     /**
      * The numbers of ticks by outcome, according to the sinks.
      *
      * @param sent the deliveries that are not heartbeats
-     * @param inCandles the ticks in at least one candle
-     * @param late those of them that revised a closed candle, according to the oracle, since the sinks do not say it
      * @param tooLate the ticks that are too late for all of their windows
      */
     public record Ticks(
-            long sent, long inCandles, long late, long tooLate, long duplicates, long rejected, long unacknowledged) {}
+            long sent, Accepted accepted, long tooLate, long duplicates, long rejected, long unacknowledged) {
+        /** The numbers of a run without ticks. */
+        public static final Ticks NONE = new Ticks(0, new Accepted(0, 0), 0, 0, 0, 0);
+
+        /** Returns the number of ticks in at least one candle. */
+        public long inCandles() {
+            return accepted.inCandles();
+        }
+
+        /** Returns how many of the ticks in candles revised a closed candle. */
+        public long late() {
+            return accepted.late();
+        }
+    }
+
+    /**
+     * The ticks in candles.
+     *
+     * @param inCandles the ticks in at least one candle
+     * @param late those of them that revised a closed candle, according to the oracle, since the sinks do not say it
+     */
+    public record Accepted(long inCandles, long late) {}
+
+    /** Returns the numbers of ticks by outcome. */
+    public Ticks ticks() {
+        return accounting.ticks();
+    }
 
     /**
      * Returns the kind of cause that most findings have; empty without findings. Findings about candles take precedence over

@@ -7,6 +7,7 @@ import io.tickproof.harness.console.Progress;
 import io.tickproof.harness.console.UserException;
 import io.tickproof.harness.report.ComparisonPage;
 import io.tickproof.harness.report.ComparisonPage.Interval;
+import io.tickproof.harness.report.ComparisonPage.Rows;
 import io.tickproof.harness.report.ComparisonPage.Side;
 import io.tickproof.harness.report.ComparisonPage.TableDifference;
 import io.tickproof.verifier.check.Verdict;
@@ -87,9 +88,10 @@ public final class RunComparison {
                 .forEach(field -> ticks.put(field.getKey(), field.getValue().asLong()));
         return new Side(
                 folder.toString(),
-                result.path("scenario").asText(),
-                result.path("mode").asText(),
-                result.path("seed").asLong(),
+                new ComparisonPage.Setup(
+                        result.path("scenario").asText(),
+                        result.path("mode").asText(),
+                        result.path("seed").asLong()),
                 result.path("commit").asText(),
                 result.path("startedAt").asText(),
                 result.path("verdict").asText(),
@@ -149,7 +151,7 @@ public final class RunComparison {
             }
         }
         return new TableDifference(
-                sink.text(), before.size(), after.size(), equal, different, removed, added.size(), examples);
+                sink.text(), new Rows(before.size(), after.size(), equal, different, removed, added.size()), examples);
     }
 
     private static List<Interval> intervals(List<Latency.Sample> before, List<Latency.Sample> after) {
@@ -192,16 +194,17 @@ public final class RunComparison {
 
     private void print(ComparisonPage page, Path outputDirectory) {
         for (TableDifference table : page.tables()) {
+            Rows rows = table.rows();
             progress.print(String.format(
                     Locale.ROOT,
                     "  %-14s%,d rows before, %,d after: %,d equal, %,d different, %,d removed, %,d added",
                     table.name(),
-                    table.before(),
-                    table.after(),
-                    table.equal(),
-                    table.different(),
-                    table.gone(),
-                    table.added()));
+                    rows.before(),
+                    rows.after(),
+                    rows.equal(),
+                    rows.different(),
+                    rows.gone(),
+                    rows.added()));
         }
         page.accounting().forEach((name, values) -> {
             if (values[0] != values[1]) {

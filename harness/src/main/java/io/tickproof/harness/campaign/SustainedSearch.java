@@ -266,9 +266,7 @@ public final class SustainedSearch {
                 .orElse("");
         Finding finding = new Finding(
                 "rate not sustained",
-                "",
-                "",
-                0,
+                Finding.Place.NONE,
                 "at least " + required + "/s",
                 held + "/s",
                 new Cause(Kind.SLOW, reason));

@@ -1,5 +1,6 @@
 package io.tickproof.harness.evidence;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.tickproof.harness.run.Sample;
 import io.tickproof.verifier.VerificationResult;
 import io.tickproof.verifier.cause.Cause;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Everything that is known about a run: the content of evidence.json. All reports are pure functions of it and can be
  * generated again at any time. Times are µs since the epoch unless their names say otherwise.
  *
+ * <p>Groups that are unwrapped exist in Java only: in JSON, their fields are fields of the record around them.
+ *
  * @param input null if nothing was sent, or if another process sent it
  * @param sustained null if the run did not search for the highest rate
  */
@@ -23,14 +26,30 @@ public record Evidence(
         Outcome outcome,
         @Nullable InputSummary input,
         VerificationSummary verification,
-        Timeline timeline,
-        Timing timing,
-        Chart chart,
+        @JsonUnwrapped Measurements measured,
         @Nullable SustainedRate sustained) {
+
+    /** What was measured while the job ran. */
+    public record Measurements(Timeline timeline, Timing timing, Chart chart) {}
 
     /** Returns this evidence as the evidence of the last run of a search. */
     public Evidence withSustained(SustainedRate found) {
-        return new Evidence(run, outcome, input, verification, timeline, timing, chart, found);
+        return new Evidence(run, outcome, input, verification, measured, found);
+    }
+
+    /** Returns the run over time. */
+    public Timeline timeline() {
+        return measured.timeline();
+    }
+
+    /** Returns latency, throughput and the duration of the phases. */
+    public Timing timing() {
+        return measured.timing();
+    }
+
+    /** Returns the candles that the page shows. */
+    public Chart chart() {
+        return measured.chart();
     }
 
     /**
@@ -41,14 +60,26 @@ public record Evidence(
      * @param reproduce the command that repeats the run
      */
     public record RunInfo(
-            String id,
-            String scenario,
-            String description,
-            String mode,
-            long seed,
-            String startedAt,
-            String reproduce,
-            Environment environment) {}
+            String id, @JsonUnwrapped Setup setup, String startedAt, String reproduce, Environment environment) {
+
+        /** Returns the name of the scenario. */
+        public String scenario() {
+            return setup.scenario();
+        }
+
+        /** Returns the mode of the job. */
+        public String mode() {
+            return setup.mode();
+        }
+
+        /** Returns the seed of the timeline. */
+        public long seed() {
+            return setup.seed();
+        }
+    }
+
+    /** What the run was asked to do. @param scenario the name of the scenario @param description its purpose */
+    public record Setup(String scenario, String description, String mode, long seed) {}
 
     /** The environment of the run, as pairs of a name and a text. @param job the settings of the job */
     public record Environment(
@@ -98,8 +129,7 @@ public record Evidence(
      * @param published null if there were no published candles to compare with
      */
     public record VerificationSummary(
-            VerificationResult.Ticks ticks,
-            CandleComparison.Counts candles,
+            @JsonUnwrapped Counts counts,
             List<Check> checks,
             Accounting accounting,
             List<String> notChecked,
@@ -108,8 +138,7 @@ public record Evidence(
 
         /** The results of a run that did not reach the verification. */
         public static final VerificationSummary NONE = new VerificationSummary(
-                new VerificationResult.Ticks(0, 0, 0, 0, 0, 0, 0),
-                new CandleComparison.Counts(0, 0, 0, 0, 0, 0),
+                new Counts(VerificationResult.Ticks.NONE, new CandleComparison.Counts(0, 0, 0, 0, 0, 0)),
                 List.of(),
                 new Accounting(List.of(), 0),
                 List.of(),
@@ -121,7 +150,20 @@ public record Evidence(
             accounting = accounting == null ? new Accounting(List.of(), 0) : accounting;
             notChecked = notChecked == null ? List.of() : notChecked;
         }
+
+        /** Returns the numbers of ticks by outcome. */
+        public VerificationResult.Ticks ticks() {
+            return counts.ticks();
+        }
+
+        /** Returns the numbers of candles by the result of their comparison. */
+        public CandleComparison.Counts candles() {
+            return counts.candles();
+        }
     }
+
+    /** The numbers of ticks and candles. */
+    public record Counts(VerificationResult.Ticks ticks, CandleComparison.Counts candles) {}
 
     /**
      * The outcome of the ticks of each symbol and partition.
@@ -157,15 +199,22 @@ public record Evidence(
      * @param planned the progress of the run at which the fault was planned
      * @param actual the progress at which the fault was injected; empty if it was not injected
      * @param detail what was done, or why the fault was not injected
-     * @param seconds from the begin of the run to the fault
-     * @param recoveredSeconds from the begin of the run to the recovery
-     * @param nextCandleSeconds from the fault to the first new candle that a reader saw; null if there was none
      */
     public record FaultResult(
             String kind,
             String planned,
             String actual,
             String detail,
+            @JsonUnwrapped FaultTimes times) {}
+
+    /**
+     * When a fault was injected, and how long the job needed to recover from it.
+     *
+     * @param seconds from the begin of the run to the fault
+     * @param recoveredSeconds from the begin of the run to the recovery
+     * @param nextCandleSeconds from the fault to the first new candle that a reader saw; null if there was none
+     */
+    public record FaultTimes(
             double seconds,
             double recoveredSeconds,
             @Nullable Double nextCandleSeconds) {}

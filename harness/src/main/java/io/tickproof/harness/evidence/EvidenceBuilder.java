@@ -5,12 +5,16 @@ import io.tickproof.generator.scenario.Scenario;
 import io.tickproof.harness.bug.InjectedBug;
 import io.tickproof.harness.evidence.Evidence.Accounting;
 import io.tickproof.harness.evidence.Evidence.Chart;
+import io.tickproof.harness.evidence.Evidence.Counts;
 import io.tickproof.harness.evidence.Evidence.Environment;
 import io.tickproof.harness.evidence.Evidence.FaultResult;
+import io.tickproof.harness.evidence.Evidence.FaultTimes;
+import io.tickproof.harness.evidence.Evidence.Measurements;
 import io.tickproof.harness.evidence.Evidence.Outcome;
 import io.tickproof.harness.evidence.Evidence.PrimaryCause;
 import io.tickproof.harness.evidence.Evidence.Published;
 import io.tickproof.harness.evidence.Evidence.RunInfo;
+import io.tickproof.harness.evidence.Evidence.Setup;
 import io.tickproof.harness.evidence.Evidence.Throughput;
 import io.tickproof.harness.evidence.Evidence.Timeline;
 import io.tickproof.harness.evidence.Evidence.Timing;
@@ -93,8 +97,7 @@ public final class EvidenceBuilder {
         SendSummary sent = outcome.history().sent();
         PrimaryCause cause = result.primaryCause().map(PrimaryCause::of).orElse(null);
         VerificationSummary verification = new VerificationSummary(
-                result.ticks(),
-                result.candleCounts(),
+                new Counts(result.accounting().ticks(), result.candles().counts()),
                 outcome.checks(),
                 accounting(result),
                 result.notChecked(),
@@ -105,14 +108,15 @@ public final class EvidenceBuilder {
                 new Outcome(RunStatus.COMPLETE, outcome.verdict(), "", VerdictSentence.of(verification, cause), cause),
                 input(outcome.history()),
                 verification,
-                timeline(outcome.history()),
-                new Timing(
-                        LatencyStage.of(result),
-                        plan.scenario().expect().latencyMs(),
-                        visibleOverTime(result, sent),
-                        throughput(sent, outcome.processingSeconds()),
-                        phaseSeconds),
-                ChartData.of(plan.scenario().job().windows(), result),
+                new Measurements(
+                        timeline(outcome.history()),
+                        new Timing(
+                                LatencyStage.of(result),
+                                plan.scenario().expect().latencyMs(),
+                                visibleOverTime(result, sent),
+                                throughput(sent, outcome.processingSeconds()),
+                                phaseSeconds),
+                        ChartData.of(plan.scenario().job().windows(), result)),
                 null);
     }
 
@@ -132,9 +136,7 @@ public final class EvidenceBuilder {
                 outcome,
                 input,
                 VerificationSummary.NONE,
-                timeline,
-                Timing.incomplete(phaseSeconds),
-                Chart.NONE,
+                new Measurements(timeline, Timing.incomplete(phaseSeconds), Chart.NONE),
                 null);
     }
 
@@ -142,10 +144,8 @@ public final class EvidenceBuilder {
         Scenario scenario = plan.scenario();
         return new RunInfo(
                 id,
-                scenario.name(),
-                scenario.about(),
-                plan.request().mode().text(),
-                scenario.seed(),
+                new Setup(
+                        scenario.name(), scenario.about(), plan.request().mode().text(), scenario.seed()),
                 startedAt.truncatedTo(ChronoUnit.MILLIS).toString(),
                 reproduce,
                 new Environment(stack, commit, Versions.all(), HostInfo.describe(), jobSettings()));
@@ -185,24 +185,25 @@ public final class EvidenceBuilder {
                         one.fault().trigger().text(),
                         one.wasInjected() ? one.fault().trigger().text(one.actualAt()) : "",
                         one.description(),
-                        one.seconds(),
-                        one.recoveredSeconds(),
-                        one.wasInjected()
-                                ? FaultChecks.recoverySeconds(one, history.samples())
-                                        .orElse(null)
-                                : null))
+                        new FaultTimes(
+                                one.seconds(),
+                                one.recoveredSeconds(),
+                                one.wasInjected()
+                                        ? FaultChecks.recoverySeconds(one, history.samples())
+                                                .orElse(null)
+                                        : null)))
                 .toList();
         return new Timeline(history.samples(), faults);
     }
 
     /** Returns the lines that do not add up first, then the lines with the most ticks. */
     private static Accounting accounting(VerificationResult result) {
-        List<Ledger.Line> lines = result.ledger().stream()
+        List<Ledger.Line> lines = result.accounting().lines().stream()
                 .sorted(Comparator.comparing((Ledger.Line line) -> line.difference() == 0)
                         .thenComparing(line -> -line.sent()))
                 .limit(MAX_ACCOUNTING_LINES)
                 .toList();
-        return new Accounting(lines, result.ledger().size() - lines.size());
+        return new Accounting(lines, result.accounting().lines().size() - lines.size());
     }
 
     private static List<double[]> visibleOverTime(VerificationResult result, @Nullable SendSummary sent) {

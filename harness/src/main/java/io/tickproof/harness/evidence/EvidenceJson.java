@@ -1,6 +1,8 @@
 package io.tickproof.harness.evidence;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.annotation.PropertyAccessor;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
@@ -11,8 +13,11 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import io.tickproof.verifier.VerificationResult;
 import io.tickproof.verifier.cause.Cause;
 import io.tickproof.verifier.check.CheckId;
+import io.tickproof.verifier.check.Finding;
+import io.tickproof.verifier.check.Ledger;
 import java.io.IOException;
 import java.util.function.Function;
 
@@ -27,9 +32,31 @@ public final class EvidenceJson {
             // A record's predicates, such as isComplete(), are not part of its data.
             .visibility(PropertyAccessor.IS_GETTER, Visibility.NONE)
             .addModule(module())
+            .addMixIn(Finding.class, FlatFinding.class)
+            .addMixIn(VerificationResult.Ticks.class, FlatTicks.class)
+            .addMixIn(Ledger.Line.class, FlatLine.class)
             .build();
 
     private EvidenceJson() {}
+
+    /** The verifier does not know JSON, so the annotations of its records are here. */
+    private interface FlatFinding {
+        @JsonUnwrapped
+        Finding.Place place();
+    }
+
+    private interface FlatTicks {
+        @JsonUnwrapped
+        VerificationResult.Accepted accepted();
+    }
+
+    private interface FlatLine {
+        @JsonUnwrapped
+        Ledger.Counts counts();
+
+        @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+        long difference();
+    }
 
     private static SimpleModule module() {
         SimpleModule module = new SimpleModule();

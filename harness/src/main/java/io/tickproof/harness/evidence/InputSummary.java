@@ -1,5 +1,6 @@
 package io.tickproof.harness.evidence;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.tickproof.generator.output.Manifest;
 import java.util.List;
 import java.util.Map;
@@ -25,19 +26,22 @@ public record InputSummary(
      *
      * @param target the symbols and the time span that the disturbance applies to
      * @param requested the requested effect, in words
-     * @param eligible number of ticks that the disturbance could have affected
-     * @param hit number of ticks that it affected
      * @param delaySeconds delays of the ticks that no other disturbance delayed as well
      */
     public record DisturbanceResult(
             String kind,
             String target,
             String requested,
-            long eligible,
-            long hit,
-            double requestedShare,
-            double measuredShare,
+            @JsonUnwrapped Affected affected,
             Quantiles delaySeconds) {}
+
+    /**
+     * The ticks that a disturbance affected. Its fields are fields of {@link DisturbanceResult} in JSON.
+     *
+     * @param eligible number of ticks that the disturbance could have affected
+     * @param hit number of ticks that it affected
+     */
+    public record Affected(long eligible, long hit, double requestedShare, double measuredShare) {}
 
     /** The median, the 99th percentile and the maximum of a distribution. */
     public record Quantiles(double p50, double p99, double max) {}

@@ -7,6 +7,7 @@ import io.tickproof.generator.scenario.TickStream;
 import io.tickproof.generator.timeline.Delivery.Label;
 import io.tickproof.generator.timeline.MeasuredDisorder;
 import io.tickproof.generator.timeline.MeasuredDisturbance;
+import io.tickproof.harness.evidence.InputSummary.Affected;
 import io.tickproof.harness.evidence.InputSummary.DisturbanceResult;
 import io.tickproof.harness.evidence.InputSummary.Log;
 import io.tickproof.harness.evidence.InputSummary.OutOfOrder;
@@ -59,10 +60,8 @@ final class InputSummaryBuilder {
                 disturbance.kind(),
                 target(disturbance.target()),
                 disturbance.describe(),
-                item.eligible(),
-                item.affected(),
-                disturbance.target().share(),
-                item.share(),
+                new Affected(
+                        item.eligible(), item.affected(), disturbance.target().share(), item.share()),
                 quantiles(item::delayMicros));
     }
 

@@ -89,8 +89,8 @@ public record Baseline(
         facts.put("ticks.tooLate", Long.toString(ticks.tooLate()));
         facts.put("ticks.duplicates", Long.toString(ticks.duplicates()));
         facts.put("ticks.rejected", Long.toString(ticks.rejected()));
-        facts.put("candles.expected", Long.toString(result.candleCounts().expected()));
-        facts.put("candles.observed", Long.toString(result.candleCounts().observed()));
+        facts.put("candles.expected", Long.toString(result.candles().counts().expected()));
+        facts.put("candles.observed", Long.toString(result.candles().counts().observed()));
         result.hashes().forEach((table, hash) -> facts.put("hashes." + table, hash));
         for (Check check : checks) {
             facts.put(checkPrefix(mode) + check.name(), "asked");

@@ -1,5 +1,6 @@
 package io.tickproof.harness.report;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,30 +18,32 @@ public record ComparisonPage(Side before, Side after, List<TableDifference> tabl
     /** One of the two runs. @param ticks the tick counts, as in result.json */
     public record Side(
             String folder,
-            String scenario,
-            String mode,
-            long seed,
+            @JsonUnwrapped Setup setup,
             String commit,
             String startedAt,
             String verdict,
             Map<String, Long> ticks) {}
 
+    /** What one of the runs was asked to do. Its fields are fields of {@link Side} in JSON. */
+    public record Setup(String scenario, String mode, long seed) {}
+
     /** The rows of one sink in both runs. @param examples the first different rows, before and after */
     public record TableDifference(
-            String name,
-            long before,
-            long after,
-            long equal,
-            long different,
-            long gone,
-            long added,
-            List<String[]> examples) {
-
+            String name, @JsonUnwrapped Rows rows, List<String[]> examples) {
         /** Returns whether all rows are equal. */
         public boolean isSame() {
-            return equal == before && equal == after;
+            return rows.equal() == rows.before() && rows.equal() == rows.after();
         }
     }
+
+    /**
+     * The numbers of rows of one sink. Its fields are fields of {@link TableDifference} in JSON.
+     *
+     * @param different the rows whose key is in both runs, with other values
+     * @param gone the rows whose key is only in the run before
+     * @param added the rows whose key is only in the run after
+     */
+    public record Rows(long before, long after, long equal, long different, long gone, long added) {}
 
     /** The confidence interval of a difference. @param conclusion slower, faster, or no difference shown */
     public record Interval(
@@ -101,6 +104,7 @@ public record ComparisonPage(Side before, Side after, List<TableDifference> tabl
     public void write(Path directory) throws IOException {
         Content content = new Content(isSame(), sentence(), before, after, tables, latencies);
         ReportWriter.put(directory, "comparison.json", ReportWriter.pretty(content));
-        ReportWriter.put(directory, "index.html", Page.of("comparison " + before.scenario(), content, "compare.js"));
+        ReportWriter.put(
+                directory, "index.html", Page.of("comparison " + before.setup().scenario(), content, "compare.js"));
     }
 }

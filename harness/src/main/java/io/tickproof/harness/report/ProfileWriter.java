@@ -1,5 +1,6 @@
 package io.tickproof.harness.report;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.tickproof.generator.recording.DatasetProfile;
 import io.tickproof.harness.evidence.ProfileFacts;
 import io.tickproof.market.Decimals;
@@ -23,8 +24,10 @@ public final class ProfileWriter {
             Map<String, String> facts,
             List<SymbolRow> symbols,
             long symbolsOmitted,
-            long bucketSeconds,
-            List<long[]> ticksOverTime) {}
+            @JsonUnwrapped Activity activity) {}
+
+    /** The number of ticks in each bucket of event time. Its fields are fields of {@link Profile} in JSON. */
+    private record Activity(long bucketSeconds, List<long[]> ticksOverTime) {}
 
     private record SymbolRow(String symbol, long ticks, String low, String high) {}
 
@@ -52,10 +55,11 @@ public final class ProfileWriter {
                 ProfileFacts.of(profile),
                 symbols,
                 profile.symbols().size() - symbols.size(),
-                profile.activity().bucketSeconds(),
-                profile.activity().ticksOverTime().entrySet().stream()
-                        .map(bucket -> new long[] {bucket.getKey(), bucket.getValue()})
-                        .toList());
+                new Activity(
+                        profile.activity().bucketSeconds(),
+                        profile.activity().ticksOverTime().entrySet().stream()
+                                .map(bucket -> new long[] {bucket.getKey(), bucket.getValue()})
+                                .toList()));
         ReportWriter.put(directory, "profile.json", ReportWriter.pretty(shown));
         ReportWriter.put(directory, "index.html", Page.of(shown.file(), shown, "profile.js"));
         return directory.resolve("index.html");

@@ -1,7 +1,9 @@
 package io.tickproof.harness.report;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the files of a run's directory: the evidence first, then the reports that are generated from it. */
@@ -47,7 +50,25 @@ public final class ReportWriter {
     }
 
     static Evidence read(Path directory) throws IOException {
-        return JSON.readValue(directory.resolve(EVIDENCE).toFile(), Evidence.class);
+        JsonNode file = JSON.readTree(directory.resolve(EVIDENCE).toFile());
+        Evidence evidence = JSON.treeToValue(file, Evidence.class);
+        rejectUnknown(file, tree(evidence), "");
+        return evidence;
+    }
+
+    /** Rejects fields that no record has: Jackson ignores them in records with an unwrapped group. */
+    private static void rejectUnknown(JsonNode file, JsonNode known, String path) throws JsonMappingException {
+        for (Map.Entry<String, JsonNode> field : file.properties()) {
+            String name = path + field.getKey();
+            JsonNode value = known.get(field.getKey());
+            if (value == null) {
+                throw JsonMappingException.from((JsonParser) null, "unknown field " + name);
+            }
+            rejectUnknown(field.getValue(), value, name + ".");
+        }
+        for (int i = 0; file.isArray() && i < Math.min(file.size(), known.size()); i++) {
+            rejectUnknown(file.get(i), known.get(i), path + i + ".");
+        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.tickproof.harness.report;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tickproof.harness.evidence.RunStatus;
 import java.io.IOException;
@@ -37,12 +38,14 @@ public final class RunIndex {
             @Nullable Result result) {
         /** Returns the verdict; empty if the run wrote no result. */
         public String verdict() {
-            return result == null ? "" : result.verdict();
+            return result == null ? "" : result.outcome().verdict();
         }
 
         /** Returns how the run ended. */
         public String status() {
-            return result == null ? RunStatus.INTERRUPTED.text() : result.status();
+            return result == null
+                    ? RunStatus.INTERRUPTED.text()
+                    : result.outcome().status();
         }
 
         /** Returns the seed; 0 if the run wrote no result. */
@@ -51,17 +54,19 @@ public final class RunIndex {
         }
     }
 
-    /** The fields of result.json that the list shows. @param differences the number of differences of all checks */
+    /** The fields of result.json that the list shows. The page's JSON has the fields of both groups beside the others. */
     public record Result(
-            String verdict,
-            String status,
-            String sentence,
+            @JsonUnwrapped Outcome outcome,
             long seed,
             String commit,
-            long ticks,
-            long candles,
-            long differences,
+            @JsonUnwrapped Counts counts,
             Speed speed) {}
+
+    /** How the run ended. @param sentence the outcome in a few words */
+    public record Outcome(String verdict, String status, String sentence) {}
+
+    /** The size of the run. @param differences the number of differences of all checks */
+    public record Counts(long ticks, long candles, long differences) {}
 
     /** The figures that are compared between runs. @param visibleP99Ms null if no latency was measured */
     public record Speed(@Nullable Double visibleP99Ms, double processedPerSecond, double totalSeconds) {}
@@ -125,14 +130,16 @@ public final class RunIndex {
         }
         JsonNode p99 = json.path("latencyMs").path("visible").path("p99");
         return new Result(
-                json.path("verdict").asText(),
-                json.path("status").asText(),
-                json.path("sentence").asText(),
+                new Outcome(
+                        json.path("verdict").asText(),
+                        json.path("status").asText(),
+                        json.path("sentence").asText()),
                 json.path("seed").asLong(),
                 json.path("commit").asText(),
-                json.path("ticks").path("sent").asLong(),
-                json.path("candles").path("expected").asLong(),
-                differences,
+                new Counts(
+                        json.path("ticks").path("sent").asLong(),
+                        json.path("candles").path("expected").asLong(),
+                        differences),
                 new Speed(
                         p99.isNumber() ? p99.asDouble() : null,
                         json.path("throughput").path("processedPerSecond").asDouble(),

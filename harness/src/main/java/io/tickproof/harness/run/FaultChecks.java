@@ -75,9 +75,7 @@ public final class FaultChecks {
         }
         Finding finding = new Finding(
                 "job that starts from scratch",
-                "",
-                "",
-                0,
+                Finding.Place.NONE,
                 "restored from a checkpoint",
                 observed,
                 new Cause(Kind.STARTED_FROM_SCRATCH, "what the topic no longer retains would be lost"));
@@ -98,9 +96,7 @@ public final class FaultChecks {
         if (restarts > max) {
             Finding finding = new Finding(
                     "more restarts than faults explain",
-                    "",
-                    "",
-                    0,
+                    Finding.Place.NONE,
                     Long.toString(max),
                     Long.toString(restarts),
                     new Cause(Kind.UNEXPLAINED, "run.log has the reasons of the restarts"));

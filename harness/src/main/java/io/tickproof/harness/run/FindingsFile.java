@@ -74,11 +74,11 @@ public final class FindingsFile implements FindingCollector.Overflow, AutoClosea
                         line.partition(),
                         cell(line.symbol()),
                         line.sent(),
-                        line.inCandles(),
-                        line.tooLate(),
-                        line.duplicates(),
-                        line.rejected(),
-                        line.unacknowledged(),
+                        line.counts().inCandles(),
+                        line.counts().tooLate(),
+                        line.counts().duplicates(),
+                        line.counts().rejected(),
+                        line.counts().unacknowledged(),
                         line.difference());
             }
         }

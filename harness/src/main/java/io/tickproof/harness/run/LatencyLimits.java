@@ -88,9 +88,7 @@ public record LatencyLimits(Scenario.Expect expect, long startMicros, boolean ac
         }
         Finding finding = new Finding(
                 "latency",
-                "",
-                "",
-                0,
+                Finding.Place.NONE,
                 "at most " + limit.millis() + " ms",
                 String.format(Locale.ROOT, "%.1f ms", measured),
                 new Cause(Kind.SLOW, "stage " + limit.stage() + ", " + limit.percentile() + " of " + held.count()));

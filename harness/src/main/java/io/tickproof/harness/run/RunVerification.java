@@ -84,7 +84,7 @@ public final class RunVerification {
             checks.addAll(baselineCheck(result, history.sent(), checks));
 
             findings.add(checks);
-            FindingsFile.accounting(outputDirectory, result.ledger());
+            FindingsFile.accounting(outputDirectory, result.accounting().lines());
             verification.save(outputDirectory.resolve("rows"), sinks);
             if (found != null && found.absent() > 0) {
                 Files.writeString(outputDirectory.resolve(ABSENT), found.absent() + "\n");
@@ -138,8 +138,7 @@ public final class RunVerification {
                             + " disturbances measured as requested, within the sampling error");
         }
         List<Finding> findings = problems.stream()
-                .map(problem ->
-                        new Finding("disorder not as requested", "", "", 0, "", "", new Cause(Kind.NOT_SENT, problem)))
+                .map(problem -> Finding.of("disorder not as requested", new Cause(Kind.NOT_SENT, problem)))
                 .toList();
         return Check.fail(
                 CheckId.GENERATOR,
@@ -158,7 +157,7 @@ public final class RunVerification {
                     + " unacknowledged deliveries are in the log";
         }
         List<Finding> findings = found.unexpected().stream()
-                .map(text -> new Finding("log is not the timeline", "", "", 0, "", "", new Cause(Kind.NOT_SENT, text)))
+                .map(text -> Finding.of("log is not the timeline", new Cause(Kind.NOT_SENT, text)))
                 .toList();
         if (!findings.isEmpty()) {
             return Check.fail(CheckId.INPUT_LOG, detail, findings, findings.size());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.tickproof.harness.evidence.Evidence.Accounting;
 import io.tickproof.harness.evidence.Evidence.PrimaryCause;
 import io.tickproof.harness.evidence.Evidence.VerificationSummary;
+import io.tickproof.verifier.VerificationResult.Accepted;
 import io.tickproof.verifier.VerificationResult.Ticks;
 import io.tickproof.verifier.cause.Cause;
 import io.tickproof.verifier.check.CandleComparison.Counts;
@@ -18,8 +19,8 @@ import org.junit.jupiter.api.Test;
 /** Tests the sentence that all reports show. */
 @Tag("unit")
 class VerdictSentenceTest {
-    private static final Ticks ON_TIME = new Ticks(1_000, 1_000, 0, 0, 0, 0, 0);
-    private static final Ticks DISTURBED = new Ticks(1_000, 900, 20, 40, 30, 1, 29);
+    private static final Ticks ON_TIME = new Ticks(1_000, new Accepted(1_000, 0), 0, 0, 0, 0);
+    private static final Ticks DISTURBED = new Ticks(1_000, new Accepted(900, 20), 40, 30, 1, 29);
     private static final Counts ALL_MATCH = new Counts(100, 100, 100, 0, 0, 0);
 
     private static String sentence(Ticks ticks, Counts candles, Check... checks) {
@@ -28,7 +29,12 @@ class VerdictSentenceTest {
 
     private static VerificationSummary summary(Ticks ticks, Counts candles, Check... checks) {
         return new VerificationSummary(
-                ticks, candles, List.of(checks), new Accounting(List.of(), 0), List.of(), Map.of(), null);
+                new Evidence.Counts(ticks, candles),
+                List.of(checks),
+                new Accounting(List.of(), 0),
+                List.of(),
+                Map.of(),
+                null);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.tickproof.harness.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,11 +10,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import io.tickproof.harness.console.UserException;
 import io.tickproof.harness.evidence.Evidence;
 import io.tickproof.harness.run.FindingsFile;
 import io.tickproof.verifier.cause.Cause;
 import io.tickproof.verifier.check.Finding;
 import java.io.ByteArrayInputStream;
+import java.io.File;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,6 +32,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tests the files that are generated from evidence. */
 @Tag("unit")
@@ -95,7 +100,12 @@ class ReportFilesTest {
             try (FindingsFile file = new FindingsFile(folder)) {
                 file.finding(
                         "check",
-                        new Finding("kind", text, "PT1M", 0, text, text, new Cause(Cause.Kind.LOST_TICK, text)));
+                        new Finding(
+                                "kind",
+                                new Finding.Place(text, "PT1M", 0),
+                                text,
+                                text,
+                                new Cause(Cause.Kind.LOST_TICK, text)));
             }
             try (var records = CSVFormat.RFC4180.parse(Files.newBufferedReader(folder.resolve("findings.csv")))) {
                 List<CSVRecord> rows = records.getRecords();
@@ -105,6 +115,29 @@ class ReportFilesTest {
                 }
             }
         }
+    }
+
+    /** Some of these records have fields that are groups in Java. */
+    @ParameterizedTest
+    @CsvSource({
+        "'', other",
+        "/run, run.other",
+        "/verification/ticks, verification.ticks.other",
+        "/verification/checks/0/findings/0, verification.checks.0.findings.0.other",
+        "/timeline/faults/0, timeline.faults.0.other",
+        "/input/disturbances/0, input.disturbances.0.other"
+    })
+    void unknownFieldOfEvidenceIsRejected(String place, String name) throws Exception {
+        ReportWriter.write(folder, SampleEvidence.of(List.of("BTC-USD"), 3, "text"));
+        File file = folder.resolve("evidence.json").toFile();
+        JsonNode evidence = ReportWriter.JSON.readTree(file);
+        ((ObjectNode) evidence.at(place)).put("other", 1);
+        ReportWriter.JSON.writeValue(file, evidence);
+        UserException e = assertThrows(UserException.class, () -> ReportWriter.regenerate(folder));
+        assertTrue(
+                e.getMessage().contains("unknown field " + name)
+                        || e.getMessage().contains("\"other\""),
+                e.getMessage());
     }
 
     @Test

@@ -43,9 +43,11 @@ final class SampleEvidence {
                         cause),
                 input(symbols.size(), text),
                 verification,
-                timeline(text),
-                timing(),
-                new Evidence.Chart(List.of("PT1M"), symbols, 0, Map.of("PT1M", rows(symbols, candlesPerSymbol))),
+                new Evidence.Measurements(
+                        timeline(text),
+                        timing(),
+                        new Evidence.Chart(
+                                List.of("PT1M"), symbols, 0, Map.of("PT1M", rows(symbols, candlesPerSymbol)))),
                 new SustainedRate(
                         1000,
                         2000,
@@ -59,8 +61,9 @@ final class SampleEvidence {
     static Evidence passed(List<String> symbols, int candlesPerSymbol) {
         Evidence failed = of(symbols, candlesPerSymbol, "plain text");
         Evidence.VerificationSummary verification = new Evidence.VerificationSummary(
-                new VerificationResult.Ticks(1000, 900, 20, 40, 30, 30, 0),
-                new CandleComparison.Counts(100, 100, 100, 0, 0, 0),
+                new Evidence.Counts(
+                        new VerificationResult.Ticks(1000, new VerificationResult.Accepted(900, 20), 40, 30, 30, 0),
+                        new CandleComparison.Counts(100, 100, 100, 0, 0, 0)),
                 List.of(
                         Check.pass(CheckId.CANDLES.of("PT1M"), "100 expected, 100 observed, 100 equal"),
                         Check.pass(CheckId.ACCOUNTING, "1000 sent = 900 in candles + 40 too late + 30 duplicates")),
@@ -76,19 +79,17 @@ final class SampleEvidence {
                         RunStatus.COMPLETE, Verdict.PASS, "", VerdictSentence.of(verification, null), null),
                 failed.input(),
                 verification,
-                failed.timeline(),
-                failed.timing(),
-                new Evidence.Chart(List.of("PT1M"), symbols, 0, Map.of("PT1M", rows)),
+                new Evidence.Measurements(
+                        failed.timeline(),
+                        failed.timing(),
+                        new Evidence.Chart(List.of("PT1M"), symbols, 0, Map.of("PT1M", rows))),
                 null);
     }
 
     private static Evidence.RunInfo run(String text) {
         return new Evidence.RunInfo(
                 "20260105-000000-000-unbounded",
-                "sample",
-                text,
-                "unbounded",
-                1,
+                new Evidence.Setup("sample", text, "unbounded", 1),
                 "2026-01-05T00:00:00Z",
                 "mvn exec:java -Dscenario=sample",
                 new Evidence.Environment(
@@ -103,7 +104,11 @@ final class SampleEvidence {
         return new InputSummary(
                 new InputSummary.Stream("synthetic ticks", "300x", symbols, Map.of()),
                 List.of(new InputSummary.DisturbanceResult(
-                        "outOfOrder", "all", text, 1000, 10, 0.01, 0.01, new InputSummary.Quantiles(0.1, 0.5, 1))),
+                        "outOfOrder",
+                        "all",
+                        text,
+                        new InputSummary.Affected(1000, 10, 0.01, 0.01),
+                        new InputSummary.Quantiles(0.1, 0.5, 1))),
                 new InputSummary.OutOfOrder(10, new InputSummary.Quantiles(0.1, 0.5, 1)),
                 new InputSummary.Sent(1000, 60, 0, 2.5, 12, ""),
                 new InputSummary.Log(
@@ -115,23 +120,22 @@ final class SampleEvidence {
         for (int i = 0; i < 12; i++) {
             findings.add(new Finding(
                     i % 2 == 0 ? "candle different" : "candle missing",
-                    symbols.get(i % symbols.size()),
-                    "PT1M",
-                    START_MICROS + i * MINUTE_MICROS,
+                    new Finding.Place(symbols.get(i % symbols.size()), "PT1M", START_MICROS + i * MINUTE_MICROS),
                     text,
                     "close " + (100 + i),
                     new Cause(i % 2 == 0 ? Cause.Kind.LOST_TICK : Cause.Kind.ROW_MISSING, "cause " + i + " " + text)));
         }
         return new Evidence.VerificationSummary(
-                new VerificationResult.Ticks(1000, 900, 20, 40, 30, 30, 0),
-                new CandleComparison.Counts(100, 99, 90, 1, 0, 9),
+                new Evidence.Counts(
+                        new VerificationResult.Ticks(1000, new VerificationResult.Accepted(900, 20), 40, 30, 30, 0),
+                        new CandleComparison.Counts(100, 99, 90, 1, 0, 9)),
                 List.of(
                         Check.fail(CheckId.CANDLES.of("PT1M"), text, findings, 12),
                         Check.pass(CheckId.ACCOUNTING, "adds up")),
                 new Evidence.Accounting(
                         symbols.stream()
                                 .limit(200)
-                                .map(symbol -> new Ledger.Line(0, symbol, 100, 90, 4, 3, 3, 0, 0))
+                                .map(symbol -> new Ledger.Line(0, symbol, new Ledger.Counts(100, 90, 4, 3, 3, 0)))
                                 .toList(),
                         0),
                 List.of("revisions"),
@@ -146,8 +150,10 @@ final class SampleEvidence {
                         new Sample(0.5, 500, 300, 4, START_SECONDS * 1000, 0),
                         new Sample(0.75, 1060, 900, 50, START_SECONDS * 1000 + 600_000, 1)),
                 List.of(
-                        new Evidence.FaultResult("killBroker", "read 40 %", "read 41 %", text, 0.3, 0.6, 0.45),
-                        new Evidence.FaultResult("killRedis", "checkpoint 9", "", text, 1, 1, null)));
+                        new Evidence.FaultResult(
+                                "killBroker", "read 40 %", "read 41 %", text, new Evidence.FaultTimes(0.3, 0.6, 0.45)),
+                        new Evidence.FaultResult(
+                                "killRedis", "checkpoint 9", "", text, new Evidence.FaultTimes(1, 1, null))));
     }
 
     private static Evidence.Timing timing() {

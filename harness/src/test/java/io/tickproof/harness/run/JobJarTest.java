@@ -93,7 +93,7 @@ class JobJarTest {
                 outcome.checks().stream()
                         .filter(check -> check.verdict() != Verdict.PASS)
                         .toList());
-        assertTrue(outcome.verified().result().candleCounts().matching() > 100);
+        assertTrue(outcome.verified().result().candles().counts().matching() > 100);
     }
 
     @Test

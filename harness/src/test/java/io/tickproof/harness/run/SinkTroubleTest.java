@@ -138,8 +138,8 @@ class SinkTroubleTest {
         SharedStack.execute("UPDATE candles SET volume = volume + 1, trade_count = trade_count + 1");
         RunOutcome outcome = judge(SharedStack.sinks(), plan);
         assertEquals(Verdict.FAIL, outcome.verdict());
-        long wrong = outcome.verified().result().candleCounts().different();
-        assertEquals(outcome.verified().result().candleCounts().expected(), wrong);
+        long wrong = outcome.verified().result().candles().counts().different();
+        assertEquals(outcome.verified().result().candles().counts().expected(), wrong);
         outcome.checks().forEach(check -> assertTrue(check.findings().size() <= FindingCollector.MOST_KEPT));
         try (var lines = Files.lines(folder.resolve("findings.csv"))) {
             assertEquals(

@@ -52,8 +52,8 @@ class UserJobTest {
             RunOutcome outcome = SharedStack.run(SharedStack.request(EXAMPLE + "in-order.yaml", mode));
             assertEquals(List.of(), bad(outcome), mode.text());
             assertTrue(
-                    outcome.verified().result().candleCounts().matching() >= 40,
-                    outcome.verified().result().candleCounts().toString());
+                    outcome.verified().result().candles().counts().matching() >= 40,
+                    outcome.verified().result().candles().counts().toString());
             assertTrue(
                     outcome.verified()
                             .result()

@@ -110,9 +110,10 @@ public final class Consistency {
             if (!differ.isEmpty()) {
                 findings.add(new Finding(
                         "roll-up different",
-                        entry.getKey().symbol(),
-                        large.name(),
-                        entry.getKey().startMicros(),
+                        new Finding.Place(
+                                entry.getKey().symbol(),
+                                large.name(),
+                                entry.getKey().startMicros()),
                         entry.getValue().describe(),
                         whole == null ? "" : Descriptions.of(whole),
                         new Cause(
@@ -262,9 +263,7 @@ public final class Consistency {
             if (!same) {
                 findings.add(new Finding(
                         "coinciding windows different",
-                        key.symbol(),
-                        sliding.name(),
-                        key.startMicros(),
+                        new Finding.Place(key.symbol(), sliding.name(), key.startMicros()),
                         one == null ? "" : Descriptions.of(one),
                         other == null ? "" : Descriptions.of(other),
                         new Cause(
@@ -333,9 +332,7 @@ public final class Consistency {
             String symbol, Candle candle, String table, String field, Map<String, String> hash) {
         return new Finding(
                 "sinks disagree",
-                symbol,
-                candle.window(),
-                candle.startMicros(),
+                new Finding.Place(symbol, candle.window(), candle.startMicros()),
                 table,
                 field + " " + hash.get(field),
                 new Cause(

@@ -6,28 +6,51 @@ import io.tickproof.verifier.cause.Cause;
  * One difference between what is expected and what was observed.
  *
  * @param kind what differs: {@code candle different}, {@code too late missing} …
- * @param symbol empty if the finding is not about one symbol
- * @param window the name of the window; empty if the finding is not about one window
- * @param startMicros the start of the window, or the event time of the tick, µs since the epoch; 0 for neither
+ * @param place what the finding is about
  * @param expected empty if nothing is expected
  * @param observed empty if nothing was observed
  * @param cause the explanation, down to the ticks if they are known
  */
-public record Finding(
-        String kind, String symbol, String window, long startMicros, String expected, String observed, Cause cause) {
+public record Finding(String kind, Place place, String expected, String observed, Cause cause) {
+    /**
+     * A place in the data.
+     *
+     * @param symbol empty if the finding is not about one symbol
+     * @param window the name of the window; empty if the finding is not about one window
+     * @param startMicros the start of the window, or the event time of the tick, µs since the epoch; 0 for neither
+     */
+    public record Place(String symbol, String window, long startMicros) {
+        /** The place of a finding about the whole run. */
+        public static final Place NONE = new Place("", "", 0);
+    }
 
     /** Returns a finding about the whole run. */
     public static Finding of(String kind, Cause cause) {
-        return new Finding(kind, "", "", 0, "", "", cause);
+        return new Finding(kind, Place.NONE, "", "", cause);
     }
 
     /** Returns the finding with its place in the data. */
-    public Finding at(String newSymbol, String newWindow, long newStartMicros) {
-        return new Finding(kind, newSymbol, newWindow, newStartMicros, expected, observed, cause);
+    public Finding at(String symbol, String window, long startMicros) {
+        return new Finding(kind, new Place(symbol, window, startMicros), expected, observed, cause);
     }
 
     /** Returns the finding with what is expected and what was observed. */
     public Finding values(String newExpected, String newObserved) {
-        return new Finding(kind, symbol, window, startMicros, newExpected, newObserved, cause);
+        return new Finding(kind, place, newExpected, newObserved, cause);
+    }
+
+    /** Returns the symbol; empty if the finding is not about one symbol. */
+    public String symbol() {
+        return place.symbol();
+    }
+
+    /** Returns the name of the window; empty if the finding is not about one window. */
+    public String window() {
+        return place.window();
+    }
+
+    /** Returns the start of the window, or the event time of the tick, µs since the epoch; 0 for neither. */
+    public long startMicros() {
+        return place.startMicros();
     }
 }

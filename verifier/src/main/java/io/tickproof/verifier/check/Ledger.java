@@ -47,21 +47,36 @@ public final class Ledger {
         private final Map<String, long[]> found = new HashMap<>();
     }
 
-    /**
-     * A line of accounting.csv.
-     *
-     * @param difference the deliveries that are in no sink; negative if deliveries are counted more than once
-     */
-    public record Line(
-            int partition,
-            String symbol,
-            long sent,
-            long inCandles,
-            long tooLate,
-            long duplicates,
-            long rejected,
-            long unacknowledged,
-            long difference) {}
+    /** A line of accounting.csv. */
+    public record Line(int partition, String symbol, Counts counts) {
+        /** Returns the number of deliveries. */
+        public long sent() {
+            return counts.sent();
+        }
+
+        /** Returns the deliveries that are in no sink; negative if deliveries are counted more than once. */
+        public long difference() {
+            return counts.sent()
+                    - counts.inCandles()
+                    - counts.tooLate()
+                    - counts.duplicates()
+                    - counts.rejected()
+                    - counts.unacknowledged();
+        }
+    }
+
+    /** The numbers of deliveries by outcome. */
+    public record Counts(long sent, long inCandles, long tooLate, long duplicates, long rejected, long unacknowledged) {
+        private Counts plus(Counts other) {
+            return new Counts(
+                    sent + other.sent,
+                    inCandles + other.inCandles,
+                    tooLate + other.tooLate,
+                    duplicates + other.duplicates,
+                    rejected + other.rejected,
+                    unacknowledged + other.unacknowledged);
+        }
+    }
 
     public Ledger(List<WindowSpec> windows) {
         this.windows = windows;
@@ -133,40 +148,23 @@ public final class Ledger {
     /** Returns one line per symbol and partition, sorted; records without a symbol come first. */
     public List<Line> lines() {
         List<Line> lines = new ArrayList<>();
-        accounts.forEach((key, account) -> {
-            long inCandles = inCandles(account);
-            lines.add(new Line(
-                    key.partition(),
-                    key.symbol(),
-                    account.sent,
-                    inCandles,
-                    account.tooLateForAll,
-                    account.duplicates,
-                    account.rejected,
-                    account.absent,
-                    account.sent
-                            - inCandles
-                            - account.tooLateForAll
-                            - account.duplicates
-                            - account.rejected
-                            - account.absent));
-        });
+        accounts.forEach((key, account) -> lines.add(new Line(
+                key.partition(),
+                key.symbol(),
+                new Counts(
+                        account.sent,
+                        inCandles(account),
+                        account.tooLateForAll,
+                        account.duplicates,
+                        account.rejected,
+                        account.absent))));
         return lines;
     }
 
     /** Returns the sum of all lines. */
     public Line sum() {
-        long[] sums = new long[7];
-        for (Line line : lines()) {
-            sums[0] += line.sent();
-            sums[1] += line.inCandles();
-            sums[2] += line.tooLate();
-            sums[3] += line.duplicates();
-            sums[4] += line.rejected();
-            sums[5] += line.unacknowledged();
-            sums[6] += line.difference();
-        }
-        return new Line(-1, NO_SYMBOL, sums[0], sums[1], sums[2], sums[3], sums[4], sums[5], sums[6]);
+        Counts none = new Counts(0, 0, 0, 0, 0, 0);
+        return new Line(-1, NO_SYMBOL, lines().stream().map(Line::counts).reduce(none, Counts::plus));
     }
 
     /**
@@ -198,9 +196,7 @@ public final class Ledger {
                 if (found != ticks * each) {
                     findings.add(new Finding(
                             "accounting",
-                            key.symbol(),
-                            window.name(),
-                            0,
+                            new Finding.Place(key.symbol(), window.name(), 0),
                             ticks * each + " ticks in candles or too late",
                             found + " ticks in candles or too late",
                             new Cause(
@@ -214,9 +210,12 @@ public final class Ledger {
             }
         });
         overlaps(tooLate, duplicates, deadLetters, findings);
-        String detail = sum.sent() + " sent " + (sum.difference() == 0 ? "=" : "≠") + " " + sum.inCandles()
-                + " in candles + " + sum.tooLate() + " too late + " + sum.duplicates() + " duplicates + "
-                + sum.rejected() + " dead letters + " + sum.unacknowledged() + " unacknowledged, over "
+        String detail = sum.sent() + " sent " + (sum.difference() == 0 ? "=" : "≠") + " "
+                + sum.counts().inCandles()
+                + " in candles + " + sum.counts().tooLate() + " too late + "
+                + sum.counts().duplicates() + " duplicates + "
+                + sum.counts().rejected() + " dead letters + " + sum.counts().unacknowledged()
+                + " unacknowledged, over "
                 + accounts.size() + " symbols by partition";
         return findings.check(detail);
     }
@@ -244,9 +243,7 @@ public final class Ledger {
         if (positions.contains(position)) {
             findings.add(new Finding(
                     "accounting",
-                    "",
-                    "",
-                    0,
+                    Finding.Place.NONE,
                     "one place per delivery",
                     what,
                     new Cause(Kind.ROW_DUPLICATED, position + " is " + what)));

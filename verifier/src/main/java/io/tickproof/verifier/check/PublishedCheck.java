@@ -112,9 +112,7 @@ public final class PublishedCheck {
             } else if (!seen.contains(candle.key())) {
                 findings.add(new Finding(
                         "observed, not published",
-                        candle.symbol(),
-                        window.name(),
-                        candle.startMicros(),
+                        new Finding.Place(candle.symbol(), window.name(), candle.startMicros()),
                         "",
                         Descriptions.of(candle),
                         new Cause(
@@ -203,9 +201,7 @@ public final class PublishedCheck {
                 + (row.volume() == null ? "" : ", volume " + row.volume().toPlainString());
         return new Finding(
                 kind,
-                row.symbol(),
-                window.name(),
-                row.startMicros(),
+                new Finding.Place(row.symbol(), window.name(), row.startMicros()),
                 expected,
                 ours == null ? "" : Descriptions.of(ours.candle()),
                 new Cause(ours == null ? Kind.ROW_MISSING : Kind.ROW_DIFFERENT, cause));

@@ -127,9 +127,7 @@ public final class RedisCheck {
                 String kind = right.isEmpty() ? "unexpected" : found.isEmpty() ? "missing" : "different";
                 findings.add(new Finding(
                         group.what() + " " + kind,
-                        symbol,
-                        "",
-                        number(right.getOrDefault(group.timeField(), "")),
+                        new Finding.Place(symbol, "", number(right.getOrDefault(group.timeField(), ""))),
                         right.isEmpty() ? "" : right.toString(),
                         found.isEmpty() ? "" : found.toString(),
                         special.of(symbol, found).orElseGet(() -> cause(group, right, found))));

@@ -144,9 +144,7 @@ public final class RevisionCheck {
     private static Finding finding(String kind, @Nullable Candle expected, Candle observed, Cause cause) {
         return new Finding(
                 kind,
-                observed.symbol(),
-                observed.window(),
-                observed.startMicros(),
+                new Finding.Place(observed.symbol(), observed.window(), observed.startMicros()),
                 Descriptions.of(expected),
                 Descriptions.of(observed),
                 cause);

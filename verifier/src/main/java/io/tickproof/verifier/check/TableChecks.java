@@ -127,9 +127,7 @@ public final class TableChecks {
             TooLateTick row = either(expected, observed);
             findings.add(new Finding(
                     "too late " + word(expected, observed, duplicated),
-                    row.tick().symbol(),
-                    row.window(),
-                    row.startMicros(),
+                    new Finding.Place(row.tick().symbol(), row.window(), row.startMicros()),
                     expected == null
                             ? ""
                             : Descriptions.of(expected.tick()) + ", watermark "
@@ -158,9 +156,7 @@ public final class TableChecks {
             DuplicateRow row = either(expected, observed);
             findings.add(new Finding(
                     "duplicate " + word(expected, observed, duplicated),
-                    row.symbol(),
-                    "",
-                    row.timeMicros(),
+                    new Finding.Place(row.symbol(), "", row.timeMicros()),
                     expected == null ? "" : describe(expected),
                     observed == null ? "" : describe(observed),
                     cause(
@@ -208,9 +204,7 @@ public final class TableChecks {
             }
             findings.add(new Finding(
                     "dead letter " + word(expected, observed, duplicated),
-                    "",
-                    "",
-                    0,
+                    Finding.Place.NONE,
                     expected == null ? "" : expected.reason(),
                     observed == null ? "" : observed.reason(),
                     cause));
