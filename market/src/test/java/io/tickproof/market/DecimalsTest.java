@@ -9,6 +9,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,19 +39,10 @@ class DecimalsTest {
         assertThrows(ArithmeticException.class, () -> Decimals.parse(text));
     }
 
-    @Property(tries = 1_000)
-    void numberIsParsedAsByBigDecimal(@ForAll("texts") String text) {
-        assertParsedAsByBigDecimal(text);
-    }
-
-    @Property(tries = 5_000)
-    @net.jqwik.api.Tag("long")
-    void numberIsParsedAsByBigDecimalInManyTries(@ForAll("texts") String text) {
-        assertParsedAsByBigDecimal(text);
-    }
-
     /** Compares both ways of parsing, digit by digit and by BigDecimal, in any notation. */
-    private static void assertParsedAsByBigDecimal(String text) {
+    @Property(tries = 5_000)
+    @AddLifecycleHook(Tries.class)
+    void numberIsParsedAsByBigDecimal(@ForAll("texts") String text) {
         Object expected;
         try {
             BigDecimal value = new BigDecimal(text);

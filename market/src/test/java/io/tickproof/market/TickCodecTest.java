@@ -11,6 +11,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TickCodecTest {
     private final TickDecoder decoder = new TickDecoder();
 
-    @Property
+    // More tries than edge cases, which are more than the default of 1,000.
+    @Property(tries = 2_000)
     void encodedTickIsDecodedBack(@ForAll("ticks") Tick tick) {
         assertEquals(Kind.TICK, decoder.decode(new TickEncoder().encode(tick)));
         assertEquals(
@@ -34,19 +36,10 @@ class TickCodecTest {
                         decoder.side()));
     }
 
-    @Property(tries = 2_000)
-    void fastDecoderAgreesWithScanner(@ForAll("ticks") Tick tick, @ForAll Random random) {
-        assertDecodersAgree(tick, random);
-    }
-
-    @Property(tries = 20_000)
-    @net.jqwik.api.Tag("long")
-    void fastDecoderAgreesWithScannerInManyTries(@ForAll("ticks") Tick tick, @ForAll Random random) {
-        assertDecodersAgree(tick, random);
-    }
-
     /** Asserts that both decoders agree on any bytes. A leading space disables the fast decoder. */
-    private void assertDecodersAgree(Tick tick, Random random) {
+    @Property(tries = 20_000)
+    @AddLifecycleHook(Tries.class)
+    void fastDecoderAgreesWithScanner(@ForAll("ticks") Tick tick, @ForAll Random random) {
         byte[] value = new TickEncoder().encode(tick);
         for (int i = random.nextInt(3); i > 0; i--) {
             value = mutated(value, random);
@@ -190,18 +183,9 @@ class TickCodecTest {
                 RejectionReason.BAD_SYMBOL);
     }
 
-    @Property(tries = 2_000)
-    void mutatedBytesAreDecodedOrRejected(@ForAll("mutated") byte[] bytes) {
-        assertDecodedOrRejected(bytes);
-    }
-
     @Property(tries = 20_000)
-    @net.jqwik.api.Tag("long")
-    void mutatedBytesAreDecodedOrRejectedInManyTries(@ForAll("mutated") byte[] bytes) {
-        assertDecodedOrRejected(bytes);
-    }
-
-    private void assertDecodedOrRejected(byte[] bytes) {
+    @AddLifecycleHook(Tries.class)
+    void mutatedBytesAreDecodedOrRejected(@ForAll("mutated") byte[] bytes) {
         Kind kind = decoder.decode(bytes);
         assertEquals(kind == Kind.REJECTED, decoder.rejection() != null);
     }

@@ -6,6 +6,7 @@ import io.tickproof.market.Candle;
 import io.tickproof.market.Decimals;
 import io.tickproof.market.SharedNames;
 import io.tickproof.market.Tick;
+import io.tickproof.market.Tries;
 import io.tickproof.market.WindowSpec;
 import io.tickproof.verifier.check.Check;
 import io.tickproof.verifier.check.Verdict;
@@ -52,7 +53,7 @@ class CleanChecksTest {
 
     @Test
     void cleanRunsPassEveryCheck() throws Exception {
-        cleanRuns(25);
+        cleanRuns(Tries.of(100));
     }
 
     @Test
@@ -78,17 +79,7 @@ class CleanChecksTest {
     /** Verifies user jobs with some of the columns, a tolerance, and a row that is missing, duplicated or wrong. */
     @Test
     void wrongRowOfAnyUserJobIsFound() throws Exception {
-        wrongRowIsFound(75);
-    }
-
-    @Test
-    @Tag("long")
-    void wrongRowOfThreeHundredUserJobsIsFound() throws Exception {
-        wrongRowIsFound(300);
-    }
-
-    private void wrongRowIsFound(int jobs) throws Exception {
-        for (int seed = 1; seed <= jobs; seed++) {
+        for (int seed = 1; seed <= Tries.of(300); seed++) {
             Random random = new Random(seed * 104_729L);
             OracleRules rules = RandomLogs.rules(random);
             List<NaiveModel.Record> log = RandomLogs.onGrid(random, RandomLogs.log(random, PARTITIONS, 120));

@@ -2,6 +2,7 @@ package io.tickproof.verifier;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.tickproof.market.Tries;
 import io.tickproof.verifier.oracle.LogRecord;
 import io.tickproof.verifier.oracle.Oracle;
 import io.tickproof.verifier.oracle.OracleRules;
@@ -13,21 +14,13 @@ import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Tag;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
 
 @Tag("unit")
 class OracleTest {
-    @Property(tries = 100)
-    void oracleAgreesWithTheNaiveModel(@ForAll long seed) {
-        compare(seed);
-    }
-
-    @Tag("long")
     @Property(tries = 500)
-    void oracleAgreesWithTheNaiveModelInManyLogs(@ForAll long seed) {
-        compare(seed);
-    }
-
-    private static void compare(long seed) {
+    @AddLifecycleHook(Tries.class)
+    void oracleAgreesWithTheNaiveModel(@ForAll long seed) {
         Random random = new Random(seed);
         OracleRules rules = RandomLogs.rules(random);
         List<NaiveModel.Record> log = RandomLogs.log(random, 2, 150);

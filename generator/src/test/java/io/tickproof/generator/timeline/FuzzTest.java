@@ -11,6 +11,7 @@ import io.tickproof.generator.recording.RecordingException;
 import io.tickproof.generator.scenario.ScenarioException;
 import io.tickproof.generator.scenario.ScenarioReader;
 import io.tickproof.market.TickDecoder;
+import io.tickproof.market.Tries;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -78,16 +79,7 @@ class FuzzTest {
 
     @Test
     void mutatedScenarioIsReadOrRefused() throws Exception {
-        readMutatedScenarios(1_200);
-    }
-
-    @Test
-    @Tag("long")
-    void mutatedScenarioIsReadOrRefusedForManySeeds() throws Exception {
-        readMutatedScenarios(6_000);
-    }
-
-    private void readMutatedScenarios(int count) throws Exception {
+        int count = Tries.of(6_000);
         List<byte[]> good = new ArrayList<>();
         try (Stream<Path> files = Files.list(Path.of("scenarios"))) {
             for (Path file : files.filter(path -> path.toString().endsWith(".yaml"))
@@ -120,16 +112,7 @@ class FuzzTest {
 
     @Test
     void mutatedRecordingIsReadOrRefused() throws Exception {
-        readMutatedRecordings(1_000);
-    }
-
-    @Test
-    @Tag("long")
-    void mutatedRecordingIsReadOrRefusedForManySeeds() throws Exception {
-        readMutatedRecordings(4_000);
-    }
-
-    private void readMutatedRecordings(int count) throws Exception {
+        int count = Tries.of(4_000);
         List<Map.Entry<String, byte[]>> good = recordings();
         Map<String, Integer> outcomes = new TreeMap<>();
         for (int seed = 0; seed < count; seed++) {
@@ -182,16 +165,7 @@ class FuzzTest {
 
     @Test
     void mutatedTickIsDecodedOrRejected() {
-        decodeMutatedTicks(20_000);
-    }
-
-    @Test
-    @Tag("long")
-    void mutatedTickIsDecodedOrRejectedForManySeeds() {
-        decodeMutatedTicks(200_000);
-    }
-
-    private static void decodeMutatedTicks(int count) {
+        int count = Tries.of(200_000);
         byte[] good = bytes(
                 "{\"symbol\":\"BTC-USD\",\"id\":4711,\"time\":1767571200123456,\"price\":42000.12,\"qty\":0.5,\"side\":\"buy\"}");
         TickDecoder decoder = new TickDecoder();
