@@ -1,5 +1,6 @@
 package io.tickproof.market;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -66,5 +67,10 @@ public final class Micros {
     /** Converts µs to seconds with a fraction. */
     public static double toSeconds(long micros) {
         return micros / (double) PER_SECOND;
+    }
+
+    /** Returns a duration in µs as a text in seconds: {@code 0.25 s}. */
+    public static String secondsText(long micros) {
+        return BigDecimal.valueOf(micros, 6).stripTrailingZeros().toPlainString() + " s";
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +15,8 @@ final class JsonRows implements RowSource {
     private final ColumnNames names = new ColumnNames();
     private String[] fields = new String[0];
 
-    JsonRows(TextBytes text) throws IOException {
-        parser = new JsonFactory().createParser(text.reader());
+    JsonRows(InputStream bytes) throws IOException {
+        parser = new JsonFactory().createParser(bytes);
     }
 
     @Override
@@ -29,8 +30,8 @@ final class JsonRows implements RowSource {
     }
 
     @Override
-    public int width() {
-        return Integer.MAX_VALUE;
+    public boolean isGrowing() {
+        return true;
     }
 
     @Override

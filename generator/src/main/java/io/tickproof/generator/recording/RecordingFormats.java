@@ -11,7 +11,12 @@ public final class RecordingFormats implements RecordedTickFile.Format {
     public RecordedTickFile open(Path file, @Nullable String columns, boolean anyPrice) {
         try {
             ColumnMapping mapping = columns == null ? null : ColumnMapping.parse(columns);
-            return of(RecordingReader.open(file, new ReadOptions(mapping, ReadOptions.BadRows.DEAD_LETTER, anyPrice)));
+            return of(RecordingReader.open(
+                    file,
+                    ReadOptions.STRICT
+                            .withColumns(mapping)
+                            .withBadRows(ReadOptions.BadRows.DEAD_LETTER)
+                            .withAnyPrice(anyPrice)));
         } catch (RecordingException e) {
             if (e.isEmpty()) {
                 return new Empty();

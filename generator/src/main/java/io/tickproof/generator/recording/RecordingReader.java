@@ -31,6 +31,8 @@ public final class RecordingReader implements AutoCloseable {
     private final @Nullable String[] symbols = new String[1024];
 
     private boolean hasIds = true;
+    private IdKind idKind = IdKind.NONE;
+    private long truncatedTimes;
     private @Nullable Row current;
 
     /**
@@ -41,12 +43,24 @@ public final class RecordingReader implements AutoCloseable {
      * @param arrivalMicros when the tick was received, in µs since the epoch; the event time if the source does not
      *     record it
      * @param problem why the row cannot be read as a tick, with its place; null if it can
+     * @param id where the id of the tick comes from
      */
     public record Row(
             long number,
             @Nullable Tick tick,
             long arrivalMicros,
-            @Nullable String problem) {}
+            @Nullable String problem,
+            IdKind id) {}
+
+    /** Where the id of a tick comes from. */
+    public enum IdKind {
+        /** The row has no id, or ids are ignored. */
+        NONE,
+        /** The row has a whole number. */
+        NUMBER,
+        /** The row has another text, which is hashed. */
+        TEXT
+    }
 
     private RecordingReader(Path file, ReadOptions options) {
         this.options = options;
@@ -85,6 +99,16 @@ public final class RecordingReader implements AutoCloseable {
         return hasIds;
     }
 
+    /** Returns how many event times read until now had digits below the microsecond, which were cut off. */
+    public long truncatedTimes() {
+        return truncatedTimes;
+    }
+
+    /** Returns the id of a row without an id. @param row number of the row among the data rows, from 1 */
+    static long replacementId(long row) {
+        return row;
+    }
+
     /**
      * Returns the next row, or null after the last one.
      *
@@ -117,7 +141,7 @@ public final class RecordingReader implements AutoCloseable {
                 throw e;
             }
             // Omit the path: the records of a timeline must not depend on the location of the file.
-            return new Row(rows.rowInFile(), null, 0, e.place());
+            return new Row(rows.rowInFile(), null, 0, e.place(), IdKind.NONE);
         }
     }
 
@@ -138,6 +162,7 @@ public final class RecordingReader implements AutoCloseable {
                             + "\" is not a trade; the action of a trade is T");
         }
         long timeMicros = time(layout.times().event(), "time");
+        boolean truncated = isTruncated(layout.times().event(), timeMicros);
         long price = price();
         if (price <= 0 && !options.anyPrice()) {
             throw rows.problem("price", "the price must be above 0, unless stream.anyPrice is true");
@@ -152,7 +177,8 @@ public final class RecordingReader implements AutoCloseable {
         Tick tick = new Tick(symbol, id(), timeMicros, price, quantity, side());
         long arrival =
                 layout.times().arrival() < 0 ? timeMicros : time(layout.times().arrival(), "arrival");
-        return new Row(rows.rowInFile(), tick, arrival, null);
+        truncatedTimes += truncated ? 1 : 0;
+        return new Row(rows.rowInFile(), tick, arrival, null, idKind);
     }
 
     private boolean isSymbol(String text) {
@@ -189,6 +215,28 @@ public final class RecordingReader implements AutoCloseable {
         return digits <= 14 ? fromMillis(time, name) : digits <= 17 ? time : fromNanos(time);
     }
 
+    /** Returns whether a time of the current row has digits below the microsecond. */
+    private boolean isTruncated(int column, long micros) {
+        return switch (layout.times().unit()) {
+            case MS, US, MS_OF_DAY -> false;
+            case NS, MAGNITUDE -> {
+                long time = rows.wholeNumber(column, "time");
+                yield time / 1_000 >= micros && time % 1_000 != 0;
+            }
+            case SECONDS, ISO -> hasDigitsBelowMicros(rows.field(column, "time"));
+        };
+    }
+
+    private static boolean hasDigitsBelowMicros(String seconds) {
+        int point = seconds.indexOf('.');
+        for (int i = point + 7; point >= 0 && i < seconds.length() && Character.isDigit(seconds.charAt(i)); i++) {
+            if (seconds.charAt(i) != '0') {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private long fromMillis(long millis, String name) {
         if (Math.abs(millis) > END_MICROS) {
             throw rows.problem(name, millis + " is outside the years 1970 to 2099; is the unit right?");
@@ -212,11 +260,15 @@ public final class RecordingReader implements AutoCloseable {
     }
 
     private long id() {
-        String text = layout.trade().id() < 0 ? "" : rows.field(layout.trade().id(), "trade_id");
+        boolean ignored =
+                options.ids() == ReadOptions.Ids.IGNORE || layout.trade().id() < 0;
+        String text = ignored ? "" : rows.field(layout.trade().id(), "trade_id");
         if (text.isEmpty()) {
             hasIds = false;
-            return rows.row();
+            idKind = IdKind.NONE;
+            return replacementId(rows.row());
         }
+        idKind = IdKind.NUMBER;
         boolean tardis = layout.format().startsWith("Tardis");
         if (tardis ? text.length() <= MAX_TARDIS_DIGITS && isDigits(text, 0) : isWhole(text)) {
             long id = rows.wholeNumber(layout.trade().id(), "trade_id");
@@ -228,6 +280,7 @@ public final class RecordingReader implements AutoCloseable {
         if (!tardis) {
             throw rows.problem("trade_id", "\"" + RowReader.shortened(text) + "\" is not a whole number");
         }
+        idKind = IdKind.TEXT;
         long hash = 0;
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
             hash = Fingerprints.mix64(hash ^ b);

@@ -172,7 +172,11 @@ public record Scenario(
     public record Lateness(
             Duration outOfOrderness,
             Duration allowedLateness,
-            @Nullable Duration maxAhead) {}
+            @Nullable Duration maxAhead) {
+
+        /** The maximum out-of-orderness of a scenario that does not specify it. */
+        public static final Duration DEFAULT_OUT_OF_ORDERNESS = Duration.ofSeconds(5);
+    }
 
     /**
      * What is required in addition to correctness.

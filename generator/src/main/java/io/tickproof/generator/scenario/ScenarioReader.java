@@ -236,7 +236,7 @@ public final class ScenarioReader {
                 WindowSpec.tumbling(Duration.ofMinutes(1)),
                 WindowSpec.tumbling(Duration.ofMinutes(5)),
                 WindowSpec.sliding(Duration.ofMinutes(5), Duration.ofMinutes(1)));
-        Duration outOfOrderness = Duration.ofSeconds(5);
+        Duration outOfOrderness = Scenario.Lateness.DEFAULT_OUT_OF_ORDERNESS;
         Duration lateness = Duration.ofSeconds(30);
         Duration checkpoints = Duration.ofSeconds(1);
         int parallelism = Math.min(2, partitions);

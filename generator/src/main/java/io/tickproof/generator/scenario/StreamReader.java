@@ -77,24 +77,30 @@ final class StreamReader {
         ColumnMapping columns = section.node("columns")
                 .map(node -> new ColumnsReader(section.section("columns", node), node).read())
                 .orElse(null);
-        String badRows = section.text("badRows").orElse("refuse");
-        if (!badRows.equals("refuse") && !badRows.equals("deadLetter")) {
+        ReadOptions options = new ReadOptions(
+                columns,
+                isFirst(section, "badRows", "refuse", "deadLetter")
+                        ? ReadOptions.BadRows.REFUSE
+                        : ReadOptions.BadRows.DEAD_LETTER,
+                section.bool("anyPrice", false),
+                isFirst(section, "ids", "use", "ignore") ? ReadOptions.Ids.USE : ReadOptions.Ids.IGNORE,
+                isFirst(section, "order", "file", "time") ? ReadOptions.Order.FILE : ReadOptions.Order.TIME);
+        return new TickStream.Recorded(file, options, topic, only);
+    }
+
+    /** Returns whether a key has the first of its two values, which is the default, and not the second. */
+    private static boolean isFirst(YamlSection section, String key, String first, String second) {
+        String text = section.text(key).orElse(first);
+        if (!text.equals(first) && !text.equals(second)) {
             section.problem(
-                    section.node("badRows").orElseThrow(),
-                    section.at("badRows") + " must be refuse or deadLetter, not \"" + badRows + "\"");
+                    section.node(key).orElseThrow(),
+                    section.at(key) + " must be " + first + " or " + second + ", not \"" + text + "\"");
         }
-        return new TickStream.Recorded(
-                file,
-                new ReadOptions(
-                        columns,
-                        badRows.equals("refuse") ? ReadOptions.BadRows.REFUSE : ReadOptions.BadRows.DEAD_LETTER,
-                        section.bool("anyPrice", false)),
-                topic,
-                only);
+        return text.equals(first);
     }
 
     private TickStream synthetic(YamlSection section, TopicLayout topic, @Nullable Set<TickName> only) {
-        for (String key : List.of("columns", "badRows", "anyPrice")) {
+        for (String key : List.of("columns", "badRows", "anyPrice", "ids", "order")) {
             section.node(key).ifPresent(node -> section.problem(node, section.at(key) + " requires stream.recording"));
         }
         Instant start = section.instant("start", Instant.EPOCH);

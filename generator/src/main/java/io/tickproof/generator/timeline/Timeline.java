@@ -1,6 +1,7 @@
 package io.tickproof.generator.timeline;
 
 import io.tickproof.generator.recording.DatasetProfile;
+import io.tickproof.generator.recording.RowOrder;
 import io.tickproof.generator.scenario.Disturbance;
 import io.tickproof.generator.scenario.Malformation;
 import io.tickproof.generator.scenario.Scenario;
@@ -34,9 +35,12 @@ public final class Timeline {
     private final long startMicros;
     private final long endMicros;
     private final long maxHoldMicros;
+    /** The order of the rows in the recording. */
+    private final RowOrder rowOrder;
 
-    private Timeline(Scenario scenario, long startMicros, long endMicros) {
+    private Timeline(Scenario scenario, long startMicros, long endMicros, RowOrder rowOrder) {
         this.scenario = scenario;
+        this.rowOrder = rowOrder;
         this.startMicros = startMicros;
         this.endMicros = endMicros;
         // Every disturbance holds back a tick and then its duplicate for as long as possible.
@@ -48,7 +52,7 @@ public final class Timeline {
     /** Returns the timeline of a scenario with synthetic ticks. */
     public static Timeline of(Scenario scenario, TickStream.Synthetic stream) {
         long start = Micros.of(stream.start());
-        return new Timeline(scenario, start, start + Micros.of(stream.duration()));
+        return new Timeline(scenario, start, start + Micros.of(stream.duration()), RowOrder.IN_ORDER);
     }
 
     /**
@@ -58,7 +62,8 @@ public final class Timeline {
      */
     public static Timeline of(Scenario scenario, DatasetProfile profile) {
         DatasetProfile.Times times = profile.times();
-        return new Timeline(scenario, times.firstMicros(), Math.max(times.lastMicros(), times.lastArrivalMicros()));
+        return new Timeline(
+                scenario, times.firstMicros(), Math.max(times.lastMicros(), times.lastArrivalMicros()), times.order());
     }
 
     /**
@@ -372,7 +377,7 @@ public final class Timeline {
 
         private TickSource openStream() {
             if (scenario.stream() instanceof TickStream.Recorded recorded) {
-                return new ReplayedTicks(recorded, startMicros);
+                return new ReplayedTicks(recorded, rowOrder, startMicros);
             }
             boolean misroutes = scenario.disturb().stream()
                     .anyMatch(d -> d instanceof Disturbance.Duplicate duplicate && duplicate.misrouted());

@@ -123,8 +123,8 @@ class RecordingTest {
             assertTrue(recording.next().tick().id() > 1L << 32, "a text id must be replaced by a hash");
         }
         DatasetProfile profile = DatasetProfile.of(file);
-        assertEquals(1, profile.times().goingBack());
-        assertEquals(1_598_500, profile.times().maxLatencyMicros());
+        assertEquals(1, profile.times().disorder().ticks());
+        assertEquals(1_598_500, profile.times().latency().maxMicros());
         assertEquals(1_600_000, profile.times().lastArrivalMicros());
     }
 
@@ -138,7 +138,7 @@ class RecordingTest {
                 new ColumnMapping.SymbolSource(null, "DAX"),
                 new ColumnMapping.SideSource(null, ColumnMapping.Column.of("maker")),
                 ';');
-        ReadOptions options = new ReadOptions(mapping, ReadOptions.BadRows.REFUSE, false);
+        ReadOptions options = ReadOptions.STRICT.withColumns(mapping);
         try (RecordingReader recording = RecordingReader.open(file, options)) {
             assertEquals(
                     new Tick("DAX", 77, 1_704_412_800_250_000L, 1_250_000_000, 300_000_000, Side.BUY),
@@ -214,7 +214,7 @@ class RecordingTest {
         Path file = plain("gold.csv", "ts_ms,symbol,price,qty,trade_id,side\n5,GC,1313.7,1,,\n5,GC,1313.7,1,,\n");
         assertEquals(List.of(1L, 2L), read(file).stream().map(Tick::id).toList());
         DatasetProfile profile = DatasetProfile.of(file);
-        assertFalse(profile.source().hasIds());
+        assertEquals(0, profile.ids().numbers() + profile.ids().texts());
         assertEquals(2, profile.ticks());
         assertEquals(1, profile.counts().equalTimes());
     }
@@ -225,14 +225,17 @@ class RecordingTest {
                 plain(
                         "odd.csv",
                         "ts_us,symbol,trade_id,price,qty,side\n10,A,5,1,1,buy\n4,A,5,1,0,sell\n20,B,1,1,1,\n30,A,3,1,1,\n90000031,A,9,2,1,\n"));
-        assertEquals(1, profile.times().goingBack());
-        assertEquals(6, profile.times().maxDelayMicros());
-        assertEquals(1, profile.ids().goingBack());
-        assertEquals(5, profile.ids().firstGoingBackRow());
-        assertEquals(1, profile.ids().duplicates());
-        assertEquals(3, profile.ids().firstDuplicateRow());
+        assertEquals(1, profile.times().disorder().ticks());
+        assertEquals(6, profile.times().disorder().maxMicros());
+        assertEquals(new TradeIds.Occurrences(1, 5L), profile.ids().outOfOrder());
+        assertEquals(1, profile.ids().conflicts().count());
+        assertEquals(
+                List.of(2L, 3L),
+                List.of(
+                        profile.ids().conflicts().first().earlier().row(),
+                        profile.ids().conflicts().first().later().row()));
         assertEquals(1, profile.activity().gaps());
-        assertEquals(90_000_001, profile.activity().maxGapMicros());
+        assertEquals(new DatasetProfile.Gap(30, 90_000_001), profile.activity().longestGap());
         assertEquals(200_000_000, profile.symbols().get("A").high());
         assertEquals(1, profile.counts().zeroQuantities());
         assertEquals(List.of("A", "B"), List.copyOf(profile.symbols().keySet()));
@@ -255,7 +258,7 @@ class RecordingTest {
                 "ts_us,symbol,price,qty                       | has a header but no rows",
                 "1,2,3,4                                      | the format is unknown: 4 columns",
                 "1,2,3                                        | ms since midnight; the file name must then start with the day",
-                "ts_us,symbol,price,qty\\n1,A,1,1\\n1,\"A,1,1  | row 3: a quote is not closed",
+                "ts_us,symbol,price,qty\\n1,A,1,1\\n1,\"A,1,1  | cannot be read after row 2",
                 "''                                           | the file is empty",
             })
     void badFileIsReportedInOneLine(String content, String message) throws IOException {

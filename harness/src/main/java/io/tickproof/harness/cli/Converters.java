@@ -30,8 +30,7 @@ final class Converters {
         commandLine.registerConverter(Mode.class, text -> choice(text, Mode.values(), Mode::text));
         commandLine.registerConverter(InjectedBug.class, text -> choice(text, InjectedBug.values(), InjectedBug::text));
         commandLine.registerConverter(
-                ArchiveSource.class,
-                text -> choice(text, ArchiveSource.ALL.toArray(ArchiveSource[]::new), ArchiveSource::name));
+                ArchiveSource.class, text -> choice(text, ArchiveSource.values(), ArchiveSource::text));
         commandLine.registerConverter(
                 PriceCapture.Endpoint.class,
                 text -> choice(text, PriceCapture.Endpoint.values(), PriceCapture.Endpoint::text));

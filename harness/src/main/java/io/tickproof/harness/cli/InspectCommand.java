@@ -1,12 +1,16 @@
 package io.tickproof.harness.cli;
 
 import io.tickproof.generator.recording.DatasetProfile;
+import io.tickproof.generator.recording.RefusedRecording;
+import io.tickproof.generator.scenario.Scenario;
 import io.tickproof.harness.console.UserException;
 import io.tickproof.harness.evidence.ProfileFacts;
 import io.tickproof.harness.plan.ProjectLayout;
 import io.tickproof.harness.report.ProfileWriter;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -45,7 +49,9 @@ public final class InspectCommand implements Callable<Integer> {
     public Integer call() {
         ProjectLayout project = ProjectLayout.find();
         if (scenario != null && file == null) {
-            show(ProjectLayout.profile(project.recorded(project.read(scenario))), project, profiles);
+            Scenario replay = project.read(scenario);
+            DatasetProfile profile = ProjectLayout.profile(project.recorded(replay));
+            show(profile, replay.job().outOfOrderness(), project, profiles);
         } else if (scenario == null && file != null) {
             show(DatasetProfile.of(file), project, profiles);
         } else {
@@ -60,11 +66,18 @@ public final class InspectCommand implements Callable<Integer> {
      * @param directory null for the default
      */
     static void show(DatasetProfile profile, ProjectLayout project, @Nullable Path directory) {
+        show(profile, Scenario.Lateness.DEFAULT_OUT_OF_ORDERNESS, project, directory);
+    }
+
+    private static void show(
+            DatasetProfile profile, Duration outOfOrderness, ProjectLayout project, @Nullable Path directory) {
         ProfileFacts.of(profile).forEach((name, value) -> System.out.printf("%-18s %s%n", name, value));
+        List<String> refused = RefusedRecording.reasons(profile, outOfOrderness);
+        refused.forEach(reason -> System.out.printf("%-18s %s%n", "runs refuse it", reason));
         Path target = (directory == null ? project.reports().resolve("recordings") : directory)
                 .resolve(profile.source().file().getFileName().toString());
         try {
-            System.out.printf("%-18s %s%n", "profile", ProfileWriter.write(target, profile));
+            System.out.printf("%-18s %s%n", "profile", ProfileWriter.write(target, profile, refused));
         } catch (IOException e) {
             throw UserException.withReason("the dataset profile cannot be written to " + target, e);
         }

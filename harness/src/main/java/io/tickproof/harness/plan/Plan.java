@@ -2,6 +2,7 @@ package io.tickproof.harness.plan;
 
 import io.tickproof.generator.recording.DatasetProfile;
 import io.tickproof.generator.recording.PublishedCandleFile;
+import io.tickproof.generator.recording.RefusedRecording;
 import io.tickproof.generator.scenario.FaultType;
 import io.tickproof.generator.scenario.Pace;
 import io.tickproof.generator.scenario.Scenario;
@@ -19,6 +20,7 @@ import io.tickproof.pipeline.options.RedisSettings;
 import io.tickproof.verifier.oracle.OracleRules;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
@@ -62,6 +64,11 @@ public record Plan(
 
         static Input of(Scenario scenario, TickStream.Recorded stream) {
             DatasetProfile profile = ProjectLayout.profile(stream);
+            List<String> refused =
+                    RefusedRecording.reasons(profile, scenario.job().outOfOrderness());
+            if (!refused.isEmpty()) {
+                throw new UserException(stream.file() + ": " + String.join("; also ", refused));
+            }
             long ticks = stream.only() == null ? profile.ticks() : stream.only().size();
             return new Input(Timeline.of(scenario, profile), ticks + Math.round(heartbeats(profile, stream)), profile);
         }

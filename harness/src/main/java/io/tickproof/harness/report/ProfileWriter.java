@@ -2,6 +2,7 @@ package io.tickproof.harness.report;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.tickproof.generator.recording.DatasetProfile;
+import io.tickproof.generator.recording.TradeIds;
 import io.tickproof.harness.evidence.ProfileFacts;
 import io.tickproof.market.Decimals;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the dataset profile of a recording as JSON and as a page. */
 public final class ProfileWriter {
@@ -17,28 +19,38 @@ public final class ProfileWriter {
 
     private ProfileWriter() {}
 
-    /** The content of profile.json. @param symbols by descending number of ticks */
+    /**
+     * The content of profile.json. The fields of symbols and activity are its fields, too.
+     *
+     * @param refusedBecause why a run refuses the recording; empty if it does not
+     */
     private record Profile(
             String file,
             long rows,
             Map<String, String> facts,
-            List<SymbolRow> symbols,
-            long symbolsOmitted,
+            List<String> refusedBecause,
+            @JsonUnwrapped Symbols symbols,
             @JsonUnwrapped Activity activity) {}
 
-    /** The number of ticks in each bucket of event time. Its fields are fields of {@link Profile} in JSON. */
+    /** The symbols. @param symbols by descending number of ticks */
+    private record Symbols(List<SymbolRow> symbols, long symbolsOmitted) {}
+
+    /** The number of ticks in each bucket of event time. */
     private record Activity(long bucketSeconds, List<long[]> ticksOverTime) {}
 
-    private record SymbolRow(String symbol, long ticks, String low, String high) {}
+    /** One symbol. @param missingIds the gaps in its trade ids; null if it has no ids that are numbers */
+    private record SymbolRow(
+            String symbol, long ticks, String low, String high, TradeIds.@Nullable Missing missingIds) {}
 
     /**
      * Writes profile.json and index.html.
      *
      * @param directory created if it does not exist
+     * @param refusedBecause why a run refuses the recording
      * @return the page
      * @throws IOException if the files cannot be written
      */
-    public static Path write(Path directory, DatasetProfile profile) throws IOException {
+    public static Path write(Path directory, DatasetProfile profile, List<String> refusedBecause) throws IOException {
         Files.createDirectories(directory);
         List<SymbolRow> symbols = profile.symbols().entrySet().stream()
                 .sorted(Comparator.comparingLong(entry -> -entry.getValue().ticks()))
@@ -47,14 +59,15 @@ public final class ProfileWriter {
                         entry.getKey(),
                         entry.getValue().ticks(),
                         Decimals.format(entry.getValue().low()),
-                        Decimals.format(entry.getValue().high())))
+                        Decimals.format(entry.getValue().high()),
+                        entry.getValue().missingIds()))
                 .toList();
         Profile shown = new Profile(
                 String.valueOf(profile.source().file().getFileName()),
                 profile.ticks(),
                 ProfileFacts.of(profile),
-                symbols,
-                profile.symbols().size() - symbols.size(),
+                refusedBecause,
+                new Symbols(symbols, profile.symbols().size() - symbols.size()),
                 new Activity(
                         profile.activity().bucketSeconds(),
                         profile.activity().ticksOverTime().entrySet().stream()

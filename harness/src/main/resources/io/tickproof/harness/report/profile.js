@@ -35,6 +35,9 @@
           profile.facts.to +
           ".",
       ),
+      ...profile.refusedBecause.map((reason) =>
+        element("p", { class: "sentence" }, "Runs refuse it: " + reason + "."),
+      ),
     ),
   );
 
@@ -61,8 +64,15 @@
   const symbols = section(
     "Symbols",
     table(
-      ["symbol", ...["ticks", "lowest price", "highest price"].map(numeric)],
-      profile.symbols.map((s) => [s.symbol, count(s.ticks), numeric(s.low), numeric(s.high)]),
+      ["symbol", ...["ticks", "lowest price", "highest price", "missing ids", "gaps in ids"].map(numeric)],
+      profile.symbols.map((s) => [
+        s.symbol,
+        count(s.ticks),
+        numeric(s.low),
+        numeric(s.high),
+        s.missingIds ? count(s.missingIds.ids) : "",
+        s.missingIds ? count(s.missingIds.gaps) : "",
+      ]),
     ),
   );
   if (profile.symbolsOmitted) {
