@@ -1,6 +1,9 @@
 package io.tickproof.harness.evidence;
 
 import io.tickproof.generator.output.SendSummary;
+import io.tickproof.generator.recording.DatasetProfile;
+import io.tickproof.generator.recording.ReadOptions;
+import io.tickproof.generator.recording.RowOrder;
 import io.tickproof.generator.scenario.Scenario;
 import io.tickproof.harness.bug.InjectedBug;
 import io.tickproof.harness.evidence.Evidence.Accounting;
@@ -92,6 +95,23 @@ public final class EvidenceBuilder {
         return verified(outcome.verified(), phaseSeconds);
     }
 
+    /** Returns why the recording has that many late ticks; null if most of them are not late in the recording. */
+    private @Nullable String lateBecause(long tooLate) {
+        DatasetProfile profile = plan.profile().orElse(null);
+        if (profile == null || profile.source().options().order() == ReadOptions.Order.TIME) {
+            return null;
+        }
+        Scenario.Job job = plan.scenario().job();
+        long limit = Micros.of(job.outOfOrderness().plus(job.allowedLateness()));
+        if (profile.times().disorder().behind(limit) <= tooLate / 2) {
+            return null;
+        }
+        return profile.times().order() == RowOrder.IN_ORDER
+                ? "they arrived late in the recording"
+                : "the rows of the recording are " + profile.times().order().text()
+                        + " (stream.order: time sorts them)";
+    }
+
     private Evidence verified(RunOutcome.Verified outcome, Map<String, Double> phaseSeconds) {
         VerificationResult result = outcome.result();
         SendSummary sent = outcome.history().sent();
@@ -105,7 +125,15 @@ public final class EvidenceBuilder {
                 published(outcome.published()));
         return new Evidence(
                 runInfo(),
-                new Outcome(RunStatus.COMPLETE, outcome.verdict(), "", VerdictSentence.of(verification, cause), cause),
+                new Outcome(
+                        RunStatus.COMPLETE,
+                        outcome.verdict(),
+                        "",
+                        VerdictSentence.of(
+                                verification,
+                                cause,
+                                lateBecause(result.accounting().ticks().tooLate())),
+                        cause),
                 input(outcome.history()),
                 verification,
                 new Measurements(

@@ -1,5 +1,6 @@
 package io.tickproof.harness.evidence;
 
+import io.tickproof.generator.recording.RefusedRecording;
 import io.tickproof.harness.evidence.Evidence.PrimaryCause;
 import io.tickproof.harness.evidence.Evidence.VerificationSummary;
 import io.tickproof.verifier.VerificationResult.Ticks;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * the JUnit file, the terminal and the list of runs all show it as it is.
  */
 public final class VerdictSentence {
+    /** More than one in this many ticks dropped as late is worth the first sentence. */
+    private static final double MAX_LATE_SHARE = 3;
+
     private VerdictSentence() {}
 
     /** Returns the text for a run that did not reach the verification. */
@@ -24,14 +28,29 @@ public final class VerdictSentence {
         return (status == RunStatus.INTERRUPTED ? "The run was interrupted: " : "The run failed: ") + message;
     }
 
-    /** Returns the text for a run that was verified. */
-    public static String of(VerificationSummary verified, @Nullable PrimaryCause cause) {
-        String text = candles(verified) + " " + ticks(verified.ticks()) + ".";
+    /**
+     * Returns the text for a run that was verified. If more than a third of the ticks were dropped as late, the first
+     * sentence says so: such a run says little about the job, even if it passes.
+     *
+     * @param lateBecause why ticks of the recording are late; null if the recording is not the reason
+     */
+    public static String of(VerificationSummary verified, @Nullable PrimaryCause cause, @Nullable String lateBecause) {
+        String text =
+                mostlyLate(verified.ticks(), lateBecause) + candles(verified) + " " + ticks(verified.ticks()) + ".";
         if (cause == null) {
             return text;
         }
         return text + " Most likely cause: " + cause.text() + "."
                 + (cause.lookAt().isEmpty() ? "" : " Look at: " + cause.lookAt() + ".");
+    }
+
+    private static String mostlyLate(Ticks ticks, @Nullable String because) {
+        if (ticks.tooLate() <= ticks.sent() / MAX_LATE_SHARE) {
+            return "";
+        }
+        return number(ticks.tooLate()) + " of " + number(ticks.sent()) + " ticks ("
+                + RefusedRecording.percent(ticks.tooLate(), ticks.sent()) + ") were dropped as late"
+                + (because == null ? "" : ", because " + because) + ". ";
     }
 
     private static String candles(VerificationSummary verified) {

@@ -24,7 +24,7 @@ class VerdictSentenceTest {
     private static final Counts ALL_MATCH = new Counts(100, 100, 100, 0, 0, 0);
 
     private static String sentence(Ticks ticks, Counts candles, Check... checks) {
-        return VerdictSentence.of(summary(ticks, candles, checks), null);
+        return VerdictSentence.of(summary(ticks, candles, checks), null, null);
     }
 
     private static VerificationSummary summary(Ticks ticks, Counts candles, Check... checks) {
@@ -79,7 +79,24 @@ class VerdictSentenceTest {
         assertEquals(
                 "90 of 100 expected candles match: 10 different. 1,000 ticks sent: 1,000 in candles. "
                         + "Most likely cause: ticks of the candle are missing. Look at: source.",
-                VerdictSentence.of(summary(ON_TIME, new Counts(100, 100, 90, 0, 0, 10)), cause));
+                VerdictSentence.of(summary(ON_TIME, new Counts(100, 100, 90, 0, 0, 10)), cause, null));
+    }
+
+    @Test
+    void firstSentenceSaysThatMoreThanAThirdOfTheTicksWereDroppedAsLate() {
+        Ticks third = new Ticks(1_200, new Accepted(800, 0), 400, 0, 0, 0);
+        Ticks more = new Ticks(1_200, new Accepted(799, 0), 401, 0, 0, 0);
+        assertEquals(
+                "All 100 candles match. 1,200 ticks sent: 800 in candles and 400 dropped as late.",
+                sentence(third, ALL_MATCH));
+        assertEquals(
+                "401 of 1,200 ticks (33.4 %) were dropped as late. All 100 candles match. "
+                        + "1,200 ticks sent: 799 in candles and 401 dropped as late.",
+                sentence(more, ALL_MATCH));
+        assertEquals(
+                "401 of 1,200 ticks (33.4 %) were dropped as late, because the rows of the recording are grouped by symbol. "
+                        + "All 100 candles match. 1,200 ticks sent: 799 in candles and 401 dropped as late.",
+                VerdictSentence.of(summary(more, ALL_MATCH), null, "the rows of the recording are grouped by symbol"));
     }
 
     @Test

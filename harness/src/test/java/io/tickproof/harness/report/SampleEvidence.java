@@ -39,7 +39,7 @@ final class SampleEvidence {
                         RunStatus.COMPLETE,
                         Verdict.FAIL,
                         "",
-                        VerdictSentence.of(verification, cause) + " " + text,
+                        VerdictSentence.of(verification, cause, null) + " " + text,
                         cause),
                 input(symbols.size(), text),
                 verification,
@@ -76,7 +76,7 @@ final class SampleEvidence {
         return new Evidence(
                 failed.run(),
                 new Evidence.Outcome(
-                        RunStatus.COMPLETE, Verdict.PASS, "", VerdictSentence.of(verification, null), null),
+                        RunStatus.COMPLETE, Verdict.PASS, "", VerdictSentence.of(verification, null, null), null),
                 failed.input(),
                 verification,
                 new Evidence.Measurements(
