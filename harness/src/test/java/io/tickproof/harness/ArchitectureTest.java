@@ -8,9 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import io.tickproof.market.Candle;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -29,13 +32,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The rules of ARCHITECTURE.md: which root may import which, in which order packages depend on each other, and which
- * third-party packages each root may use. Every rule first asserts that it examines at least one class.
+ * third-party packages each root may use; and how long a file and a list of parameters may be. Every rule first asserts that it examines at least one class.
  */
 @Tag("unit")
 @Execution(ExecutionMode.CONCURRENT)
 class ArchitectureTest {
     private static final String BASE = "io.tickproof.";
     private static final int LONGEST_FILE_LINES = 420;
+    private static final int MOST_PARAMETERS = 6;
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -165,6 +169,25 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .haveFullyQualifiedName(Main.class.getName())
                 .check(CLASSES);
+    }
+
+    /** Synthetic methods are the compiler's: a lambda takes the variables around it as parameters. */
+    @Test
+    void noMethodHasTooManyParameters() {
+        assertLooksAt("", 200);
+        assertEquals(List.of(), methodsAbove(MOST_PARAMETERS));
+        // The rule sees constructors of records, such as Candle with its four groups.
+        assertTrue(methodsAbove(3).stream().anyMatch(name -> name.startsWith(Candle.class.getName() + ".<init>")));
+    }
+
+    private static List<String> methodsAbove(int parameters) {
+        return CLASSES.stream()
+                .flatMap(type -> type.getCodeUnits().stream())
+                .filter(unit -> !unit.getModifiers().contains(JavaModifier.SYNTHETIC))
+                .filter(unit -> unit.getRawParameterTypes().size() > parameters)
+                .map(JavaCodeUnit::getFullName)
+                .sorted()
+                .toList();
     }
 
     @Test

@@ -161,19 +161,20 @@ class CleanChecksTest {
     private static Candle with(Candle c, String symbol, long start, CandleColumn column, Candle from) {
         BigDecimal step = from == null ? null : BigDecimal.ONE;
         return new Candle(
-                c.window(),
-                symbol,
-                start,
-                column == CandleColumn.OPEN ? other(c.open(), step) : c.open(),
-                column == CandleColumn.HIGH ? other(c.high(), step) : c.high(),
-                column == CandleColumn.LOW ? other(c.low(), step) : c.low(),
-                column == CandleColumn.CLOSE ? other(c.close(), step) : c.close(),
-                column == CandleColumn.VOLUME ? other(c.volume(), step) : c.volume(),
-                column == CandleColumn.VWAP ? other(c.vwap(), step) : c.vwap(),
-                column == CandleColumn.MEAN_PRICE ? other(c.meanPrice(), step) : c.meanPrice(),
-                column == CandleColumn.TRADES ? other(c.trades(), step) : c.trades(),
-                column == CandleColumn.ID_SUM ? other(c.idSum(), step) : c.idSum(),
-                column == CandleColumn.ID_XOR ? other(c.idXor(), step) : c.idXor());
+                new Candle.Key(c.window(), symbol, start),
+                new Candle.Prices(
+                        column == CandleColumn.OPEN ? other(c.open(), step) : c.open(),
+                        column == CandleColumn.HIGH ? other(c.high(), step) : c.high(),
+                        column == CandleColumn.LOW ? other(c.low(), step) : c.low(),
+                        column == CandleColumn.CLOSE ? other(c.close(), step) : c.close()),
+                new Candle.Amounts(
+                        column == CandleColumn.VOLUME ? other(c.volume(), step) : c.volume(),
+                        column == CandleColumn.VWAP ? other(c.vwap(), step) : c.vwap(),
+                        column == CandleColumn.MEAN_PRICE ? other(c.meanPrice(), step) : c.meanPrice()),
+                new Candle.Fingerprint(
+                        column == CandleColumn.TRADES ? other(c.trades(), step) : c.trades(),
+                        column == CandleColumn.ID_SUM ? other(c.idSum(), step) : c.idSum(),
+                        column == CandleColumn.ID_XOR ? other(c.idXor(), step) : c.idXor()));
     }
 
     private static long other(long value, BigDecimal step) {

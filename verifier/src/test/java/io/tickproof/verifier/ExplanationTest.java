@@ -82,20 +82,12 @@ class ExplanationTest {
     @Test
     void wrongColumnIsNotExplainedByTicks() {
         Candle right = candle(accepted);
+        Candle.Prices prices = right.prices();
         Candle wrong = new Candle(
-                right.window(),
-                right.symbol(),
-                right.startMicros(),
-                right.open() + 1_000_000,
-                right.high(),
-                right.low(),
-                right.close(),
-                right.volume(),
-                right.vwap(),
-                right.meanPrice(),
-                right.trades(),
-                right.idSum(),
-                right.idXor());
+                right.key(),
+                new Candle.Prices(prices.open() + 1_000_000, prices.high(), prices.low(), prices.close()),
+                right.amounts(),
+                right.fingerprint());
         Cause cause = explanation.different(right, wrong);
         assertEquals(Kind.WRONG_COLUMN, cause.kind());
         assertTrue(

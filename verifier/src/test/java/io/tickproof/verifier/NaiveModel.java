@@ -113,18 +113,16 @@ public final class NaiveModel {
             xor ^= Fingerprints.mix64(tick.id());
         }
         return new Candle(
-                window,
-                symbol,
-                start,
-                sorted.get(0).price(),
-                sorted.stream().mapToLong(Tick::price).max().orElseThrow(),
-                sorted.stream().mapToLong(Tick::price).min().orElseThrow(),
-                sorted.get(sorted.size() - 1).price(),
-                volume.setScale(8),
-                volume.signum() == 0 ? null : notional.divide(volume, 8, RoundingMode.HALF_EVEN),
-                prices.divide(BigDecimal.valueOf(sorted.size()), 8, RoundingMode.HALF_EVEN),
-                sorted.size(),
-                ids,
-                xor);
+                new Candle.Key(window, symbol, start),
+                new Candle.Prices(
+                        sorted.get(0).price(),
+                        sorted.stream().mapToLong(Tick::price).max().orElseThrow(),
+                        sorted.stream().mapToLong(Tick::price).min().orElseThrow(),
+                        sorted.get(sorted.size() - 1).price()),
+                new Candle.Amounts(
+                        volume.setScale(8),
+                        volume.signum() == 0 ? null : notional.divide(volume, 8, RoundingMode.HALF_EVEN),
+                        prices.divide(BigDecimal.valueOf(sorted.size()), 8, RoundingMode.HALF_EVEN)),
+                new Candle.Fingerprint(sorted.size(), ids, xor));
     }
 }

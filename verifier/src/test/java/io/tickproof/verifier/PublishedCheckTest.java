@@ -103,19 +103,10 @@ class PublishedCheckTest {
         for (long minute : minutes) {
             long price = minute == 1 ? 10 : 11;
             Candle candle = new Candle(
-                    "PT1M",
-                    "A",
-                    minute * MINUTE,
-                    price,
-                    price,
-                    price,
-                    price,
-                    new BigDecimal(minute == 1 ? "5" : "2"),
-                    null,
-                    BigDecimal.ONE,
-                    1,
-                    1,
-                    1);
+                    new Candle.Key("PT1M", "A", minute * MINUTE),
+                    new Candle.Prices(price, price, price, price),
+                    new Candle.Amounts(new BigDecimal(minute == 1 ? "5" : "2"), null, BigDecimal.ONE),
+                    new Candle.Fingerprint(1, 1, 1));
             observed.put(candle.key(), new ObservedCandle(candle, true, 0, 0));
         }
         return PublishedCheck.of(new ArrayList<>(published), List.of(), WINDOWS, observed);

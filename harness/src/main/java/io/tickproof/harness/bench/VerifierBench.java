@@ -155,18 +155,12 @@ public final class VerifierBench {
     private static Candle candle(int i, int off) {
         long price = 4_200_000_000_000L + i % 1_000 * 1_000_000L;
         return new Candle(
-                "PT1M",
-                "SYM-" + i % 1_000,
-                START_MICROS + i / 1_000 * 60_000_000L,
-                price,
-                price + 5,
-                price - 5,
-                price + off,
-                BigDecimal.valueOf(123_456_789_012L + i, 8),
-                BigDecimal.valueOf(price, 8),
-                BigDecimal.valueOf(price, 8),
-                120,
-                i * 7_919L,
-                i * 104_729L);
+                new Candle.Key("PT1M", "SYM-" + i % 1_000, START_MICROS + i / 1_000 * 60_000_000L),
+                new Candle.Prices(price, price + 5, price - 5, price + off),
+                new Candle.Amounts(
+                        BigDecimal.valueOf(123_456_789_012L + i, 8),
+                        BigDecimal.valueOf(price, 8),
+                        BigDecimal.valueOf(price, 8)),
+                new Candle.Fingerprint(120, i * 7_919L, i * 104_729L));
     }
 }

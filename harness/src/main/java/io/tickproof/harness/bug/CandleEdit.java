@@ -74,18 +74,9 @@ final class CandleEdit {
 
     Candle candle() {
         return new Candle(
-                original.window(),
-                original.symbol(),
-                startMicros,
-                open,
-                high,
-                low,
-                original.close(),
-                volume,
-                vwap,
-                meanPrice,
-                trades,
-                original.idSum(),
-                original.idXor());
+                new Candle.Key(original.window(), original.symbol(), startMicros),
+                new Candle.Prices(open, high, low, original.close()),
+                new Candle.Amounts(volume, vwap, meanPrice),
+                new Candle.Fingerprint(trades, original.idSum(), original.idXor()));
     }
 }

@@ -123,8 +123,11 @@ class EvidenceFuzzTest {
 
     @Test
     void mutatedRowsAreReadOrRejected() throws Exception {
-        Candle candle =
-                new Candle("PT1M", "ABC", 0, 1, 2, 1, 2, BigDecimal.ONE, BigDecimal.ONE, BigDecimal.ONE, 1, 7, 8);
+        Candle candle = new Candle(
+                new Candle.Key("PT1M", "ABC", 0),
+                new Candle.Prices(1, 2, 1, 2),
+                new Candle.Amounts(BigDecimal.ONE, BigDecimal.ONE, BigDecimal.ONE),
+                new Candle.Fingerprint(1, 7, 8));
         SavedRows.write(
                 folder,
                 CandleLayout.OURS,

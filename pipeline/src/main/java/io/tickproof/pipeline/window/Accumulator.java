@@ -71,19 +71,10 @@ final class Accumulator {
                 : Decimals.quotient(notional.toBigInteger(), 2 * Decimals.SCALE, volumeValue);
         BigDecimal mean = Decimals.quotient(prices.toBigInteger(), Decimals.SCALE, BigDecimal.valueOf(trades));
         return new Candle(
-                window.name(),
-                symbol,
-                startMicros,
-                open,
-                high,
-                low,
-                close,
-                volumeValue,
-                vwap,
-                mean,
-                trades,
-                idSum,
-                idXor);
+                new Candle.Key(window.name(), symbol, startMicros),
+                new Candle.Prices(open, high, low, close),
+                new Candle.Amounts(volumeValue, vwap, mean),
+                new Candle.Fingerprint(trades, idSum, idXor));
     }
 
     private void opens(long timeMicros, long id, long price) {

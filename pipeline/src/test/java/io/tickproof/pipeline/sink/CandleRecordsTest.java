@@ -16,19 +16,10 @@ class CandleRecordsTest {
     void candleIsAJsonObjectWithTheColumnsOfTheTable() {
         BigDecimal zero = new BigDecimal("0.00000000");
         Candle candle = new Candle(
-                "PT1M",
-                "A\"B\\",
-                60_000_000,
-                150_000_000,
-                200_000_000,
-                100_000_000,
-                150_000_000,
-                zero,
-                null,
-                zero,
-                1,
-                -1,
-                7);
+                new Candle.Key("PT1M", "A\"B\\", 60_000_000),
+                new Candle.Prices(150_000_000, 200_000_000, 100_000_000, 150_000_000),
+                new Candle.Amounts(zero, null, zero),
+                new Candle.Fingerprint(1, -1, 7));
         ProducerRecord<byte[], byte[]> record =
                 new CandleRecords("candles").serialize(new CandleRow(candle, 5), null, null);
         assertEquals("PT1M|A\"B\\|60000000", text(record.key()));

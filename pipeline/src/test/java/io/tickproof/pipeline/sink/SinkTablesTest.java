@@ -109,6 +109,12 @@ class SinkTablesTest {
 
     private static CandleRow candle(long trades) {
         BigDecimal one = BigDecimal.ONE;
-        return new CandleRow(new Candle("PT1M", "A", 0, 1, 2, 1, 2, one, one, one, trades, 15, 8), 1_000);
+        return new CandleRow(
+                new Candle(
+                        new Candle.Key("PT1M", "A", 0),
+                        new Candle.Prices(1, 2, 1, 2),
+                        new Candle.Amounts(one, one, one),
+                        new Candle.Fingerprint(trades, 15, 8)),
+                1_000);
     }
 }

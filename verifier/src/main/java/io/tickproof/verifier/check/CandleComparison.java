@@ -32,8 +32,8 @@ public final class CandleComparison {
     private final TableHash observedRows = new TableHash();
     private final List<ObservedCandle> duplicated = new ArrayList<>();
     private final List<Difference> differences = new ArrayList<>();
-    private final Map<Fingerprint, Candle.Key> expectedByTicks = new HashMap<>();
-    private final Map<Fingerprint, Candle.Key> observedByTicks = new HashMap<>();
+    private final Map<TicksOfWindow, Candle.Key> expectedByTicks = new HashMap<>();
+    private final Map<TicksOfWindow, Candle.Key> observedByTicks = new HashMap<>();
     private final Map<String, Long> lastStart = new HashMap<>();
     private CandleLayout layout = CandleLayout.OURS;
     private Counts counts = new Counts(0, 0, 0, 0, 0, 0);
@@ -41,9 +41,9 @@ public final class CandleComparison {
     private boolean compared;
 
     /** Identifies the ticks that a candle holds, regardless of the start and symbol of its row. */
-    private record Fingerprint(String window, long trades, long idSum, long idXor) {
-        static Fingerprint of(Candle candle) {
-            return new Fingerprint(candle.window(), candle.trades(), candle.idSum(), candle.idXor());
+    private record TicksOfWindow(String window, Candle.Fingerprint ticks) {
+        static TicksOfWindow of(Candle candle) {
+            return new TicksOfWindow(candle.window(), candle.fingerprint());
         }
     }
 
@@ -125,13 +125,13 @@ public final class CandleComparison {
         for (ExpectedCandle candle : expected.values()) {
             Candle one = candle.candle();
             lastStart.merge(series(one.key()), one.startMicros(), Math::max);
-            expectedByTicks.put(Fingerprint.of(one), one.key());
+            expectedByTicks.put(TicksOfWindow.of(one), one.key());
         }
         lastNeverClosed = lastAreMissing();
         for (Difference difference : differences) {
             if (difference.expected() == null && difference.observed() != null) {
                 Candle one = difference.observed().candle();
-                observedByTicks.put(Fingerprint.of(one), one.key());
+                observedByTicks.put(TicksOfWindow.of(one), one.key());
             }
         }
     }
@@ -232,21 +232,21 @@ public final class CandleComparison {
         Candle.Key key = difference.key();
         if (difference.observed() == null && difference.expected() != null) {
             Candle candle = difference.expected().candle();
-            Candle.Key elsewhere = layout.hasFingerprint() ? observedByTicks.get(Fingerprint.of(candle)) : null;
+            Candle.Key elsewhere = layout.hasFingerprint() ? observedByTicks.get(TicksOfWindow.of(candle)) : null;
             return elsewhere != null ? moved(key, elsewhere) : explanation.missing(lastNeverClosed && isLast(key));
         }
         Candle found = Objects.requireNonNull(difference.observed()).candle();
         if (difference.expected() == null) {
             return explanation.unexpected(found, unexpected(key, found, wallClock));
         }
-        Candle.Key elsewhere = layout.hasFingerprint() ? expectedByTicks.get(Fingerprint.of(found)) : null;
+        Candle.Key elsewhere = layout.hasFingerprint() ? expectedByTicks.get(TicksOfWindow.of(found)) : null;
         return elsewhere != null && !elsewhere.equals(key)
                 ? moved(elsewhere, key)
                 : explanation.different(difference.expected().candle(), found);
     }
 
     private Cause unexpected(Candle.Key key, Candle found, Predicate<Candle.Key> wallClock) {
-        Candle.Key elsewhere = layout.hasFingerprint() ? expectedByTicks.get(Fingerprint.of(found)) : null;
+        Candle.Key elsewhere = layout.hasFingerprint() ? expectedByTicks.get(TicksOfWindow.of(found)) : null;
         if (elsewhere != null) {
             return moved(elsewhere, key);
         }

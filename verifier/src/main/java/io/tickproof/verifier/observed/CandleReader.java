@@ -44,19 +44,16 @@ public final class CandleReader {
 
     public Candle candle() {
         return new Candle(
-                window,
-                symbol,
-                startMicros,
-                price(CandleColumn.OPEN),
-                price(CandleColumn.HIGH),
-                price(CandleColumn.LOW),
-                price(CandleColumn.CLOSE),
-                value(CandleColumn.VOLUME),
-                value(CandleColumn.VWAP),
-                value(CandleColumn.MEAN_PRICE),
-                whole(CandleColumn.TRADES),
-                whole(CandleColumn.ID_SUM),
-                whole(CandleColumn.ID_XOR));
+                new Candle.Key(window, symbol, startMicros),
+                new Candle.Prices(
+                        price(CandleColumn.OPEN),
+                        price(CandleColumn.HIGH),
+                        price(CandleColumn.LOW),
+                        price(CandleColumn.CLOSE)),
+                new Candle.Amounts(
+                        value(CandleColumn.VOLUME), value(CandleColumn.VWAP), value(CandleColumn.MEAN_PRICE)),
+                new Candle.Fingerprint(
+                        whole(CandleColumn.TRADES), whole(CandleColumn.ID_SUM), whole(CandleColumn.ID_XOR)));
     }
 
     /**

@@ -223,19 +223,10 @@ public final class SavedRows implements Sinks {
                 Sink.CANDLES,
                 r -> action.accept(new ObservedCandle(
                         new Candle(
-                                r.get(0),
-                                plain(r.get(1)),
-                                number(r, 2),
-                                number(r, 3),
-                                number(r, 4),
-                                number(r, 5),
-                                number(r, 6),
-                                decimal(r, 7),
-                                decimal(r, 8),
-                                decimal(r, 9),
-                                number(r, 10),
-                                number(r, 11),
-                                number(r, 12)),
+                                new Candle.Key(r.get(0), plain(r.get(1)), number(r, 2)),
+                                new Candle.Prices(number(r, 3), number(r, 4), number(r, 5), number(r, 6)),
+                                new Candle.Amounts(decimal(r, 7), decimal(r, 8), decimal(r, 9)),
+                                new Candle.Fingerprint(number(r, 10), number(r, 11), number(r, 12))),
                         Boolean.parseBoolean(r.get(13)),
                         number(r, 14),
                         number(r, 15))));

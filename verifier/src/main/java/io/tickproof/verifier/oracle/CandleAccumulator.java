@@ -102,19 +102,10 @@ public final class CandleAccumulator {
         BigDecimal mean =
                 new BigDecimal(prices.value(), 8).divide(BigDecimal.valueOf(count), 8, RoundingMode.HALF_EVEN);
         return new Candle(
-                window,
-                symbol,
-                startMicros,
-                first.price(),
-                highest,
-                lowest,
-                last.price(),
-                new BigDecimal(volumeUnits, 8),
-                vwap,
-                mean,
-                count,
-                ids,
-                mixedIds);
+                new Candle.Key(window, symbol, startMicros),
+                new Candle.Prices(first.price(), highest, lowest, last.price()),
+                new Candle.Amounts(new BigDecimal(volumeUnits, 8), vwap, mean),
+                new Candle.Fingerprint(count, ids, mixedIds));
     }
 
     private static boolean before(Tick a, Tick b) {

@@ -72,6 +72,9 @@ class RedisCheckTest {
     private static Candle candle(WindowSpec window, long startMicros, String mean, long trades) {
         BigDecimal price = new BigDecimal(mean);
         return new Candle(
-                window.name(), "A", startMicros, 10, 10, 10, 10, BigDecimal.ONE, price, price, trades, trades, trades);
+                new Candle.Key(window.name(), "A", startMicros),
+                new Candle.Prices(10, 10, 10, 10),
+                new Candle.Amounts(BigDecimal.ONE, price, price),
+                new Candle.Fingerprint(trades, trades, trades));
     }
 }
