@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +14,8 @@ final class JsonRows implements RowSource {
     private final ColumnNames names = new ColumnNames();
     private String[] fields = new String[0];
 
-    JsonRows(InputStream bytes) throws IOException {
-        parser = new JsonFactory().createParser(bytes);
+    JsonRows(TextBytes text) throws IOException {
+        parser = new JsonFactory().createParser(text.reader());
     }
 
     @Override
@@ -30,8 +29,8 @@ final class JsonRows implements RowSource {
     }
 
     @Override
-    public boolean isGrowing() {
-        return true;
+    public int width() {
+        return Integer.MAX_VALUE;
     }
 
     @Override

@@ -5,7 +5,6 @@ import io.tickproof.market.Micros;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PushbackInputStream;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.charset.CharacterCodingException;
@@ -39,6 +38,7 @@ final class RowReader implements AutoCloseable {
     private String @Nullable [] current;
     private long row;
     private long rowsRead;
+    private boolean tooWide;
 
     private RowReader(Path file, CompressedFile archive, RowSource source) {
         this.file = file;
@@ -56,13 +56,11 @@ final class RowReader implements AutoCloseable {
         InputStream bytes = null;
         try {
             bytes = archive.open();
-            PushbackInputStream first = new PushbackInputStream(bytes);
-            int b = first.read();
-            if (b < 0) {
+            TextBytes text = new TextBytes(bytes, settings.charset());
+            if (text.isBlank()) {
                 throw new RecordingException(file, RecordingException.EMPTY);
             }
-            first.unread(b);
-            RowSource source = b == '[' || b == '{' ? new JsonRows(first) : new CsvRows(first, settings);
+            RowSource source = text.isJson() ? new JsonRows(text) : new CsvRows(text, settings);
             RowReader rows = new RowReader(file, archive, source);
             if (rows.peek() == null) {
                 throw new RecordingException(
@@ -71,7 +69,7 @@ final class RowReader implements AutoCloseable {
             return rows;
         } catch (IOException e) {
             close(bytes, e);
-            throw unreadable(file, 0, e);
+            throw unreadable(file, -1, e);
         } catch (RecordingException e) {
             close(bytes, e);
             throw e;
@@ -152,6 +150,7 @@ final class RowReader implements AutoCloseable {
             return false;
         }
         row++;
+        tooWide = current.length > source.width() && hasText(current, source.width());
         return true;
     }
 
@@ -178,8 +177,15 @@ final class RowReader implements AutoCloseable {
      */
     String field(int index, String column) {
         String[] row = Objects.requireNonNull(current, "next() comes first");
+        if (tooWide) {
+            throw problem(
+                    column,
+                    "the row has " + row.length + " columns, but the " + (header().isEmpty() ? "first row" : "header")
+                            + " has " + source.width() + "; is a comma the decimal point, or a quote missing?");
+        }
         if (index >= row.length) {
-            if (source.isGrowing() && index < source.names().size()) {
+            if (index < source.names().size() && source.width() == Integer.MAX_VALUE) {
+                // A name that later rows brought.
                 return "";
             }
             throw problem(column, "the row has only " + row.length + " columns");
@@ -201,7 +207,11 @@ final class RowReader implements AutoCloseable {
         try {
             return Decimals.parse(text);
         } catch (NumberFormatException e) {
-            throw problem(column, "\"" + shortened(text) + "\" is not a number");
+            throw problem(
+                    column,
+                    text.matches("[-+]?\\d*,\\d+")
+                            ? "\"" + text + "\" has a decimal comma; write numbers with a decimal point"
+                            : "\"" + shortened(text) + "\" is not a number");
         } catch (ArithmeticException e) {
             throw problem(column, "\"" + shortened(text) + "\" has more than 8 decimals or is above 92233720368");
         }
@@ -233,6 +243,15 @@ final class RowReader implements AutoCloseable {
         }
     }
 
+    private static boolean hasText(String[] row, int from) {
+        for (int i = from; i < row.length; i++) {
+            if (!row[i].isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private String @Nullable [] advance() {
         try {
             String[] next = source.read();
@@ -244,16 +263,22 @@ final class RowReader implements AutoCloseable {
     }
 
     private static RecordingException unreadable(Path file, long row, IOException e) {
+        if (e instanceof RowFormatException) {
+            return new RecordingException(
+                    file, row < 0 ? String.valueOf(e.getMessage()) : "row " + (row + 1) + ": " + e.getMessage());
+        }
         if (e instanceof EOFException) {
-            return new RecordingException(file, "the archive is truncated after row " + row + "; download it again");
+            return new RecordingException(
+                    file, "the archive is truncated after row " + Math.max(0, row) + "; download it again");
         }
         if (e instanceof CharacterCodingException) {
-            return new RecordingException(file, "the text after row " + row + " is not UTF-8");
+            return new RecordingException(
+                    file, "the text after row " + Math.max(0, row) + " is not UTF-8; save the file as UTF-8");
         }
         String cause = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         return new RecordingException(
                 file,
-                "cannot be read after row " + row + ": "
+                "cannot be read after row " + Math.max(0, row) + ": "
                         + shortened(cause.lines().findFirst().orElse("")));
     }
 
@@ -273,7 +298,7 @@ final class RowReader implements AutoCloseable {
     }
 
     static boolean isNumber(String field) {
-        return field.matches("-?\\d+(\\.\\d*)?([eE][-+]?\\d+)?");
+        return field.matches("[-+]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][-+]?\\d+)?");
     }
 
     @Override

@@ -18,8 +18,8 @@ interface RowSource extends AutoCloseable {
      */
     String @Nullable [] read() throws IOException;
 
-    /** Returns whether the names may grow with the rows, so that a row may lack the last ones. */
-    boolean isGrowing();
+    /** Returns how many columns a row may have: as many as the header or the first row. */
+    int width();
 
     @Override
     void close() throws IOException;

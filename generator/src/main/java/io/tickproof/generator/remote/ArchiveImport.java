@@ -1,43 +1,31 @@
 package io.tickproof.generator.remote;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.HttpURLConnection;
 import java.net.URI;
-import java.net.URL;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
-import java.util.HexFormat;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Downloads a day from a public archive. The checksum is downloaded first, then the file. An interrupted download
- * resumes, and a complete one is not downloaded again. The partial file is renamed only after its checksum has been
- * verified.
+ * Downloads the file of a day or a month from a public archive. The checksum is downloaded first, if the archive
+ * publishes one, then the file. An interrupted download resumes, and a complete one is not downloaded again. The partial
+ * file is renamed only after it has been verified.
  */
 public final class ArchiveImport {
-    private static final Pattern SYMBOL = Pattern.compile("[A-Z0-9]{1,40}(?:_[A-Z0-9]{1,20})?");
-    private static final Pattern CHECKSUM = Pattern.compile("([0-9a-fA-F]{64})(?:\\s.*)?", Pattern.DOTALL);
-    private static final int CHECKSUM_BYTES = 4_096;
-    private static final int ATTEMPTS = 5;
+    /** Distances, in periods, at which another file shows that the archive knows the symbol. */
+    private static final int[] NEIGHBOURS = {-1, 1, -2, -7, 7, -30, 30};
+    /** Maximum number of days after the end of a period until archives publish it. */
+    private static final int PUBLISHED_AFTER_DAYS = 3;
 
-    private final URI base;
-    private final Duration timeout;
-    private final long maxBytes;
+    private final Limits limits;
+    private final Clock clock;
     private final Progress progress;
 
     /** Receives the progress of a download. */
@@ -52,214 +40,162 @@ public final class ArchiveImport {
     }
 
     /**
-     * @param base address of the archive, such as https://data.binance.vision/
+     * Limits of a download.
+     *
      * @param timeout maximum time for a connection and between two blocks
+     * @param pause time before the second attempt; each further attempt waits twice as long
      * @param maxBytes size above which a file is refused
-     * @throws IllegalArgumentException if the base is not an http or https address
      */
-    public ArchiveImport(URI base, Duration timeout, long maxBytes, Progress progress) {
-        if (!("http".equals(base.getScheme()) || "https".equals(base.getScheme())) || base.getHost() == null) {
-            throw new IllegalArgumentException(
-                    "the base address must be an address such as https://data.binance.vision/, not \"" + base + "\"");
-        }
-        this.base = base.toString().endsWith("/") ? base : URI.create(base + "/");
-        this.timeout = timeout;
-        this.maxBytes = maxBytes;
-        this.progress = progress;
-    }
+    public record Limits(Duration timeout, Duration pause, long maxBytes) {}
 
     /**
      * A downloaded file.
      *
      * @param fetched whether it was downloaded; false if it existed already
      * @param bytes size of the file
+     * @param verification how the file was verified, as a clause for users
      */
-    public record Imported(Path file, boolean fetched, long bytes) {}
+    public record Imported(Path file, boolean fetched, long bytes, String verification) {}
+
+    /** @param clock determines which days have ended */
+    public ArchiveImport(Limits limits, Clock clock, Progress progress) {
+        this.limits = limits;
+        this.clock = clock;
+        this.progress = progress;
+    }
 
     /**
      * Downloads a file unless it exists.
      *
-     * @param symbol in the notation of the archive: {@code BTCUSDT}
-     * @throws RemoteException if the archive does not have the file, or does not deliver it completely
+     * @param symbol in the notation of the archive; null for a source whose files contain all symbols
+     * @param day the day, or any day of the month
+     * @throws RemoteException if the symbol or the day cannot exist, or if the archive does not have the file or does
+     *     not deliver it completely
      * @throws IOException if the file cannot be written
      * @throws InterruptedException if the thread is interrupted; the partial file is kept
      */
-    public Imported fetch(ArchiveSource source, String symbol, LocalDate day, Path folder)
+    public Imported fetch(ArchiveSource source, @Nullable String symbol, LocalDate day, Path folder)
             throws RemoteException, IOException, InterruptedException {
-        if (!SYMBOL.matcher(symbol).matches()) {
-            throw new RemoteException(
-                    "\"" + symbol + "\" is not a symbol of this archive; use a symbol such as BTCUSDT");
-        }
+        checkSymbol(source, symbol);
+        checkEnded(source, day);
+        URI address = source.address(symbol, day);
+        ArchiveDownload download = new ArchiveDownload(limits, progress);
         Files.createDirectories(folder);
-        Path file = folder.resolve(source.fileName(symbol, day));
-        URI address = base.resolve(source.path(symbol, day));
-        String expected = checksum(URI.create(address + ".CHECKSUM"));
-        if (Files.exists(file)) {
-            if (sha256(file).equals(expected)) {
-                return new Imported(file, false, Files.size(file));
-            }
-            throw new RemoteException(file + " exists, but its SHA-256 is " + sha256(file) + ", not " + expected
-                    + ", as stated by the archive; move it away and import again");
+        try {
+            return fetch(source, address, folder.resolve(source.fileName(symbol, day)), download);
+        } catch (ArchiveDownload.RefusedException e) {
+            throw absent(source, symbol, day, download, e);
         }
-        Path part = folder.resolve("." + source.fileName(symbol, day) + ".part");
-        download(address, part);
-        String actual = sha256(part);
-        if (!actual.equals(expected)) {
-            Files.delete(part);
-            throw new RemoteException(address + ": the downloaded file has the SHA-256 " + actual + ", not " + expected
-                    + ", as stated by the archive; it was deleted, so import it again");
-        }
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-        return new Imported(file, true, Files.size(file));
     }
 
-    private String checksum(URI address) throws RemoteException, InterruptedException {
-        String text = null;
-        for (int attempt = 1; text == null; attempt++) {
-            try {
-                HttpURLConnection connection = open(address, 0);
-                try (InputStream body = connection.getInputStream()) {
-                    text = new String(body.readNBytes(CHECKSUM_BYTES), StandardCharsets.UTF_8);
-                } finally {
-                    connection.disconnect();
-                }
-            } catch (IOException e) {
-                waitToRetry(address, attempt, e);
+    private static Imported fetch(ArchiveSource source, URI address, Path file, ArchiveDownload download)
+            throws RemoteException, IOException, InterruptedException {
+        String expected = source.checksum() == ArchiveSource.Checksum.NONE ? null : checksum(source, address, download);
+        if (Files.exists(file)) {
+            String problem = DownloadedFile.problem(file, source.checksum(), expected);
+            if (problem != null) {
+                throw new RemoteException(file + " exists, but " + problem + "; move it away and import again");
             }
+            return new Imported(file, false, Files.size(file), verification(source));
         }
-        Matcher matcher = CHECKSUM.matcher(text.strip());
+        Path part = file.resolveSibling("." + file.getFileName() + ".part");
+        download.file(address, part);
+        String problem = DownloadedFile.problem(part, source.checksum(), expected);
+        if (problem != null) {
+            Files.delete(part);
+            throw new RemoteException(
+                    "the file downloaded from " + address + " was deleted, because " + problem + "; import it again");
+        }
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+        return new Imported(file, true, Files.size(file), verification(source));
+    }
+
+    private static String verification(ArchiveSource source) {
+        return source.checksum() == ArchiveSource.Checksum.NONE
+                ? "not verified by a checksum, because the archive publishes none; read to its end without errors"
+                : source.checksum().algorithm() + " verified";
+    }
+
+    private static void checkSymbol(ArchiveSource source, @Nullable String symbol) throws RemoteException {
+        if (source.hasAllSymbols()) {
+            if (symbol != null) {
+                throw new RemoteException(
+                        "a file of " + source.name() + " contains all symbols; omit --symbol " + symbol);
+            }
+        } else if (symbol == null || !ArchiveSource.isSymbol(symbol)) {
+            throw new RemoteException((symbol == null ? "--symbol is missing" : "\"" + symbol + "\" is not a symbol")
+                    + "; " + source.name() + " writes symbols as in --symbol " + source.symbols());
+        }
+    }
+
+    private void checkEnded(ArchiveSource source, LocalDate day) throws RemoteException {
+        LocalDate today = LocalDate.now(clock);
+        ArchiveSource.Period period = source.period();
+        if (period.plus(day, 1).isAfter(today)) {
+            LocalDate last = period.plus(today, -1);
+            throw new RemoteException("no such " + period.word() + ": " + period.text(day) + " has not ended (today is "
+                    + today + " UTC), and " + source.name() + " publishes a " + period.word()
+                    + " after its end; use --day "
+                    + (period == ArchiveSource.Period.DAY
+                            ? last
+                            : today.withDayOfMonth(1).minusDays(1))
+                    + " or earlier");
+        }
+    }
+
+    private static String checksum(ArchiveSource source, URI address, ArchiveDownload download)
+            throws RemoteException, ArchiveDownload.RefusedException, InterruptedException {
+        URI at = URI.create(address + ".CHECKSUM");
+        String text = download.text(at).strip();
+        Matcher matcher = Pattern.compile("([0-9a-fA-F]{" + source.checksum().digits() + "})(?:\\s.*)?", Pattern.DOTALL)
+                .matcher(text);
         if (!matcher.matches()) {
-            throw new RemoteException(address + " is not a checksum; is the base address correct?");
+            throw new RemoteException(at + " is not a " + source.checksum().algorithm() + " checksum; it starts with \""
+                    + text.substring(0, Math.min(40, text.length())).replaceAll("\\s+", " ")
+                    + "\"; check --base and the network");
         }
         return matcher.group(1).toLowerCase(Locale.ROOT);
     }
 
-    private void download(URI address, Path part) throws RemoteException, IOException, InterruptedException {
-        for (int attempt = 1; true; attempt++) {
-            long existing = Files.exists(part) ? Files.size(part) : 0;
-            try {
-                HttpURLConnection connection = open(address, existing);
-                try (InputStream body = connection.getInputStream()) {
-                    boolean resumed = resumes(connection, existing);
-                    long start = resumed ? existing : 0;
-                    long length = connection.getContentLengthLong();
-                    long total = length < 0 ? -1 : start + length;
-                    copy(body, part, start, total);
-                    return;
-                } finally {
-                    connection.disconnect();
-                }
-            } catch (FileSystemException e) {
-                // A local problem: another attempt does not help.
-                throw e;
-            } catch (IOException e) {
-                long now = Files.exists(part) ? Files.size(part) : 0;
-                // Progress resets the number of attempts.
-                attempt = now > existing ? 0 : attempt;
-                waitToRetry(address, Math.max(1, attempt), e);
-            }
+    /** Explains why the archive refuses a file: a neighbouring file shows whether it knows the symbol. */
+    private RemoteException absent(
+            ArchiveSource source,
+            @Nullable String symbol,
+            LocalDate day,
+            ArchiveDownload download,
+            ArchiveDownload.RefusedException refusal) {
+        URI address = source.address(symbol, day);
+        ArchiveSource.Period period = source.period();
+        String what = (symbol == null ? "" : symbol + " of ") + period.text(day);
+        LocalDate today = LocalDate.now(clock);
+        if (!refusal.address().equals(address) && download.exists(address)) {
+            return new RemoteException("the archive has " + address + ", but not its checksum " + refusal.address()
+                    + " (" + refusal.status() + "), so it is not completely published; import it again later");
         }
-    }
-
-    private static boolean resumes(HttpURLConnection connection, long existing) throws IOException {
-        String range = connection.getHeaderField("Content-Range");
-        return existing > 0
-                && connection.getResponseCode() == HttpURLConnection.HTTP_PARTIAL
-                && range != null
-                && range.startsWith("bytes " + existing + "-");
-    }
-
-    private void copy(InputStream body, Path part, long start, long total)
-            throws IOException, RemoteException, InterruptedException {
-        if (total > maxBytes) {
-            throw tooLarge(total);
+        LocalDate neighbour = null;
+        for (int i = 0; i < NEIGHBOURS.length && neighbour == null; i++) {
+            LocalDate other = period.plus(day, NEIGHBOURS[i]);
+            boolean ended = !period.plus(other, 1).isAfter(today);
+            neighbour = ended && download.exists(source.address(symbol, other)) ? other : null;
         }
-        byte[] buffer = new byte[1 << 16];
-        long done = start;
-        try (OutputStream out =
-                start > 0 ? Files.newOutputStream(part, StandardOpenOption.APPEND) : Files.newOutputStream(part)) {
-            for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
-                try {
-                    out.write(buffer, 0, n);
-                } catch (IOException e) {
-                    FileSystemException failure = new FileSystemException(part.toString(), null, e.getMessage());
-                    failure.initCause(e);
-                    throw failure;
-                }
-                done += n;
-                progress.bytes(done, total);
-                if (done > maxBytes) {
-                    throw tooLarge(done);
-                }
-                if (Thread.interrupted()) {
-                    throw new InterruptedException("interrupted while importing");
-                }
-            }
+        String no = "no such " + period.word() + ": the archive has no " + what + " (" + address + " responds with "
+                + refusal.status() + ")";
+        boolean recent = period.plus(day, 1).plusDays(PUBLISHED_AFTER_DAYS).isAfter(today);
+        if (neighbour != null) {
+            return new RemoteException(no + ", but " + period.text(neighbour) + " exists; "
+                    + (recent
+                            ? "it may not be published yet, so import it later or use --day " + neighbour
+                            : "use --day " + neighbour));
         }
-        if (total >= 0 && done < total) {
-            throw new IOException("the connection was closed after " + done + " of " + total + " bytes");
+        if (refusal.isForbidden()) {
+            return new RemoteException(address + " responds with " + refusal.status()
+                    + ": the archive has no such file, or it refuses requests from this network or country; check "
+                    + "--symbol and --day, or use a mirror with --base");
         }
-    }
-
-    private RemoteException tooLarge(long bytes) {
-        return new RemoteException("the file has at least " + bytes + " bytes, above the limit of " + maxBytes);
-    }
-
-    /** @param from byte at which to resume, if the server supports it */
-    private HttpURLConnection open(URI address, long from) throws IOException, RemoteException {
-        URL url = address.toURL();
-        HttpURLConnection connection = (HttpURLConnection) url.openConnection();
-        connection.setConnectTimeout((int) timeout.toMillis());
-        connection.setReadTimeout((int) timeout.toMillis());
-        connection.setRequestProperty("User-Agent", "tickproof");
-        if (from > 0) {
-            connection.setRequestProperty("Range", "bytes=" + from + "-");
-        }
-        int status;
-        try {
-            status = connection.getResponseCode();
-        } catch (FileNotFoundException e) {
-            status = HttpURLConnection.HTTP_NOT_FOUND;
-        }
-        if (status == HttpURLConnection.HTTP_NOT_FOUND) {
-            connection.disconnect();
-            throw new RemoteException(
-                    "the archive has no " + address + "; are symbol and day correct? A day is available after its end");
-        }
-        if (status == 416) {
-            // There is nothing after the existing bytes: the checksum decides whether the file is complete.
-            connection.disconnect();
-            return open(address, 0);
-        }
-        if (status / 100 == 4 && status != 408 && status != 429) {
-            connection.disconnect();
-            throw new RemoteException(address + " responds with " + status + " " + connection.getResponseMessage());
-        }
-        if (status / 100 != 2) {
-            connection.disconnect();
-            throw new IOException("the server responds with " + status);
-        }
-        return connection;
-    }
-
-    private static void waitToRetry(URI address, int attempt, IOException e)
-            throws RemoteException, InterruptedException {
-        if (attempt >= ATTEMPTS) {
-            throw new RemoteException(
-                    address + " could not be downloaded in " + ATTEMPTS + " attempts, the last: " + e.getMessage()
-                            + "; the partial file is kept, so import again to resume",
-                    e);
-        }
-        TimeUnit.MILLISECONDS.sleep(200L << attempt);
-    }
-
-    private static String sha256(Path file) throws IOException {
-        try (DigestInputStream in =
-                new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
-            in.transferTo(OutputStream.nullOutputStream());
-            return HexFormat.of().formatHex(in.getMessageDigest().digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return new RemoteException(no + ", nor files of the symbol nearby; check "
+                + (symbol == null
+                        ? "--day"
+                        : "--symbol " + symbol + " (written as in " + source.symbols() + ") and --day")
+                + (recent ? "; a " + period.word() + " is published hours or days after its end" : ""));
     }
 }

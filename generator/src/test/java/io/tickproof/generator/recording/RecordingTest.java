@@ -258,7 +258,7 @@ class RecordingTest {
                 "ts_us,symbol,price,qty                       | has a header but no rows",
                 "1,2,3,4                                      | the format is unknown: 4 columns",
                 "1,2,3                                        | ms since midnight; the file name must then start with the day",
-                "ts_us,symbol,price,qty\\n1,A,1,1\\n1,\"A,1,1  | cannot be read after row 2",
+                "ts_us,symbol,price,qty\\n1,A,1,1\\n1,\"A,1,1  | row 3: a quote is not closed",
                 "''                                           | the file is empty",
             })
     void badFileIsReportedInOneLine(String content, String message) throws IOException {

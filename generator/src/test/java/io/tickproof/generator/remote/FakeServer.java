@@ -58,6 +58,10 @@ final class FakeServer implements AutoCloseable {
     static Step body(int status, String text) {
         return exchange -> {
             byte[] bytes = text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            if (exchange.getRequestMethod().equals("HEAD")) {
+                exchange.sendResponseHeaders(status, -1);
+                return;
+            }
             exchange.sendResponseHeaders(status, bytes.length);
             exchange.getResponseBody().write(bytes);
             exchange.getResponseBody().close();

@@ -30,7 +30,8 @@ final class Converters {
         commandLine.registerConverter(Mode.class, text -> choice(text, Mode.values(), Mode::text));
         commandLine.registerConverter(InjectedBug.class, text -> choice(text, InjectedBug.values(), InjectedBug::text));
         commandLine.registerConverter(
-                ArchiveSource.class, text -> choice(text, ArchiveSource.values(), ArchiveSource::text));
+                ArchiveSource.class,
+                text -> choice(text, ArchiveSource.ALL.toArray(ArchiveSource[]::new), ArchiveSource::name));
         commandLine.registerConverter(
                 PriceCapture.Endpoint.class,
                 text -> choice(text, PriceCapture.Endpoint.values(), PriceCapture.Endpoint::text));

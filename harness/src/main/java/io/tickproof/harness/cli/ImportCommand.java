@@ -13,8 +13,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.Iterator;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -26,84 +28,91 @@ import picocli.CommandLine.Option;
         name = "import",
         mixinStandardHelpOptions = true,
         description = {
-            "Download one day of a public archive and check its SHA-256.",
+            "Download a day or a month of trades from the public archive of an exchange and verify the file.",
             "An interrupted download resumes; a complete one is not downloaded again."
         })
 // picocli sets the fields without @Nullable before it calls the command.
 @SuppressWarnings("NullAway.Init")
 public final class ImportCommand implements Callable<Integer> {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration PAUSE = Duration.ofMillis(400);
     private static final long MAX_BYTES = 8L << 30;
 
     @Option(
             names = "--source",
             paramLabel = "SOURCE",
             defaultValue = "spot-trades",
-            description =
-                    "spot-trades, spot-agg-trades, um-trades, um-agg-trades, cm-trades, cm-agg-trades, or spot-klines (one-minute candles to compare with).")
+            completionCandidates = Sources.class,
+            description = {
+                "What to download: ${COMPLETION-CANDIDATES}.",
+                "Names without an exchange are Binance's: spot, USD-M (um) and COIN-M (cm) futures; spot-klines are one-minute candles to compare with."
+            })
     private ArchiveSource source;
 
     @Option(
             names = "--symbol",
             paramLabel = "SYMBOL",
-            description = "The symbol as the archive writes it, such as BTCUSDT. Required.")
+            description =
+                    "The symbol as the archive writes it, such as BTCUSDT or BTC_USDT. Required, except for bitmex-trades, whose files contain all symbols.")
     private @Nullable String symbol;
 
-    @Option(names = "--day", paramLabel = "DAY", description = "A day in the past, such as 2026-01-05. Required.")
+    @Option(
+            names = "--day",
+            paramLabel = "DAY",
+            description =
+                    "A day in the past, such as 2026-01-05. An archive with a file per month delivers the whole month of the day. Required.")
     private @Nullable LocalDate day;
 
     @Option(
             names = "--base",
             paramLabel = "URL",
-            defaultValue = "https://data.binance.vision/",
-            description = "The address of the archive.")
-    private URI base;
+            description = "The address of a mirror of the archive. Default: the exchange's own address.")
+    private @Nullable URI base;
 
     @Option(
             names = "--to",
             paramLabel = "DIR",
-            description = "The directory for the file. Default: replay-data/ in the project directory.")
+            description = "The directory for the file. Default: replay-data/SOURCE/ in the project directory.")
     private @Nullable Path directory;
+
+    /** The names of all sources, for the help text. */
+    static final class Sources implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return ArchiveSource.ALL.stream().map(ArchiveSource::name).iterator();
+        }
+    }
 
     @Override
     public Integer call() throws IOException {
         ProjectLayout project = ProjectLayout.find();
-        if (symbol == null) {
-            throw new UserException(
-                    "--symbol is missing; use the archive's name of a symbol, such as --symbol BTCUSDT");
-        }
         if (day == null) {
             throw new UserException("--day is missing; use a day in the past, such as --day 2026-01-05");
         }
         Progress progress = Progress.onConsole(false);
-        ArchiveImport archive;
-        try {
-            archive = new ArchiveImport(
-                    base,
-                    TIMEOUT,
-                    MAX_BYTES,
-                    (done, total) -> progress.working(
-                            "import",
-                            String.format(
-                                    Locale.ROOT,
-                                    total < 0 ? "%,d bytes" : "%,d of %,d bytes, %.0f %%",
-                                    done,
-                                    total,
-                                    100.0 * done / total)));
-        } catch (IllegalArgumentException e) {
-            throw new UserException("--base: " + e.getMessage(), e);
-        }
-        Path target = directory == null ? project.recordings() : directory;
+        ArchiveImport archive = new ArchiveImport(
+                new ArchiveImport.Limits(TIMEOUT, PAUSE, MAX_BYTES),
+                Clock.systemUTC(),
+                (done, total) -> progress.working(
+                        "import",
+                        String.format(
+                                Locale.ROOT,
+                                total < 0 ? "%,d bytes" : "%,d of %,d bytes, %.0f %%",
+                                done,
+                                total,
+                                100.0 * done / total)));
+        Path target = directory == null ? project.recordings().resolve(source.name()) : directory;
         try (Interruption interruption = Interruption.ofThisThread()) {
-            var imported = archive.fetch(source, symbol, day, target);
+            var imported = archive.fetch(base == null ? source : source.at(base), symbol, day, target);
             progress.done(
                     "import",
                     String.format(
                             Locale.ROOT,
-                            "%s, %,d bytes, %s, checksum verified",
+                            "%s, %,d bytes, %s, %s",
                             imported.file(),
                             imported.bytes(),
-                            imported.fetched() ? "downloaded" : "already downloaded"));
+                            imported.fetched() ? "downloaded" : "already downloaded",
+                            imported.verification()));
             if (source.isTicks()) {
                 InspectCommand.show(DatasetProfile.of(imported.file()), project, null);
             }
