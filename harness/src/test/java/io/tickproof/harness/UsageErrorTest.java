@@ -49,7 +49,7 @@ class UsageErrorTest {
                 "baseline --scenarios late-event|there is no scenario late-event (did you mean late-events?)",
                 "baseline --update --rounds 0|--rounds must be a whole number from 1 to 100",
                 "report /proc|is not the directory of a run: it has no evidence.json",
-                "reports --reports /nowhere|-Dreports: there is no directory /nowhere",
+                "reports --reports /nowhere|--reports: there is no directory /nowhere",
                 "reports --keep few|--keep must be a whole number",
                 "-Dscenario=late-event|there is no scenario late-event (did you mean late-events?)",
                 "-Dscenario=../../etc/passwd|is neither a name",
@@ -66,6 +66,11 @@ class UsageErrorTest {
                 "-Dscenario=late-events -Dstack=docker|-Dstack must be one of embedded, processes",
                 "-Dscenario=late-events -Dstack=embedded -Dtaskmanagers=2|-Dtaskmanagers has no effect with -Dstack=embedded; use -Dstack=processes",
                 "-Dscenario=published-candles -Drecording=x.csv|x.csv: the file does not exist",
+                "run --scenario late-event|--scenario: there is no scenario late-event (did you mean late-events?)",
+                "run --scenario ../../etc/passwd|--scenario: \"../../etc/passwd\" is neither a name",
+                "run --scenario=late-events --recording=x.csv|--recording: the scenario late-events replays no recording",
+                "run -Dscenario=late-events --seed 1 -Drecording=x.csv|-Drecording: the scenario late-events",
+                "run --scenario late-events --stack external|--stack=external needs -Dconfig=FILE",
                 "rnu --scenario late-events|unknown command rnu (did you mean run?); see bin/tickproof --help",
                 "run --scenaro late-events|unknown option --scenaro (did you mean --scenario?); see bin/tickproof run --help",
                 "run late-events|unexpected argument \"late-events\"; see bin/tickproof run --help",
@@ -103,7 +108,7 @@ class UsageErrorTest {
         for (String command : List.of("sweep --scenarios", "shrink --scenario", "compare --against HEAD --scenario")) {
             assertReported(
                     command + " in-order --reports " + file.resolve("x"),
-                    "-Dreports: " + file.resolve("x") + " cannot be created: ");
+                    "--reports: " + file.resolve("x") + " cannot be created: ");
         }
         assertReported("record --scenario in-order --to /", "--to: / is a directory");
         assertReported(

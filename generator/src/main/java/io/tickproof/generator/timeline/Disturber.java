@@ -163,6 +163,8 @@ final class Disturber {
             decision.malformations.add(kinds.get((int) Long.remainderUnsigned(bits, kinds.size())));
         } else if (disturbance instanceof Disturbance.Drop) {
             decision.dropped = true;
+        } else {
+            throw new IllegalStateException("the disturbance " + disturbance.kind() + " is not applied to ticks");
         }
     }
 

@@ -8,6 +8,7 @@ import io.tickproof.market.Suggestion;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,12 +37,30 @@ final class ErrorMessages implements IParameterExceptionHandler, IExecutionExcep
         if (failure instanceof UserException
                 || failure instanceof ScenarioException
                 || failure instanceof RecordingException) {
-            System.err.println(failure.getMessage());
+            System.err.println(asGiven(String.valueOf(failure.getMessage()), parsed));
             return ExitCode.USAGE_ERROR;
         }
         LOG.error("{} failed", command.getCommandName(), failure);
         System.err.println("Unexpected failure of " + command.getCommandName() + ": " + failure);
         return ExitCode.UNKNOWN;
+    }
+
+    /**
+     * Returns a message with the options as the user gave them. Messages name options as system properties, because the
+     * classes that write them do not know the command line.
+     */
+    private static String asGiven(String message, ParseResult parsed) {
+        String result = message;
+        for (ParseResult command : parsed.asCommandLineList().stream()
+                .map(CommandLine::getParseResult)
+                .toList()) {
+            for (OptionSpec option : command.matchedOptions()) {
+                result = result.replaceAll(
+                        "-D" + SystemPropertyDefaults.property(option) + "\\b",
+                        Matcher.quoteReplacement(option.longestName()));
+            }
+        }
+        return result;
     }
 
     private static String message(ParameterException mistake, String[] arguments) {

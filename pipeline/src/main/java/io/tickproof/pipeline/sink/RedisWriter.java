@@ -39,6 +39,12 @@ final class RedisWriter extends BufferedWriter<LatestRow> implements StatefulSin
     /** More rows would make each checkpoint larger by megabytes. */
     private static final int MAX_ROWS_IN_STATE = 20_000;
 
+    /**
+     * A restarted Redis that does not know the script, one that is loading its data, one that executes another script,
+     * and one whose memory is full (maxmemory). Source: the error codes in Redis' server.c and script.c.
+     */
+    private static final List<String> TRANSIENT_ERRORS = List.of("NOSCRIPT", "LOADING", "BUSY", "OOM");
+
     private static final int PROBES_PER_CHECKPOINT = 16;
     private static final int PROBE_ATTEMPTS = 2;
 
@@ -160,14 +166,19 @@ final class RedisWriter extends BufferedWriter<LatestRow> implements StatefulSin
         return isLost;
     }
 
-    /** Returns true for a lost connection, a restarted Redis that does not know the script, and a Redis that is loading. */
     @Override
     boolean isTransient(Exception failure) {
+        return isTransientFailure(failure);
+    }
+
+    /**
+     * Returns whether a write may succeed later: the connection is lost, or the server's error begins with a code of
+     * {@link #TRANSIENT_ERRORS}.
+     */
+    static boolean isTransientFailure(Exception failure) {
         String message = String.valueOf(failure.getMessage());
         return failure instanceof JedisConnectionException
-                || message.startsWith("NOSCRIPT")
-                || message.startsWith("LOADING")
-                || message.startsWith("BUSY");
+                || TRANSIENT_ERRORS.stream().anyMatch(message::startsWith);
     }
 
     @Override
