@@ -1,11 +1,14 @@
 package io.tickproof.generator.recording;
 
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +21,22 @@ final class ColumnNames {
     private final Map<String, String> spellings = new HashMap<>();
     private final Map<String, Integer> header = new LinkedHashMap<>();
     private final Set<String> twice = new HashSet<>();
+    /** Lower-case names that were asked for before a row had them. */
+    private final Map<String, String> reserved = new HashMap<>();
+
+    private final BitSet seen = new BitSet();
     private int size;
 
     /** Adds the name of the next column, and returns its index. */
     int add(String name) {
-        int index = size++;
         String lower = name.toLowerCase(Locale.ROOT);
+        String wanted = reserved.remove(lower);
+        if (wanted != null) {
+            int index = Objects.requireNonNull(bySpelling.get(wanted));
+            bySpelling.put(name, index);
+            return index;
+        }
+        int index = size++;
         String other = spellings.putIfAbsent(lower, name);
         if (bySpelling.putIfAbsent(name, index) != null) {
             twice.add(lower);
@@ -39,6 +52,26 @@ final class ColumnNames {
             header.put(name, index);
         }
         return index;
+    }
+
+    /** Adds a column for a name that no row has had yet, and returns its index. */
+    int reserve(String name) {
+        int index = add(name);
+        reserved.put(name.toLowerCase(Locale.ROOT), name);
+        return index;
+    }
+
+    /** Notes that a row has the column. */
+    void setSeen(int index) {
+        seen.set(index);
+    }
+
+    /** Returns the reserved names that no row has had. */
+    List<String> unseen() {
+        return reserved.values().stream()
+                .filter(name -> !seen.get(Objects.requireNonNull(bySpelling.get(name))))
+                .sorted()
+                .toList();
     }
 
     /** Returns the index of an exact spelling, or null if there is none. */

@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,11 +61,15 @@ final class RowReader implements AutoCloseable {
             if (text.isBlank()) {
                 throw new RecordingException(file, RecordingException.EMPTY);
             }
-            RowSource source = text.isJson() ? new JsonRows(text) : new CsvRows(text, settings);
+            if (settings.rows() != null && !text.isJson()) {
+                throw new RecordingException(
+                        file,
+                        "the pointer " + settings.rows() + " names rows of a JSON document, but the file is not JSON");
+            }
+            RowSource source = text.isJson() ? new JsonRows(text, settings) : new CsvRows(text, settings);
             RowReader rows = new RowReader(file, archive, source);
             if (rows.peek() == null) {
-                throw new RecordingException(
-                        file, rows.header().isEmpty() ? RecordingException.EMPTY : RecordingException.NO_ROWS);
+                throw rows.noRows(settings);
             }
             return rows;
         } catch (IOException e) {
@@ -76,6 +81,21 @@ final class RowReader implements AutoCloseable {
         }
     }
 
+    private RecordingException noRows(RowSettings settings) {
+        if (settings.rows() != null) {
+            return new RecordingException(
+                    file,
+                    "the document has no rows at " + settings.rows()
+                            + (pointers().isEmpty() ? "" : "; it has arrays at " + String.join(", ", pointers())));
+        }
+        return new RecordingException(file, header().isEmpty() ? RecordingException.EMPTY : RecordingException.NO_ROWS);
+    }
+
+    /** Returns pointers to arrays within the JSON objects read so far that may be the rows, such as {@code /data/*}. */
+    Set<String> pointers() {
+        return source.pointers();
+    }
+
     /**
      * Returns the column names with their index: in lower case, or as they are spelled if two differ only in their case.
      * Empty if there are no names. Grows when a JSON object brings a new name.
@@ -85,13 +105,17 @@ final class RowReader implements AutoCloseable {
     }
 
     /**
-     * Returns the index of the column with a name, regardless of its case.
+     * Returns the index of the column with a name, regardless of its case. A field that no JSON object has had yet gets a
+     * column; if no object of the whole file has it, reading fails at the end.
      *
      * @throws RecordingException if there is no such column, or if two columns have the name
      */
     int column(String name) {
         Integer index = source.names().find(name);
         if (index == null) {
+            if (source.isGrowing()) {
+                return source.names().reserve(name);
+            }
             if (source.names().isTwice(name)) {
                 throw new RecordingException(
                         file, "the header has two columns " + name + "; specify the number of the column");
@@ -184,7 +208,7 @@ final class RowReader implements AutoCloseable {
                             + " has " + source.width() + "; is a comma the decimal point, or a quote missing?");
         }
         if (index >= row.length) {
-            if (index < source.names().size() && source.width() == Integer.MAX_VALUE) {
+            if (source.isGrowing() && index < source.names().size()) {
                 // A name that later rows brought.
                 return "";
             }

@@ -1,6 +1,7 @@
 package io.tickproof.generator.recording;
 
 import java.io.IOException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of one file, or of one member of an archive. */
@@ -20,6 +21,16 @@ interface RowSource extends AutoCloseable {
 
     /** Returns how many columns a row may have: as many as the header or the first row. */
     int width();
+
+    /** Returns whether later rows may bring further names. */
+    default boolean isGrowing() {
+        return false;
+    }
+
+    /** Returns pointers to arrays within the rows that may be the rows themselves. */
+    default Set<String> pointers() {
+        return Set.of();
+    }
 
     @Override
     void close() throws IOException;

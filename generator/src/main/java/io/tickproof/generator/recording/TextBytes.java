@@ -74,7 +74,7 @@ final class TextBytes {
         for (int i = 0; i < start.length; i++) {
             zeros[i & 1] += start[i] == 0 ? 1 : 0;
         }
-        int most = start.length * 2 / 5;
+        int most = Math.max(1, start.length * 2 / 5);
         if (start.length > 0 && zeros[1] >= most && zeros[0] == 0) {
             return StandardCharsets.UTF_16LE;
         }
