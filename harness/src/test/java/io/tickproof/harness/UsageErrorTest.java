@@ -44,7 +44,7 @@ class UsageErrorTest {
                 "compare --before /proc|compare needs --before DIR and --after DIR, or --against COMMIT",
                 "compare --before /nowhere --after /proc|--before: there is no directory /nowhere",
                 "compare --against no-such|--against: there is no commit no-such in ",
-                "compare --against HEAD --loops decoder|--loops: unknown loop decoder; known loops: encode, decode, gate, windows, oracle",
+                "compare --against HEAD --loops decoder|--loops: unknown loop decoder; known loops: encode, decode, gate, windows, oracle, readCsv, readGzip, readBinance",
                 "compare --against HEAD --loops none|--loops none needs a --scenario",
                 "baseline --scenarios late-event|there is no scenario late-event (did you mean late-events?)",
                 "baseline --update --rounds 0|--rounds must be a whole number from 1 to 100",

@@ -8,8 +8,9 @@ import java.util.List;
 
 /** One of the loops that take most of the time, in nanoseconds per tick. Every measurement runs in its own JVM. */
 record HotLoop(String name) implements Measurement {
-    /** The loops in the order in which a tick passes them. The names are those of the methods of HotLoops, a test class. */
-    static final List<String> ALL = List.of("encode", "decode", "gate", "windows", "oracle");
+    /** The loops in the order in which a tick passes them; the last ones read recordings. The names are those of the methods of HotLoops, a test class. */
+    static final List<String> ALL =
+            List.of("encode", "decode", "gate", "windows", "oracle", "readCsv", "readGzip", "readBinance");
 
     private static final Path SOURCE = Path.of("harness/src/test/java/io/tickproof/harness/speed/HotLoops.java");
     private static final String MAIN = "io.tickproof.harness.speed.HotLoops";

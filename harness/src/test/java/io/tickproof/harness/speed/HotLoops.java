@@ -1,9 +1,12 @@
 package io.tickproof.harness.speed;
 
+import io.tickproof.generator.recording.RecordingWriter;
 import io.tickproof.generator.scenario.ScenarioReader;
 import io.tickproof.generator.scenario.TickStream;
 import io.tickproof.generator.timeline.Delivery;
 import io.tickproof.generator.timeline.Timeline;
+import io.tickproof.market.Decimals;
+import io.tickproof.market.RecordedTickFile;
 import io.tickproof.market.Side;
 import io.tickproof.market.Tick;
 import io.tickproof.market.TickDecoder;
@@ -23,6 +26,7 @@ import io.tickproof.verifier.oracle.LogRecord;
 import io.tickproof.verifier.oracle.Oracle;
 import io.tickproof.verifier.oracle.OracleOutput;
 import io.tickproof.verifier.oracle.OracleRules;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +34,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -81,6 +86,15 @@ public class HotLoops {
     /** Batches and watermarks, in order. */
     private final List<Object> batches = new ArrayList<>();
 
+    private final RecordedTickFile.Format formats =
+            ServiceLoader.load(RecordedTickFile.Format.class).iterator().next();
+    private Path folder;
+    /** The ticks as recordings: in the Tickproof format, plain and with gzip, and as Binance trades. */
+    private Path csv;
+
+    private Path gzip;
+    private Path binance;
+
     private TickEncoder encoder;
     private TickDecoder decoder;
     private OneInputStreamOperatorTestHarness<SourceRecord, TickBatch> gate;
@@ -108,7 +122,8 @@ public class HotLoops {
 
     @Setup
     public void make() throws Exception {
-        Path file = Files.createTempFile("loops", ".yaml");
+        folder = Files.createTempDirectory("loops");
+        Path file = folder.resolve("loops.yaml");
         Files.writeString(file, """
                 name: loops
                 seed: 1
@@ -124,7 +139,6 @@ public class HotLoops {
                   - duplicate: { share: 0.005, after: { uniform: [PT0S, PT10S] } }
                 """.formatted(PARTITIONS));
         var scenario = ScenarioReader.read(file);
-        Files.delete(file);
         encoder = new TickEncoder();
         decoder = new TickDecoder();
         long[] offsets = new long[PARTITIONS];
@@ -145,6 +159,38 @@ public class HotLoops {
         }
         gate.close();
         gate = null;
+        writeRecordings();
+    }
+
+    private void writeRecordings() throws IOException {
+        csv = folder.resolve("ticks.csv");
+        gzip = folder.resolve("ticks.csv.gz");
+        binance = folder.resolve("BTCUSDT-trades-2026-01-05.csv");
+        try (RecordingWriter plain = new RecordingWriter(csv);
+                RecordingWriter compressed = new RecordingWriter(gzip);
+                BufferedWriter trades = Files.newBufferedWriter(binance)) {
+            for (Tick tick : ticks) {
+                plain.write(tick, tick.timeMicros());
+                compressed.write(tick, tick.timeMicros());
+                String price = Decimals.format(tick.price());
+                trades.write(String.join(
+                        ",",
+                        Long.toString(tick.id()),
+                        price,
+                        Decimals.format(tick.quantity()),
+                        price,
+                        Long.toString(tick.timeMicros()),
+                        "True",
+                        "True\n"));
+            }
+        }
+    }
+
+    @TearDown
+    public void deleteRecordings() throws IOException {
+        for (Path file : List.of(csv, gzip, binance, folder.resolve("loops.yaml"), folder)) {
+            Files.delete(file);
+        }
     }
 
     private void take(Delivery delivery, long[] offsets) {
@@ -256,5 +302,36 @@ public class HotLoops {
         }
         oracle.finish();
         hole.consume(oracle);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(RECORDS)
+    public void readCsv(Blackhole hole) {
+        read(csv, hole);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(RECORDS)
+    public void readGzip(Blackhole hole) {
+        read(gzip, hole);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(RECORDS)
+    public void readBinance(Blackhole hole) {
+        read(binance, hole);
+    }
+
+    private void read(Path file, Blackhole hole) {
+        int rows = 0;
+        try (RecordedTickFile recording = formats.open(file, null, false)) {
+            while (recording.next()) {
+                hole.consume(recording.tick());
+                rows++;
+            }
+        }
+        if (rows != RECORDS) {
+            throw new IllegalStateException(rows + " of " + RECORDS + " rows were read");
+        }
     }
 }
