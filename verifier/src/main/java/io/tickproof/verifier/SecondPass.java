@@ -61,10 +61,20 @@ final class SecondPass {
                 partitions,
                 new OracleOutput() {
                     @Override
-                    public void watched(Candle.Key window, Tick tick, LogRecord sent, TickOutcome outcome) {
+                    public void watched(
+                            Candle.Key window,
+                            Tick tick,
+                            LogRecord sent,
+                            TickOutcome outcome,
+                            @Nullable Long watermarkMicros) {
                         Explanation explanation = explanations.get(window);
                         if (explanation != null) {
-                            explanation.add(tick, sent, outcome, excluded.contains(LogPosition.of(sent), window));
+                            explanation.add(
+                                    tick,
+                                    sent,
+                                    outcome,
+                                    watermarkMicros,
+                                    excluded.contains(LogPosition.of(sent), window));
                         }
                         if (outcome == TickOutcome.ON_TIME || outcome == TickOutcome.LATE) {
                             revisions.ifPresent(check -> check.accepted(window, tick));

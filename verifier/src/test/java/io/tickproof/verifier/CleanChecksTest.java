@@ -39,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -269,7 +270,12 @@ class CleanChecksTest {
                             PARTITIONS,
                             new OracleOutput() {
                                 @Override
-                                public void watched(Candle.Key key, Tick tick, LogRecord sent, TickOutcome outcome) {
+                                public void watched(
+                                        Candle.Key key,
+                                        Tick tick,
+                                        LogRecord sent,
+                                        TickOutcome outcome,
+                                        @Nullable Long watermarkMicros) {
                                     grow(key, tick, outcome);
                                 }
                             },

@@ -30,11 +30,15 @@ class ExplanationTest {
         for (int i = 1; i <= 20; i++) {
             Tick tick = tick(i, i, 100 + i * 7 % 11);
             accepted.add(tick);
-            explanation.add(tick, sent(i), i == 7 ? TickOutcome.LATE : TickOutcome.ON_TIME, i == 7);
+            explanation.add(tick, sent(i), i == 7 ? TickOutcome.LATE : TickOutcome.ON_TIME, null, i == 7);
         }
         explanation.add(
-                late, new LogRecord(2, 917, "late", 41_000_000, LogRecord.Timing.UNKNOWN), TickOutcome.TOO_LATE, true);
-        explanation.add(accepted.get(4), sent(50), TickOutcome.DUPLICATE, true);
+                late,
+                new LogRecord(2, 917, "late", 41_000_000, LogRecord.Timing.UNKNOWN),
+                TickOutcome.TOO_LATE,
+                START,
+                true);
+        explanation.add(accepted.get(4), sent(50), TickOutcome.DUPLICATE, START, true);
     }
 
     @Test
@@ -101,7 +105,7 @@ class ExplanationTest {
         assertEquals(Kind.ROW_MISSING, missing.kind());
         assertTrue(missing.sentence().contains("no row, though 20 ticks belong to it: A 1 ("), missing.sentence());
         Explanation onlyLate = new Explanation(CandleLayout.OURS, true);
-        onlyLate.add(late, sent(3), TickOutcome.TOO_LATE, true);
+        onlyLate.add(late, sent(3), TickOutcome.TOO_LATE, START, true);
         Cause unexpected = onlyLate.unexpected(candle(List.of(late)), Cause.NONE);
         assertEquals(Kind.TOO_LATE_COUNTED, unexpected.kind());
         assertTrue(

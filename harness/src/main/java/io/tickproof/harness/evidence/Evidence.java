@@ -5,6 +5,7 @@ import io.tickproof.harness.run.Sample;
 import io.tickproof.verifier.VerificationResult;
 import io.tickproof.verifier.cause.Cause;
 import io.tickproof.verifier.check.CandleComparison;
+import io.tickproof.verifier.check.CauseGroup;
 import io.tickproof.verifier.check.Check;
 import io.tickproof.verifier.check.Ledger;
 import io.tickproof.verifier.check.Verdict;
@@ -95,13 +96,20 @@ public record Evidence(
      * @param message why the run is not complete; empty if it is
      * @param sentence the outcome in a few words, see {@link VerdictSentence}; every report shows this text
      * @param primaryCause the cause of most findings; null if there are no findings
+     * @param causes the findings by cause, the most important cause first
      */
     public record Outcome(
             RunStatus status,
             Verdict verdict,
             String message,
             String sentence,
-            @Nullable PrimaryCause primaryCause) {
+            @Nullable PrimaryCause primaryCause,
+            List<CauseSummary> causes) {
+
+        /** Replaces an absent list by an empty one. */
+        public Outcome {
+            causes = causes == null ? List.of() : causes;
+        }
 
         /** Returns whether the run reached the verification. */
         public boolean isComplete() {
@@ -118,6 +126,18 @@ public record Evidence(
         /** Returns the kind of cause with its texts. */
         public static PrimaryCause of(Cause.Kind kind) {
             return new PrimaryCause(kind, kind.text(), kind.lookAt());
+        }
+    }
+
+    /** The findings with one cause, and those that follow from it. */
+    public record CauseSummary(
+            PrimaryCause cause,
+            CauseGroup.Counts counts,
+            List<CauseGroup.Reference> findings,
+            List<CauseGroup.Reference> followUps) {
+        /** Returns a group of findings with the texts of its cause. */
+        public static CauseSummary of(CauseGroup group) {
+            return new CauseSummary(PrimaryCause.of(group.kind()), group.counts(), group.findings(), group.followUps());
         }
     }
 
@@ -181,15 +201,16 @@ public record Evidence(
      */
     public record Published(String file, long rows, long equal, long filledIn, List<String> conventions) {}
 
-    /** The run over time: samples of its progress, and the faults. */
-    public record Timeline(List<Sample> samples, List<FaultResult> faults) {
+    /** The run over time. @param checkpoints rows of a checkpoint's number, and the seconds at which it began and ended */
+    public record Timeline(List<Sample> samples, List<FaultResult> faults, List<double[]> checkpoints) {
         /** The timeline of a run that was not observed. */
-        public static final Timeline NONE = new Timeline(List.of(), List.of());
+        public static final Timeline NONE = new Timeline(List.of(), List.of(), List.of());
 
         /** Replaces absent lists by empty ones. */
         public Timeline {
             samples = samples == null ? List.of() : samples;
             faults = faults == null ? List.of() : faults;
+            checkpoints = checkpoints == null ? List.of() : checkpoints;
         }
     }
 
@@ -211,13 +232,16 @@ public record Evidence(
      * When a fault was injected, and how long the job needed to recover from it.
      *
      * @param seconds from the begin of the run to the fault
-     * @param recoveredSeconds from the begin of the run to the recovery
-     * @param nextCandleSeconds from the fault to the first new candle that a reader saw; null if there was none
+     * @param requestedSeconds the length that the scenario requests; 0 for a fault without a length
+     * @param recoveredSeconds from the begin of the run to the end of the fault
+     * @param lagNormalSeconds from the begin of the run until the lag was back to what it was before the fault; null if
+     *     it was not, or if the job does not report how much it has read
      */
     public record FaultTimes(
             double seconds,
+            double requestedSeconds,
             double recoveredSeconds,
-            @Nullable Double nextCandleSeconds) {}
+            @Nullable Double lagNormalSeconds) {}
 
     /**
      * Latency, throughput and the duration of the run's phases.

@@ -7,6 +7,7 @@ import io.tickproof.generator.recording.RowOrder;
 import io.tickproof.generator.scenario.Scenario;
 import io.tickproof.harness.bug.InjectedBug;
 import io.tickproof.harness.evidence.Evidence.Accounting;
+import io.tickproof.harness.evidence.Evidence.CauseSummary;
 import io.tickproof.harness.evidence.Evidence.Chart;
 import io.tickproof.harness.evidence.Evidence.Counts;
 import io.tickproof.harness.evidence.Evidence.Environment;
@@ -87,7 +88,8 @@ public final class EvidenceBuilder {
                             failed.verdict(),
                             failed.reason(),
                             VerdictSentence.incomplete(RunStatus.FAILED, failed.reason()),
-                            null),
+                            null,
+                            List.of()),
                     input(failed.history()),
                     timeline(failed.history()),
                     phaseSeconds);
@@ -133,7 +135,10 @@ public final class EvidenceBuilder {
                                 verification,
                                 cause,
                                 lateBecause(result.accounting().ticks().tooLate())),
-                        cause),
+                        cause,
+                        outcome.causes().groups(outcome.checks()).stream()
+                                .map(CauseSummary::of)
+                                .toList()),
                 input(outcome.history()),
                 verification,
                 new Measurements(
@@ -151,7 +156,7 @@ public final class EvidenceBuilder {
     /** Returns the evidence of a run that did not reach an outcome. @param message the reason why the run ended */
     public Evidence incomplete(RunStatus status, String message, Verdict verdict, Map<String, Double> phaseSeconds) {
         return incomplete(
-                new Outcome(status, verdict, message, VerdictSentence.incomplete(status, message), null),
+                new Outcome(status, verdict, message, VerdictSentence.incomplete(status, message), null, List.of()),
                 null,
                 Timeline.NONE,
                 phaseSeconds);
@@ -215,13 +220,17 @@ public final class EvidenceBuilder {
                         one.description(),
                         new FaultTimes(
                                 one.seconds(),
+                                one.fault().duration().toMillis() / 1e3,
                                 one.recoveredSeconds(),
                                 one.wasInjected()
-                                        ? FaultChecks.recoverySeconds(one, history.samples())
+                                        ? FaultChecks.lagNormalSeconds(one, history.samples())
                                                 .orElse(null)
                                         : null)))
                 .toList();
-        return new Timeline(history.samples(), faults);
+        List<double[]> checkpoints = history.checkpoints().stream()
+                .map(one -> new double[] {one.number(), one.fromSeconds(), one.toSeconds()})
+                .toList();
+        return new Timeline(history.samples(), faults, checkpoints);
     }
 
     /** Returns the lines that do not add up first, then the lines with the most ticks. */

@@ -154,6 +154,25 @@ public final class FlinkJob {
     }
 
     /**
+     * Returns the latest completed checkpoints that Flink remembers, at most ten by default.
+     *
+     * @throws IOException if Flink's REST API does not answer
+     */
+    public List<Checkpoint> latestCheckpoints() throws InterruptedException, IOException {
+        List<Checkpoint> completed = new ArrayList<>();
+        for (JsonNode one :
+                consistently(() -> rest.get(path() + "/checkpoints")).path("history")) {
+            if (one.path("status").asText().equals("COMPLETED")) {
+                completed.add(new Checkpoint(
+                        one.path("id").asLong(),
+                        one.path("trigger_timestamp").asLong(),
+                        one.path("end_to_end_duration").asLong()));
+            }
+        }
+        return completed;
+    }
+
+    /**
      * The checkpoints and restores of the job.
      *
      * @param checkpoints whether the job takes periodic checkpoints

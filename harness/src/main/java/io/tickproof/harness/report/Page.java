@@ -7,11 +7,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A self-contained HTML page. It carries its data as JSON, and its script builds the content with text nodes only, so
@@ -23,45 +26,55 @@ final class Page {
 
     private Page() {}
 
+    /** The scripts of every page: the building blocks, and what charts share. */
+    private static final List<String> COMMON = List.of("page.js", "charts.js");
+
+    /** A rising and a falling candle. */
+    private static final String ICON =
+            "%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath d='M4 1v14M12 1v14' stroke='%23777'/%3E"
+                    + "%3Cpath d='M2 5h4v8H2z' fill='%231f5fbf'/%3E%3Cpath d='M10 3h4v7h-4z' fill='%23b3261e'/%3E%3C/svg%3E";
+
     /**
      * Returns the page as HTML.
      *
      * @param data what the page shows, made of plain records and maps
-     * @param script the resource that builds the content
+     * @param scripts the resources that build the content, in the order in which they run
      */
-    static String of(String title, Object data, String script) {
-        return page(title, data, script, "");
+    static String of(String title, Object data, String... scripts) {
+        return page(title, data, List.of(scripts), "");
     }
 
     /** Returns a page that may also send requests to its own server. */
-    static String live(String title, Object data, String script) {
-        return page(title, data, script, "; connect-src 'self'");
+    static String live(String title, Object data, String... scripts) {
+        return page(title, data, List.of(scripts), "; connect-src 'self'");
     }
 
-    private static String page(String title, Object data, String script, String connectPolicy) {
-        String charts =
-                resource("/META-INF/resources/webjars/echarts/" + Versions.all().get("ECharts") + "/echarts.min.js");
-        String helpers = resource("page.js");
-        String content = resource(script);
-        String policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src " + hash(charts) + " "
-                + hash(helpers) + " " + hash(content) + "; base-uri 'none'; form-action 'none'" + connectPolicy;
+    private static String page(String title, Object data, List<String> own, String connectPolicy) {
+        List<String> scripts = new ArrayList<>();
+        scripts.add(
+                resource("/META-INF/resources/webjars/echarts/" + Versions.all().get("ECharts") + "/echarts.min.js"));
+        COMMON.forEach(name -> scripts.add(resource(name)));
+        own.forEach(name -> scripts.add(resource(name)));
+        String policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src "
+                + scripts.stream().map(Page::hash).collect(Collectors.joining(" "))
+                + "; base-uri 'none'; form-action 'none'" + connectPolicy;
         Map<String, String> slots = Map.of(
                 "POLICY",
                 policy,
                 "TITLE",
                 escaped(title),
+                "ICON",
+                ICON,
                 "STYLE",
                 resource("page.css"),
                 // A script element ends at the first "</script", even inside a string, and "<!--" changes how it is
                 // parsed.
                 "DATA",
                 ReportWriter.json(data).replace("<", "\\u003c"),
-                "CHARTS",
-                charts,
-                "HELPERS",
-                helpers,
-                "SCRIPT",
-                content);
+                "SCRIPTS",
+                scripts.stream()
+                        .map(script -> "<script>" + script + "</script>")
+                        .collect(Collectors.joining("\n    ")));
         // All slots are filled in one pass, because the inserted text may look like a slot.
         return SLOT.matcher(resource("page.html"))
                 .replaceAll(slot -> Matcher.quoteReplacement(Objects.requireNonNull(slots.get(slot.group(1)))));

@@ -22,6 +22,17 @@ public final class ReportWriter {
     /** The name of the file from which all reports are generated. */
     public static final String EVIDENCE = "evidence.json";
 
+    /** The scripts of a run's page; the last one assembles the sections that the others build. */
+    private static final String[] SCRIPTS = {
+        "report-deliveries.js",
+        "report-findings.js",
+        "report-candles.js",
+        "report-verdict.js",
+        "report-run.js",
+        "report-sections.js",
+        "report.js"
+    };
+
     static final ObjectMapper JSON = EvidenceJson.MAPPER;
 
     private ReportWriter() {}
@@ -79,7 +90,7 @@ public final class ReportWriter {
     public static void write(Path directory, Evidence evidence) throws IOException {
         long startNanos = System.nanoTime();
         String title = evidence.run().scenario() + " " + evidence.outcome().verdict();
-        String page = Page.of(title, evidence, "report.js");
+        String page = Page.of(title, evidence, SCRIPTS);
         double seconds = Math.round((System.nanoTime() - startNanos) / 1e6) / 1e3;
         put(directory, EVIDENCE, JSON.writeValueAsString(evidence));
         put(directory, "result.json", pretty(result(evidence, seconds)));
@@ -109,7 +120,7 @@ public final class ReportWriter {
         result.put("reproduce", run.reproduce());
         result.set("ticks", tree(evidence.verification().ticks()));
         result.set("candles", tree(evidence.verification().candles()));
-        result.set("checks", tree(evidence.verification().checks()));
+        result.set("checks", withoutDetails(tree(evidence.verification().checks())));
         result.set("primaryCause", tree(outcome.primaryCause()));
         result.set("notChecked", tree(evidence.verification().notChecked()));
         result.set("latencyMs", tree(evidence.timing().latencyMs()));
@@ -122,6 +133,14 @@ public final class ReportWriter {
         result.set("phaseSeconds", seconds);
         result.set("published", tree(evidence.verification().published()));
         return result;
+    }
+
+    /** Removes the ticks of the candles, which only the page and evidence.json have. */
+    private static JsonNode withoutDetails(JsonNode checks) {
+        for (JsonNode check : checks) {
+            check.path("findings").forEach(finding -> ((ObjectNode) finding).remove("detail"));
+        }
+        return checks;
     }
 
     private static JsonNode tree(@Nullable Object value) {

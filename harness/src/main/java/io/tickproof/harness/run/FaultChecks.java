@@ -15,6 +15,8 @@ import java.util.Optional;
 
 /** Checks that the faults of a scenario were injected, and that the job restarted no more often than they explain. */
 public final class FaultChecks {
+    private static final int NORMAL_SECONDS = 10;
+
     private FaultChecks() {}
 
     /**
@@ -107,16 +109,26 @@ public final class FaultChecks {
                 : Check.pass(CheckId.RESTARTS, detail);
     }
 
-    /** Returns the seconds from a fault to the first new candle that was seen after it; empty if there was none. */
-    public static Optional<Double> recoverySeconds(FaultRecord fault, List<Sample> timeline) {
-        long candlesBefore = timeline.stream()
-                .filter(sample -> sample.seconds() <= fault.seconds())
-                .mapToLong(Sample::candles)
+    /**
+     * Returns the seconds from the start of the run until the lag was back to normal after a fault: until it was at most
+     * the greatest lag of the {@value #NORMAL_SECONDS} s before the fault. Empty if it was not, or if the job does not
+     * report how much it has read.
+     */
+    public static Optional<Double> lagNormalSeconds(FaultRecord fault, List<Sample> timeline) {
+        long normal = timeline.stream()
+                .filter(sample -> sample.seconds() <= fault.seconds()
+                        && sample.seconds() >= fault.seconds() - NORMAL_SECONDS
+                        && sample.read() > 0)
+                .mapToLong(FaultChecks::lag)
                 .max()
-                .orElse(0);
+                .orElse(-1);
         return timeline.stream()
-                .filter(sample -> sample.seconds() > fault.seconds() && sample.candles() > candlesBefore)
+                .filter(sample -> sample.seconds() > fault.recoveredSeconds() && lag(sample) <= normal)
                 .findFirst()
-                .map(sample -> Math.round((sample.seconds() - fault.seconds()) * 1e3) / 1e3);
+                .map(Sample::seconds);
+    }
+
+    private static long lag(Sample sample) {
+        return Math.max(0, sample.sent() - sample.read());
     }
 }

@@ -2,6 +2,7 @@ package io.tickproof.harness.run;
 
 import io.tickproof.verifier.cause.Descriptions;
 import io.tickproof.verifier.check.Check;
+import io.tickproof.verifier.check.CheckName;
 import io.tickproof.verifier.check.Finding;
 import io.tickproof.verifier.check.FindingCollector;
 import io.tickproof.verifier.check.Ledger;
@@ -29,10 +30,10 @@ public final class FindingsFile implements FindingCollector.Overflow, AutoClosea
     }
 
     @Override
-    public void finding(String check, Finding f) {
+    public void finding(CheckName check, Finding f) {
         try {
             csv.printRecord(
-                    check,
+                    check.text(),
                     f.kind(),
                     cell(f.symbol()),
                     f.window(),
@@ -48,7 +49,8 @@ public final class FindingsFile implements FindingCollector.Overflow, AutoClosea
 
     /** Writes the findings that the page also shows. */
     public void add(List<Check> checks) {
-        checks.forEach(check -> check.findings().forEach(finding -> finding(check.name(), finding)));
+        checks.forEach(check ->
+                check.findings().forEach(finding -> finding(new CheckName(check.id(), check.name()), finding)));
     }
 
     @Override

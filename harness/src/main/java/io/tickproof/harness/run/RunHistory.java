@@ -14,16 +14,31 @@ import org.jspecify.annotations.Nullable;
  * @param job the statistics of the job; null if it did not complete, or did not run in this process
  * @param samples the run timeline
  * @param faults the faults of the scenario, injected or not, in its order; empty if this process injected none
+ * @param checkpoints the completed checkpoints of the job that were noticed, in their order
  */
 public record RunHistory(
-        @Nullable SendSummary sent, @Nullable JobRun job, List<Sample> samples, List<FaultRecord> faults) {
+        @Nullable SendSummary sent,
+        @Nullable JobRun job,
+        List<Sample> samples,
+        List<FaultRecord> faults,
+        List<CheckpointSpan> checkpoints) {
     /** The history of a job that did not run in this process. */
-    public static final RunHistory NONE = new RunHistory(null, null, List.of(), List.of());
+    public static final RunHistory NONE = new RunHistory(null, null, List.of(), List.of(), List.of());
 
     public RunHistory {
         samples = List.copyOf(samples);
         faults = List.copyOf(faults);
+        checkpoints = List.copyOf(checkpoints);
     }
+
+    /**
+     * A completed checkpoint.
+     *
+     * @param number the number that Flink gave it
+     * @param fromSeconds from the start of the run to its trigger
+     * @param toSeconds from the start of the run to its completion
+     */
+    public record CheckpointSpan(long number, double fromSeconds, double toSeconds) {}
 
     /**
      * The statistics of a job that processed its input.

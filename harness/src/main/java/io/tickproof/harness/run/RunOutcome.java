@@ -1,6 +1,7 @@
 package io.tickproof.harness.run;
 
 import io.tickproof.verifier.VerificationResult;
+import io.tickproof.verifier.check.CauseTable;
 import io.tickproof.verifier.check.Check;
 import io.tickproof.verifier.check.PublishedCheck;
 import io.tickproof.verifier.check.Verdict;
@@ -35,6 +36,7 @@ public sealed interface RunOutcome {
      * The job processed its input, and its rows were verified.
      *
      * @param checks the checks of the verifier and of the run
+     * @param causes groups the findings of the checks by cause
      * @param published the comparison with published candles; null if the request names none
      * @param processingSeconds the time in which the job processed its input: for a bounded job its run time, for an
      *     unbounded one the time from the first send to the last commit; 0 if it is unknown
@@ -42,6 +44,7 @@ public sealed interface RunOutcome {
     record Verified(
             VerificationResult result,
             List<Check> checks,
+            CauseTable causes,
             @Nullable PublishedComparison published,
             double processingSeconds,
             RunHistory history)
@@ -52,7 +55,7 @@ public sealed interface RunOutcome {
 
         /** Returns the same outcome with another list of checks. */
         public Verified withChecks(List<Check> others) {
-            return new Verified(result, others, published, processingSeconds, history);
+            return new Verified(result, others, causes, published, processingSeconds, history);
         }
 
         @Override

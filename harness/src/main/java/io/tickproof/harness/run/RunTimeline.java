@@ -3,8 +3,10 @@ package io.tickproof.harness.run;
 import io.tickproof.generator.output.SendSummary;
 import io.tickproof.harness.console.Progress;
 import io.tickproof.harness.fault.FaultRecord;
+import io.tickproof.harness.flink.Checkpoint;
 import io.tickproof.harness.flink.FlinkJob;
 import io.tickproof.harness.flink.FlinkJob.Reading;
+import io.tickproof.harness.run.RunHistory.CheckpointSpan;
 import io.tickproof.harness.run.RunHistory.JobRun;
 import io.tickproof.verifier.observed.ConcurrentReader;
 import java.io.IOException;
@@ -12,6 +14,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +33,10 @@ final class RunTimeline implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunTimeline.class);
     private static final long SAMPLE_MILLIS = 250;
     private static final int MAX_KEPT_SAMPLES = 600;
+    /** Checkpoints are asked for once per second, which is as often as a job usually takes them. */
+    private static final int SAMPLES_PER_CHECKPOINT_READING = 4;
+
+    private static final int MAX_KEPT_CHECKPOINTS = 1_000;
     /** The number of samples over which the current rate is averaged: 2 s, so that it does not flicker. */
     private static final int RATE_SAMPLES = 8;
 
@@ -36,7 +44,9 @@ final class RunTimeline implements AutoCloseable {
     private final Progress progress;
     private final Consumer<Sample> listener;
     private final long startNanos = System.nanoTime();
+    private final long startMillis = System.currentTimeMillis();
     private final List<Sample> samples = new ArrayList<>();
+    private final Map<Long, CheckpointSpan> checkpoints = new TreeMap<>();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "tickproof-timeline");
         thread.setDaemon(true);
@@ -95,13 +105,32 @@ final class RunTimeline implements AutoCloseable {
                     metrics.restarts());
             progress.working("run", describe(sample));
             listener.accept(sample);
+            boolean checkpointsDue;
             synchronized (samples) {
                 samples.add(sample);
+                checkpointsDue = samples.size() % SAMPLES_PER_CHECKPOINT_READING == 0;
+            }
+            if (running != null && checkpointsDue) {
+                readCheckpoints(running);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException | RuntimeException e) {
             LOG.debug("a sample of the run failed", e);
+        }
+    }
+
+    private void readCheckpoints(FlinkJob running) throws InterruptedException, IOException {
+        for (Checkpoint checkpoint : running.latestCheckpoints()) {
+            double from = Math.max(0, checkpoint.triggeredMillis() - startMillis) / 1e3;
+            synchronized (samples) {
+                // After a restart of the JobManager, numbers continue, so that each number names one checkpoint.
+                if (checkpoints.size() < MAX_KEPT_CHECKPOINTS) {
+                    checkpoints.putIfAbsent(
+                            checkpoint.number(),
+                            new CheckpointSpan(checkpoint.number(), from, from + checkpoint.durationMillis() / 1e3));
+                }
+            }
         }
     }
 
@@ -141,7 +170,7 @@ final class RunTimeline implements AutoCloseable {
             for (int i = 0; i < samples.size(); i += step) {
                 kept.add(samples.get(i));
             }
-            return new RunHistory(sent, completed, kept, faults);
+            return new RunHistory(sent, completed, kept, faults, List.copyOf(checkpoints.values()));
         }
     }
 

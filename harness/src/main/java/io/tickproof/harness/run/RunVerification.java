@@ -15,6 +15,7 @@ import io.tickproof.verifier.Verification;
 import io.tickproof.verifier.VerificationResult;
 import io.tickproof.verifier.cause.Cause;
 import io.tickproof.verifier.cause.Cause.Kind;
+import io.tickproof.verifier.check.CauseTable;
 import io.tickproof.verifier.check.Check;
 import io.tickproof.verifier.check.CheckId;
 import io.tickproof.verifier.check.Finding;
@@ -71,8 +72,12 @@ public final class RunVerification {
             TopicMatcher.@Nullable Result found,
             RunHistory history)
             throws IOException {
+        CauseTable causes = new CauseTable();
         try (FindingsFile findings = new FindingsFile(outputDirectory)) {
-            VerificationResult result = verification.verify(log, sinks, circumstances, findings);
+            VerificationResult result = verification.verify(log, sinks, circumstances, (check, finding) -> {
+                findings.finding(check, finding);
+                causes.finding(check, finding);
+            });
             PublishedComparison published = published(result);
             List<Check> checks = new ArrayList<>(result.checks());
             checks.addAll(inputChecks(history.sent(), found));
@@ -91,7 +96,7 @@ public final class RunVerification {
             }
             report(checks);
             double seconds = processingSeconds(result, circumstances, history);
-            return new Verified(result, checks, published, seconds, history);
+            return new Verified(result, checks, causes, published, seconds, history);
         }
     }
 

@@ -1,8 +1,8 @@
 "use strict";
 // Builds the list of all runs.
 (function () {
-  const { data, page, whole, element, section, soft, sortable, number, count, decimal, select, axis, chartBox, chart } =
-    Page;
+  const { data, page, whole, element, section, soft, sortable, number, count, decimal, select } = Page;
+  const { axis, chartBox, chart } = Charts;
   const runs = data.runs;
   const ALL = "all";
   const numeric = (text) => ({ text, type: "number" });
@@ -42,6 +42,25 @@
   section("Filter", element("div", { class: "controls" }, scenarioControl, verdictControl), shownCount);
   section("Trend", trends);
   section("List", list);
+
+  // A run's page links to its neighbours through this list: the page itself is written once and knows no later run.
+  function neighbour() {
+    const wanted = /^#(previous|next)=([\w-]+)$/.exec(location.hash);
+    const own = wanted && runs.find((run) => run.folder.endsWith("/" + wanted[2]));
+    if (!own) {
+      return;
+    }
+    const byStart = runs.filter((run) => run.scenario === own.scenario).sort((a, b) => (a.folder < b.folder ? -1 : 1));
+    const found = byStart[byStart.indexOf(own) + (wanted[1] === "next" ? 1 : -1)];
+    if (found) {
+      location.replace(found.folder + "/index.html");
+    } else {
+      page.append(
+        soft("There is no " + wanted[1] + " run of " + own.scenario + ". Below are all of its runs, the newest first."),
+      );
+      scenario.value = own.scenario;
+    }
+  }
 
   const isShown = (value, box) => box.value === ALL || box.value === value;
   const shown = () => runs.filter((run) => isShown(run.scenario, scenario) && isShown(verdictOf(run), verdict));
@@ -129,6 +148,7 @@
     showList();
     showTrends();
   };
+  neighbour();
   scenario.addEventListener("change", update);
   verdict.addEventListener("change", update);
   update();

@@ -1,7 +1,8 @@
 "use strict";
 // Shows a run while it is in progress. The server sends one event per sample.
 (function () {
-  const { data: run, page, whole, element, section, soft, timeline } = Page;
+  const { data: run, page, whole, element, section, soft } = Page;
+  const { timeline } = Charts;
   const MAX_POINTS = 400;
   const REDRAW_MILLIS = 200;
 

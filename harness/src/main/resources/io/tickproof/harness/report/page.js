@@ -4,14 +4,14 @@
 const Page = (function () {
   const data = JSON.parse(document.getElementById("data").textContent);
   const page = document.getElementById("page");
+  const navigation = document.getElementById("navigation");
   page.replaceChildren();
   const whole = new Intl.NumberFormat("en");
   const style = getComputedStyle(document.documentElement);
   const color = (name) => style.getPropertyValue("--" + name).trim();
-  const charts = [];
+  const ROWS_PER_PAGE = 10;
 
-  function element(tag, attributes, ...children) {
-    const node = document.createElement(tag);
+  function fill(node, attributes, children) {
     for (const [name, value] of Object.entries(attributes || {})) {
       node.setAttribute(name, value);
     }
@@ -21,13 +21,60 @@ const Page = (function () {
     return node;
   }
 
+  const element = (tag, attributes, ...children) => fill(document.createElement(tag), attributes, children);
+  const drawing = (tag, attributes, ...children) =>
+    fill(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
+
+  const plural = (n, noun) => whole.format(n) + " " + noun + (n === 1 ? "" : "s");
+  const soft = (text) => element("p", { class: "soft" }, text);
+
+  // Adds a section to the page. A section with an id is listed in the navigation.
   function section(title, ...children) {
-    const node = element("section", {}, element("h2", {}, title), ...children);
+    return namedSection("", title, ...children);
+  }
+
+  function namedSection(id, title, ...children) {
+    const heading = element("h2", {}, title);
+    const node = element("section", id ? { id } : {}, heading, ...children);
     page.append(node);
+    if (id) {
+      heading.append(" ", element("a", { class: "anchor", href: "#" + id, "aria-label": "Link to " + title }, "#"));
+      navigation.hidden = false;
+      navigation.append(element("a", { href: "#" + id }, title));
+    }
     return node;
   }
 
-  const soft = (text) => element("p", { class: "soft" }, text);
+  function button(text, action, attributes) {
+    const node = element("button", { type: "button", ...attributes }, text);
+    node.addEventListener("click", action);
+    return node;
+  }
+
+  // A button that copies a text. The clipboard API is missing in pages that some browsers open from disk.
+  function copyButton(label, text) {
+    const node = button(label, async () => {
+      const value = typeof text === "function" ? text() : text;
+      let copied = false;
+      try {
+        await navigator.clipboard.writeText(value);
+        copied = true;
+      } catch {
+        const area = element("textarea", { class: "copied" });
+        area.value = value;
+        document.body.append(area);
+        area.select();
+        copied = document.execCommand("copy");
+        area.remove();
+      }
+      node.textContent = copied ? "Copied" : "Copying is not allowed here";
+      setTimeout(() => {
+        node.textContent = label;
+      }, 1500);
+    });
+    node.classList.add("copy");
+    return node;
+  }
 
   // A drop-down list with its label.
   function select(label, id, values) {
@@ -36,86 +83,133 @@ const Page = (function () {
   }
 
   // A cell is a text, a node, or {text, type}, where the type is a class name.
-  function table(headings, rows) {
-    const isTyped = (value) => value !== null && typeof value === "object" && !(value instanceof Node);
-    const cell = (tag, value) =>
-      isTyped(value) ? element(tag, { class: value.type }, value.text) : element(tag, {}, value);
-    const row = (tag, values) => element("tr", {}, ...values.map((value) => cell(tag, value)));
+  const isTyped = (value) => value !== null && typeof value === "object" && !(value instanceof Node);
+  const textOf = (value) => {
+    if (value instanceof Node) {
+      return value.textContent;
+    }
+    return isTyped(value) ? String(value.text) : String(value);
+  };
+
+  function cell(tag, value, label) {
+    const attributes = isTyped(value) ? { class: value.type } : {};
+    if (label) {
+      attributes["data-label"] = label;
+    }
+    return element(tag, attributes, isTyped(value) ? value.text : value);
+  }
+
+  const row = (headings, values) =>
+    element("tr", {}, ...values.map((value, i) => cell("td", value, headings[i] ? textOf(headings[i]) : "")));
+
+  function frame(headings, body, name) {
     return element(
       "div",
-      { class: "scroll", tabindex: "0", role: "region", "aria-label": "table" },
+      { class: "scroll", tabindex: "0", role: "region", "aria-label": name || "table" },
       element(
         "table",
         {},
-        element("thead", {}, row("th", headings)),
-        element("tbody", {}, ...rows.map((values) => row("td", values))),
+        element("thead", {}, element("tr", {}, ...headings.map((heading) => cell("th", heading)))),
+        body,
       ),
     );
   }
 
-  // A table that is sorted by a click on a heading: numerically if both cells are numbers. Long tables have a filter.
-  function sortable(headings, rows) {
-    const text = (value) => {
-      if (value instanceof Node) {
-        return value.textContent;
-      }
-      return value !== null && typeof value === "object" ? value.text : String(value);
+  function table(headings, rows, name) {
+    return frame(headings, element("tbody", {}, ...rows.map((values) => row(headings, values))), name);
+  }
+
+  // A table that shows one page of its rows at a time, so that it stays fast with 100,000 rows. A click on a heading sorts
+  // it: numerically if both cells are numbers. The values of a row are made by a function when the row is shown.
+  function pagedTable(headings, count, options) {
+    const { values, search, name, rowsPerPage = ROWS_PER_PAGE } = options;
+    const body = element("tbody", {});
+    const node = frame(headings, body, name);
+    const texts = [];
+    const textsOf = (i) => (texts[i] = texts[i] || (search ? search(i) : values(i).map(textOf)));
+    let order = Array.from({ length: count }, (_, i) => i);
+    let shown = order;
+    let start = 0;
+
+    const status = element("span", { class: "soft", "aria-live": "polite" });
+    const previous = button("Previous", () => move(-rowsPerPage), { class: "previous" });
+    const next = button("Next", () => move(rowsPerPage), { class: "next" });
+    const show = () => {
+      body.replaceChildren(...shown.slice(start, start + rowsPerPage).map((i) => row(headings, values(i))));
+      const end = Math.min(start + rowsPerPage, shown.length);
+      status.textContent =
+        shown.length === 0
+          ? "No row matches."
+          : whole.format(start + 1) + " to " + whole.format(end) + " of " + whole.format(shown.length);
+      previous.disabled = start === 0;
+      next.disabled = end >= shown.length;
     };
-    const frame = table(headings, rows);
-    const body = frame.querySelector("tbody");
-    const lines = [...body.children].map((line, i) => ({
-      line,
-      cells: rows[i].map((value) => text(value).replaceAll(",", "")),
-      searched: rows[i].map(text).join(" ").toLowerCase(),
-    }));
-    const isNumber = (cell) => cell !== "" && !Number.isNaN(Number(cell));
+    function move(rows) {
+      start = Math.max(0, Math.min(start + rows, shown.length - 1));
+      show();
+    }
+
+    const isNumber = (text) => text !== "" && !Number.isNaN(Number(text));
     const compare = (x, y) => {
       if (isNumber(x) && isNumber(y)) {
         return Number(x) - Number(y);
       }
       return x < y ? -1 : Number(x > y);
     };
-    frame.querySelectorAll("th").forEach((heading, column) => {
-      const button = element("button", { type: "button", class: "sort" }, heading.textContent);
-      heading.replaceChildren(button);
-      button.addEventListener("click", () => {
-        const descending = heading.getAttribute("aria-sort") === "ascending";
-        frame.querySelectorAll("th").forEach((other) => other.removeAttribute("aria-sort"));
-        heading.setAttribute("aria-sort", descending ? "descending" : "ascending");
-        const sign = descending ? -1 : 1;
-        const sorted = [...lines].sort((a, b) => sign * compare(a.cells[column], b.cells[column]));
-        body.replaceChildren(...sorted.map((line) => line.line));
-      });
+    node.querySelectorAll("th").forEach((heading, column) => {
+      const sort = button(
+        heading.textContent,
+        () => {
+          const descending = heading.getAttribute("aria-sort") === "ascending";
+          node.querySelectorAll("th").forEach((other) => other.removeAttribute("aria-sort"));
+          heading.setAttribute("aria-sort", descending ? "descending" : "ascending");
+          const sign = descending ? -1 : 1;
+          const keys = shown.map((i) => [i, (textsOf(i)[column] || "").replaceAll(",", "")]);
+          shown = keys.sort((a, b) => sign * compare(a[1], b[1])).map(([i]) => i);
+          start = 0;
+          show();
+        },
+        { class: "sort" },
+      );
+      heading.replaceChildren(sort);
     });
+
     const box = element("div", {});
-    if (rows.length > 5) {
-      box.append(filter(lines));
+    if (count > 5) {
+      const id = "filter-" + document.querySelectorAll("input").length;
+      const input = element("input", { type: "search", id });
+      input.addEventListener("input", () => {
+        const wanted = input.value.toLowerCase();
+        shown = wanted ? order.filter((i) => textsOf(i).join(" ").toLowerCase().includes(wanted)) : order;
+        start = 0;
+        show();
+      });
+      box.append(element("div", { class: "controls" }, element("label", { for: id }, "Filter "), input));
     }
-    box.append(frame);
+    box.append(node);
+    if (count > rowsPerPage) {
+      box.append(element("div", { class: "controls pager" }, previous, next, status));
+    }
+    show();
     return box;
   }
 
-  function filter(lines) {
-    const id = "filter-" + document.querySelectorAll("input").length;
-    const input = element("input", { type: "search", id });
-    const matches = element("span", { class: "soft", "aria-live": "polite" });
-    input.addEventListener("input", () => {
-      const wanted = input.value.toLowerCase();
-      let visible = 0;
-      lines.forEach((line) => {
-        line.line.hidden = !line.searched.includes(wanted);
-        visible += line.line.hidden ? 0 : 1;
-      });
-      matches.textContent = wanted ? whole.format(visible) + " of " + whole.format(lines.length) : "";
-    });
-    return element("div", { class: "controls" }, element("label", { for: id }, "Filter "), input, matches);
-  }
+  const sortable = (headings, rows, name) =>
+    pagedTable(headings, rows.length, { values: (i) => rows[i], name, rowsPerPage: 25 });
 
-  const number = (text) => ({ text, type: "number" });
+  const numeric = (text) => ({ text, type: "number" });
+  const wide = (text) => ({ text, type: "wide" });
+  const number = numeric;
   const count = (n) => number(whole.format(n));
   const decimal = (n, digits) =>
     number(n.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits }));
-  const facts = (map) => table(["", ""], Object.entries(map));
+  const facts = (map) => table(["", ""], Object.entries(map), "facts");
+
+  // A number as text with grouped digits before the decimal point.
+  function grouped(text) {
+    const [, sign, digits, rest] = /^(-?)(\d*)(.*)$/.exec(text);
+    return sign + digits.replace(/\B(?=(\d{3})+$)/g, ",") + rest;
+  }
 
   // A time in µs since the epoch in ISO 8601, with as many digits as it needs.
   function instant(micros) {
@@ -124,156 +218,31 @@ const Page = (function () {
     return seconds + (fraction ? "." + String(fraction).padStart(6, "0").replace(/000$/, "") : "") + "Z";
   }
 
-  const axis = (more) => ({
-    axisLabel: { color: color("soft") },
-    axisLine: { lineStyle: { color: color("line") } },
-    splitLine: { lineStyle: { color: color("line") } },
-    nameTextStyle: { color: color("soft") },
-    ...more,
-  });
-
-  // The box of a chart. The label describes it to screen readers.
-  const chartBox = (label, size) =>
-    element("div", { class: "chart " + (size || "low"), role: "img", "aria-label": label });
-
-  // Draws the chart of a box with the options that all charts share. The box must be part of the document.
-  function chart(node) {
-    const instance = echarts.init(node, null, { renderer: "canvas" });
-    charts.push(instance);
-    return (option, event) => {
-      instance.setOption(
-        {
-          animation: false,
-          useUTC: true,
-          legend: { type: "scroll", textStyle: { color: color("ink") }, top: 0 },
-          grid: { left: 86, right: 32, top: 34, bottom: 40 },
-          ...option,
-          tooltip: { renderMode: "richText", ...option.tooltip },
-        },
-        true,
-      );
-      if (event) {
-        instance.off("click");
-        instance.on("click", event);
-      }
-    };
-  }
-
-  const line = (name, colorName, points) => ({
-    name,
-    type: "line",
-    showSymbol: false,
-    itemStyle: { color: color(colorName) },
-    lineStyle: { color: color(colorName) },
-    data: points,
-  });
-
-  // The time from the last sample before a failure of the job to the first sample with more records read: the job was
-  // down for that long.
-  function downtimes(samples) {
-    return samples.flatMap((sample, i) => {
-      if (i === 0 || sample.restarts <= samples[i - 1].restarts) {
-        return [];
-      }
-      const before = samples[i - 1];
-      const after = samples.slice(i).find((later) => later.read > before.read) || samples[samples.length - 1];
-      return [[{ name: "restart " + sample.restarts, xAxis: before.seconds }, { xAxis: after.seconds }]];
-    });
-  }
-
-  // Faults as lines, and downtimes and recoveries as bars, over a chart of the run timeline.
-  function faultBars(samples, faults) {
-    const injected = faults.filter((fault) => fault.actual !== "");
-    const recoveries = injected
-      .filter((fault) => fault.recoveredSeconds > fault.seconds)
-      .map((fault) => [
-        { xAxis: fault.seconds, itemStyle: { color: color("late"), opacity: 0.25 } },
-        { xAxis: fault.recoveredSeconds },
-      ]);
-    return {
-      markArea: {
-        itemStyle: { color: color("fail"), opacity: 0.25 },
-        label: { color: color("fail"), position: "top" },
-        data: [...downtimes(samples), ...recoveries],
-      },
-      markLine: {
-        symbol: "none",
-        animation: false,
-        lineStyle: { color: color("late") },
-        label: { color: color("late"), position: "insideEndTop", formatter: (mark) => mark.name },
-        data: injected.map((fault) => ({ name: fault.kind, xAxis: fault.seconds })),
-      },
-    };
-  }
-
-  // The run timeline: throughput, lag and watermark. Returns a function that draws samples and faults.
-  function timeline(box) {
-    const make = (title, label) => {
-      const node = chartBox(label + ", over the time of the run");
-      box.append(element("h3", {}, title), node);
-      return chart(node);
-    };
-    const throughput = make("Throughput", "Records sent and read per second");
-    const lag = make("Lag", "Records sent but not yet read by the job");
-    const watermark = make("Watermark", "Event time of the watermark");
-    // The rate over the last four samples, which span a second.
-    const rate = (samples, name) =>
-      samples.map((sample, i) => {
-        const before = samples[Math.max(0, i - 4)];
-        const seconds = sample.seconds - before.seconds;
-        return [sample.seconds, seconds > 0 ? Math.max(0, Math.round((sample[name] - before[name]) / seconds)) : 0];
-      });
-    return (samples, faults) => {
-      const draw = (show, unit, type, series) => {
-        Object.assign(series[0], faultBars(samples, faults || []));
-        show({
-          tooltip: { trigger: "axis" },
-          xAxis: axis({ type: "value", name: "s" }),
-          yAxis: axis({ type, name: unit, scale: type === "time" }),
-          series,
-        });
-      };
-      // A user job does not report how many records it has read.
-      const readIsKnown = samples.some((sample) => sample.read > 0);
-      const lags = samples.map((sample) => [sample.seconds, Math.max(0, sample.sent - sample.read)]);
-      const marks = samples.filter((sample) => sample.watermarkMillis !== null);
-      const rates = [line("sent", "accent", rate(samples, "sent"))];
-      if (readIsKnown) {
-        rates.push(line("read", "up", rate(samples, "read")));
-      }
-      draw(throughput, "records/s", "value", rates);
-      draw(lag, "records", "value", [line("lag", "late", readIsKnown ? lags : [])]);
-      draw(watermark, "", "time", [
-        line(
-          "watermark",
-          "accent",
-          marks.map((sample) => [sample.seconds, sample.watermarkMillis]),
-        ),
-      ]);
-    };
-  }
-
-  addEventListener("resize", () => charts.forEach((instance) => instance.resize()));
   return {
     data,
     page,
+    navigation,
     whole,
     color,
     element,
+    drawing,
     section,
+    namedSection,
+    button,
+    copyButton,
+    plural,
     soft,
     select,
     table,
+    pagedTable,
     sortable,
+    numeric,
+    wide,
     number,
     count,
     decimal,
     facts,
+    grouped,
     instant,
-    axis,
-    chartBox,
-    chart,
-    line,
-    timeline,
   };
 })();

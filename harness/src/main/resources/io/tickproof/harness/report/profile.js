@@ -1,21 +1,8 @@
 "use strict";
 // Builds the dataset profile of a recording.
 (function () {
-  const {
-    data: profile,
-    page,
-    whole,
-    color,
-    element,
-    section,
-    soft,
-    table,
-    count,
-    facts,
-    axis,
-    chartBox,
-    chart,
-  } = Page;
+  const { data: profile, page, whole, color, element, section, soft, table, count, facts } = Page;
+  const { axis, chartBox, chart } = Charts;
   const numeric = (text) => ({ text, type: "number" });
 
   page.append(
@@ -35,9 +22,7 @@
           profile.facts.to +
           ".",
       ),
-      ...profile.refusedBecause.map((reason) =>
-        element("p", { class: "sentence" }, "Runs refuse it: " + reason + "."),
-      ),
+      ...profile.refusedBecause.map((reason) => element("p", { class: "sentence" }, "Runs refuse it: " + reason + ".")),
     ),
   );
 

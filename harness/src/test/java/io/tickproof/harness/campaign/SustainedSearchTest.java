@@ -15,6 +15,7 @@ import io.tickproof.harness.run.RunOutcome;
 import io.tickproof.harness.run.Sample;
 import io.tickproof.harness.run.SharedStack;
 import io.tickproof.harness.session.Session;
+import io.tickproof.verifier.check.CauseTable;
 import io.tickproof.verifier.check.Check;
 import io.tickproof.verifier.check.CheckId;
 import io.tickproof.verifier.check.Verdict;
@@ -80,9 +81,10 @@ public class SustainedSearchTest {
         return new RunOutcome.Verified(
                 real.result(),
                 checks,
+                new CauseTable(),
                 null,
                 1,
-                new RunHistory(sent, real.history().job(), samples, List.of()));
+                new RunHistory(sent, real.history().job(), samples, List.of(), List.of()));
     }
 
     private static SustainedSearch.Result find(Plan plan, SustainedSearch.Prober prober) throws Exception {

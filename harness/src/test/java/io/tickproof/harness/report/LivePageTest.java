@@ -21,6 +21,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -51,9 +52,10 @@ class LivePageTest {
             live.publish(new Sample(0.5, 1234, 1000, 40, 1_767_571_200_000L, 0));
             assertThat(page.locator(".sentence")).containsText("1,234 sent");
             assertThat(page.locator(".sentence")).containsText("watermark 2026-01-05T00:00:00.000Z");
-            assertThat(page.locator("canvas")).hasCount(3);
+            assertThat(page.locator("canvas")).hasCount(1);
             live.done(
-                    new Evidence.Outcome(RunStatus.COMPLETE, Verdict.PASS, "", "All 40 candles match.", null),
+                    new Evidence.Outcome(
+                            RunStatus.COMPLETE, Verdict.PASS, "", "All 40 candles match.", null, List.of()),
                     "/somewhere/index.html");
             assertThat(page.locator(".verdict")).hasText("PASS");
             assertThat(page.locator(".sentence")).containsText("All 40 candles match.");

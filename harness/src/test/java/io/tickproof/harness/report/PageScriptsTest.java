@@ -9,9 +9,12 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -37,11 +40,11 @@ class PageScriptsTest {
     private static final List<String> PRETTIER =
             List.of("standalone.js", "plugins/babel.js", "plugins/estree.js", "plugins/postcss.js");
 
-    /**
-     * The globals of the pages: {@code Page} is what page.js provides to the others, {@code echarts} the embedded
-     * library.
-     */
-    private static final List<String> GLOBALS = List.of("Page", "echarts", "EventSource");
+    /** A script provides at most one global to the others: {@code const Page = …}. */
+    private static final Pattern PROVIDED = Pattern.compile("(?m)^const (\\w+) = ");
+
+    /** The globals that no script of ours provides: the embedded chart library, and a class of browsers. */
+    private static final List<String> FOREIGN = List.of("echarts", "EventSource");
 
     /** The options of JSHint. The option laxbreak accepts Prettier's line breaks. */
     private static final Map<String, Object> JSHINT = Map.ofEntries(
@@ -115,17 +118,26 @@ class PageScriptsTest {
         assertFalse(warnings(script, planted).isEmpty(), script.toString());
     }
 
-    private static String warnings(Path script, String text) {
-        boolean declaresPage = script.endsWith("page.js");
+    private static String warnings(Path script, String text) throws IOException {
+        Set<String> own = provided(text);
+        Map<String, Boolean> globals = new HashMap<>();
+        FOREIGN.forEach(name -> globals.put(name, false));
+        for (Path other : scripts().toList()) {
+            provided(Files.readString(other)).stream()
+                    .filter(name -> !own.contains(name))
+                    .forEach(name -> globals.put(name, false));
+        }
         return (String) page.evaluate(
                 "([text, options, globals]) => { JSHINT(text, options, globals); "
                         + "return JSHINT.errors.map((e) => `line ${e.line}: ${e.reason}`).join('\\n'); }",
                 List.of(
-                        declaresPage ? "/* exported Page */" + text : text,
+                        own.isEmpty() ? text : "/* exported " + String.join(", ", own) + " */" + text,
                         JSHINT,
-                        GLOBALS.stream()
-                                .filter(name -> !declaresPage || !name.equals("Page"))
-                                .collect(Collectors.toMap(name -> name, name -> false))));
+                        globals));
+    }
+
+    private static Set<String> provided(String text) {
+        return PROVIDED.matcher(text).results().map(found -> found.group(1)).collect(Collectors.toSet());
     }
 
     private static Stream<Path> files(String... endings) throws IOException {

@@ -14,6 +14,7 @@ import io.tickproof.harness.console.UserException;
 import io.tickproof.harness.evidence.Evidence;
 import io.tickproof.harness.run.FindingsFile;
 import io.tickproof.verifier.cause.Cause;
+import io.tickproof.verifier.check.CheckId;
 import io.tickproof.verifier.check.Finding;
 import java.io.ByteArrayInputStream;
 import java.io.File;
@@ -99,7 +100,7 @@ class ReportFilesTest {
 
             try (FindingsFile file = new FindingsFile(folder)) {
                 file.finding(
-                        "check",
+                        CheckId.ACCOUNTING.unqualified(),
                         new Finding(
                                 "kind",
                                 new Finding.Place(text, "PT1M", 0),

@@ -9,8 +9,10 @@ import io.tickproof.harness.evidence.SustainedRate;
 import io.tickproof.harness.evidence.VerdictSentence;
 import io.tickproof.harness.run.Sample;
 import io.tickproof.verifier.VerificationResult;
+import io.tickproof.verifier.cause.CandleDetail;
 import io.tickproof.verifier.cause.Cause;
 import io.tickproof.verifier.check.CandleComparison;
+import io.tickproof.verifier.check.CauseTable;
 import io.tickproof.verifier.check.Check;
 import io.tickproof.verifier.check.CheckId;
 import io.tickproof.verifier.check.Finding;
@@ -40,7 +42,11 @@ final class SampleEvidence {
                         Verdict.FAIL,
                         "",
                         VerdictSentence.of(verification, cause, null) + " " + text,
-                        cause),
+                        cause,
+                        new CauseTable()
+                                .groups(verification.checks()).stream()
+                                        .map(Evidence.CauseSummary::of)
+                                        .toList()),
                 input(symbols.size(), text),
                 verification,
                 new Evidence.Measurements(
@@ -76,13 +82,53 @@ final class SampleEvidence {
         return new Evidence(
                 failed.run(),
                 new Evidence.Outcome(
-                        RunStatus.COMPLETE, Verdict.PASS, "", VerdictSentence.of(verification, null, null), null),
+                        RunStatus.COMPLETE,
+                        Verdict.PASS,
+                        "",
+                        VerdictSentence.of(verification, null, null),
+                        null,
+                        List.of()),
                 failed.input(),
                 verification,
                 new Evidence.Measurements(
                         failed.timeline(),
                         failed.timing(),
                         new Evidence.Chart(List.of("PT1M"), symbols, 0, Map.of("PT1M", rows))),
+                null);
+    }
+
+    /** Returns the evidence of a failed run with many findings. */
+    static Evidence withFindings(int count) {
+        Evidence sample = of(List.of("BTC-USD"), 40, "plain text");
+        List<Finding> findings = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            findings.add(Finding.of("candle missing", new Cause(Cause.Kind.LOST_TICK, "the tick is missing"))
+                    .at("BTC-USD", "PT1M", START_MICROS + i * MINUTE_MICROS)
+                    .values("open 1, close 2", ""));
+        }
+        List<Check> checks = List.of(Check.fail(CheckId.CANDLES.of("PT1M"), "many are missing", findings, count));
+        Evidence.Outcome outcome = sample.outcome();
+        return new Evidence(
+                sample.run(),
+                new Evidence.Outcome(
+                        outcome.status(),
+                        outcome.verdict(),
+                        "",
+                        outcome.sentence(),
+                        outcome.primaryCause(),
+                        new CauseTable()
+                                .groups(checks).stream()
+                                        .map(Evidence.CauseSummary::of)
+                                        .toList()),
+                sample.input(),
+                new Evidence.VerificationSummary(
+                        sample.verification().counts(),
+                        checks,
+                        sample.verification().accounting(),
+                        List.of(),
+                        Map.of(),
+                        null),
+                sample.measured(),
                 null);
     }
 
@@ -118,12 +164,13 @@ final class SampleEvidence {
     private static Evidence.VerificationSummary verification(List<String> symbols, String text) {
         List<Finding> findings = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
-            findings.add(new Finding(
+            Finding finding = new Finding(
                     i % 2 == 0 ? "candle different" : "candle missing",
                     new Finding.Place(symbols.get(i % symbols.size()), "PT1M", START_MICROS + i * MINUTE_MICROS),
                     text,
                     "close " + (100 + i),
-                    new Cause(i % 2 == 0 ? Cause.Kind.LOST_TICK : Cause.Kind.ROW_MISSING, "cause " + i + " " + text)));
+                    new Cause(i % 2 == 0 ? Cause.Kind.LOST_TICK : Cause.Kind.ROW_MISSING, "cause " + i + " " + text));
+            findings.add(i == 0 ? finding.with(detail(text)) : finding);
         }
         return new Evidence.VerificationSummary(
                 new Evidence.Counts(
@@ -143,6 +190,38 @@ final class SampleEvidence {
                 null);
     }
 
+    /** Returns a candle whose close differs because its last tick is missing. */
+    private static CandleDetail detail(String text) {
+        List<Object[]> ticks = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            boolean late = i % 10 == 9;
+            ticks.add(new Object[] {
+                START_MICROS + i * 2_000_000L,
+                Integer.toString(i),
+                Integer.toString(100 + i % 5),
+                "0.5",
+                1,
+                40L + i,
+                START_SECONDS * 1000 + i * 10L,
+                late ? 41_000_000L : 0L,
+                i == 0 ? null : START_MICROS + i * 2_000_000L - 5_000_000L,
+                late ? "late" : "on time",
+                i == 29 ? "missing" : ""
+            });
+        }
+        return new CandleDetail(
+                START_MICROS + MINUTE_MICROS,
+                List.of(
+                        new CandleDetail.ColumnValues("open", "100", "100", null),
+                        new CandleDetail.ColumnValues("high", "104", "104", null),
+                        new CandleDetail.ColumnValues("low", "100", "100", null),
+                        new CandleDetail.ColumnValues("close", "104", "103", "-1"),
+                        new CandleDetail.ColumnValues("volume", "15000", "14999.5", "-0.5"),
+                        new CandleDetail.ColumnValues(text, null, null, null)),
+                ticks,
+                7);
+    }
+
     private static Evidence.Timeline timeline(String text) {
         return new Evidence.Timeline(
                 List.of(
@@ -151,9 +230,14 @@ final class SampleEvidence {
                         new Sample(0.75, 1060, 900, 50, START_SECONDS * 1000 + 600_000, 1)),
                 List.of(
                         new Evidence.FaultResult(
-                                "killBroker", "read 40 %", "read 41 %", text, new Evidence.FaultTimes(0.3, 0.6, 0.45)),
+                                "killBroker",
+                                "read 40 %",
+                                "read 41 %",
+                                text,
+                                new Evidence.FaultTimes(0.3, 0.2, 0.6, 0.7)),
                         new Evidence.FaultResult(
-                                "killRedis", "checkpoint 9", "", text, new Evidence.FaultTimes(1, 1, null))));
+                                "killRedis", "checkpoint 9", "", text, new Evidence.FaultTimes(1, 0, 1, null))),
+                List.of(new double[] {1, 0.1, 0.15}, new double[] {2, 0.5, 0.52}));
     }
 
     private static Evidence.Timing timing() {

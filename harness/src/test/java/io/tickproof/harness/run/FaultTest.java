@@ -182,7 +182,7 @@ class FaultTest {
     }
 
     private static Verdict restored(List<Fault> planned, List<FaultRecord> faults, Recovery recovery) {
-        RunHistory history = new RunHistory(null, new RunHistory.JobRun(0, 2, recovery), List.of(), faults);
+        RunHistory history = new RunHistory(null, new RunHistory.JobRun(0, 2, recovery), List.of(), faults, List.of());
         return check(FaultChecks.of(planned, history), CheckId.RESTORED).verdict();
     }
 

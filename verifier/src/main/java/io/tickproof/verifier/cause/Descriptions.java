@@ -39,7 +39,8 @@ public final class Descriptions {
         return plain(BigDecimal.valueOf(micros, 6));
     }
 
-    private static String plain(@Nullable BigDecimal value) {
+    /** Returns a number without trailing zeros and without an exponent; {@code none} for null. */
+    static String plain(@Nullable BigDecimal value) {
         if (value == null) {
             return "none";
         }

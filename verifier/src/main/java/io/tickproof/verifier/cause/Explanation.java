@@ -12,6 +12,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Explains why one candle differs, from every delivery of its window in the order of the log. */
 public final class Explanation {
@@ -19,26 +20,30 @@ public final class Explanation {
     private final boolean reportsExcluded;
     private final List<WindowTick> delivered = new ArrayList<>();
     private final List<WindowTick> atEnd = new ArrayList<>();
+    private final DetailBuilder detail;
 
     /** @param reportsExcluded whether the job writes the ticks that it excludes from candles to tables */
     public Explanation(CandleLayout layout, boolean reportsExcluded) {
         this.layout = layout;
         this.reportsExcluded = reportsExcluded;
+        detail = new DetailBuilder(layout, delivered, atEnd);
     }
 
     /**
      * Adds a tick of the window.
      *
      * @param outcome the outcome by the contract
+     * @param watermarkMicros the watermark of the partition before the tick, µs since the epoch; null before the first
+     *     record of the partition
      * @param excluded whether the job's tables say that the tick is in no candle
      */
-    public void add(Tick tick, LogRecord sent, TickOutcome outcome, boolean excluded) {
-        delivered.add(new WindowTick(tick, sent, outcome, excluded));
+    public void add(Tick tick, LogRecord sent, TickOutcome outcome, @Nullable Long watermarkMicros, boolean excluded) {
+        delivered.add(new WindowTick(tick, sent, outcome, watermarkMicros, excluded));
     }
 
     /** Adds a tick at the instant at which the window ends. It belongs to the next window. */
     public void addAtEnd(Tick tick, LogRecord sent, TickOutcome outcome) {
-        atEnd.add(new WindowTick(tick, sent, outcome, false));
+        atEnd.add(new WindowTick(tick, sent, outcome, null, false));
     }
 
     /**
@@ -48,6 +53,7 @@ public final class Explanation {
      */
     public Cause missing(boolean isLast) {
         List<WindowTick> accepted = accepted();
+        detail.explainedBy(accepted, List.of());
         String ticks = accepted.size() + (accepted.size() == 1 ? " tick belongs" : " ticks belong") + " to it: "
                 + WindowTick.some(accepted);
         if (!accepted.isEmpty() && accepted.stream().allMatch(d -> d.outcome() == TickOutcome.LATE)) {
@@ -69,6 +75,7 @@ public final class Explanation {
      */
     public Cause unexpected(Candle observed, Cause other) {
         if (!delivered.isEmpty()) {
+            detail.explainedBy(List.of(), delivered);
             Kind kind = delivered.stream().anyMatch(d -> d.outcome() == TickOutcome.TOO_LATE)
                     ? Kind.TOO_LATE_COUNTED
                     : Kind.DUPLICATE_COUNTED;
@@ -108,7 +115,11 @@ public final class Explanation {
     }
 
     private Optional<Cause> sets(Candle expected, Candle observed, CandleLayout columns) {
-        return new TickSetSearch(delivered, atEnd, expected, observed, columns, reportsExcluded).find();
+        TickSetSearch search = new TickSetSearch(delivered, atEnd, expected, observed, columns, reportsExcluded);
+        Optional<Cause> cause = search.find();
+        cause.ifPresent(found ->
+                detail.explainedBy(search.trial().removed(), search.trial().added()));
+        return cause;
     }
 
     /** Looks for two mistakes at once: other ticks, and an open or close that does not follow from them. */
@@ -140,6 +151,18 @@ public final class Explanation {
                 Kind.UNEXPLAINED,
                 count + " than expected, and no simple set of ticks explains it; " + columns
                         + " differ; the expected ticks are " + WindowTick.some(accepted));
+    }
+
+    /**
+     * Returns the candle column by column and tick by tick. Call it after the difference has been explained.
+     *
+     * @param cause the explanation
+     * @param endMicros the end of the window, µs since the epoch
+     * @param maxTicks the largest number of deliveries that the detail contains
+     */
+    public CandleDetail detail(
+            Cause cause, @Nullable Candle expected, @Nullable Candle observed, long endMicros, int maxTicks) {
+        return detail.detail(cause, expected, observed, endMicros, maxTicks);
     }
 
     private List<WindowTick> accepted() {

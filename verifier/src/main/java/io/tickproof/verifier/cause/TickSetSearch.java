@@ -5,16 +5,12 @@ import io.tickproof.market.Fingerprints;
 import io.tickproof.verifier.cause.Cause.Kind;
 import io.tickproof.verifier.observed.CandleColumn;
 import io.tickproof.verifier.observed.CandleLayout;
-import io.tickproof.verifier.oracle.CandleAccumulator;
 import io.tickproof.verifier.oracle.TickOutcome;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +35,7 @@ final class TickSetSearch {
     private final CandleLayout layout;
     private final boolean reportsExcluded;
     private final Map<Long, WindowTick> byId = new HashMap<>();
+    private final TickSetTrial trial;
 
     /**
      * @param delivered every delivery of the window, in the order of the log
@@ -60,10 +57,16 @@ final class TickSetSearch {
         this.layout = layout;
         accepted = delivered.stream().filter(WindowTick::isAccepted).toList();
         accepted.forEach(one -> byId.put(one.tick().id(), one));
+        trial = new TickSetTrial(accepted, observed, layout);
     }
 
     Optional<Cause> find() {
         return one().or(this::two).or(this::wholeKinds).or(this::orderOfArrival).or(this::runs);
+    }
+
+    /** Returns the sets that were tried; the last successful one belongs to the cause that {@link #find} returned. */
+    TickSetTrial trial() {
+        return trial;
     }
 
     private long missingIds() {
@@ -72,7 +75,7 @@ final class TickSetSearch {
 
     private Optional<Cause> one() {
         for (WindowTick one : oneAway()) {
-            if (gives(List.of(one), List.of())) {
+            if (trial.gives(List.of(one), List.of())) {
                 return Optional.of(removed(one));
             }
         }
@@ -80,7 +83,7 @@ final class TickSetSearch {
         List<WindowTick> candidates = new ArrayList<>(oneMore());
         candidates.sort(Comparator.comparing(WindowTick::isAccepted));
         for (WindowTick one : candidates) {
-            if (gives(List.of(), List.of(one))) {
+            if (trial.gives(List.of(), List.of(one))) {
                 return Optional.of(added(one));
             }
         }
@@ -160,7 +163,7 @@ final class TickSetSearch {
         all.addAll(atEnd);
         if (more == -2) {
             return pair(accepted, missingIds())
-                    .filter(pair -> gives(pair, List.of()))
+                    .filter(pair -> trial.gives(pair, List.of()))
                     .map(pair -> new Cause(
                             pair.stream().allMatch(d -> d.outcome() == TickOutcome.LATE)
                                     ? WindowTick.lateKind(pair, reportsExcluded)
@@ -171,7 +174,7 @@ final class TickSetSearch {
         if (more == 2) {
             all.sort(Comparator.comparing(WindowTick::isAccepted));
             return pair(all, -missingIds())
-                    .filter(pair -> gives(List.of(), pair))
+                    .filter(pair -> trial.gives(List.of(), pair))
                     .map(pair -> new Cause(
                             added(pair.get(0)).kind(),
                             "adding ticks " + pair.get(0).describe() + " and "
@@ -181,7 +184,7 @@ final class TickSetSearch {
         if (more == 0) {
             for (WindowTick added : all) {
                 WindowTick removed = byId.get(added.tick().id() + missingIds());
-                if (removed != null && removed != added && gives(List.of(removed), List.of(added))) {
+                if (removed != null && removed != added && trial.gives(List.of(removed), List.of(added))) {
                     boolean boundary = isAtStart(removed) && atEnd.contains(added);
                     return Optional.of(new Cause(
                             boundary ? Kind.BOUNDARY : Kind.LOST_TICK,
@@ -295,7 +298,7 @@ final class TickSetSearch {
     }
 
     private Optional<Cause> kind(List<WindowTick> removed, List<WindowTick> added, Kind kind, String what) {
-        if (removed.isEmpty() && added.isEmpty() || !gives(removed, added)) {
+        if (removed.isEmpty() && added.isEmpty() || !trial.gives(removed, added)) {
             return Optional.empty();
         }
         return Optional.of(new Cause(
@@ -313,7 +316,7 @@ final class TickSetSearch {
         int size = accepted.size();
         List<Integer> lengths = lengths(size);
         for (int held : lengths) {
-            if (held < size && gives(accepted.subList(held, size), List.of())) {
+            if (held < size && trial.gives(accepted.subList(held, size), List.of())) {
                 boolean onlyLate = accepted.subList(held, size).stream().allMatch(d -> d.outcome() == TickOutcome.LATE);
                 return Optional.of(new Cause(
                         onlyLate
@@ -325,7 +328,7 @@ final class TickSetSearch {
             }
         }
         for (int held : lengths) {
-            if (held < size && gives(accepted.subList(0, size - held), List.of())) {
+            if (held < size && trial.gives(accepted.subList(0, size - held), List.of())) {
                 return Optional.of(new Cause(
                         Kind.STATE_LOST,
                         "it holds only the last " + held + " of its " + size
@@ -335,7 +338,7 @@ final class TickSetSearch {
         }
         List<WindowTick> tooLate = select(delivered, d -> d.outcome() == TickOutcome.TOO_LATE);
         for (int more = 1; more < Math.min(tooLate.size(), MOST_TRIED); more++) {
-            if (gives(List.of(), tooLate.subList(0, more))) {
+            if (trial.gives(List.of(), tooLate.subList(0, more))) {
                 return Optional.of(new Cause(
                         Kind.TOO_LATE_COUNTED,
                         "it accepts the first " + more + " of the " + tooLate.size()
@@ -385,34 +388,17 @@ final class TickSetSearch {
                 continue;
             }
             List<WindowTick> run = among.subList(i - length + 1, i + 1);
-            if (more < 0 && gives(run, List.of())) {
+            if (more < 0 && trial.gives(run, List.of())) {
                 return Optional.of(new Cause(
                         Kind.LOST_BATCH,
                         "it lacks " + length + " consecutive ticks of the log: " + WindowTick.some(run)));
             }
-            if (more > 0 && gives(List.of(), run)) {
+            if (more > 0 && trial.gives(List.of(), run)) {
                 return Optional.of(new Cause(
                         Kind.COUNTED_TWICE,
                         length + " consecutive ticks of the log are counted twice: " + WindowTick.some(run)));
             }
         }
         return Optional.empty();
-    }
-
-    private boolean gives(Collection<WindowTick> removed, Collection<WindowTick> added) {
-        int size = accepted.size() - removed.size() + added.size();
-        if (size == 0 || layout.columns().containsKey(CandleColumn.TRADES) && size != observed.trades()) {
-            return false;
-        }
-        Set<WindowTick> omitted = Collections.newSetFromMap(new IdentityHashMap<>());
-        omitted.addAll(removed);
-        CandleAccumulator sum = new CandleAccumulator();
-        for (WindowTick one : accepted) {
-            if (!omitted.contains(one)) {
-                sum.add(one.tick());
-            }
-        }
-        added.forEach(one -> sum.add(one.tick()));
-        return layout.same(sum.candle(observed.window(), observed.symbol(), observed.startMicros()), observed);
     }
 }

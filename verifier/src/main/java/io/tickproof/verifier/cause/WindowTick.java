@@ -5,13 +5,21 @@ import io.tickproof.verifier.cause.Cause.Kind;
 import io.tickproof.verifier.oracle.LogRecord;
 import io.tickproof.verifier.oracle.TickOutcome;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A tick whose time is in a window, and its outcome there by the contract.
  *
+ * @param watermarkMicros the watermark of the partition before the delivery, µs since the epoch; null before the first
+ *     record of the partition
  * @param excluded whether the job's tables say that the tick is in no candle: too late, a duplicate, or a dead letter
  */
-record WindowTick(Tick tick, LogRecord sent, TickOutcome outcome, boolean excluded) {
+record WindowTick(
+        Tick tick,
+        LogRecord sent,
+        TickOutcome outcome,
+        @Nullable Long watermarkMicros,
+        boolean excluded) {
     private static final int MOST_SHOWN = 3;
 
     boolean isAccepted() {

@@ -174,6 +174,7 @@ public final class CandleComparison {
             Map<Candle.Key, Explanation> explanations,
             Predicate<Candle.Key> wallClock,
             FindingCollector.Overflow overflow) {
+        Details details = new Details(windows);
         Map<String, WindowCheck> byWindow = new TreeMap<>();
         windows.forEach(window -> byWindow.put(window.name(), new WindowCheck(window.name(), overflow)));
         expected.keySet()
@@ -184,7 +185,7 @@ public final class CandleComparison {
                         byWindow.computeIfAbsent(key.window(), name -> new WindowCheck(name, overflow)).observed++);
         for (Difference difference : differences) {
             byWindow.computeIfAbsent(difference.key().window(), name -> new WindowCheck(name, overflow))
-                    .add(difference, cause(difference, explanations.get(difference.key()), wallClock));
+                    .add(difference, explained(difference, explanations.get(difference.key()), wallClock, details));
         }
         return byWindow.values().stream().map(WindowCheck::check).toList();
     }
@@ -202,16 +203,9 @@ public final class CandleComparison {
             findings = new FindingCollector(name, overflow);
         }
 
-        void add(Difference difference, Cause cause) {
-            Candle right =
-                    difference.expected() == null ? null : difference.expected().candle();
-            Candle found =
-                    difference.observed() == null ? null : difference.observed().candle();
-            unequal += right == null ? 0 : 1;
-            Candle.Key key = difference.key();
-            findings.add(Finding.of(difference.kind(), cause)
-                    .at(key.symbol(), key.window(), key.startMicros())
-                    .values(Descriptions.of(right), Descriptions.of(found)));
+        void add(Difference difference, Finding finding) {
+            unequal += difference.expected() == null ? 0 : 1;
+            findings.add(finding);
         }
 
         Check check() {
@@ -220,6 +214,23 @@ public final class CandleComparison {
                     : findings.check(
                             expected + " expected, " + observed + " observed, " + (expected - unequal) + " equal");
         }
+    }
+
+    private Finding explained(
+            Difference difference,
+            @Nullable Explanation explanation,
+            Predicate<Candle.Key> wallClock,
+            Details details) {
+        Candle right =
+                difference.expected() == null ? null : difference.expected().candle();
+        Candle found =
+                difference.observed() == null ? null : difference.observed().candle();
+        Candle.Key key = difference.key();
+        Cause cause = cause(difference, explanation, wallClock);
+        Finding finding = Finding.of(difference.kind(), cause)
+                .at(key.symbol(), key.window(), key.startMicros())
+                .values(Descriptions.of(right), Descriptions.of(found));
+        return explanation == null ? finding : details.add(finding, explanation, right, found);
     }
 
     private Cause cause(Difference difference, @Nullable Explanation explanation, Predicate<Candle.Key> wallClock) {
@@ -239,10 +250,12 @@ public final class CandleComparison {
         if (difference.expected() == null) {
             return explanation.unexpected(found, unexpected(key, found, wallClock));
         }
-        Candle.Key elsewhere = layout.hasFingerprint() ? expectedByTicks.get(TicksOfWindow.of(found)) : null;
-        return elsewhere != null && !elsewhere.equals(key)
-                ? moved(elsewhere, key)
-                : explanation.different(difference.expected().candle(), found);
+        Candle right = difference.expected().candle();
+        // Two symbols may have the same ids, so the row's own ticks come first.
+        boolean ownTicks = TicksOfWindow.of(found).equals(TicksOfWindow.of(right));
+        Candle.Key elsewhere =
+                layout.hasFingerprint() && !ownTicks ? expectedByTicks.get(TicksOfWindow.of(found)) : null;
+        return elsewhere != null ? moved(elsewhere, key) : explanation.different(right, found);
     }
 
     private Cause unexpected(Candle.Key key, Candle found, Predicate<Candle.Key> wallClock) {

@@ -15,7 +15,7 @@ public final class FindingCollector {
 
     /** Receives the findings that exceed {@link #MOST_KEPT}. */
     public interface Overflow {
-        void finding(String check, Finding finding);
+        void finding(CheckName check, Finding finding);
     }
 
     public FindingCollector(CheckName check, Overflow overflow) {
@@ -32,7 +32,7 @@ public final class FindingCollector {
         if (kept.size() < MOST_KEPT) {
             kept.add(finding);
         } else {
-            overflow.finding(check.text(), finding);
+            overflow.finding(check, finding);
         }
     }
 

@@ -182,7 +182,7 @@ public final class Oracle {
                 if (!watched.isEmpty()) {
                     Candle.Key key = new Candle.Key(window.name(), tick.symbol(), end - size);
                     if (watched.contains(key)) {
-                        output.watched(key, tick, sent, here);
+                        output.watched(key, tick, sent, here, known(watermark));
                     }
                 }
             }
@@ -201,6 +201,10 @@ public final class Oracle {
 
     private boolean tooLate(long end, long watermark) {
         return watermark != NEVER && end + rules.allowedLatenessMicros() <= watermark;
+    }
+
+    private static @Nullable Long known(long watermark) {
+        return watermark == NEVER ? null : watermark;
     }
 
     /** Returns the first multiple of the slide after the time. */
