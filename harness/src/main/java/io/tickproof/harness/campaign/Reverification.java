@@ -8,6 +8,7 @@ import io.tickproof.harness.console.Progress;
 import io.tickproof.harness.console.Stopwatch;
 import io.tickproof.harness.console.UserException;
 import io.tickproof.harness.evidence.EvidenceBuilder;
+import io.tickproof.harness.host.BoundedWait;
 import io.tickproof.harness.host.HostInfo;
 import io.tickproof.harness.host.RunFolder;
 import io.tickproof.harness.plan.Plan;
@@ -41,14 +42,13 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies rows without running a job: those that a run saved, or those in a user's own sinks. The command verify.
  */
 public final class Reverification {
-    private static final long PAUSE_MILLIS = 1_000;
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final ProjectLayout project;
     private final Path reports;
@@ -105,7 +105,8 @@ public final class Reverification {
                     plan,
                     "rows of " + directory,
                     "bin/tickproof verify --run " + directory.toRealPath(),
-                    (runVerification, verification) -> {
+                    runVerification -> {
+                        Verification verification = newVerification(plan);
                         verification.expect(log);
                         return runVerification.verify(
                                 verification, log, rows, now(saved.startedMicros()), null, RunHistory.NONE);
@@ -134,10 +135,13 @@ public final class Reverification {
                             + (servers.database() == null ? "" : " and " + servers.database()),
                     "bin/tickproof verify --scenario " + request.scenario() + " --seed "
                             + plan.scenario().seed() + " …",
-                    (runVerification, verification) -> repeat(plan, servers.timeLimit(), verification, next -> {
-                        next.expect(log);
-                        return runVerification.verify(next, log, sinks, now(0), found, RunHistory.NONE);
-                    }));
+                    runVerification -> new BoundedWait("the verification to pass", servers.timeLimit(), PAUSE)
+                            .<Verified, IOException>lastUntil(this::hasPassed, () -> {
+                                // A verification can be used only once.
+                                Verification verification = newVerification(plan);
+                                verification.expect(log);
+                                return runVerification.verify(verification, log, sinks, now(0), found, RunHistory.NONE);
+                            }));
         } catch (SinkException | TopicException e) {
             throw new UserException(e.getMessage(), e);
         }
@@ -150,25 +154,12 @@ public final class Reverification {
         }
     }
 
-    /** Executes one verification, whose object can be used only once. */
-    private interface Attempt {
-        Verified verify(Verification verification) throws IOException;
-    }
-
-    /** Repeats the verification until it passes or the time limit is reached. */
-    private Verified repeat(Plan plan, Duration timeLimit, Verification first, Attempt attempt)
-            throws IOException, InterruptedException {
-        long startNanos = System.nanoTime();
-        Verification verification = first;
-        while (true) {
-            Verified outcome = attempt.verify(verification);
-            if (outcome.verdict() == Verdict.PASS || System.nanoTime() - startNanos > timeLimit.toNanos()) {
-                return outcome;
-            }
-            progress.working("verify", "not passed yet; verifying again");
-            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
-            verification = newVerification(plan);
+    private boolean hasPassed(Verified outcome) {
+        if (outcome.verdict() == Verdict.PASS) {
+            return true;
         }
+        progress.working("verify", "not passed yet");
+        return false;
     }
 
     private static Verification newVerification(Plan plan) {
@@ -192,8 +183,7 @@ public final class Reverification {
     }
 
     private interface Stage {
-        Verified verify(RunVerification runVerification, Verification verification)
-                throws IOException, InterruptedException;
+        Verified verify(RunVerification runVerification) throws IOException, InterruptedException;
     }
 
     private int verify(Plan plan, String source, String reproduce, Stage stage)
@@ -206,7 +196,7 @@ public final class Reverification {
         progress.done("verify", source);
         EvidenceBuilder builder =
                 new EvidenceBuilder(plan, id, startedAt, HostInfo.commit(project.path()), source, reproduce);
-        Verified outcome = stage.verify(new RunVerification(plan, progress, stopwatch, report), newVerification(plan));
+        Verified outcome = stage.verify(new RunVerification(plan, progress, stopwatch, report));
         folder.write(report, builder.of(outcome, stopwatch.seconds()), stopwatch, false);
         return ExitCode.of(outcome.verdict());
     }

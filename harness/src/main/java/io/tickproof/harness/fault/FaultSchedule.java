@@ -3,9 +3,11 @@ package io.tickproof.harness.fault;
 import io.tickproof.generator.scenario.Fault;
 import io.tickproof.generator.scenario.FaultType;
 import io.tickproof.harness.flink.FlinkJob;
+import io.tickproof.harness.host.BoundedWait;
 import io.tickproof.harness.stack.FaultInjector;
 import io.tickproof.harness.stack.InjectedFault;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -23,7 +25,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class FaultSchedule implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FaultSchedule.class);
-    private static final long PAUSE_MILLIS = 200;
+    /** The run ends this wait with {@link #stop}. */
+    private static final BoundedWait TRIGGER =
+            new BoundedWait("the progress of a fault", BoundedWait.UNLIMITED, Duration.ofMillis(200));
+
+    private static final double NOT_REACHED = -1;
     private static final long STOP_SECONDS = 90;
 
     private final List<Fault> planned;
@@ -167,20 +173,17 @@ public final class FaultSchedule implements AutoCloseable {
     }
 
     /**
-     * Waits until the run has made the requested progress. The wait has no time limit, because the run ends it with
-     * {@link #stop}.
+     * Waits until the run has made the requested progress.
      *
      * @return the progress; negative if the run was over before
      */
     private double awaitTrigger(Fault.Trigger trigger) throws InterruptedException {
-        while (!stopping && !interrupted) {
-            double reached = progress(trigger.progress());
-            if (reached >= trigger.at() && canBeRestored()) {
-                return reached;
-            }
-            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
-        }
-        return -1;
+        double reached = TRIGGER.<Double, RuntimeException>lastUntil(
+                progress -> stopping || interrupted || progress >= trigger.at(), () -> {
+                    double now = progress(trigger.progress());
+                    return canBeRestored() ? now : NOT_REACHED;
+                });
+        return reached >= trigger.at() ? reached : NOT_REACHED;
     }
 
     /**

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param pause the pause between two probes
  */
 public record BoundedWait(String awaited, Duration limit, Duration pause) {
+    /** The limit of a wait that another thread ends, 292 years. */
+    public static final Duration UNLIMITED = Duration.ofNanos(Long.MAX_VALUE);
 
     /**
      * A probe of the condition.
@@ -73,17 +77,67 @@ public record BoundedWait(String awaited, Duration limit, Duration pause) {
      * @throws InterruptedException if this thread is interrupted
      */
     public <T, E extends Exception> T until(Probe<T, E> probe) throws E, WaitTimeoutException, InterruptedException {
+        Look<T> last = lastLook(probe);
+        if (last instanceof Waiting<T> waiting) {
+            throw new WaitTimeoutException(this, waiting.state(), waiting.cause());
+        }
+        return ((Done<T>) last).value();
+    }
+
+    /**
+     * Probes until a result is {@link #done}.
+     *
+     * @param failure returns the exception that replaces a {@link WaitTimeoutException}, from the last state
+     * @return the value of the last probe
+     * @throws E if a probe fails, or if the limit has passed as for {@link #until(Probe)}
+     * @throws InterruptedException if this thread is interrupted
+     */
+    public <T, E extends Exception> T until(Probe<T, E> probe, Function<String, E> failure)
+            throws E, InterruptedException {
+        Look<T> last = lastLook(probe);
+        if (last instanceof Waiting<T> waiting) {
+            throw failure.apply(waiting.state());
+        }
+        return ((Done<T>) last).value();
+    }
+
+    private <T, E extends Exception> Look<T> lastLook(Probe<T, E> probe) throws E, InterruptedException {
         long startNanos = System.nanoTime();
         while (true) {
             Look<T> look = probe.look();
-            if (look instanceof Done<T> done) {
-                return done.value();
+            if (!(look instanceof Waiting<T> waiting)) {
+                return look;
             }
-            Waiting<T> waiting = (Waiting<T>) look;
             if (waiting.hasProgressed()) {
                 startNanos = System.nanoTime();
             } else if (System.nanoTime() - startNanos >= limit.toNanos()) {
-                throw new WaitTimeoutException(this, waiting.state(), waiting.cause());
+                return look;
+            }
+            TimeUnit.NANOSECONDS.sleep(pause.toNanos());
+        }
+    }
+
+    /** A repeated attempt. @param <T> its value @param <E> the failure that ends the wait at once */
+    @FunctionalInterface
+    public interface Attempt<T, E extends Exception> {
+        T attempt() throws E, InterruptedException;
+    }
+
+    /**
+     * Repeats an attempt until its value is accepted or the limit has passed. Unlike {@link #until} this does not fail,
+     * because the last value is a result as well.
+     *
+     * @return the last value
+     * @throws E if an attempt fails
+     * @throws InterruptedException if this thread is interrupted
+     */
+    public <T, E extends Exception> T lastUntil(Predicate<T> isAccepted, Attempt<T, E> attempt)
+            throws E, InterruptedException {
+        long startNanos = System.nanoTime();
+        while (true) {
+            T value = attempt.attempt();
+            if (isAccepted.test(value) || System.nanoTime() - startNanos >= limit.toNanos()) {
+                return value;
             }
             TimeUnit.NANOSECONDS.sleep(pause.toNanos());
         }

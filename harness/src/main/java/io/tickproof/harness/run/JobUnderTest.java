@@ -1,14 +1,10 @@
 package io.tickproof.harness.run;
 
 import io.tickproof.harness.flink.FlinkJob;
-import io.tickproof.harness.flink.FlinkJob.JobFailedException;
-import io.tickproof.harness.run.CatchUp.StalledException;
 import io.tickproof.harness.stack.Topic;
-import io.tickproof.harness.stack.Topic.BrokerException;
 import io.tickproof.verifier.observed.ConcurrentReader;
 import io.tickproof.verifier.observed.SinkException;
 import io.tickproof.verifier.observed.Sinks;
-import java.io.IOException;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +23,9 @@ interface JobUnderTest {
      * @param input the topic of the ticks
      * @param reader reads the table of candles at the same time; null if {@link #reader} returns none
      * @param faultIsActive returns whether a fault is active; no progress is required until it is over
-     * @throws StalledException if the job makes no progress
+     * @throws CatchUp.StalledException if the job makes no progress
+     * @throws FlinkJob.JobFailedException if the job fails
+     * @throws Exception if a server does not answer
      */
     void awaitWork(
             FlinkJob job,
@@ -35,7 +33,7 @@ interface JobUnderTest {
             @Nullable ConcurrentReader reader,
             FinalHeartbeats heartbeats,
             BooleanSupplier faultIsActive)
-            throws InterruptedException, JobFailedException, BrokerException, StalledException, IOException;
+            throws Exception;
 
     /** Opens the sinks that the job writes to. */
     Sinks sinks() throws SinkException;

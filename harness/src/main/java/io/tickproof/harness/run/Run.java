@@ -136,10 +136,10 @@ public final class Run {
         if (bug != null) {
             BugInjector.intoWrites(bug, stack.addresses().postgres());
         }
-        JobOptions options = jobOptions(checkpoints);
+        JobContext context = new JobContext(plan, stack, jobOptions(checkpoints));
         JobUnderTest jobUnderTest = plan.scenario().job().own().isPresent()
-                ? new UserJob(plan, stack, options, progress)
-                : new ReferenceJob(plan, stack, options, signals);
+                ? new UserJob(context, progress)
+                : new ReferenceJob(context, signals);
         jobUnderTest.prepare();
         return jobUnderTest;
     }

@@ -5,12 +5,11 @@ import io.tickproof.generator.scenario.UserJobSpec;
 import io.tickproof.harness.console.Progress;
 import io.tickproof.harness.console.UserException;
 import io.tickproof.harness.flink.FlinkJob;
-import io.tickproof.harness.flink.FlinkJob.JobFailedException;
 import io.tickproof.harness.flink.UserJar;
+import io.tickproof.harness.host.BoundedWait;
+import io.tickproof.harness.host.BoundedWait.Look;
 import io.tickproof.harness.plan.Mode;
-import io.tickproof.harness.plan.Plan;
 import io.tickproof.harness.run.CatchUp.StalledException;
-import io.tickproof.harness.stack.Stack;
 import io.tickproof.harness.stack.Topic;
 import io.tickproof.harness.stack.Topic.BrokerException;
 import io.tickproof.pipeline.options.JobOptions;
@@ -29,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A user job from a jar. Only its sinks are known. */
 public final class UserJob implements JobUnderTest {
-    private static final long PAUSE_MILLIS = 100;
+    private static final Duration PAUSE = Duration.ofMillis(100);
     /**
      * The maximum time in which a bounded job may write nothing new, and in which the sink of an unbounded one may stay
      * busy.
@@ -60,18 +58,14 @@ public final class UserJob implements JobUnderTest {
             "redisPort",
             "redisPassword");
 
-    private final Plan plan;
-    private final Stack stack;
-    private final JobOptions options;
+    private final JobContext context;
     private final Progress progress;
     private final UserJobSpec spec;
 
-    UserJob(Plan plan, Stack stack, JobOptions options, Progress progress) {
-        this.plan = plan;
-        this.stack = stack;
-        this.options = options;
+    UserJob(JobContext context, Progress progress) {
+        this.context = context;
         this.progress = progress;
-        spec = plan.scenario().job().own().orElseThrow();
+        spec = context.plan().scenario().job().own().orElseThrow();
     }
 
     /**
@@ -111,12 +105,14 @@ public final class UserJob implements JobUnderTest {
     @Override
     public void prepare() throws Exception {
         if (spec.output().topic() != null) {
-            stack.topic(spec.output().topic(), plan.timeline().partitions()).close();
+            context.stack()
+                    .topic(spec.output().topic(), context.plan().timeline().partitions())
+                    .close();
         }
         if (spec.schema() != null) {
-            Path file = plan.project().resolve(spec.schema());
+            Path file = context.plan().project().resolve(spec.schema());
             try {
-                stack.execute(Files.readString(file));
+                context.stack().execute(Files.readString(file));
             } catch (SQLException e) {
                 throw new UserException(file + ": PostgreSQL rejects it: " + e.getMessage(), e);
             }
@@ -134,30 +130,31 @@ public final class UserJob implements JobUnderTest {
                                 Objects.requireNonNull(values.get(found.group(1)), found.group()))))
                 .toList();
         try {
-            return stack.submit(new UserJar(
-                    plan.project().resolve(program.jar()),
-                    program.entryClass(),
-                    arguments,
-                    options.parallelism(),
-                    options.checkpoints().interval().toMillis(),
-                    options.checkpoints().folder()));
+            return context.stack()
+                    .submit(new UserJar(
+                            context.plan().project().resolve(program.jar()),
+                            program.entryClass(),
+                            arguments,
+                            context.options().parallelism(),
+                            context.options().checkpoints().interval().toMillis(),
+                            context.options().checkpoints().folder()));
         } catch (UserJar.JobFailure e) {
             throw new UserException(e.getMessage(), e);
         }
     }
 
     private Map<String, String> placeholderValues() {
-        JobOptions.Kafka ticks = (JobOptions.Kafka) options.source();
-        PostgresSettings postgres = options.sinks().postgres();
-        RedisSettings redis = Objects.requireNonNull(options.sinks().redis(), "a stack has Redis");
+        JobOptions.Kafka ticks = (JobOptions.Kafka) context.options().source();
+        PostgresSettings postgres = context.options().sinks().postgres();
+        RedisSettings redis = Objects.requireNonNull(context.options().sinks().redis(), "a stack has Redis");
         return Map.ofEntries(
                 Map.entry("bootstrap", ticks.server().bootstrap()),
                 Map.entry("topic", ticks.topic()),
                 Map.entry("jdbcUrl", postgres.url()),
                 Map.entry("jdbcUser", postgres.user()),
                 Map.entry("jdbcPassword", postgres.password()),
-                Map.entry("mode", plan.request().mode().text()),
-                Map.entry("parallelism", Integer.toString(options.parallelism())),
+                Map.entry("mode", context.plan().request().mode().text()),
+                Map.entry("parallelism", Integer.toString(context.options().parallelism())),
                 Map.entry("group", ticks.group()),
                 Map.entry("candleTopic", String.valueOf(spec.output().topic())),
                 Map.entry("redisHost", redis.host()),
@@ -176,7 +173,7 @@ public final class UserJob implements JobUnderTest {
             @Nullable ConcurrentReader reader,
             FinalHeartbeats heartbeats,
             BooleanSupplier faultIsActive)
-            throws InterruptedException, JobFailedException, BrokerException, StalledException, IOException {
+            throws Exception {
         if (spec.output().topic() == null) {
             ConcurrentReader table = Objects.requireNonNull(reader, "a job without a topic has a table");
             awaitWork(job, heartbeats, faultIsActive, () -> {
@@ -189,7 +186,8 @@ public final class UserJob implements JobUnderTest {
             return;
         }
         try (Topic candles = Topic.existing(
-                stack.addresses().kafka().clientProperties(), spec.output().topic())) {
+                context.stack().addresses().kafka().clientProperties(),
+                spec.output().topic())) {
             TopicActivity activity = new TopicActivity();
             awaitWork(job, heartbeats, faultIsActive, () -> activity.idleSince(CatchUp.ends(candles, faultIsActive)));
         }
@@ -214,54 +212,90 @@ public final class UserJob implements JobUnderTest {
         }
     }
 
+    /** Measures how long a sink has been idle, since the last fault at most. Mutable. */
+    private final class IdleSink {
+        private final SinkActivity activity;
+        private final BooleanSupplier faultIsActive;
+        private long startNanos = System.nanoTime();
+        private Duration idle = Duration.ZERO;
+
+        IdleSink(SinkActivity activity, BooleanSupplier faultIsActive) {
+            this.activity = activity;
+            this.faultIsActive = faultIsActive;
+        }
+
+        /** Looks at the sink. The job need neither write nor end until a fault is over. */
+        Look<Boolean> look(boolean rowsAreProgress)
+                throws InterruptedException, BrokerException, StalledException, IOException {
+            boolean isExcused = faultIsActive.getAsBoolean();
+            if (isExcused) {
+                startNanos = System.nanoTime();
+            }
+            Duration before = idle;
+            Duration sinceStart = Duration.ofNanos(System.nanoTime() - startNanos);
+            Duration now = activity.idle();
+            idle = now.compareTo(sinceStart) < 0 ? now : sinceStart;
+            String state = "its sink has been idle for " + idle.toSeconds() + " s";
+            progress.working("job", state);
+            boolean hasNewRows = idle.compareTo(before) < 0;
+            return isExcused || rowsAreProgress && hasNewRows
+                    ? BoundedWait.progressed(state)
+                    : BoundedWait.waiting(state);
+        }
+    }
+
     private void awaitWork(
             FlinkJob job, FinalHeartbeats heartbeats, BooleanSupplier faultIsActive, SinkActivity activity)
-            throws InterruptedException, JobFailedException, BrokerException, StalledException, IOException {
-        boolean bounded = plan.request().mode() == Mode.BOUNDED;
-        long startNanos = System.nanoTime();
-        long restartsBeforeHeartbeats = 0;
-        while (!job.isFinished()) {
-            if (faultIsActive.getAsBoolean()) {
-                // The job need neither write nor end until the fault is over.
-                startNanos = System.nanoTime();
-            }
-            Duration waited = Duration.ofNanos(System.nanoTime() - startNanos);
-            Duration idle = activity.idle();
-            idle = idle.compareTo(waited) < 0 ? idle : waited;
-            progress.working("job", "its sink has been idle for " + idle.toSeconds() + " s");
-            if (bounded && idle.compareTo(WORK_LIMIT) > 0) {
-                throw new StalledException("the job has written nothing new for " + WORK_LIMIT.toSeconds()
-                        + " s and has not ended; does it stop at the end of the topic in mode bounded?");
-            }
-            if (!bounded && idle.compareTo(spec.settle()) > 0) {
-                job.checkpoint();
-                long restarts = job.restarts();
-                if (restarts == restartsBeforeHeartbeats) {
-                    return;
-                }
-                // A restart discards the watermarks, and reading the topic again takes time.
-                job.awaitRunning(WORK_LIMIT);
-                heartbeats.resend();
-                restartsBeforeHeartbeats = restarts;
-                startNanos = System.nanoTime();
-                continue;
-            }
-            if (!bounded && waited.compareTo(WORK_LIMIT.plus(spec.settle())) > 0) {
-                throw new StalledException("the job still writes " + WORK_LIMIT.toSeconds()
-                        + " s after the last tick was sent; its sink was never idle for job.own.settle, "
-                        + spec.settle());
-            }
-            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+            throws Exception {
+        if (context.plan().request().mode() == Mode.BOUNDED) {
+            awaitEnd(job, new IdleSink(activity, faultIsActive));
+            return;
         }
+        long restartsBeforeHeartbeats = 0;
+        while (!hasEndedBeforeIdle(job, new IdleSink(activity, faultIsActive))) {
+            job.checkpoint();
+            long restarts = job.restarts();
+            if (restarts == restartsBeforeHeartbeats) {
+                return;
+            }
+            // A restart discards the watermarks, and reading the topic again takes time.
+            job.awaitRunning(WORK_LIMIT);
+            heartbeats.resend();
+            restartsBeforeHeartbeats = restarts;
+        }
+    }
+
+    private static void awaitEnd(FlinkJob job, IdleSink sink) throws Exception {
+        new BoundedWait("the job to write or to end", WORK_LIMIT, PAUSE)
+                .<Boolean, Exception>until(
+                        () -> job.isFinished() ? BoundedWait.done(true) : sink.look(true),
+                        state -> new StalledException("the job has written nothing new for " + WORK_LIMIT.toSeconds()
+                                + " s and has not ended; does it stop at the end of the topic in mode bounded?"));
+    }
+
+    /** Waits until the job has ended, or its sink has been idle for job.own.settle. */
+    private boolean hasEndedBeforeIdle(FlinkJob job, IdleSink sink) throws Exception {
+        return new BoundedWait("the sink to be idle", WORK_LIMIT.plus(spec.settle()), PAUSE)
+                .<Boolean, Exception>until(
+                        () -> {
+                            if (job.isFinished()) {
+                                return BoundedWait.done(true);
+                            }
+                            Look<Boolean> look = sink.look(false);
+                            return sink.idle.compareTo(spec.settle()) > 0 ? BoundedWait.done(false) : look;
+                        },
+                        state -> new StalledException("the job still writes " + WORK_LIMIT.toSeconds()
+                                + " s after the last tick was sent; its sink was never idle for job.own.settle, "
+                                + spec.settle()));
     }
 
     @Override
     public Sinks sinks() throws SinkException {
         return UserSinks.open(
-                plan.scenario().job(),
-                ReferenceJob.database(stack),
-                ReferenceJob.redis(stack),
-                stack.addresses().kafka().clientProperties());
+                context.plan().scenario().job(),
+                context.database(),
+                context.redis(),
+                context.stack().addresses().kafka().clientProperties());
     }
 
     @Override

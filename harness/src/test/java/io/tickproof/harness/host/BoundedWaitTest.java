@@ -58,6 +58,36 @@ class BoundedWaitTest {
     }
 
     @Test
+    void timeoutIsReplacedByTheGivenFailure() {
+        IllegalStateException e = assertThrows(
+                IllegalStateException.class,
+                () -> bounded(0).until(() -> BoundedWait.waiting("1 of 2"), IllegalStateException::new));
+        assertEquals("1 of 2", e.getMessage());
+    }
+
+    @Test
+    void acceptedValueEndsTheRepetition() throws Exception {
+        AtomicInteger attempts = new AtomicInteger();
+        assertEquals(3, bounded(60_000).lastUntil(value -> value == 3, attempts::incrementAndGet));
+        assertEquals(3, attempts.get());
+    }
+
+    @Test
+    void repetitionReturnsTheLastValueAfterTheLimit() throws Exception {
+        AtomicInteger attempts = new AtomicInteger();
+        assertEquals(1, bounded(0).lastUntil(value -> false, attempts::incrementAndGet));
+        int last = bounded(20).lastUntil(value -> false, attempts::incrementAndGet);
+        assertEquals(attempts.get(), last);
+    }
+
+    @Test
+    void unlimitedRepetitionEndsWithItsCondition() throws Exception {
+        AtomicInteger attempts = new AtomicInteger();
+        BoundedWait unlimited = new BoundedWait("a fault", BoundedWait.UNLIMITED, Duration.ofMillis(1));
+        assertEquals(5, unlimited.lastUntil(value -> value == 5, attempts::incrementAndGet));
+    }
+
+    @Test
     void failedLookEndsTheWaitAtOnce() {
         AtomicInteger looks = new AtomicInteger();
         assertThrows(

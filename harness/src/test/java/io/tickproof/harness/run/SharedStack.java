@@ -120,7 +120,7 @@ public final class SharedStack implements BeforeAllCallback, AutoCloseable {
 
     /** Returns the sinks of the reference job. */
     static Sinks sinks() throws SinkException {
-        return new ReferenceJob(null, stack, null, null).sinks();
+        return new ReferenceJob(new JobContext(null, stack, null), null).sinks();
     }
 
     /** Saves the current contents of the sinks, to restore them later. */
