@@ -33,6 +33,10 @@ public final class RecordingReader implements AutoCloseable {
     private boolean hasIds = true;
     private IdKind idKind = IdKind.NONE;
     private long truncatedTimes;
+
+    /** Whether the time that was read last had digits below the microsecond. */
+    private boolean hasCutDigits;
+
     private @Nullable Row current;
 
     /**
@@ -162,7 +166,7 @@ public final class RecordingReader implements AutoCloseable {
                             + "\" is not a trade; the action of a trade is T");
         }
         long timeMicros = time(layout.times().event(), "time");
-        boolean truncated = isTruncated(layout.times().event(), timeMicros);
+        boolean truncated = hasCutDigits;
         long price = price();
         if (price <= 0 && !options.anyPrice()) {
             throw rows.problem("price", "the price must be above 0, unless stream.anyPrice is true");
@@ -193,6 +197,10 @@ public final class RecordingReader implements AutoCloseable {
     }
 
     private long time(int column, String name) {
+        hasCutDigits = switch (layout.times().unit()) {
+            case SECONDS, ISO -> hasDigitsBelowMicros(rows.field(column, name));
+            default -> false;
+        };
         long micros = switch (layout.times().unit()) {
             case SECONDS -> rows.seconds(column, name);
             case MS -> fromMillis(rows.wholeNumber(column, name), name);
@@ -215,18 +223,6 @@ public final class RecordingReader implements AutoCloseable {
         return digits <= 14 ? fromMillis(time, name) : digits <= 17 ? time : fromNanos(time);
     }
 
-    /** Returns whether a time of the current row has digits below the microsecond. */
-    private boolean isTruncated(int column, long micros) {
-        return switch (layout.times().unit()) {
-            case MS, US, MS_OF_DAY -> false;
-            case NS, MAGNITUDE -> {
-                long time = rows.wholeNumber(column, "time");
-                yield time / 1_000 >= micros && time % 1_000 != 0;
-            }
-            case SECONDS, ISO -> hasDigitsBelowMicros(rows.field(column, "time"));
-        };
-    }
-
     private static boolean hasDigitsBelowMicros(String seconds) {
         int point = seconds.indexOf('.');
         for (int i = point + 7; point >= 0 && i < seconds.length() && Character.isDigit(seconds.charAt(i)); i++) {
@@ -244,7 +240,8 @@ public final class RecordingReader implements AutoCloseable {
         return Micros.ofMillis(millis);
     }
 
-    private static long fromNanos(long nanos) {
+    private long fromNanos(long nanos) {
+        hasCutDigits = nanos % 1_000 != 0;
         return Math.floorDiv(nanos, 1_000L);
     }
 

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * gets its number in the sorted order, because the candle contract orders ticks of the same time by their ids.
  */
 public final class ReplayedRows implements AutoCloseable {
-    /** About 100 MB. */
-    private static final int MAX_IN_MEMORY = 500_000;
+    /** About 40 MB, for each walk over a timeline. */
+    private static final int MAX_IN_MEMORY = 200_000;
 
     private final Path file;
     private final RecordingReader reader;
