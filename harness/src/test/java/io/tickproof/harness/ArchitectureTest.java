@@ -130,8 +130,9 @@ class ArchitectureTest {
     @ParameterizedTest
     @CsvSource({
         "market,''",
-        "generator,'com.fasterxml.jackson de.siegmar.fastcsv javax.net.ssl org.HdrHistogram org.apache.commons.csv org.apache.kafka "
-                + "org.roaringbitmap org.slf4j org.snakeyaml.engine'",
+        "generator,'com.fasterxml.jackson com.github.luben.zstd de.siegmar.fastcsv javax.net.ssl org.HdrHistogram "
+                + "org.apache.commons.compress org.apache.commons.csv org.apache.kafka org.roaringbitmap org.slf4j "
+                + "org.snakeyaml.engine org.tukaani.xz'",
         "pipeline,'org.apache.flink org.apache.kafka org.postgresql org.roaringbitmap org.slf4j redis.clients.jedis'",
         "verifier,'javax.sql org.HdrHistogram org.apache.commons.csv org.apache.commons.statistics org.roaringbitmap org.slf4j "
                 + "redis.clients.jedis'",

@@ -90,7 +90,7 @@ final class CsvRows implements RowSource {
                 if (cause instanceof RecordingException recording) {
                     throw recording;
                 }
-                if (cause instanceof IOException io && cause.getCause() == null) {
+                if (cause instanceof IOException io) {
                     throw io;
                 }
             }

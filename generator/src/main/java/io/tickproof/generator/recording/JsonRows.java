@@ -28,7 +28,7 @@ final class JsonRows implements RowSource {
 
     private final JsonParser parser;
     private final JsonPointer pointer;
-    private final ColumnNames names = new ColumnNames();
+    private final ColumnNames names;
     private final JsonFields fields;
     /** The objects and arrays around the current token, the outermost first. */
     private final List<Scope> scopes = new ArrayList<>();
@@ -39,7 +39,9 @@ final class JsonRows implements RowSource {
     private @Nullable Boolean arrays;
     private @Nullable IOException failure;
 
-    JsonRows(TextBytes text, RowSettings settings) throws IOException {
+    /** @param names the names that the members before this one had */
+    JsonRows(TextBytes text, RowSettings settings, ColumnNames names) throws IOException {
+        this.names = names;
         pointer = JsonPointer.of(settings.rows());
         parser = JsonFactory.builder()
                 .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
@@ -116,7 +118,6 @@ final class JsonRows implements RowSource {
     private boolean advance() throws IOException {
         JsonToken token = parser.nextToken();
         if (token == null) {
-            checkSeen();
             return false;
         }
         if (token.isStructEnd()) {
@@ -279,14 +280,6 @@ final class JsonRows implements RowSource {
                             : "it is an object, but the rows before it are arrays");
         }
         arrays = array;
-    }
-
-    private void checkSeen() throws RowFormatException {
-        List<String> unseen = names.unseen();
-        if (!unseen.isEmpty()) {
-            throw new RowFormatException("none of the objects has a field " + unseen.get(0) + "; their fields are "
-                    + RowReader.shortened(names.header().keySet().toString()));
-        }
     }
 
     private RowFormatException notRow() throws IOException {

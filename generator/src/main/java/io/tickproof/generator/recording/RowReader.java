@@ -2,12 +2,9 @@ package io.tickproof.generator.recording;
 
 import io.tickproof.market.Decimals;
 import io.tickproof.market.Micros;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
@@ -33,62 +30,43 @@ final class RowReader implements AutoCloseable {
     private static final int MAX_SCALE = 100;
 
     final Path file;
-    private final CompressedFile archive;
-    private final RowSource source;
+    private final RowMembers members;
+    private RowSource source;
     private final ArrayDeque<String[]> ahead = new ArrayDeque<>();
     private String @Nullable [] current;
     private long row;
+    private long rowInMember;
     private long rowsRead;
     private boolean tooWide;
 
-    private RowReader(Path file, CompressedFile archive, RowSource source) {
+    private RowReader(Path file, RowMembers members, RowSource source) {
         this.file = file;
-        this.archive = archive;
+        this.members = members;
         this.source = source;
     }
 
     /**
-     * Opens a CSV or JSON file.
+     * Opens a CSV or JSON file, compressed or not, or an archive with one or more of them.
      *
      * @throws RecordingException if the file cannot be read or has no rows
      */
     static RowReader open(Path file, RowSettings settings) {
-        CompressedFile archive = new CompressedFile(file);
-        InputStream bytes = null;
+        RowMembers members = new RowMembers(file, settings);
         try {
-            bytes = archive.open();
-            TextBytes text = new TextBytes(bytes, settings.charset());
-            if (text.isBlank()) {
-                throw new RecordingException(file, RecordingException.EMPTY);
+            for (RowSource source = members.next(null); source != null; source = members.next(source)) {
+                RowReader rows = new RowReader(file, members, source);
+                if (rows.peek() != null) {
+                    return rows;
+                }
+                if (!members.hasSeveral()) {
+                    throw members.noRows(source);
+                }
             }
-            if (settings.rows() != null && !text.isJson()) {
-                throw new RecordingException(
-                        file,
-                        "the pointer " + settings.rows() + " names rows of a JSON document, but the file is not JSON");
-            }
-            RowSource source = text.isJson() ? new JsonRows(text, settings) : new CsvRows(text, settings);
-            RowReader rows = new RowReader(file, archive, source);
-            if (rows.peek() == null) {
-                throw rows.noRows(settings);
-            }
-            return rows;
-        } catch (IOException e) {
-            close(bytes, e);
-            throw unreadable(file, -1, e);
+            throw new RecordingException(file, RecordingException.EMPTY);
         } catch (RecordingException e) {
-            close(bytes, e);
+            members.close(e);
             throw e;
         }
-    }
-
-    private RecordingException noRows(RowSettings settings) {
-        if (settings.rows() != null) {
-            return new RecordingException(
-                    file,
-                    "the document has no rows at " + settings.rows()
-                            + (pointers().isEmpty() ? "" : "; it has arrays at " + String.join(", ", pointers())));
-        }
-        return new RecordingException(file, header().isEmpty() ? RecordingException.EMPTY : RecordingException.NO_ROWS);
     }
 
     /** Returns pointers to arrays within the JSON objects read so far that may be the rows, such as {@code /data/*}. */
@@ -118,7 +96,8 @@ final class RowReader implements AutoCloseable {
             }
             if (source.names().isTwice(name)) {
                 throw new RecordingException(
-                        file, "the header has two columns " + name + "; specify the number of the column");
+                        file,
+                        "the header has two columns " + name + "; specify the number of the column in stream.columns");
             }
             throw new RecordingException(
                     file,
@@ -135,7 +114,7 @@ final class RowReader implements AutoCloseable {
 
     /** Returns the name of the file, or of the current member of the archive. */
     String entryName() {
-        return archive.entryName();
+        return members.entryName();
     }
 
     /** Returns the number of columns of the next row. */
@@ -150,7 +129,10 @@ final class RowReader implements AutoCloseable {
         return ahead.peek();
     }
 
-    /** Returns the next rows without moving on: up to {@link #SAMPLE_ROWS}, fewer at the end of the file. */
+    /**
+     * Returns the next rows without moving on: up to {@link #SAMPLE_ROWS}, fewer at the end of the file or of a member of
+     * an archive.
+     */
     List<String[]> sample() {
         fill(SAMPLE_ROWS);
         return List.copyOf(ahead);
@@ -158,7 +140,7 @@ final class RowReader implements AutoCloseable {
 
     private void fill(int rows) {
         while (ahead.size() < rows) {
-            String[] next = advance();
+            String[] next = read();
             if (next == null) {
                 return;
             }
@@ -174,6 +156,7 @@ final class RowReader implements AutoCloseable {
             return false;
         }
         row++;
+        rowInMember++;
         tooWide = current.length > source.width() && hasText(current, source.width());
         return true;
     }
@@ -183,14 +166,15 @@ final class RowReader implements AutoCloseable {
         return row;
     }
 
-    /** Returns the number of the current row, counted from 1 at the start of the file. */
+    /** Returns the number of the current row, counted from 1 at the start of the file or of the member of an archive. */
     long rowInFile() {
-        return row + source.headerRows();
+        return rowInMember + source.headerRows();
     }
 
     /** Returns an exception about a field of the current row. */
     RecordingException problem(String column, String message) {
-        return new RecordingException(file, rowInFile(), column, message);
+        return new RecordingException(
+                file, members.place() + "row " + rowInFile() + ", column " + column + ": " + message);
     }
 
     /**
@@ -276,43 +260,44 @@ final class RowReader implements AutoCloseable {
         return false;
     }
 
+    /** Reads the next row, if necessary from the next member of the archive. */
     private String @Nullable [] advance() {
+        String[] next = read();
+        while (next == null) {
+            RowSource member = members.next(source);
+            if (member == null) {
+                checkNames();
+                return null;
+            }
+            RowSource last = source;
+            source = member;
+            rowInMember = 0;
+            rowsRead = 0;
+            next = read();
+            if (next != null) {
+                members.checkColumns(last, source);
+            }
+        }
+        return next;
+    }
+
+    private String @Nullable [] read() {
         try {
             String[] next = source.read();
             rowsRead += next == null ? 0 : 1;
             return next;
         } catch (IOException e) {
-            throw unreadable(file, rowsRead + source.headerRows(), e);
+            throw members.unreadable(rowsRead + source.headerRows(), e);
         }
     }
 
-    private static RecordingException unreadable(Path file, long row, IOException e) {
-        if (e instanceof RowFormatException) {
-            return new RecordingException(
-                    file, row < 0 ? String.valueOf(e.getMessage()) : "row " + (row + 1) + ": " + e.getMessage());
-        }
-        if (e instanceof EOFException) {
-            return new RecordingException(
-                    file, "the archive is truncated after row " + Math.max(0, row) + "; download it again");
-        }
-        if (e instanceof CharacterCodingException) {
-            return new RecordingException(
-                    file, "the text after row " + Math.max(0, row) + " is not UTF-8; save the file as UTF-8");
-        }
-        String cause = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        return new RecordingException(
-                file,
-                "cannot be read after row " + Math.max(0, row) + ": "
-                        + shortened(cause.lines().findFirst().orElse("")));
-    }
-
-    private static void close(@Nullable InputStream stream, Exception first) {
-        if (stream != null) {
-            try {
-                stream.close();
-            } catch (IOException second) {
-                first.addSuppressed(second);
-            }
+    private void checkNames() {
+        List<String> unseen = source.names().unseen();
+        if (!unseen.isEmpty()) {
+            throw new RecordingException(
+                    file,
+                    "none of the objects has a field " + unseen.get(0) + "; their fields are "
+                            + shortened(header().keySet().toString()));
         }
     }
 
@@ -327,7 +312,7 @@ final class RowReader implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
+        try (members) {
             source.close();
         } catch (IOException e) {
             throw new RecordingException(file, "the file cannot be closed: " + e.getMessage());

@@ -168,7 +168,7 @@ class CsvRowsTest {
         }
         Path latin = Files.write(folder.resolve("l.csv"), "Größe,b\n1,2\n".getBytes(StandardCharsets.ISO_8859_1));
         assertEquals(
-                latin + ": the text after row 0 is not UTF-8; save the file as UTF-8",
+                latin + ": the text after row 0 is not UTF-8; save it as UTF-8, or specify stream.columns.charset",
                 assertThrows(RecordingException.class, () -> RowReader.open(latin, RowSettings.DETECT))
                         .getMessage());
         try (RowReader rows = RowReader.open(latin, RowSettings.DETECT.withCharset(StandardCharsets.ISO_8859_1))) {
