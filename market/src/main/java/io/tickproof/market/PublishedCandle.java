@@ -4,38 +4,49 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A candle of another publisher.
+ * A candle of another publisher, with the values of its file.
  *
  * @param row number of the row in the publisher's file, from 1
- * @param startMicros start of the window, in µs since the epoch
+ * @param timeMicros the time of the row in µs since the epoch; {@link PublishedConventions} say which window it means
  * @param volume null if the publisher does not state it
  */
 public record PublishedCandle(
         long row,
         String symbol,
-        long startMicros,
+        long timeMicros,
         Ohlc prices,
         @Nullable BigDecimal volume) {
-    /** The four prices of a candle, in units of 10⁻⁸. */
-    public record Ohlc(long open, long high, long low, long close) {}
+    /** The four prices of a candle: first, greatest, least and last. */
+    public record Ohlc(BigDecimal open, BigDecimal high, BigDecimal low, BigDecimal close) {
+        /** Returns whether no price is above the high or below the low. */
+        public boolean isOrdered() {
+            return high.compareTo(open.max(close)) >= 0 && low.compareTo(open.min(close)) <= 0;
+        }
 
-    /** Returns the first price, in units of 10⁻⁸. */
-    public long open() {
+        /** Returns whether the four prices are equal. */
+        public boolean isFlat() {
+            return high.compareTo(low) == 0 && open.compareTo(low) == 0 && close.compareTo(low) == 0;
+        }
+
+        /** Returns the prices multiplied by a factor. */
+        public Ohlc times(BigDecimal factor) {
+            return new Ohlc(open.multiply(factor), high.multiply(factor), low.multiply(factor), close.multiply(factor));
+        }
+    }
+
+    public BigDecimal open() {
         return prices.open;
     }
 
-    /** Returns the greatest price, in units of 10⁻⁸. */
-    public long high() {
+    public BigDecimal high() {
         return prices.high;
     }
 
-    /** Returns the least price, in units of 10⁻⁸. */
-    public long low() {
+    public BigDecimal low() {
         return prices.low;
     }
 
-    /** Returns the last price, in units of 10⁻⁸. */
-    public long close() {
+    public BigDecimal close() {
         return prices.close;
     }
 }

@@ -1,104 +1,181 @@
 package io.tickproof.generator.recording;
 
-import io.tickproof.market.Decimals;
 import io.tickproof.market.Micros;
 import io.tickproof.market.PublishedCandle;
-import io.tickproof.market.PublishedCandle.Ohlc;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * Candles of another publisher. There are two formats, which are detected by their columns:
+ * Candles of another publisher. docs/reference/recordings.md lists the formats, which are recognised by their content.
  *
- * <ul>
- *   <li>CSV with a header, columns in any order: {@code ts_ms} or {@code ts_us} (the start of the window), {@code
- *       symbol}, {@code open}, {@code high}, {@code low}, {@code close} and optionally {@code volume};
- *   <li>Binance klines with 12 columns, with or without a header: openTime, open, high, low, close, volume, closeTime
- *       (inclusive), …. Times are ms or µs by their magnitude. The symbol is the file name up to the first hyphen.
- * </ul>
- *
+ * @param format name of the format
+ * @param intervalMicros length of a candle in µs; 0 if a single row does not tell it
+ * @param candles in the order of the file
  * @param conventions how the format itself differs from the candle contract, in words
- * @see <a href="https://github.com/binance/binance-public-data">binance-public-data</a>
  */
-public record PublishedCandleFile(Path file, List<PublishedCandle> candles, List<String> conventions) {
-    private static final int KLINE_COLUMNS = 12;
+public record PublishedCandleFile(
+        Path file, String format, long intervalMicros, List<PublishedCandle> candles, List<String> conventions) {
+    /** Names such as BTCUSDT-1m-2019-10-11.csv, BTC_USDT-5m.json and Kraken's XBTUSD_1.csv. */
+    private static final Pattern SYMBOL_AND_INTERVAL =
+            Pattern.compile("(.+?)(?:[-_]\\d{1,2}(?:s|m|h|d|w|mo)(?:[-_.].*)?|_\\d{1,4}\\.[A-Za-z].*)");
+    /** TradingView's name BINANCE_BTCUSDT, 1.csv. */
+    private static final Pattern TRADING_VIEW = Pattern.compile("(?:.+_)?([^_,]+), ?[^,]+\\.csv.*");
 
     /**
-     * Reads a file.
+     * Reads a file whose format is recognised.
      *
-     * @throws RecordingException if the file has neither format
+     * @throws RecordingException if the format is unknown or ambiguous, or a row is not a candle
      */
     public static PublishedCandleFile read(Path file) {
-        try (RowReader csv = RowReader.open(file, RowSettings.DETECT)) {
-            Map<String, Integer> header = csv.header();
-            if (header.containsKey("symbol") && header.containsKey("open")) {
-                return withHeader(file, csv, header);
-            }
-            if (csv.columns() == KLINE_COLUMNS) {
-                return klines(file, csv);
-            }
+        try (RowReader rows = RowReader.open(file, RowSettings.DETECT)) {
+            return read(rows, layout(rows));
+        }
+    }
+
+    /**
+     * Returns whether a file contains candles, of whatever format.
+     *
+     * @throws RecordingException if the file cannot be read
+     */
+    public static boolean isRecognised(Path file) {
+        try (RowReader rows = RowReader.open(file, RowSettings.DETECT)) {
+            return !CandleFormats.recognise(rows).isEmpty();
+        }
+    }
+
+    /**
+     * Refuses rows that are candles.
+     *
+     * @throws RecordingException if the rows are candles
+     */
+    static void refuse(RowReader rows) {
+        List<CandleLayout> layouts = CandleFormats.recognise(rows);
+        if (!layouts.isEmpty()) {
             throw new RecordingException(
-                    file,
-                    "the format of the candles is unknown: " + csv.columns() + " columns"
-                            + (header.isEmpty() ? " without a header" : ", header " + header.keySet())
+                    rows.file,
+                    "its rows are candles (" + layouts.get(0).format()
+                            + "), not ticks; compare a run with them: expect.published in the scenario, or -Dpublished");
+        }
+    }
+
+    private static CandleLayout layout(RowReader rows) {
+        List<CandleLayout> layouts = CandleFormats.recognise(rows);
+        if (layouts.size() == 1) {
+            return layouts.get(0);
+        }
+        if (layouts.isEmpty()) {
+            refuseTicks(rows);
+            throw new RecordingException(
+                    rows.file,
+                    "the format of the candles is unknown: " + rows.columns() + " columns"
+                            + (rows.header().isEmpty()
+                                    ? " without a header"
+                                    : ", header " + rows.header().keySet())
                             + "; add the header ts_ms,symbol,open,high,low,close,volume (see docs/reference/recordings.md)");
         }
+        throw new RecordingException(
+                rows.file,
+                "the first rows can be "
+                        + String.join(
+                                " or ",
+                                layouts.stream().map(CandleLayout::format).toList())
+                        + ", which have the prices in different columns");
     }
 
-    private static PublishedCandleFile withHeader(Path file, RowReader csv, Map<String, Integer> header) {
-        boolean micros = header.containsKey("ts_us");
-        int time = column(file, header, micros ? "ts_us" : "ts_ms");
-        int symbol = column(file, header, "symbol");
-        int open = column(file, header, "open");
-        int high = column(file, header, "high");
-        int low = column(file, header, "low");
-        int close = column(file, header, "close");
-        int volume = header.getOrDefault("volume", -1);
-        List<PublishedCandle> candles = new ArrayList<>();
-        for (long row = 1; csv.next(); row++) {
-            candles.add(new PublishedCandle(
-                    row,
-                    csv.field(symbol, "symbol"),
-                    micros ? csv.wholeNumber(time, "ts") : Micros.ofMillis(csv.wholeNumber(time, "ts")),
-                    new Ohlc(
-                            csv.decimal(open, "open"),
-                            csv.decimal(high, "high"),
-                            csv.decimal(low, "low"),
-                            csv.decimal(close, "close")),
-                    volume < 0 ? null : Decimals.toBigDecimal(csv.decimal(volume, "volume"))));
+    private static void refuseTicks(RowReader rows) {
+        String format;
+        try {
+            format = FormatDetection.detect(rows).format();
+        } catch (RecordingException e) {
+            // Neither candles nor ticks: the caller says so.
+            return;
         }
-        return new PublishedCandleFile(file, candles, List.of());
+        throw new RecordingException(
+                rows.file,
+                "its rows are ticks (" + format
+                        + "), not candles; replay them: stream.recording in the scenario, or -Drecording");
     }
 
-    private static PublishedCandleFile klines(Path file, RowReader csv) {
-        String symbol = FormatDetection.symbolOfName(csv.fileName());
+    private static PublishedCandleFile read(RowReader rows, CandleLayout layout) {
         List<PublishedCandle> candles = new ArrayList<>();
-        for (long row = 1; csv.next(); row++) {
-            long openTime = csv.wholeNumber(0, "openTime");
+        Map<String, String> symbols = new HashMap<>();
+        long length = 0;
+        while (rows.next()) {
+            CandleValues values = values(rows, layout);
+            String symbol = layout.symbol() == CandleLayout.NONE
+                    ? symbols.computeIfAbsent(rows.entryName(), entry -> symbolOf(rows.fileName(), entry))
+                    : rows.field(layout.symbol(), "symbol");
+            if (values.lengthMicros() != 0 && length != 0 && values.lengthMicros() != length) {
+                throw rows.problem(
+                        "interval",
+                        "the candle spans " + Micros.toDuration(values.lengthMicros()) + ", those before it "
+                                + Micros.toDuration(length) + "; keep candles of one interval");
+            }
+            length = values.lengthMicros() == 0 ? length : values.lengthMicros();
             candles.add(new PublishedCandle(
-                    row,
-                    symbol,
-                    FormatDetection.isMillis(openTime) ? Micros.ofMillis(openTime) : openTime,
-                    new Ohlc(
-                            csv.decimal(1, "open"),
-                            csv.decimal(2, "high"),
-                            csv.decimal(3, "low"),
-                            csv.decimal(4, "close")),
-                    Decimals.toBigDecimal(csv.decimal(5, "volume"))));
+                    rows.rowInFile(), symbol, values.timeMicros(), values.prices(), values.volume()));
         }
         return new PublishedCandleFile(
-                file,
-                candles,
-                List.of("the close time of a Binance kline is its last millisecond; windows here are [start, end)"));
+                rows.file,
+                layout.format(),
+                length == 0 ? new CandleSpacing(candles).intervalMicros() : length,
+                List.copyOf(candles),
+                conventions(layout));
     }
 
-    private static int column(Path file, Map<String, Integer> header, String name) {
-        Integer index = header.get(name);
-        if (index == null) {
-            throw new RecordingException(file, "the header " + header.keySet() + " has no column " + name);
+    private static CandleValues values(RowReader rows, CandleLayout layout) {
+        String[] row = rows.current();
+        return CandleValues.of(layout, row).orElseThrow(() -> problem(rows, layout));
+    }
+
+    /** Returns an exception about the field that is not valid. */
+    private static RecordingException problem(RowReader rows, CandleLayout layout) {
+        String time = rows.field(layout.time(), "time");
+        if (CandleTime.micros(time).isEmpty()) {
+            return rows.problem(
+                    "time",
+                    "\"" + RowReader.shortened(time) + "\" is not a time from 1990 to 2099; is the unit right?");
         }
-        return index;
+        List<String> names = List.of("open", "high", "low", "close");
+        for (int i = 0; i < names.size(); i++) {
+            String price = rows.field(layout.prices().columns().get(i), names.get(i));
+            if (CandleValues.number(price) == null) {
+                return rows.problem(names.get(i), "\"" + RowReader.shortened(price) + "\" is not a number");
+            }
+        }
+        return rows.problem(
+                "volume", "\"" + RowReader.shortened(rows.field(layout.volume(), "volume")) + "\" is not a number");
+    }
+
+    private static List<String> conventions(CandleLayout layout) {
+        return layout.format().equals("Binance klines")
+                ? List.of("the close time of a Binance kline is its last millisecond; windows here are [start, end)")
+                : List.of();
+    }
+
+    /** Returns the symbol in the name of a file, or of the file in the archive. */
+    static String symbolOf(String fileName, String entryName) {
+        for (String name : List.of(fileName, entryName)) {
+            Matcher tradingView = TRADING_VIEW.matcher(name);
+            if (tradingView.matches()) {
+                return tradingView.group(1);
+            }
+            Matcher interval = SYMBOL_AND_INTERVAL.matcher(name.substring(name.lastIndexOf('/') + 1));
+            if (interval.matches()) {
+                return interval.group(1);
+            }
+        }
+        return FormatDetection.symbolOfName(entryName);
+    }
+
+    /** Returns the length of a candle; zero if a single row does not tell it. */
+    public Duration interval() {
+        return Micros.toDuration(intervalMicros);
     }
 }

@@ -72,6 +72,9 @@ public final class RecordingReader implements AutoCloseable {
         rows = RowReader.open(
                 file, columns == null ? RowSettings.DETECT : RowSettings.DETECT.withSeparator(columns.separator()));
         try {
+            if (columns == null) {
+                PublishedCandleFile.refuse(rows);
+            }
             layout = columns == null ? FormatDetection.detect(rows) : TickLayout.of(columns, rows);
         } catch (RuntimeException e) {
             rows.close();

@@ -161,6 +161,11 @@ final class RowReader implements AutoCloseable {
         return true;
     }
 
+    /** Returns the fields of the current row. */
+    String[] current() {
+        return Objects.requireNonNull(current, "next() comes first");
+    }
+
     /** Returns the number of the current row, counted from 1 after the header. */
     long row() {
         return row;

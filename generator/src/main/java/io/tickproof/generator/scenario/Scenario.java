@@ -2,7 +2,6 @@ package io.tickproof.generator.scenario;
 
 import io.tickproof.market.Micros;
 import io.tickproof.market.WindowSpec;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -188,9 +187,9 @@ public record Scenario(
     public record Expect(
             Map<String, Map<String, Double>> latencyMs,
             Duration warmUp,
-            @Nullable Path publishedCandles) {
+            @Nullable PublishedSpec publishedCandles) {
         /** Returns the candles of another publisher to compare with. */
-        public Optional<Path> published() {
+        public Optional<PublishedSpec> published() {
             return Optional.ofNullable(publishedCandles);
         }
     }

@@ -348,7 +348,7 @@ public final class ScenarioReader {
                     limits,
                     warmUp,
                     section.node("published")
-                            .map(node -> section.path("published", node))
+                            .map(node -> PublishedReader.read(section, node))
                             .orElse(null));
         }
     }

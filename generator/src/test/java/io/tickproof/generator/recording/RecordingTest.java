@@ -2,7 +2,6 @@ package io.tickproof.generator.recording;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -331,21 +330,6 @@ class RecordingTest {
             }
         }
         assertProblem(bomb, "unpacks to more than 200 times its size");
-    }
-
-    @Test
-    void publishedCandlesAreReadInBothLayouts() throws IOException {
-        PublishedCandleFile plain =
-                PublishedCandleFile.read(plain("c.csv", "ts_ms,symbol,open,high,low,close\n60000,A,1,2,0.5,1.5\n"));
-        assertNull(plain.candles().get(0).volume());
-        assertEquals(60_000_000, plain.candles().get(0).startMicros());
-        PublishedCandleFile klines = PublishedCandleFile.read(zip(
-                "BTCUSDT-1m-2019-10-11.zip",
-                "k.csv",
-                "1570752000000,8552.0,8560.1,8550,8551,12.5,1570752059999,106900,25,6,51300,0\n"));
-        assertEquals("BTCUSDT", klines.candles().get(0).symbol());
-        assertEquals(1_570_752_000_000_000L, klines.candles().get(0).startMicros());
-        assertEquals(1, klines.conventions().size());
     }
 
     private void assertProblem(Path file, String message) {

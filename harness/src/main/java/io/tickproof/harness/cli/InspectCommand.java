@@ -1,9 +1,12 @@
 package io.tickproof.harness.cli;
 
+import io.tickproof.generator.recording.CandleProfile;
 import io.tickproof.generator.recording.DatasetProfile;
+import io.tickproof.generator.recording.PublishedCandleFile;
 import io.tickproof.generator.recording.RefusedRecording;
 import io.tickproof.generator.scenario.Scenario;
 import io.tickproof.harness.console.UserException;
+import io.tickproof.harness.evidence.CandleFacts;
 import io.tickproof.harness.evidence.ProfileFacts;
 import io.tickproof.harness.plan.ProjectLayout;
 import io.tickproof.harness.report.ProfileWriter;
@@ -17,13 +20,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The command {@code inspect}: describes a recording. */
+/** The command {@code inspect}: describes a recording, or published candles. */
 @Command(
         name = "inspect",
         mixinStandardHelpOptions = true,
         description = {
             "Describe a recording: format, symbols, time range, disorder and bad rows.",
-            "Read the recording from end to end. Print its dataset profile, and write it as JSON and as a page."
+            "Read the recording from end to end. Print its dataset profile, and write it as JSON and as a page.",
+            "Of published candles, print format, interval, symbols, time range, gaps and impossible rows."
         })
 public final class InspectCommand implements Callable<Integer> {
     @Parameters(
@@ -53,11 +57,19 @@ public final class InspectCommand implements Callable<Integer> {
             DatasetProfile profile = ProjectLayout.profile(project.recorded(replay));
             show(profile, replay.job().outOfOrderness(), project, profiles);
         } else if (scenario == null && file != null) {
-            show(DatasetProfile.of(file), project, profiles);
+            if (PublishedCandleFile.isRecognised(file)) {
+                CandleFacts.of(CandleProfile.of(PublishedCandleFile.read(file))).forEach(InspectCommand::print);
+            } else {
+                show(DatasetProfile.of(file), project, profiles);
+            }
         } else {
             throw new UserException("inspect needs either a FILE or --scenario NAME; see bin/tickproof inspect --help");
         }
         return 0;
+    }
+
+    private static void print(String name, String value) {
+        System.out.printf("%-18s %s%n", name, value);
     }
 
     /**
@@ -71,9 +83,9 @@ public final class InspectCommand implements Callable<Integer> {
 
     private static void show(
             DatasetProfile profile, Duration outOfOrderness, ProjectLayout project, @Nullable Path directory) {
-        ProfileFacts.of(profile).forEach((name, value) -> System.out.printf("%-18s %s%n", name, value));
+        ProfileFacts.of(profile).forEach(InspectCommand::print);
         List<String> refused = RefusedRecording.reasons(profile, outOfOrderness);
-        refused.forEach(reason -> System.out.printf("%-18s %s%n", "runs refuse it", reason));
+        refused.forEach(reason -> print("runs refuse it", reason));
         Path target = (directory == null ? project.reports().resolve("recordings") : directory)
                 .resolve(profile.source().file().getFileName().toString());
         try {

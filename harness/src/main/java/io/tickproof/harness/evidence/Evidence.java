@@ -9,6 +9,7 @@ import io.tickproof.verifier.check.CauseGroup;
 import io.tickproof.verifier.check.Check;
 import io.tickproof.verifier.check.Ledger;
 import io.tickproof.verifier.check.Verdict;
+import io.tickproof.verifier.published.PublishedCheck;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -196,10 +197,19 @@ public record Evidence(
     /**
      * The comparison with published candles.
      *
-     * @param filledIn number of published rows for windows without trades
+     * @param format name of the format
+     * @param counts numbers of rows
+     * @param from start of the first window that was compared; null if there is none
+     * @param to end of the last window that was compared; null if there is none
      * @param conventions the publisher's conventions that differ from Tickproof's
      */
-    public record Published(String file, long rows, long equal, long filledIn, List<String> conventions) {}
+    public record Published(
+            String file,
+            String format,
+            @JsonUnwrapped PublishedCheck.Rows counts,
+            @Nullable String from,
+            @Nullable String to,
+            List<String> conventions) {}
 
     /** The run over time. @param checkpoints rows of a checkpoint's number, and the seconds at which it began and ended */
     public record Timeline(List<Sample> samples, List<FaultResult> faults, List<double[]> checkpoints) {

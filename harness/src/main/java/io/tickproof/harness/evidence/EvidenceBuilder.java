@@ -31,8 +31,11 @@ import io.tickproof.harness.run.RunOutcome;
 import io.tickproof.market.Micros;
 import io.tickproof.market.WindowSpec;
 import io.tickproof.verifier.VerificationResult;
+import io.tickproof.verifier.cause.Cause;
+import io.tickproof.verifier.cause.Descriptions;
 import io.tickproof.verifier.check.Ledger;
 import io.tickproof.verifier.check.Verdict;
+import io.tickproof.verifier.published.PublishedCheck;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
@@ -117,7 +120,7 @@ public final class EvidenceBuilder {
     private Evidence verified(RunOutcome.Verified outcome, Map<String, Double> phaseSeconds) {
         VerificationResult result = outcome.result();
         SendSummary sent = outcome.history().sent();
-        PrimaryCause cause = result.primaryCause().map(PrimaryCause::of).orElse(null);
+        PrimaryCause cause = result.primaryCause().map(PrimaryCause::of).orElse(publishedCause(outcome.published()));
         VerificationSummary verification = new VerificationSummary(
                 new Counts(result.accounting().ticks(), result.candles().counts()),
                 outcome.checks(),
@@ -267,12 +270,30 @@ public final class EvidenceBuilder {
         return seconds <= 0 ? 0 : Math.round(count / seconds);
     }
 
+    /** Returns the publisher's convention that explains all differences; null if there is none. */
+    private static @Nullable PrimaryCause publishedCause(RunOutcome.@Nullable PublishedComparison published) {
+        PublishedCheck.Convention found =
+                published == null ? null : published.outcome().convention();
+        return found == null
+                ? null
+                : new PrimaryCause(
+                        Cause.Kind.PUBLISHED_CONVENTION,
+                        Cause.Kind.PUBLISHED_CONVENTION.text() + ": " + found.text(),
+                        found.keys());
+    }
+
     private static @Nullable Published published(RunOutcome.@Nullable PublishedComparison outcome) {
         if (outcome == null) {
             return null;
         }
-        var found = outcome.outcome();
+        PublishedCheck.Outcome found = outcome.outcome();
+        PublishedCheck.Span span = found.span();
         return new Published(
-                outcome.file().toString(), found.published(), found.equal(), found.filledIn(), found.conventions());
+                outcome.file().file().toString(),
+                outcome.file().format(),
+                found.counts(),
+                span == null ? null : Descriptions.time(span.firstMicros()),
+                span == null ? null : Descriptions.time(span.endMicros()),
+                found.conventions());
     }
 }

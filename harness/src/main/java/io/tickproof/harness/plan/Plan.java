@@ -5,6 +5,7 @@ import io.tickproof.generator.recording.PublishedCandleFile;
 import io.tickproof.generator.recording.RefusedRecording;
 import io.tickproof.generator.scenario.FaultType;
 import io.tickproof.generator.scenario.Pace;
+import io.tickproof.generator.scenario.PublishedSpec;
 import io.tickproof.generator.scenario.Scenario;
 import io.tickproof.generator.scenario.TickStream;
 import io.tickproof.generator.timeline.Timeline;
@@ -13,6 +14,7 @@ import io.tickproof.harness.bug.InjectedBug;
 import io.tickproof.harness.console.UserException;
 import io.tickproof.harness.stack.StackKind;
 import io.tickproof.market.Micros;
+import io.tickproof.market.PublishedConventions;
 import io.tickproof.pipeline.job.CandleJob;
 import io.tickproof.pipeline.options.JobOptions;
 import io.tickproof.pipeline.options.PostgresSettings;
@@ -103,8 +105,7 @@ public record Plan(
      * @param baseline the baseline of the scenario; null if it has none or the request changes it
      */
     public record References(
-            @Nullable PublishedCandleFile published,
-            @Nullable Baseline baseline) {}
+            @Nullable PublishedInput published, @Nullable Baseline baseline) {}
 
     /**
      * Reads and validates a request.
@@ -129,12 +130,16 @@ public record Plan(
     public static Plan withoutBaseline(RunRequest request, ProjectLayout project) throws IOException {
         Scenario scenario = scenario(request, project);
         RequestValidation.check(request, scenario);
-        Path published = publishedPath(request, scenario, project);
+        PublishedInput published = published(request, scenario, project);
+        Input input = input(scenario);
+        if (published != null) {
+            published.check(scenario, input.profile());
+        }
         return new Plan(
                 request,
                 scenario,
-                input(scenario),
-                new References(published == null ? null : PublishedCandleFile.read(published), null),
+                input,
+                new References(published, null),
                 options -> job(request.bug(), options),
                 project.path());
     }
@@ -156,15 +161,18 @@ public record Plan(
         return scenario;
     }
 
-    /** Returns the path of the published candles. Those of the scenario apply only to its own recording. */
-    private static @Nullable Path publishedPath(RunRequest request, Scenario scenario, ProjectLayout project) {
-        if (request.published() != null || request.recording() != null) {
-            return request.published();
+    /** Reads the published candles. Those of the scenario apply only to its own recording. */
+    private static @Nullable PublishedInput published(RunRequest request, Scenario scenario, ProjectLayout project) {
+        PublishedSpec spec = scenario.expect().published().orElse(null);
+        Path file = request.published();
+        if (file == null && request.recording() == null && spec != null) {
+            file = project.inside("expect.published", spec.file(), "-Dpublished");
         }
-        return scenario.expect()
-                .published()
-                .map(file -> project.inside("expect.published", file, "-Dpublished"))
-                .orElse(null);
+        return file == null
+                ? null
+                : PublishedInput.of(
+                        PublishedCandleFile.read(file),
+                        spec == null ? PublishedConventions.CONTRACT : spec.conventions());
     }
 
     private static Input input(Scenario scenario) {
@@ -202,7 +210,7 @@ public record Plan(
     }
 
     /** Returns the published candles to compare with. */
-    public Optional<PublishedCandleFile> published() {
+    public Optional<PublishedInput> published() {
         return Optional.ofNullable(references.published());
     }
 

@@ -1,11 +1,11 @@
 package io.tickproof.harness.run;
 
+import io.tickproof.generator.recording.PublishedCandleFile;
 import io.tickproof.verifier.VerificationResult;
 import io.tickproof.verifier.check.CauseTable;
 import io.tickproof.verifier.check.Check;
-import io.tickproof.verifier.check.PublishedCheck;
 import io.tickproof.verifier.check.Verdict;
-import java.nio.file.Path;
+import io.tickproof.verifier.published.PublishedCheck;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -87,5 +87,5 @@ public sealed interface RunOutcome {
      *
      * @param file the published candles
      */
-    record PublishedComparison(Path file, PublishedCheck.Outcome outcome) {}
+    record PublishedComparison(PublishedCandleFile file, PublishedCheck.Outcome outcome) {}
 }

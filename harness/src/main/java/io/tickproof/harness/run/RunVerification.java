@@ -19,10 +19,11 @@ import io.tickproof.verifier.check.CauseTable;
 import io.tickproof.verifier.check.Check;
 import io.tickproof.verifier.check.CheckId;
 import io.tickproof.verifier.check.Finding;
-import io.tickproof.verifier.check.PublishedCheck;
+import io.tickproof.verifier.check.FindingCollector;
 import io.tickproof.verifier.check.Verdict;
 import io.tickproof.verifier.observed.ObservedCandle;
 import io.tickproof.verifier.observed.Sinks;
+import io.tickproof.verifier.published.PublishedCheck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,11 +75,12 @@ public final class RunVerification {
             throws IOException {
         CauseTable causes = new CauseTable();
         try (FindingsFile findings = new FindingsFile(outputDirectory)) {
-            VerificationResult result = verification.verify(log, sinks, circumstances, (check, finding) -> {
+            FindingCollector.Overflow overflow = (check, finding) -> {
                 findings.finding(check, finding);
                 causes.finding(check, finding);
-            });
-            PublishedComparison published = published(result);
+            };
+            VerificationResult result = verification.verify(log, sinks, circumstances, overflow);
+            PublishedComparison published = published(result, overflow);
             List<Check> checks = new ArrayList<>(result.checks());
             checks.addAll(inputChecks(history.sent(), found));
             checks.addAll(latencyChecks(result, history.sent()));
@@ -187,15 +189,15 @@ public final class RunVerification {
                 .checks(result.latency());
     }
 
-    private @Nullable PublishedComparison published(VerificationResult result) {
+    private @Nullable PublishedComparison published(VerificationResult result, FindingCollector.Overflow overflow) {
         return plan.published()
-                .map(file -> new PublishedComparison(
-                        file.file(),
-                        PublishedCheck.of(
-                                file.candles(),
-                                file.conventions(),
-                                plan.scenario().job().windows(),
-                                result.candles().observed())))
+                .map(input -> new PublishedComparison(
+                        input.file(),
+                        new PublishedCheck(input.publication(), overflow)
+                                .compare(
+                                        plan.scenario().job().windows(),
+                                        result.candles().expectedKeys(),
+                                        result.candles().observed().values())))
                 .orElse(null);
     }
 

@@ -244,7 +244,12 @@ const Sections = (function () {
           whole.format(found.equal) +
           " equal to the observed candles, " +
           whole.format(found.filledIn) +
-          " for windows without trades.",
+          " for windows without trades, " +
+          whole.format(found.partly) +
+          " for windows that are covered only in part, " +
+          whole.format(found.outside) +
+          " outside the recording." +
+          (found.from ? " Compared from " + found.from + " to " + found.to + "." : ""),
       ),
       found.conventions.length
         ? element("ul", {}, ...found.conventions.map((text) => element("li", {}, text)))

@@ -65,7 +65,11 @@ class PublishedDataTest {
                                     () -> outcome.checks().toString());
                             assertEquals(
                                     pair.getValue().longValue(),
-                                    outcome.verified().published().outcome().equal());
+                                    outcome.verified()
+                                            .published()
+                                            .outcome()
+                                            .counts()
+                                            .equal());
                         })));
     }
 
@@ -84,13 +88,13 @@ class PublishedDataTest {
         int filledIn = 0;
         for (PublishedCandle row : PublishedCandleFile.read(folder.resolve("published-candles_1m.csv.gz"))
                 .candles()) {
-            List<Tick> ticks = byMinute.remove(row.symbol() + row.startMicros() / 60_000_000);
+            List<Tick> ticks = byMinute.remove(row.symbol() + row.timeMicros() / 60_000_000);
             if (ticks == null) {
                 assertEquals(0, row.volume().signum());
                 filledIn++;
                 continue;
             }
-            Candle candle = NaiveModel.candle("PT1M", row.symbol(), row.startMicros(), ticks);
+            Candle candle = NaiveModel.candle("PT1M", row.symbol(), row.timeMicros(), ticks);
             assertEquals(
                     List.of(candle.open(), candle.high(), candle.low(), candle.close()),
                     List.of(row.open(), row.high(), row.low(), row.close()));

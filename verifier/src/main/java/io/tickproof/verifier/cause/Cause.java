@@ -44,6 +44,7 @@ public record Cause(Kind kind, String sentence) {
         NOT_SENT("the log does not hold what was sent", "generator, or topic"),
         STARTED_FROM_SCRATCH("the job started from scratch after a crash: its checkpoints are off", "checkpoints"),
         SLOW("a limit of latency or throughput is missed", "performance"),
+        PUBLISHED_CONVENTION("the published candles follow another convention", "expect.published"),
         UNEXPLAINED("no simple cause explains the difference", "");
 
         private final String text;

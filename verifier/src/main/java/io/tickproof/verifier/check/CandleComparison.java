@@ -292,6 +292,11 @@ public final class CandleComparison {
         return observed;
     }
 
+    /** Returns the keys of the expected candles. */
+    public Set<Candle.Key> expectedKeys() {
+        return expected.keySet();
+    }
+
     /** Returns every row, including duplicated ones. */
     public Collection<ObservedCandle> rows() {
         List<ObservedCandle> rows = new ArrayList<>(observed.values());

@@ -27,8 +27,7 @@ class CauseTableTest {
                                 new Counts(2, 2, 2, 0),
                                 List.of(new Reference(1, 0), new Reference(1, 1)),
                                 List.of()),
-                        new CauseGroup(
-                                Kind.ROUNDING, new Counts(1, 1, 1, 0), List.of(new Reference(0, 0)), List.of())),
+                        new CauseGroup(Kind.ROUNDING, new Counts(1, 1, 1, 0), List.of(new Reference(0, 0)), List.of())),
                 groups);
     }
 
@@ -56,8 +55,7 @@ class CauseTableTest {
     @Test
     void findingsOfAnUnaffectedSymbolAreAGroupOfTheirOwn() {
         List<CauseGroup> groups = table.groups(List.of(
-                check(CheckId.CANDLES, finding(Kind.LOST_TICK, "A")),
-                check(CheckId.LATEST, finding(Kind.STALE, "B"))));
+                check(CheckId.CANDLES, finding(Kind.LOST_TICK, "A")), check(CheckId.LATEST, finding(Kind.STALE, "B"))));
         assertEquals(new Counts(1, 0, 1, 0), counts(groups, Kind.STALE));
     }
 
