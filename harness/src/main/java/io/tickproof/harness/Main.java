@@ -10,9 +10,11 @@ import io.tickproof.harness.cli.GenerateCommand;
 import io.tickproof.harness.cli.ImportCommand;
 import io.tickproof.harness.cli.InspectCommand;
 import io.tickproof.harness.cli.RecordCommand;
+import io.tickproof.harness.cli.ReplayCommand;
 import io.tickproof.harness.cli.ReportCommand;
 import io.tickproof.harness.cli.ReportsCommand;
 import io.tickproof.harness.cli.RunCommand;
+import io.tickproof.harness.cli.ScenarioCommand;
 import io.tickproof.harness.cli.ScenariosCommand;
 import io.tickproof.harness.cli.ShrinkCommand;
 import io.tickproof.harness.cli.SweepCommand;
@@ -34,9 +36,11 @@ import picocli.CommandLine.Command;
         subcommands = {
             RunCommand.class,
             ScenariosCommand.class,
+            ScenarioCommand.class,
             GenerateCommand.class,
             InspectCommand.class,
             RecordCommand.class,
+            ReplayCommand.class,
             ImportCommand.class,
             CaptureCommand.class,
             VerifyCommand.class,

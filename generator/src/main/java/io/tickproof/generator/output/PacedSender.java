@@ -1,12 +1,13 @@
 package io.tickproof.generator.output;
 
 import io.tickproof.generator.output.TimelineEncoder.EncodedRecord;
+import io.tickproof.generator.recording.TopicRecord;
 import io.tickproof.generator.scenario.Pace;
-import io.tickproof.generator.timeline.Timeline;
 import io.tickproof.market.Micros;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -14,6 +15,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,11 +51,15 @@ final class PacedSender {
         }
     }
 
-    /** The topic and the pace of a write. */
-    record Target(String topic, Pace pace) {}
+    /**
+     * The topic and the pace of a write.
+     *
+     * @param partitions number of partitions of the topic
+     * @param startMicros due time at which the schedule starts, in µs since the epoch
+     */
+    record Target(String topic, Pace pace, int partitions, long startMicros) {}
 
     PacedSender(
-            Timeline timeline,
             Target target,
             KafkaProducer<byte[], byte[]> producer,
             Counters counters,
@@ -62,9 +69,9 @@ final class PacedSender {
         this.producer = producer;
         this.counters = counters;
         this.listener = listener;
-        timelineStartMicros = timeline.startMicros();
-        firstOffsets = new long[timeline.partitions()];
-        lastOffsets = new long[timeline.partitions()];
+        timelineStartMicros = target.startMicros();
+        firstOffsets = new long[target.partitions()];
+        lastOffsets = new long[target.partitions()];
         Arrays.fill(firstOffsets, -1);
         Arrays.fill(lastOffsets, -1);
     }
@@ -100,7 +107,7 @@ final class PacedSender {
     }
 
     private void send(EncodedRecord record, long scheduledMicros, long sentMicros) {
-        producer.send(new ProducerRecord<>(topic, record.partition(), null, record.value()), (metadata, failure) -> {
+        producer.send(producerRecord(record), (metadata, failure) -> {
             if (failure != null) {
                 firstFailure.compareAndSet(null, failure);
             } else {
@@ -108,6 +115,17 @@ final class PacedSender {
             }
         });
         counters.sent().lazySet(counters.sent().get() + 1);
+    }
+
+    private ProducerRecord<byte[], byte[]> producerRecord(EncodedRecord record) {
+        TopicRecord.Content recorded = record.recorded();
+        if (recorded == null) {
+            return new ProducerRecord<>(topic, record.partition(), null, record.value());
+        }
+        List<Header> headers = recorded.headers().stream()
+                .<Header>map(header -> new RecordHeader(header.name(), header.value()))
+                .toList();
+        return new ProducerRecord<>(topic, record.partition(), recorded.key(), record.value(), headers);
     }
 
     /** Called only by the thread of the producer. */
@@ -143,6 +161,22 @@ final class PacedSender {
             throw new IOException("Kafka has acknowledged nothing for " + ACKNOWLEDGEMENT_TIMEOUT.toSeconds() + " s, "
                     + count + " of " + counters.sent().get() + " deliveries before; the first failure: "
                     + failure.getMessage());
+        }
+    }
+
+    /**
+     * Fails if a record was not acknowledged. Call it after the producer has been flushed.
+     *
+     * @throws IOException with the first failure
+     */
+    void failIfUnacknowledged() throws IOException {
+        Exception failure = firstFailure.get();
+        if (failure != null) {
+            throw new IOException(
+                    (counters.sent().get() - counters.acknowledged().get()) + " of "
+                            + counters.sent().get() + " records were not acknowledged; the first failure: "
+                            + failure.getMessage(),
+                    failure);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.tickproof.generator.output;
 
+import io.tickproof.generator.recording.TopicRecord;
 import io.tickproof.generator.timeline.Delivery;
 import io.tickproof.generator.timeline.MeasuredDisorder;
 import io.tickproof.generator.timeline.Timeline;
@@ -40,8 +41,14 @@ final class TimelineEncoder implements AutoCloseable {
      * @param position position within its partition, from 0
      * @param dueMicros when it is due, on the axis of event time, in µs since the epoch
      * @param value null for a record without a value
+     * @param recorded key and headers of a recorded record; null for a record without any
      */
-    record EncodedRecord(int partition, long position, long dueMicros, byte @Nullable [] value) {}
+    record EncodedRecord(
+            int partition,
+            long position,
+            long dueMicros,
+            byte @Nullable [] value,
+            TopicRecord.@Nullable Content recorded) {}
 
     /** @param existing records that have been written before and are not returned */
     TimelineEncoder(Timeline timeline, ExistingRecords existing) {
@@ -110,7 +117,7 @@ final class TimelineEncoder implements AutoCloseable {
                 if (position < existing[partition]) {
                     continue;
                 }
-                chunk.add(new EncodedRecord(partition, position, delivery.dueMicros(), value));
+                chunk.add(new EncodedRecord(partition, position, delivery.dueMicros(), value, delivery.recorded()));
                 bytes += value == null ? 0 : value.length;
                 if (chunk.size() == CHUNK_RECORDS || bytes > CHUNK_BYTES) {
                     chunks.put(chunk);

@@ -84,8 +84,11 @@ public final class TopicWriter {
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(properties());
                 TimelineEncoder encoder = new TimelineEncoder(timeline, existing)) {
             encoder.start();
-            PacedSender sender =
-                    new PacedSender(timeline, new PacedSender.Target(topic, pace), producer, counters, listener);
+            PacedSender sender = new PacedSender(
+                    new PacedSender.Target(topic, pace, timeline.partitions(), timeline.startMicros()),
+                    producer,
+                    counters,
+                    listener);
             try {
                 // Fetch the metadata of the topic first: otherwise the first delivery would be delayed by it.
                 producer.partitionsFor(topic);
@@ -135,6 +138,11 @@ public final class TopicWriter {
     }
 
     private Properties properties() {
+        return properties(connection);
+    }
+
+    /** Returns the properties of a producer that keeps the order of each partition. */
+    static Properties properties(Map<String, String> connection) {
         Properties properties = new Properties();
         properties.putAll(connection);
         // These settings take precedence: without idempotence a partition would not keep the order of the timeline.

@@ -31,6 +31,9 @@ final class RowMembers implements AutoCloseable {
      */
     @Nullable
     RowSource next(@Nullable RowSource last) {
+        if (last == null ? TopicRecordingReader.isTopicRecording(file) : last instanceof TopicRows) {
+            return last == null ? new TopicRows(file) : null;
+        }
         lastName = archive.entryName();
         try {
             for (InputStream bytes = archive.next(); bytes != null; bytes = archive.next()) {

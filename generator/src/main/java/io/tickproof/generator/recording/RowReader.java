@@ -178,8 +178,10 @@ final class RowReader implements AutoCloseable {
 
     /** Returns an exception about a field of the current row. */
     RecordingException problem(String column, String message) {
+        String known = current == null ? null : source.problem(current);
         return new RecordingException(
-                file, members.place() + "row " + rowInFile() + ", column " + column + ": " + message);
+                file,
+                known != null ? known : members.place() + "row " + rowInFile() + ", column " + column + ": " + message);
     }
 
     /**

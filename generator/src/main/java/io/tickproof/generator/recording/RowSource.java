@@ -32,6 +32,11 @@ interface RowSource extends AutoCloseable {
         return Set.of();
     }
 
+    /** Returns why a row is not a tick, with its place, if the source knows; otherwise null. */
+    default @Nullable String problem(String[] row) {
+        return null;
+    }
+
     @Override
     void close() throws IOException;
 }

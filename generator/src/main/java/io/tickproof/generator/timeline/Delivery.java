@@ -1,9 +1,11 @@
 package io.tickproof.generator.timeline;
 
+import io.tickproof.generator.recording.TopicRecord;
 import io.tickproof.generator.scenario.Malformation;
 import io.tickproof.market.RejectionReason;
 import io.tickproof.market.Tick;
 import io.tickproof.market.TickEncoder;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +16,15 @@ import org.jspecify.annotations.Nullable;
  * @param label what happened to the record
  * @param disturbances the disturbances that apply to the record: bit n stands for the n-th of the scenario
  * @param payload what the record contains
+ * @param recorded the record's bytes if it comes from a topic recording; null if the payload has to be encoded
  */
-public record Delivery(int partition, Times times, Label label, long disturbances, Payload payload) {
+public record Delivery(
+        int partition,
+        Times times,
+        Label label,
+        long disturbances,
+        Payload payload,
+        TopicRecord.@Nullable Content recorded) {
     /**
      * When a record is sent. All values are µs; the first two count from the epoch.
      *
@@ -58,10 +67,20 @@ public record Delivery(int partition, Times times, Label label, long disturbance
     /**
      * A row of a recording that cannot be read as a tick.
      *
-     * @param bytes the record's value, which describes the problem
+     * @param bytes the record's value: it describes the problem, or is that of a recorded topic
      * @param timeMicros when the row is due, in µs since the epoch
+     * @param reason why the job must reject it
      */
-    public record InvalidRow(byte[] bytes, long timeMicros) implements Payload {}
+    public record InvalidRow(byte @Nullable [] bytes, long timeMicros, RejectionReason reason) implements Payload {
+        /** Returns a row whose value is JSON that describes the problem, without any field of a tick. */
+        static InvalidRow describing(String problem, long timeMicros) {
+            StringBuilder text = new StringBuilder("{\"badRow\":\"");
+            problem.codePoints()
+                    .forEach(c -> text.appendCodePoint(c < ' ' || c == '"' || c == '\\' || c == 127 ? '?' : c));
+            byte[] value = text.append("\"}").toString().getBytes(StandardCharsets.UTF_8);
+            return new InvalidRow(value, timeMicros, RejectionReason.MISSING_FIELD);
+        }
+    }
 
     /** What happened to a delivery. If several disturbances apply, the last one determines the label. */
     public enum Label {
@@ -82,6 +101,8 @@ public record Delivery(int partition, Times times, Label label, long disturbance
         MALFORMED("malformed"),
         /** A row of a recording that cannot be read as a tick. */
         INVALID_ROW("invalid row"),
+        /** A tick of a recorded topic in a partition to which the symbol is not assigned. */
+        RECORDED_MISROUTED("misrouted tick"),
         HEARTBEAT("heartbeat");
 
         private final String text;
@@ -144,7 +165,7 @@ public record Delivery(int partition, Times times, Label label, long disturbance
     public boolean isOriginal() {
         return switch (label) {
             case UNDISTURBED, OUT_OF_ORDER, LATE, GAP, BURST, SKEWED -> true;
-            case DUPLICATE, MISROUTED, FILL, MALFORMED, INVALID_ROW, HEARTBEAT -> false;
+            case DUPLICATE, MISROUTED, FILL, MALFORMED, INVALID_ROW, RECORDED_MISROUTED, HEARTBEAT -> false;
         };
     }
 
@@ -153,10 +174,10 @@ public record Delivery(int partition, Times times, Label label, long disturbance
         if (payload instanceof MalformedTick malformed) {
             return malformed.malformation().reason();
         }
-        if (payload instanceof InvalidRow) {
-            return RejectionReason.MISSING_FIELD;
+        if (payload instanceof InvalidRow invalid) {
+            return invalid.reason();
         }
-        return label == Label.MISROUTED ? RejectionReason.WRONG_PARTITION : null;
+        return label == Label.MISROUTED || label == Label.RECORDED_MISROUTED ? RejectionReason.WRONG_PARTITION : null;
     }
 
     /** Returns how long after its event time the record is sent, in µs. */
@@ -166,6 +187,9 @@ public record Delivery(int partition, Times times, Label label, long disturbance
 
     /** Returns the record's value, or null for a record without a value. */
     public byte @Nullable [] value(TickEncoder encoder) {
+        if (recorded != null) {
+            return recorded.value();
+        }
         if (payload instanceof ValidTick valid) {
             return encoder.encode(valid.tick());
         }

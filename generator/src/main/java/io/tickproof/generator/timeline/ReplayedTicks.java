@@ -5,8 +5,6 @@ import io.tickproof.generator.recording.ReplayedRows;
 import io.tickproof.generator.recording.RowOrder;
 import io.tickproof.generator.scenario.TickStream;
 import io.tickproof.market.Tick;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReplayedTicks implements TickSource {
     private final ReplayedRows recording;
-    private final Map<String, Integer> ordinals = new HashMap<>();
+    private final SymbolOrdinals ordinals = new SymbolOrdinals();
     private RecordingReader.@Nullable Row row;
     private long dueMicros;
     private int ordinal;
@@ -40,7 +38,7 @@ final class ReplayedTicks implements TickSource {
         Tick tick = next.tick();
         if (tick != null) {
             dueMicros = Math.max(dueMicros, next.arrivalMicros());
-            ordinal = ordinals.computeIfAbsent(tick.symbol(), symbol -> ordinals.size());
+            ordinal = ordinals.of(tick.symbol());
         }
         return true;
     }

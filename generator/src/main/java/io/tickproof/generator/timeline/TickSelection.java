@@ -1,5 +1,6 @@
 package io.tickproof.generator.timeline;
 
+import io.tickproof.generator.recording.TopicRecord;
 import io.tickproof.generator.scenario.TickStream.TickName;
 import io.tickproof.market.Tick;
 import java.util.Set;
@@ -19,7 +20,9 @@ final class TickSelection implements TickSource {
     public boolean advance() {
         while (all.advance()) {
             Tick tick = all.tick();
-            if (tick != null && selected.contains(new TickName(tick.symbol(), tick.id()))) {
+            if (tick != null
+                    && all.undisturbed() == null
+                    && selected.contains(new TickName(tick.symbol(), tick.id()))) {
                 return true;
             }
         }
@@ -44,6 +47,16 @@ final class TickSelection implements TickSource {
     @Override
     public int ordinal() {
         return all.ordinal();
+    }
+
+    @Override
+    public TopicRecord.@Nullable Content content() {
+        return all.content();
+    }
+
+    @Override
+    public long maxHeartbeatMicros() {
+        return all.maxHeartbeatMicros();
     }
 
     @Override

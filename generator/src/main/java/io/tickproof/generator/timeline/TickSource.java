@@ -1,5 +1,6 @@
 package io.tickproof.generator.timeline;
 
+import io.tickproof.generator.recording.TopicRecord;
 import io.tickproof.market.Tick;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,24 @@ interface TickSource extends AutoCloseable {
 
     /** Returns the number of the tick's symbol among all symbols, from 0. */
     int ordinal();
+
+    /**
+     * Returns the delivery of the current record if no disturbance applies to it: a heartbeat, an invalid record or a
+     * misrouted tick of a topic recording. Otherwise null.
+     */
+    default @Nullable Delivery undisturbed() {
+        return null;
+    }
+
+    /** Returns the bytes of the current record, or null if the tick has to be encoded. */
+    default TopicRecord.@Nullable Content content() {
+        return null;
+    }
+
+    /** Returns the greatest time of the heartbeats before the current record, in µs since the epoch. */
+    default long maxHeartbeatMicros() {
+        return Long.MIN_VALUE;
+    }
 
     @Override
     void close();

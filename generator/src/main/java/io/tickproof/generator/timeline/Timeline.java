@@ -12,7 +12,6 @@ import io.tickproof.generator.timeline.Delivery.Times;
 import io.tickproof.generator.timeline.Delivery.ValidTick;
 import io.tickproof.market.Micros;
 import io.tickproof.market.Tick;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
@@ -37,10 +36,14 @@ public final class Timeline {
     private final long maxHoldMicros;
     /** The order of the rows in the recording. */
     private final RowOrder rowOrder;
+    /** What a topic recording contains; null for any other stream. */
+    private final @Nullable TopicSummary topic;
 
-    private Timeline(Scenario scenario, long startMicros, long endMicros, RowOrder rowOrder) {
+    private Timeline(
+            Scenario scenario, long startMicros, long endMicros, RowOrder rowOrder, @Nullable TopicSummary topic) {
         this.scenario = scenario;
         this.rowOrder = rowOrder;
+        this.topic = topic;
         this.startMicros = startMicros;
         this.endMicros = endMicros;
         // Every disturbance holds back a tick and then its duplicate for as long as possible.
@@ -52,7 +55,7 @@ public final class Timeline {
     /** Returns the timeline of a scenario with synthetic ticks. */
     public static Timeline of(Scenario scenario, TickStream.Synthetic stream) {
         long start = Micros.of(stream.start());
-        return new Timeline(scenario, start, start + Micros.of(stream.duration()), RowOrder.IN_ORDER);
+        return new Timeline(scenario, start, start + Micros.of(stream.duration()), RowOrder.IN_ORDER, null);
     }
 
     /**
@@ -63,7 +66,21 @@ public final class Timeline {
     public static Timeline of(Scenario scenario, DatasetProfile profile) {
         DatasetProfile.Times times = profile.times();
         return new Timeline(
-                scenario, times.firstMicros(), Math.max(times.lastMicros(), times.lastArrivalMicros()), times.order());
+                scenario,
+                times.firstMicros(),
+                Math.max(times.lastMicros(), times.lastArrivalMicros()),
+                times.order(),
+                null);
+    }
+
+    /**
+     * Returns the timeline of a scenario that replays a topic: its records in their partitions and order, and after
+     * them the last heartbeats. No other heartbeats are added, because they would change which ticks are late.
+     *
+     * @param topic the summary of that recording
+     */
+    public static Timeline of(Scenario scenario, TopicSummary topic) {
+        return new Timeline(scenario, topic.startMicros(), topic.endMicros(), RowOrder.OUT_OF_ORDER, topic);
     }
 
     /**
@@ -163,7 +180,7 @@ public final class Timeline {
             long steps = (endMicros - startMicros + maxHoldMicros) / heartbeatMicros + 1;
             closingMicros = startMicros + steps * heartbeatMicros;
             long skipped = part.fromMicros() <= startMicros ? 0 : (part.fromMicros() - startMicros) / heartbeatMicros;
-            nextHeartbeatMicros = startMicros + Math.max(1, skipped) * heartbeatMicros;
+            nextHeartbeatMicros = topic != null ? closingMicros : startMicros + Math.max(1, skipped) * heartbeatMicros;
             ticks = openSource();
             hasTick = ticks.advance();
         }
@@ -227,7 +244,10 @@ public final class Timeline {
                     return pending.poll();
                 }
                 Tick tick = ticks.tick();
-                Delivery delivery = tick == null ? invalidRow(tickDue) : process(tick, tickDue);
+                Delivery delivery = ticks.undisturbed();
+                if (delivery == null) {
+                    delivery = tick == null ? invalidRow(tickDue) : process(tick, tickDue);
+                }
                 hasTick = ticks.advance();
                 rows++;
                 if (delivery != null) {
@@ -253,7 +273,8 @@ public final class Timeline {
                     new Times(due + hold, tick.timeMicros(), hold),
                     decision.label,
                     decision.disturbances,
-                    payload);
+                    payload,
+                    sent == tick ? ticks.content() : null);
             if (hold != 0) {
                 addPending(own);
             }
@@ -276,7 +297,7 @@ public final class Timeline {
             Times atOnce = new Times(own.dueMicros(), own.trueTimeMicros(), 0);
             for (int fill = 1; fill <= decision.fills; fill++) {
                 Payload payload = new ValidTick(fill(sent, fill));
-                addPending(new Delivery(own.partition(), atOnce, Label.FILL, own.disturbances(), payload));
+                addPending(new Delivery(own.partition(), atOnce, Label.FILL, own.disturbances(), payload, null));
             }
             for (Disturber.Duplicate duplicate : decision.duplicates) {
                 addPending(new Delivery(
@@ -287,11 +308,12 @@ public final class Timeline {
                                 duplicate.delayMicros()),
                         duplicate.partitionShift() == 0 ? Label.DUPLICATE : Label.MISROUTED,
                         1L << duplicate.disturbance(),
-                        own.payload()));
+                        own.payload(),
+                        own.recorded()));
             }
             for (Malformation kind : decision.malformations) {
                 Payload payload = new Delivery.MalformedTick(sent, kind);
-                addPending(new Delivery(own.partition(), atOnce, Label.MALFORMED, own.disturbances(), payload));
+                addPending(new Delivery(own.partition(), atOnce, Label.MALFORMED, own.disturbances(), payload, null));
             }
         }
 
@@ -305,23 +327,17 @@ public final class Timeline {
             return new Tick(tick.symbol(), id, tick.timeMicros(), tick.price(), tick.quantity(), tick.side());
         }
 
-        /** Returns an invalid row, encoded as JSON without any field of a tick. */
         private Delivery invalidRow(long due) {
-            StringBuilder text = new StringBuilder("{\"badRow\":\"");
-            Objects.requireNonNull(ticks.problem())
-                    .codePoints()
-                    .forEach(c -> text.appendCodePoint(c < ' ' || c == '"' || c == '\\' || c == 127 ? '?' : c));
-            byte[] value = text.append("\"}").toString().getBytes(StandardCharsets.UTF_8);
+            Payload payload = Delivery.InvalidRow.describing(Objects.requireNonNull(ticks.problem()), due);
             int partition = (int) (rows % partitions());
-            return new Delivery(
-                    partition, Times.undisturbed(due), Label.INVALID_ROW, 0, new Delivery.InvalidRow(value, due));
+            return new Delivery(partition, Times.undisturbed(due), Label.INVALID_ROW, 0, payload, null);
         }
 
         private void addHeartbeats() {
             long due = nextHeartbeatMicros;
             long time = due;
             if (due == closingMicros) {
-                time = Math.max(due, maxEventTimeMicros())
+                time = Math.max(Math.max(due, maxEventTimeMicros()), ticks.maxHeartbeatMicros())
                         + Micros.of(scenario.job().maxWait())
                         + heartbeatMicros;
                 nextHeartbeatMicros = Long.MAX_VALUE;
@@ -331,7 +347,7 @@ public final class Timeline {
             Times times = Times.undisturbed(due);
             Payload payload = new Delivery.Heartbeat(time);
             for (int partition = 0; partition < partitions(); partition++) {
-                heartbeats.add(new Delivery(partition, times, Label.HEARTBEAT, 0, payload));
+                heartbeats.add(new Delivery(partition, times, Label.HEARTBEAT, 0, payload, null));
             }
         }
 
@@ -377,7 +393,9 @@ public final class Timeline {
 
         private TickSource openStream() {
             if (scenario.stream() instanceof TickStream.Recorded recorded) {
-                return new ReplayedTicks(recorded, rowOrder, startMicros);
+                return topic != null
+                        ? new ReplayedTopic(recorded, topic)
+                        : new ReplayedTicks(recorded, rowOrder, startMicros);
             }
             boolean misroutes = scenario.disturb().stream()
                     .anyMatch(d -> d instanceof Disturbance.Duplicate duplicate && duplicate.misrouted());

@@ -1,5 +1,6 @@
 package io.tickproof.harness.cli;
 
+import io.tickproof.generator.recording.RecordedTopic;
 import io.tickproof.generator.remote.ArchiveSource;
 import io.tickproof.generator.remote.PriceCapture;
 import io.tickproof.generator.scenario.Pace;
@@ -12,6 +13,7 @@ import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
@@ -40,6 +42,15 @@ final class Converters {
         commandLine.registerConverter(
                 BenchCommand.Benchmark.class,
                 text -> choice(text, BenchCommand.Benchmark.values(), BenchCommand.Benchmark::text));
+        commandLine.registerConverter(
+                RecordCommand.Source.class,
+                text -> choice(text, RecordCommand.Source.values(), RecordCommand.Source::text));
+        commandLine.registerConverter(
+                RecordedTopic.Format.class,
+                text -> choice(
+                        text,
+                        RecordedTopic.Format.values(),
+                        format -> format.name().toLowerCase(Locale.ROOT)));
         commandLine.registerConverter(Duration.class, text -> duration(text, Duration.ZERO));
         commandLine.registerConverter(LocalDate.class, Converters::day);
         commandLine.registerConverter(Pace.class, Converters::pace);

@@ -3,17 +3,25 @@ package io.tickproof.harness.cli;
 import io.tickproof.generator.recording.CandleProfile;
 import io.tickproof.generator.recording.DatasetProfile;
 import io.tickproof.generator.recording.PublishedCandleFile;
+import io.tickproof.generator.recording.ReadOptions;
+import io.tickproof.generator.recording.RecordedTopic;
 import io.tickproof.generator.recording.RefusedRecording;
+import io.tickproof.generator.recording.TopicProfile;
+import io.tickproof.generator.recording.TopicRecordingReader;
 import io.tickproof.generator.scenario.Scenario;
+import io.tickproof.generator.timeline.DisorderProfile;
+import io.tickproof.generator.timeline.TopicSummary;
 import io.tickproof.harness.console.UserException;
 import io.tickproof.harness.evidence.CandleFacts;
 import io.tickproof.harness.evidence.ProfileFacts;
+import io.tickproof.harness.evidence.TopicFacts;
 import io.tickproof.harness.plan.ProjectLayout;
 import io.tickproof.harness.report.ProfileWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -57,10 +65,10 @@ public final class InspectCommand implements Callable<Integer> {
             DatasetProfile profile = ProjectLayout.profile(project.recorded(replay));
             show(profile, replay.job().outOfOrderness(), project, profiles);
         } else if (scenario == null && file != null) {
-            if (PublishedCandleFile.isRecognised(file)) {
-                CandleFacts.of(CandleProfile.of(PublishedCandleFile.read(file))).forEach(InspectCommand::print);
+            if (!TopicRecordingReader.isTopicRecording(file) && PublishedCandleFile.isRecognised(file)) {
+                print(CandleFacts.of(CandleProfile.of(PublishedCandleFile.read(file))));
             } else {
-                show(DatasetProfile.of(file), project, profiles);
+                show(file, project, profiles);
             }
         } else {
             throw new UserException("inspect needs either a FILE or --scenario NAME; see bin/tickproof inspect --help");
@@ -68,8 +76,30 @@ public final class InspectCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static void print(String name, String value) {
-        System.out.printf("%-18s %s%n", name, value);
+    /** Prints the profile of a recording, which may be that of a topic. */
+    static void show(Path file, ProjectLayout project, @Nullable Path directory) {
+        if (!TopicRecordingReader.isTopicRecording(file)) {
+            show(DatasetProfile.of(file), project, directory);
+            return;
+        }
+        TopicProfile topic = TopicProfile.of(file);
+        print(TopicFacts.of(topic));
+        if (topic.topic().format() == RecordedTopic.Format.TICKPROOF) {
+            TopicSummary summary = TopicSummary.of(file, true);
+            print(TopicFacts.of(summary, DisorderProfile.ofTopic(file)));
+            show(
+                    DatasetProfile.of(
+                            file,
+                            ReadOptions.STRICT
+                                    .withBadRows(ReadOptions.BadRows.DEAD_LETTER)
+                                    .withAnyPrice(true)),
+                    project,
+                    directory);
+        }
+    }
+
+    private static void print(Map<String, String> facts) {
+        facts.forEach((name, value) -> System.out.printf("%-18s %s%n", name, value));
     }
 
     /**
@@ -83,9 +113,9 @@ public final class InspectCommand implements Callable<Integer> {
 
     private static void show(
             DatasetProfile profile, Duration outOfOrderness, ProjectLayout project, @Nullable Path directory) {
-        ProfileFacts.of(profile).forEach(InspectCommand::print);
+        print(ProfileFacts.of(profile));
         List<String> refused = RefusedRecording.reasons(profile, outOfOrderness);
-        refused.forEach(reason -> print("runs refuse it", reason));
+        refused.forEach(reason -> print(Map.of("runs refuse it", reason)));
         Path target = (directory == null ? project.reports().resolve("recordings") : directory)
                 .resolve(profile.source().file().getFileName().toString());
         try {

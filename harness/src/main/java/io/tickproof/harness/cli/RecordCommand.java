@@ -12,19 +12,22 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The command {@code record}: writes a scenario's timeline as a recording. */
+/** The command {@code record}: writes a scenario's timeline or a topic as a recording. */
 @Command(
         name = "record",
         mixinStandardHelpOptions = true,
         description = {
-            "Write the ticks of a scenario as a recording.",
-            "Write them in the order in which they would be sent. The recording replays like any other; its dataset profile is printed and written."
+            "Write the ticks of a scenario, or the records of a Kafka topic, as a recording.",
+            "Ticks of a scenario are written in the order in which they would be sent. Records of a topic keep their partition, offset, timestamp, key, headers and bytes. The recording replays like any other; its dataset profile is printed and written.",
+            "Examples: bin/tickproof record --scenario in-order --to /tmp/in-order.csv.gz",
+            "bin/tickproof record --from kafka --bootstrap localhost:9092 --topic trades --start 2026-01-05T09:00:00Z --end 2026-01-05T10:00:00Z"
         })
 // picocli sets the fields without @Nullable before it calls the command.
 @SuppressWarnings("NullAway.Init")
@@ -33,15 +36,39 @@ public final class RecordCommand implements Callable<Integer> {
     private ScenarioOptions scenarioOptions;
 
     @Option(
+            names = "--from",
+            paramLabel = "SOURCE",
+            description = "kafka records a topic of your Kafka. Default: the scenario.")
+    private @Nullable Source source;
+
+    @Mixin
+    private TopicRecordOptions topic;
+
+    @Option(
             names = "--to",
             paramLabel = "FILE",
             description =
-                    "The .csv or .csv.gz file to write; an existing file is replaced. Default: replay-data/SCENARIO.csv.gz.")
+                    "The file to write, gzipped if its name ends in .gz; an existing file is replaced. Default: replay-data/SCENARIO.csv.gz or replay-data/TOPIC.jsonl.gz.")
     private @Nullable Path file;
+
+    /** What is recorded instead of a scenario. */
+    enum Source {
+        KAFKA;
+
+        String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     @Override
     public Integer call() throws Exception {
         ProjectLayout project = ProjectLayout.find();
+        if (source == Source.KAFKA) {
+            return topic.record(project, file);
+        }
+        if (topic.isGiven()) {
+            throw new UserException("--topic requires --from kafka");
+        }
         Scenario scenario = scenarioOptions.read(project);
         if (!(scenario.stream() instanceof TickStream.Synthetic synthetic)) {
             throw new UserException("scenario " + scenario.name()

@@ -9,6 +9,7 @@ import io.tickproof.generator.scenario.PublishedSpec;
 import io.tickproof.generator.scenario.Scenario;
 import io.tickproof.generator.scenario.TickStream;
 import io.tickproof.generator.timeline.Timeline;
+import io.tickproof.generator.timeline.TopicSummary;
 import io.tickproof.harness.bug.BugInjector;
 import io.tickproof.harness.bug.InjectedBug;
 import io.tickproof.harness.console.UserException;
@@ -66,13 +67,20 @@ public record Plan(
 
         static Input of(Scenario scenario, TickStream.Recorded stream) {
             DatasetProfile profile = ProjectLayout.profile(stream);
-            List<String> refused =
-                    RefusedRecording.reasons(profile, scenario.job().outOfOrderness());
+            RecordedTimeline recorded = RecordedTimeline.of(scenario, stream, profile);
+            TopicSummary topic = recorded.topic();
+            if (topic != null && stream.only() == null) {
+                return new Input(recorded.timeline(), topic.counts().records() + stream.partitions(), profile);
+            }
+            List<String> refused = topic != null
+                    ? List.of()
+                    : RefusedRecording.reasons(profile, scenario.job().outOfOrderness());
             if (!refused.isEmpty()) {
                 throw new UserException(stream.file() + ": " + String.join("; also ", refused));
             }
             long ticks = stream.only() == null ? profile.ticks() : stream.only().size();
-            return new Input(Timeline.of(scenario, profile), ticks + Math.round(heartbeats(profile, stream)), profile);
+            double heartbeats = topic == null ? heartbeats(profile, stream) : stream.partitions();
+            return new Input(recorded.timeline(), ticks + Math.round(heartbeats), profile);
         }
 
         /**

@@ -154,7 +154,8 @@ public record ProjectLayout(Path path) {
             return Timeline.of(scenario, synthetic);
         }
         TickStream.Recorded recorded = recorded(scenario);
-        return Timeline.of(scenario.withStream(recorded), profile(recorded));
+        return RecordedTimeline.of(scenario.withStream(recorded), recorded, profile(recorded))
+                .timeline();
     }
 
     /** Returns the names of the scenarios in scenarios/, sorted. */

@@ -1,0 +1,333 @@
+package io.tickproof.harness;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tickproof.generator.recording.RecordedTopic.Format;
+import io.tickproof.generator.recording.TopicProfile;
+import io.tickproof.generator.recording.TopicRecord.Content;
+import io.tickproof.generator.remote.TopicPosition;
+import io.tickproof.generator.remote.TopicRecorder;
+import io.tickproof.harness.plan.Mode;
+import io.tickproof.harness.plan.Plan;
+import io.tickproof.harness.run.RunOutcome;
+import io.tickproof.harness.run.SharedStack;
+import io.tickproof.harness.stack.Topic;
+import io.tickproof.verifier.check.Verdict;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
+
+/** Records topics of a real broker, replays them, and compares the records of both topics. */
+@Tag("stack")
+@Isolated("it captures the output of this JVM")
+@ExtendWith(SharedStack.class)
+class RecordedTopicTest {
+    /** Every kind of disorder, also records that the job must reject. */
+    private static final String SCENARIO = """
+            name: recorded-source
+            stream: { symbols: { count: 6 }, start: 2026-01-05T00:00:00Z, duration: PT4M, ticksPerSecond: 30, partitions: 3 }
+            disturb:
+              - outOfOrder: { share: 0.2, delay: { uniform: [ PT0S, PT3S ] } }
+              - late: { share: 0.02, by: { uniform: [ PT20S, PT90S ] } }
+              - duplicate: { share: 0.05, after: { uniform: [ PT0S, PT5S ] } }
+              - duplicate: { share: 0.02, after: { uniform: [ PT0S, PT5S ] }, partition: other }
+              - malformed: { share: 0.02 }
+            """;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void foreignRecordsAreRecordedAndReplayedByteByByte() throws Exception {
+        createTopic("foreign", 3, Map.of());
+        createTopic("foreign-again", 3, Map.of("message.timestamp.type", "LogAppendTime"));
+        sendForeignRecords("foreign");
+        Path file = folder.resolve("foreign.jsonl.gz");
+
+        InProcessCommand.Result recorded = tickproof("record --from kafka --topic foreign --to " + file);
+        assertEquals(0, recorded.exitCode(), recorded.errors());
+        assertTrue(recorded.out().contains("format raw"), recorded.out());
+        assertTrue(recorded.out().contains("foreign bytes"), recorded.out());
+        assertTrue(recorded.out().contains("partition 2        empty"), recorded.out());
+        // The aborted records and the markers of both transactions have offsets, but are not part of the topic's
+        // content.
+        TopicProfile profile = TopicProfile.of(file);
+        assertEquals(0, profile.partitions().get(0).missingOffsets());
+        assertEquals(4, profile.partitions().get(1).missingOffsets());
+        assertEquals(Format.RAW, profile.topic().format());
+
+        InProcessCommand.Result replayed = tickproof("replay " + file + " --topic foreign-again --pace max");
+        assertEquals(0, replayed.exitCode(), replayed.errors());
+        List<List<Content>> expected = contents("foreign", 3);
+        assertEquals(400, expected.get(0).size());
+        assertEquals(expected, contents("foreign-again", 3));
+
+        InProcessCommand.Result again = tickproof("replay " + file + " --topic foreign-again --pace max");
+        assertEquals(2, again.exitCode());
+        assertTrue(again.errors().contains("contains records already; use --append"), again.errors());
+        InProcessCommand.Result inspected = InProcessCommand.call("inspect " + file);
+        assertEquals(0, inspected.exitCode(), inspected.errors());
+    }
+
+    @Test
+    void recordedTicksAreReplayedByteByByteAndPassAsAScenario() throws Exception {
+        Path source = Files.writeString(folder.resolve("source.yaml"), SCENARIO);
+        assertEquals(
+                0,
+                tickproof("generate --to kafka --pace max --topic ours --scenario " + source)
+                        .exitCode());
+        List<List<Content>> ours = contents("ours", 3);
+        Path file = folder.resolve("ours.jsonl.gz");
+        InProcessCommand.Result recorded = tickproof("record --from kafka --topic ours --to " + file);
+        assertEquals(0, recorded.exitCode(), recorded.errors());
+        assertTrue(recorded.out().contains("format tickproof"), recorded.out());
+        assertTrue(recorded.out().contains("of 3"), recorded.out());
+
+        Path replay = Files.writeString(folder.resolve("replay.yaml"), """
+                name: recorded-replay
+                stream: { recording: ours.jsonl.gz, partitions: 3, badRows: deadLetter }
+                deliver: { pace: max }
+                job: { windows: [ PT1M, PT2M ] }
+                """);
+        Plan plan =
+                Plan.of(SharedStack.request(replay.toString(), Mode.UNBOUNDED).withRecording(file), SharedStack.HOME);
+        RunOutcome outcome = SharedStack.run(plan);
+        assertEquals(Verdict.PASS, outcome.verdict(), () -> outcome.checks().toString());
+        assertTrue(outcome.verified().result().ticks().tooLate() > 0, "the recording had late ticks");
+        assertTrue(outcome.verified().result().ticks().rejected() > 0, "the recording had invalid records");
+        List<List<Content>> replayed = contents(SharedStack.lastTopic(), 3);
+        for (int partition = 0; partition < 3; partition++) {
+            int size = ours.get(partition).size();
+            assertEquals(ours.get(partition), replayed.get(partition).subList(0, size));
+            replayed.get(partition)
+                    .subList(size, replayed.get(partition).size())
+                    .forEach(last ->
+                            assertTrue(new String(last.value(), StandardCharsets.UTF_8).startsWith("{\"heartbeat\":")));
+        }
+        RunOutcome bounded = SharedStack.run(
+                Plan.of(SharedStack.request(replay.toString(), Mode.BOUNDED).withRecording(file), SharedStack.HOME));
+        assertEquals(Verdict.PASS, bounded.verdict(), () -> bounded.checks().toString());
+    }
+
+    @Test
+    void rangesOfOffsetsAndTimesAreRecorded() throws Exception {
+        createTopic("ranges", 2, Map.of());
+        Instant start = Instant.parse("2026-01-05T09:00:00Z");
+        try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
+            for (int i = 0; i < 100; i++) {
+                producer.send(new ProducerRecord<>(
+                        "ranges", i % 2, start.plusSeconds(i).toEpochMilli(), null, utf8("value " + i)));
+            }
+        }
+        assertEquals(List.of(40L, 39L), counts("--start 10 --end 0:50,1:49"));
+        assertEquals(List.of(40L, 50L), counts("--start 0:10"));
+        assertEquals(List.of(30L, 30L), counts("--start 2026-01-05T09:00:20Z --end 2026-01-05T09:01:20Z"));
+        assertEquals(List.of(50L), counts("--partitions 1"));
+        assertRefused("ranges --start 51", "partition 0 of the topic ranges has the offsets 0 to 49");
+        assertRefused("ranges --end 0:51", "--end: partition 0");
+        assertRefused("ranges --start latest", "has no records from --start to --end");
+        assertRefused("ranges --partitions 1-2", "has no partition 2; it has the partitions 0 to 1");
+        assertRefused("ranges --start yesterday", "--start must be earliest, latest, a time such as");
+        assertRefused("rangs", "there is no topic rangs (did you mean ranges?)");
+
+        Path file = folder.resolve("resumed.jsonl");
+        assertEquals(
+                0,
+                tickproof("record --from kafka --topic ranges --end 20 --to " + file)
+                        .exitCode());
+        assertEquals(
+                0,
+                tickproof("record --from kafka --topic ranges --resume --to " + file)
+                        .exitCode());
+        Path whole = folder.resolve("whole.jsonl");
+        assertEquals(
+                0, tickproof("record --from kafka --topic ranges --to " + whole).exitCode());
+        assertEquals(-1, Files.mismatch(whole, file));
+        createTopic("unrelated", 2, Map.of());
+        assertRefused(
+                "unrelated --resume --to " + file,
+                "cannot be resumed: it records the partitions [0, 1] of 2 of the topic ranges");
+    }
+
+    @Test
+    void interruptedRecordingIsAPrefixAndIsResumed() throws Exception {
+        createTopic("long", 2, Map.of());
+        try (KafkaProducer<byte[], byte[]> producer = producer(Map.of("linger.ms", "20"))) {
+            for (int i = 0; i < 60_000; i++) {
+                producer.send(new ProducerRecord<>("long", i % 2, null, utf8("value " + i)));
+            }
+        }
+        Path file = folder.resolve("long.jsonl.gz");
+        TopicRecorder recorder = recorder("long");
+        Thread recording = Thread.currentThread();
+        Thread killer = new Thread(() -> {
+            while (recorder.recorded() < 1_000) {
+                Thread.onSpinWait();
+            }
+            recording.interrupt();
+        });
+        killer.start();
+        TopicRecorder.Result first = recorder.record(file, false);
+        killer.join();
+        assertFalse(first.isComplete());
+        assertTrue(first.records() >= 1_000 && first.records() < 60_000, "it was not interrupted in the middle");
+        assertEquals(first.records(), TopicProfile.of(file).records());
+        TopicRecorder.Result second = recorder("long").record(file, true);
+        assertTrue(second.isComplete());
+        assertEquals(60_000, TopicProfile.of(file).records());
+        Path whole = folder.resolve("whole.jsonl.gz");
+        assertTrue(recorder("long").record(whole, false).isComplete());
+        assertEquals(-1, Files.mismatch(whole, file));
+    }
+
+    @Test
+    void unreachableBrokerIsReportedInOneLine() throws Exception {
+        Path config = Files.writeString(
+                folder.resolve("client.properties"), "default.api.timeout.ms=1500\nrequest.timeout.ms=1000\n");
+        InProcessCommand.Result result = InProcessCommand.call(
+                "record --from kafka --topic any --bootstrap 127.0.0.1:1 --kafka-config " + config);
+        assertEquals(2, result.exitCode());
+        assertEquals(1, result.errors().lines().count(), result.errors());
+        assertTrue(result.errors().contains("no answer in time"), result.errors());
+        assertTrue(result.errors().contains("check the address"), result.errors());
+    }
+
+    private List<Long> counts(String options) throws Exception {
+        Path file = folder.resolve("counts.jsonl");
+        InProcessCommand.Result result = tickproof("record --from kafka --topic ranges " + options + " --to " + file);
+        assertEquals(0, result.exitCode(), result.errors());
+        return TopicProfile.of(file).partitions().stream()
+                .map(partition -> partition.content().records())
+                .toList();
+    }
+
+    private void assertRefused(String options, String message) {
+        String to = options.contains("--to") ? "" : " --to " + folder.resolve("none.jsonl");
+        InProcessCommand.Result result = tickproof("record --from kafka --topic " + options + to);
+        assertEquals(2, result.exitCode(), result.out());
+        assertEquals(1, result.errors().lines().count(), result.errors());
+        assertTrue(result.errors().contains(message), result.errors());
+        assertFalse(Files.exists(folder.resolve("none.jsonl")));
+    }
+
+    private static InProcessCommand.Result tickproof(String call) {
+        return InProcessCommand.call(call + " --bootstrap " + SharedStack.bootstrap());
+    }
+
+    private static TopicRecorder recorder(String topic) {
+        return new TopicRecorder(
+                connection(),
+                new TopicRecorder.Request(topic, null, TopicPosition.EARLIEST, TopicPosition.LATEST, null));
+    }
+
+    private static void createTopic(String name, int partitions, Map<String, String> configs) throws Exception {
+        try (Admin admin = Admin.create(new HashMap<>(connection()))) {
+            admin.createTopics(List.of(new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(configs)))
+                    .all()
+                    .get();
+        }
+        Topic.ensure(connection(), name, partitions);
+    }
+
+    /** Sends records with all kinds of bytes to partition 0, and committed and aborted transactions to partition 1. */
+    private static void sendForeignRecords(String topic) throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
+            for (int i = 0; i < 400; i++) {
+                byte[] value = i % 7 == 0
+                        ? null
+                        : i % 3 == 0 ? new byte[] {(byte) i, -1, 0, (byte) 200} : utf8("{\"n\":" + i + "}");
+                byte[] key = i % 5 == 0 ? null : utf8("key-" + i % 11);
+                List<Header> headers = i % 4 == 0
+                        ? List.of(
+                                new RecordHeader("trace", new byte[] {(byte) i, (byte) 0xff}),
+                                new RecordHeader("trace", utf8("second")),
+                                new RecordHeader("none", (byte[]) null))
+                        : List.of();
+                producer.send(new ProducerRecord<>(topic, 0, key, value, headers));
+            }
+        }
+        try (KafkaProducer<byte[], byte[]> producer = producer(Map.of("transactional.id", "recorded-topic-test"))) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>(topic, 1, null, utf8("committed 1")));
+            producer.send(new ProducerRecord<>(topic, 1, null, utf8("committed 2")));
+            producer.commitTransaction();
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>(topic, 1, null, utf8("aborted 1")));
+            producer.send(new ProducerRecord<>(topic, 1, null, utf8("aborted 2")));
+            producer.flush();
+            producer.abortTransaction();
+        }
+    }
+
+    private static KafkaProducer<byte[], byte[]> producer(Map<String, Object> settings) {
+        Map<String, Object> all = new HashMap<>(connection());
+        all.putAll(settings);
+        return new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** Returns the committed records of each partition in their order. */
+    private static List<List<Content>> contents(String topic, int partitions) {
+        Map<String, Object> properties = new HashMap<>(connection());
+        properties.put("isolation.level", "read_committed");
+        List<List<Content>> contents = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> all = IntStream.range(0, partitions)
+                    .mapToObj(partition -> new TopicPartition(topic, partition))
+                    .toList();
+            all.forEach(partition -> contents.add(new ArrayList<>()));
+            consumer.assign(all);
+            consumer.seekToBeginning(all);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(all);
+            while (all.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(5))) {
+                    contents.get(record.partition()).add(content(record));
+                }
+            }
+        }
+        return contents;
+    }
+
+    private static Content content(ConsumerRecord<byte[], byte[]> record) {
+        List<io.tickproof.generator.recording.TopicRecord.Header> headers = new ArrayList<>();
+        record.headers()
+                .forEach(header -> headers.add(
+                        new io.tickproof.generator.recording.TopicRecord.Header(header.key(), header.value())));
+        return new Content(record.key(), headers, record.value());
+    }
+
+    private static Map<String, String> connection() {
+        return Map.of("bootstrap.servers", SharedStack.bootstrap());
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
