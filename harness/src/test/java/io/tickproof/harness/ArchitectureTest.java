@@ -130,7 +130,7 @@ class ArchitectureTest {
     @ParameterizedTest
     @CsvSource({
         "market,''",
-        "generator,'com.fasterxml.jackson com.github.luben.zstd de.siegmar.fastcsv javax.net.ssl org.HdrHistogram "
+        "generator,'com.fasterxml.jackson com.github.luben.zstd de.siegmar.fastcsv javax.net.ssl org.HdrHistogram org.apache.arrow "
                 + "org.apache.commons.compress org.apache.commons.csv org.apache.kafka org.roaringbitmap org.slf4j "
                 + "org.snakeyaml.engine org.tukaani.xz'",
         "pipeline,'org.apache.flink org.apache.kafka org.postgresql org.roaringbitmap org.slf4j redis.clients.jedis'",

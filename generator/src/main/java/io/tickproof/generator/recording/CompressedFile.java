@@ -36,6 +36,7 @@ final class CompressedFile implements AutoCloseable {
     private @Nullable Iterator<String> members;
     private @Nullable InputStream content;
     private boolean several;
+    private boolean plain;
     private boolean opened;
     private long unpackedBytes;
 
@@ -73,6 +74,11 @@ final class CompressedFile implements AutoCloseable {
     /** Returns the name of the file, or of the open member of the archive. */
     String entryName() {
         return entryName;
+    }
+
+    /** Returns whether the content is the file as it is. */
+    boolean isPlain() {
+        return plain;
     }
 
     /** Returns whether the rows come from several members of an archive. */
@@ -122,7 +128,8 @@ final class CompressedFile implements AutoCloseable {
             members = names.iterator();
             return nextMember();
         }
-        return compression == Compression.NONE ? raw : unpacked(() -> compression.unpack(raw));
+        plain = compression == Compression.NONE;
+        return plain ? raw : unpacked(() -> compression.unpack(raw));
     }
 
     private @Nullable InputStream nextMember() throws IOException {

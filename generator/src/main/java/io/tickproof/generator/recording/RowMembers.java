@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.ZipException;
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The parts of a file that contain rows: the members of an archive, or the file itself. */
 final class RowMembers implements AutoCloseable {
+    private static final int MAGIC_BYTES = 6;
+
     private final Path file;
     private final RowSettings settings;
     private final CompressedFile archive;
@@ -37,6 +40,10 @@ final class RowMembers implements AutoCloseable {
         lastName = archive.entryName();
         try {
             for (InputStream bytes = archive.next(); bytes != null; bytes = archive.next()) {
+                RowSource table = table(bytes);
+                if (table != null) {
+                    return table;
+                }
                 TextBytes text = new TextBytes(bytes, settings.charset());
                 if (!text.isBlank()) {
                     return rows(text, last);
@@ -45,6 +52,33 @@ final class RowMembers implements AutoCloseable {
             return null;
         } catch (IOException e) {
             throw unreadable(-1, e);
+        }
+    }
+
+    /** Opens a Parquet or Arrow file, which starts with its name; null for other content. */
+    private @Nullable RowSource table(InputStream bytes) throws IOException {
+        bytes.mark(MAGIC_BYTES);
+        String magic = new String(bytes.readNBytes(MAGIC_BYTES), StandardCharsets.ISO_8859_1);
+        bytes.reset();
+        boolean isParquet = magic.startsWith("PAR1");
+        boolean isStream = magic.startsWith("\u00ff\u00ff\u00ff\u00ff");
+        if (magic.startsWith("FEA1")) {
+            throw new RowFormatException(
+                    "it is a Feather file of version 1; write it again as version 2 or as Parquet");
+        }
+        if (!isParquet && !isStream && !magic.startsWith("ARROW1")) {
+            return null;
+        }
+        if (!archive.isPlain()) {
+            throw new RowFormatException(
+                    entryName() + " is a " + (isParquet ? "Parquet" : "Arrow") + " file, which must be unpacked first");
+        }
+        try {
+            return isParquet ? new ParquetRows(file) : new ArrowRows(file, isStream);
+        } catch (NoClassDefFoundError e) {
+            // The jar of the job does not contain it.
+            throw new RowFormatException("Arrow files are read with Apache Arrow, which is not on the class path: add "
+                    + "org.apache.arrow:arrow-vector, or convert the file to CSV");
         }
     }
 
