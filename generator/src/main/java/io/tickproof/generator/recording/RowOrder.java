@@ -36,6 +36,10 @@ public enum RowOrder {
         /** Below this many steps, only a file without any exception has an order. */
         private static final int MIN_STEPS = 10;
 
+        /** From this row on, one row in {@value #SAMPLED} is enough for the correlation. */
+        private static final int DENSE_ROWS = 4_096;
+
+        private static final int SAMPLED = 16;
         private static final double NEARLY_ALL = 0.9;
         private static final double NEARLY_NONE = 0.01;
 
@@ -67,7 +71,9 @@ public enum RowOrder {
             }
             symbol = rowSymbol;
             last = time;
-            correlation.add(rows, (double) (time - first));
+            if (rows < DENSE_ROWS || rows % SAMPLED == 0) {
+                correlation.add(rows, (double) (time - first));
+            }
             rows++;
         }
 

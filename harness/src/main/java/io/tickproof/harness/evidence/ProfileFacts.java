@@ -128,7 +128,8 @@ public final class ProfileFacts {
         TradeIds.Pair first = conflicts.first();
         return first == null
                 ? "0"
-                : conflicts.count() + " ticks have the id of a tick with another price, quantity or time: "
+                : conflicts.count() + (conflicts.count() == 1 ? " tick has" : " ticks have")
+                        + " the id of a tick with another price, quantity or time: "
                         + RefusedRecording.text(first) + "; a job drops " + conflicts.dropped()
                         + " of them as duplicates ("
                         + RefusedRecording.percent(conflicts.dropped(), ticks) + " of all ticks)";

@@ -84,7 +84,7 @@ class ProfileFactsTest {
     void conflictingIdsAreShownWithBothTicks() throws IOException {
         Map<String, String> facts = facts(HEADER + "1767571200000000,A,4,1,1\n1767571200000000,A,4,2,1\n");
         assertEquals(
-                "1 ticks have the id of a tick with another price, quantity or time: "
+                "1 tick has the id of a tick with another price, quantity or time: "
                         + "id 4 of A is 1 × 1 at 2026-01-05T00:00:00Z in row 2, and 2 × 1 at 2026-01-05T00:00:00Z in row 3; "
                         + "a job drops 1 of them as duplicates (50.0 % of all ticks)",
                 facts.get("conflicting ids"));
