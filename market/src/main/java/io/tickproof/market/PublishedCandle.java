@@ -34,6 +34,11 @@ public record PublishedCandle(
         }
     }
 
+    /** Returns the same candle of another symbol. */
+    public PublishedCandle withSymbol(String newSymbol) {
+        return new PublishedCandle(row, newSymbol, timeMicros, prices, volume);
+    }
+
     public BigDecimal open() {
         return prices.open;
     }

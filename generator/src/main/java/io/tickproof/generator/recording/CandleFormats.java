@@ -78,7 +78,7 @@ final class CandleFormats {
         Integer symbol = first(SYMBOLS);
         return List.of(new CandleLayout(
                 name(isDatabento),
-                time,
+                CandleTime.auto(time),
                 symbol == null ? CandleLayout.NONE : symbol,
                 new Prices(
                         column("open"),
@@ -165,7 +165,7 @@ final class CandleFormats {
     }
 
     private static CandleLayout unnamed(String format, Prices prices, int volume, Length length) {
-        return new CandleLayout(format, 0, CandleLayout.NONE, prices, volume, length);
+        return new CandleLayout(format, CandleTime.auto(0), CandleLayout.NONE, prices, volume, length);
     }
 
     /** Returns whether the first rows are candles. With names, some rows may be wrong, and are reported later. */

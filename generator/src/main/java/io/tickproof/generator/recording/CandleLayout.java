@@ -7,13 +7,13 @@ import java.util.List;
  * The columns of a candle in a file, which count from 0, and how they are written.
  *
  * @param format name of the format
- * @param time column of the time
+ * @param time the time
  * @param symbol column of the symbol; {@link #NONE} if it is in the name of the file
  * @param prices columns of the four prices
  * @param volume column of the volume; {@link #NONE} if there is none
  * @param length what the rows say about the length of a candle
  */
-record CandleLayout(String format, int time, int symbol, Prices prices, int volume, Length length) {
+record CandleLayout(String format, CandleTime time, int symbol, Prices prices, int volume, Length length) {
     /** Column number of a field that the source does not have. */
     static final int NONE = -1;
 

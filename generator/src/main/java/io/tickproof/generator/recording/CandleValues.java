@@ -22,7 +22,7 @@ record CandleValues(long timeMicros, Ohlc prices, @Nullable BigDecimal volume, l
 
     /** Reads a row; empty if it is not a candle. */
     static Optional<CandleValues> of(CandleLayout layout, String[] row) {
-        OptionalLong time = CandleTime.micros(text(row, layout.time()));
+        OptionalLong time = layout.time().micros(row);
         BigDecimal open = number(text(row, layout.prices().open()));
         BigDecimal high = number(text(row, layout.prices().high()));
         BigDecimal low = number(text(row, layout.prices().low()));

@@ -39,6 +39,28 @@ public record PublishedCandleFile(
     }
 
     /**
+     * Reads a file with the columns that a scenario specifies.
+     *
+     * @throws RecordingException if the file does not have one of the columns, or a row is not a candle
+     */
+    public static PublishedCandleFile read(Path file, CandleMapping mapping) {
+        try (RowReader rows = RowReader.open(file, mapping.rowSettings())) {
+            PublishedCandleFile read = read(rows, mapping.layout(rows));
+            String symbol = mapping.symbol().name();
+            return symbol == null
+                    ? read
+                    : new PublishedCandleFile(
+                            file,
+                            read.format,
+                            read.intervalMicros,
+                            read.candles.stream()
+                                    .map(candle -> candle.withSymbol(symbol))
+                                    .toList(),
+                            read.conventions);
+        }
+    }
+
+    /**
      * Returns whether a file contains candles, of whatever format.
      *
      * @throws RecordingException if the file cannot be read
@@ -77,7 +99,7 @@ public record PublishedCandleFile(
                             + (rows.header().isEmpty()
                                     ? " without a header"
                                     : ", header " + rows.header().keySet())
-                            + "; add the header ts_ms,symbol,open,high,low,close,volume (see docs/reference/recordings.md)");
+                            + "; specify the columns with expect.published.columns, or add the header ts_ms,symbol,open,high,low,close,volume (see docs/reference/recordings.md)");
         }
         throw new RecordingException(
                 rows.file,
@@ -85,7 +107,7 @@ public record PublishedCandleFile(
                         + String.join(
                                 " or ",
                                 layouts.stream().map(CandleLayout::format).toList())
-                        + ", which have the prices in different columns");
+                        + ", which have the prices in different columns; specify them with expect.published.columns");
     }
 
     private static void refuseTicks(RowReader rows) {
@@ -136,8 +158,8 @@ public record PublishedCandleFile(
 
     /** Returns an exception about the field that is not valid. */
     private static RecordingException problem(RowReader rows, CandleLayout layout) {
-        String time = rows.field(layout.time(), "time");
-        if (CandleTime.micros(time).isEmpty()) {
+        String time = layout.time().text(rows.current());
+        if (layout.time().micros(rows.current()).isEmpty()) {
             return rows.problem(
                     "time",
                     "\"" + RowReader.shortened(time) + "\" is not a time from 1990 to 2099; is the unit right?");

@@ -33,7 +33,7 @@ final class PublishedReader {
 
     static PublishedSpec read(YamlSection expect, Node node) {
         if (!(node instanceof MappingNode)) {
-            return new PublishedSpec(expect.path("published", node), PublishedConventions.CONTRACT);
+            return new PublishedSpec(expect.path("published", node), null, PublishedConventions.CONTRACT);
         }
         try (YamlSection section = expect.section("published", node)) {
             Path file = section.required("file")
@@ -41,6 +41,10 @@ final class PublishedReader {
                     .orElse(Path.of(""));
             return new PublishedSpec(
                     file,
+                    section.node("columns")
+                            .map(columns ->
+                                    new PublishedColumnsReader(section.section("columns", columns), columns).read())
+                            .orElse(null),
                     new PublishedConventions(
                             new Times(
                                     word(section, "label", Label.START, Label::key),

@@ -138,6 +138,50 @@ class PublishedCandleFileTest {
     }
 
     @Test
+    void columnsOfTheScenarioDescribeAnyLayout() throws IOException {
+        Path file = Files.writeString(folder.resolve("any.txt"), """
+                05.01.2026;09:00;11;10;12;9;x;3.5
+                05.01.2026;09:01;10.5;11;11.5;10.5;x;2
+                """);
+        PublishedCandleFile read = PublishedCandleFile.read(
+                file,
+                new CandleMapping(
+                        new CandleMapping.TimeColumns(List.of("1", "2"), "auto", "dd.MM.yyyy HH:mm"),
+                        new CandleMapping.PriceColumns("4", "5", "6", "3"),
+                        "8",
+                        new CandleMapping.SymbolSource(null, "DAX"),
+                        new CandleMapping.Source(';', false, null, null, null)));
+        assertCandle(read.candles().get(0), "DAX", "2026-01-05T09:00:00Z", "10", "12", "9", "11", "3.5");
+        assertCandle(read.candles().get(1), "DAX", "2026-01-05T09:01:00Z", "11", "11.5", "10.5", "10.5", "2");
+        assertEquals("PT1M", read.interval().toString());
+    }
+
+    @Test
+    void columnsMayBeNamesAndUnitsAreChecked() throws IOException {
+        Path file = Files.writeString(folder.resolve("any.csv"), """
+                stamp,sym,o,h,l,c
+                1767603600,A,10,12,9,11
+                1767603660,A,11,11.5,10.5,10.5
+                """);
+        assertEquals(
+                "A", PublishedCandleFile.read(file, named("s")).candles().get(0).symbol());
+        RecordingException e =
+                assertThrows(RecordingException.class, () -> PublishedCandleFile.read(file, named("ms")));
+        assertTrue(
+                e.getMessage().contains("row 2, column time: \"1767603600\" is not a time from 1990 to 2099"),
+                e.getMessage());
+    }
+
+    private static CandleMapping named(String unit) {
+        return new CandleMapping(
+                new CandleMapping.TimeColumns(List.of("stamp"), unit, null),
+                new CandleMapping.PriceColumns("o", "h", "l", "c"),
+                null,
+                new CandleMapping.SymbolSource("sym", null),
+                new CandleMapping.Source(null, null, null, null, null));
+    }
+
+    @Test
     void memberOfAnArchiveNamesTheSymbol() throws IOException {
         Path zip = folder.resolve("Kraken_OHLCVT.zip");
         try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {

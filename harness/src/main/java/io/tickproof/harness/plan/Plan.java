@@ -1,5 +1,6 @@
 package io.tickproof.harness.plan;
 
+import io.tickproof.generator.recording.CandleMapping;
 import io.tickproof.generator.recording.DatasetProfile;
 import io.tickproof.generator.recording.PublishedCandleFile;
 import io.tickproof.generator.recording.RefusedRecording;
@@ -176,11 +177,13 @@ public record Plan(
         if (file == null && request.recording() == null && spec != null) {
             file = project.inside("expect.published", spec.file(), "-Dpublished");
         }
-        return file == null
-                ? null
-                : PublishedInput.of(
-                        PublishedCandleFile.read(file),
-                        spec == null ? PublishedConventions.CONTRACT : spec.conventions());
+        if (file == null) {
+            return null;
+        }
+        CandleMapping columns = spec == null ? null : spec.columns();
+        return PublishedInput.of(
+                columns == null ? PublishedCandleFile.read(file) : PublishedCandleFile.read(file, columns),
+                spec == null ? PublishedConventions.CONTRACT : spec.conventions());
     }
 
     private static Input input(Scenario scenario) {

@@ -9,10 +9,12 @@ import io.tickproof.generator.recording.RecordingReader;
 import io.tickproof.harness.plan.Mode;
 import io.tickproof.harness.plan.RunRequest;
 import io.tickproof.market.Candle;
+import io.tickproof.market.Decimals;
 import io.tickproof.market.PublishedCandle;
 import io.tickproof.market.Tick;
 import io.tickproof.verifier.NaiveModel;
 import io.tickproof.verifier.check.Verdict;
+import io.tickproof.verifier.published.PublishedCheck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Compares candles of real trades with candles that third parties published: the pairs in ../shared/data, if that
@@ -35,6 +38,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("stack")
 @ExtendWith(SharedStack.class)
 class PublishedDataTest {
+    private static final long MINUTE = 60_000_000;
+
     /**
      * The number of published one-minute candles that must be equal, by folder: all of them, according to the folder's
      * README.
@@ -71,6 +76,61 @@ class PublishedDataTest {
                                             .counts()
                                             .equal());
                         })));
+    }
+
+    @Test
+    void fileWithTheEndsOfTheWindowsFailsWithThatCauseAndPassesWhenItIsDeclared(@TempDir Path folder) throws Exception {
+        Path published = folder.resolve("ends.csv");
+        Files.writeString(published, candlesWithEnds(SharedStack.HOME.path().resolve("replay-data/grid.csv.gz")));
+        RunOutcome undeclared = SharedStack.run(request(folder, "start").withPublished(published));
+        assertEquals(Verdict.FAIL, undeclared.verdict());
+        PublishedCheck.Outcome outcome = undeclared.verified().published().outcome();
+        assertEquals("expect.published.label: end", outcome.convention().keys());
+        assertTrue(
+                outcome.check()
+                        .detail()
+                        .endsWith(
+                                "match if its times are the ends of the windows: declare expect.published.label: end"),
+                outcome.check().detail());
+
+        RunOutcome declared = SharedStack.run(request(folder, "end").withPublished(published));
+        assertEquals(Verdict.PASS, declared.verdict(), () -> declared.checks().toString());
+        PublishedCheck.Rows counts = declared.verified().published().outcome().counts();
+        assertEquals(counts.rows(), counts.equal());
+    }
+
+    private static RunRequest request(Path folder, String label) throws IOException {
+        Path scenario = folder.resolve(label + ".yaml");
+        Files.writeString(scenario, """
+                name: published-%s
+                stream: { recording: replay-data/grid.csv.gz, partitions: 1, heartbeat: PT1M }
+                deliver: { pace: max }
+                job: { windows: [ PT1M ] }
+                expect: { published: { file: replay-data/ends.csv, label: %s } }
+                """.formatted(label, label));
+        return RunRequest.of(scenario.toString(), Mode.BOUNDED, SharedStack.HOME.reports());
+    }
+
+    /** Returns the candles of a recording as a publisher writes them that states the end of each window. */
+    private static String candlesWithEnds(Path recording) {
+        Map<Candle.Key, List<Tick>> windows = new TreeMap<>();
+        try (RecordingReader trades = RecordingReader.open(recording, ReadOptions.STRICT)) {
+            for (RecordingReader.Row row = trades.next(); row != null; row = trades.next()) {
+                long start = row.tick().timeMicros() / MINUTE * MINUTE;
+                windows.computeIfAbsent(new Candle.Key("PT1M", row.tick().symbol(), start), key -> new ArrayList<>())
+                        .add(row.tick());
+            }
+        }
+        StringBuilder csv = new StringBuilder("ts_us,symbol,open,high,low,close,volume\n");
+        windows.forEach((key, ticks) -> {
+            Candle candle = NaiveModel.candle("PT1M", key.symbol(), key.startMicros(), ticks);
+            csv.append(key.startMicros() + MINUTE).append(',').append(key.symbol());
+            for (long price : new long[] {candle.open(), candle.high(), candle.low(), candle.close()}) {
+                csv.append(',').append(Decimals.format(price));
+            }
+            csv.append(',').append(candle.volume()).append('\n');
+        });
+        return csv.toString();
     }
 
     @Test

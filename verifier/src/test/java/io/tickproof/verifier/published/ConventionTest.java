@@ -33,7 +33,7 @@ class ConventionTest {
         assertNamed(publisher, candles(publisher, 1));
     }
 
-    @Property(tries = 60)
+    @Property(tries = 25)
     @net.jqwik.api.Tag("unit")
     void randomConventionIsNamedExactly(@ForAll @IntRange(max = 1_000_000) int seed, @ForAll Publishers publisher) {
         assertNamed(publisher, candles(publisher, seed));
