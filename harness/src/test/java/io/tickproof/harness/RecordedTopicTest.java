@@ -155,6 +155,10 @@ class RecordedTopicTest {
         assertRefused("ranges --partitions 1-2", "has no partition 2; it has the partitions 0 to 1");
         assertRefused("ranges --start yesterday", "--start must be earliest, latest, a time such as");
         assertRefused("rangs", "there is no topic rangs (did you mean ranges?)");
+        try (Admin admin = Admin.create(new HashMap<>(connection()))) {
+            assertFalse(admin.listTopics().names().get().contains("rangs"), "the topic was created");
+            assertEquals(0, admin.listGroups().all().get().size(), "record joined a group");
+        }
 
         Path file = folder.resolve("resumed.jsonl");
         assertEquals(

@@ -1,4 +1,4 @@
-/** Downloads recordings from public archives and records prices from a live API. */
+/** Downloads recordings from public archives, and records Kafka topics and prices from a live API. */
 @NullMarked
 package io.tickproof.generator.remote;
 
