@@ -15,6 +15,7 @@ import io.tickproof.verifier.Verification;
 import io.tickproof.verifier.VerificationResult;
 import io.tickproof.verifier.cause.Cause;
 import io.tickproof.verifier.cause.Cause.Kind;
+import io.tickproof.verifier.cause.Descriptions;
 import io.tickproof.verifier.check.CauseTable;
 import io.tickproof.verifier.check.Check;
 import io.tickproof.verifier.check.CheckId;
@@ -156,7 +157,7 @@ public final class RunVerification {
 
     /** Checks that the topic holds the timeline, byte by byte. */
     private static Check inputLogCheck(@Nullable SendSummary sent, TopicMatcher.Result found) {
-        String detail = found.records() + " records read back and compared with the timeline";
+        String detail = Descriptions.count(found.records()) + " records read back and compared with the timeline";
         if (sent == null) {
             detail += "; " + found.absent() + " deliveries of the timeline are missing";
         } else if (sent.unacknowledged() > 0) {

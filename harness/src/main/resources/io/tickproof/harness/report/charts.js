@@ -116,6 +116,11 @@ const Charts = (function () {
         const bar = bars[params.dataIndex];
         const [x, y] = api.coord([api.value(0), api.value(2)]);
         const width = Math.max(3, api.coord([api.value(1), api.value(2)])[0] - x);
+        const style = { text: bar.name, y, fill: color("ink"), verticalAlign: "middle", fontSize: 11 };
+        // The name stands after its bar, or before it if there is no room.
+        const right = params.coordSys.x + params.coordSys.width;
+        const fits = x + width + 6 * bar.name.length < right;
+        Object.assign(style, fits ? { x: x + width + 5 } : { x: x - 5, align: "right" });
         return {
           type: "group",
           children: [
@@ -124,11 +129,7 @@ const Charts = (function () {
               shape: { x, y: y - 7, width, height: 14 },
               style: { fill: color(bar.type), opacity: bar.type === "soft" ? 0.35 : 0.75 },
             },
-            {
-              type: "text",
-              ignore: !named.has(bar.type),
-              style: { text: bar.name, x: x + width + 5, y, fill: color("ink"), verticalAlign: "middle", fontSize: 11 },
-            },
+            { type: "text", ignore: !named.has(bar.type), style },
           ],
         };
       },
@@ -181,7 +182,7 @@ const Charts = (function () {
     return list;
   }
 
-  const PANEL_HEIGHT = 110;
+  const PANEL_HEIGHT = 90;
   const LANE_HEIGHT = 22;
 
   // The run over time. Returns a function that draws it.

@@ -9,7 +9,7 @@ const Page = (function () {
   const whole = new Intl.NumberFormat("en");
   const style = getComputedStyle(document.documentElement);
   const color = (name) => style.getPropertyValue("--" + name).trim();
-  const ROWS_PER_PAGE = 10;
+  const ROWS_PER_PAGE = 8;
 
   function fill(node, attributes, children) {
     for (const [name, value] of Object.entries(attributes || {})) {

@@ -152,8 +152,8 @@ const Deliveries = (function () {
       element(
         "div",
         { class: "two" },
-        element("div", {}, element("h4", {}, "By event time"), byTime),
-        element("div", {}, element("h4", {}, "By arrival, with the partition's watermark"), byArrival),
+        element("div", {}, element("h4", {}, "Price by event time"), byTime),
+        element("div", {}, element("h4", {}, "Event time by arrival, with the partition's watermark"), byArrival),
       ),
     );
     drawByTime(byTime, finding, detail, rowsOfTicks);
@@ -199,7 +199,7 @@ const Deliveries = (function () {
         max: ({ max }) => Math.max(max, detail.endMicros / 1000),
         axisLabel: { color: color("soft"), hideOverlap: true, formatter: (value) => clock(value).slice(0, 8) },
       }),
-      yAxis: axis({ type: "value", name: "price", scale: true }),
+      yAxis: axis({ type: "value", scale: true }),
       series: [
         ...outcomeSeries(
           rowsOfTicks,
@@ -237,12 +237,11 @@ const Deliveries = (function () {
         axisLabel: {
           color: color("soft"),
           hideOverlap: true,
-          formatter: known ? (value) => clock(value).slice(0, 8) : undefined,
+          formatter: known ? clock : undefined,
         },
       }),
       yAxis: axis({
         type: "value",
-        name: "event time",
         min: ({ min }) => Math.min(min, finding.startMicros / 1000),
         max: ({ max }) => Math.max(max, detail.endMicros / 1000),
         axisLabel: { color: color("soft"), hideOverlap: true, formatter: (value) => clock(value).slice(0, 8) },

@@ -49,7 +49,7 @@ const Findings = (function () {
             Page.count(cause.findings),
             Page.count(cause.candles),
             Page.count(cause.symbols),
-            first < 0 ? "" : link(first),
+            { text: first < 0 ? "" : link(first), type: "place" },
             cause.lookAt,
             Page.count(cause.followUps),
           ];
@@ -82,7 +82,12 @@ const Findings = (function () {
       () => {
         const values = (i) => {
           const { finding, check } = all[indexes[i]];
-          return [link(indexes[i]), check.name, finding.kind, Page.wide(finding.cause.sentence)];
+          return [
+            { text: link(indexes[i]), type: "place" },
+            check.name,
+            finding.kind,
+            Page.wide(finding.cause.sentence),
+          ];
         };
         const search = (i) => {
           const { finding, check } = all[indexes[i]];

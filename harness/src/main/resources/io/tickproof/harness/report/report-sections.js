@@ -257,15 +257,18 @@ const Sections = (function () {
     );
   }
 
+  // Files of a run that ended early are missing.
+  const isComplete = evidence.outcome.status === "complete";
   const FILES = [
-    ["result.json", "the result, for programs"],
-    ["evidence.json", "everything on this page"],
-    ["junit.xml", "the checks as JUnit tests"],
-    ["summary.md", "the result as Markdown"],
-    ["findings.csv", "every finding"],
-    ["accounting.csv", "the ticks of every symbol and partition"],
-    ["manifest.json", "what was sent"],
-    ["run.log", "the log of the run"],
+    ["result.json", "the result, for programs", true],
+    ["evidence.json", "everything on this page", true],
+    ["junit.xml", "the checks as JUnit tests", true],
+    ["summary.md", "the result as Markdown", true],
+    ["findings.csv", "every finding", isComplete],
+    ["accounting.csv", "the ticks of every symbol and partition", isComplete],
+    ["manifest.json", "what was sent", Boolean(evidence.input)],
+    ["scenario.yaml", "the scenario", true],
+    ["run.log", "the log of the run", true],
   ];
 
   function environment() {
@@ -280,7 +283,9 @@ const Sections = (function () {
       element(
         "ul",
         { class: "files" },
-        ...FILES.map(([name, what]) => element("li", {}, element("a", { href: name }, name), ": " + what)),
+        ...FILES.filter(([, , exists]) => exists).map(([name, what]) =>
+          element("li", {}, element("a", { href: name }, name), ": " + what),
+        ),
       ),
     );
     const part = (title, map) => element("div", {}, element("h3", {}, title), facts(map));

@@ -3,13 +3,9 @@ package io.tickproof.harness.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
-import com.deque.html.axecore.results.Rule;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.options.ColorScheme;
-import com.microsoft.playwright.options.Media;
 import io.tickproof.harness.evidence.Evidence;
 import io.tickproof.verifier.cause.Cause;
 import java.nio.file.Files;
@@ -28,12 +24,11 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** Tests the pages in a real browser, opened from disk. Screenshots are stored in target/screenshots/. */
+/** Tests what the page of a run does in a real browser, opened from disk. */
 @Tag("browser")
 @Execution(ExecutionMode.CONCURRENT)
 @ResourceLock(Browsers.LOCK)
 class PageInBrowserTest {
-    private static final Path SCREENSHOTS = Path.of("target", "screenshots");
     private static Browsers browsers;
 
     @TempDir
@@ -47,7 +42,6 @@ class PageInBrowserTest {
     @BeforeAll
     static void open() throws Exception {
         browsers = Browsers.open();
-        Files.createDirectories(SCREENSHOTS);
     }
 
     @AfterAll
@@ -238,40 +232,6 @@ class PageInBrowserTest {
         page.locator("#symbol").focus();
         page.keyboard().press("ArrowDown");
         assertTrue(note().startsWith("40 candles of ETH-USD"), note());
-    }
-
-    @Test
-    void pagesHaveNoSeriousAccessibilityProblemInLightDarkAndPhoneLayout() throws Exception {
-        show(sample());
-        assertAccessible("light", 1200, ColorScheme.LIGHT);
-        assertAccessible("dark", 1200, ColorScheme.DARK);
-        assertAccessible("phone", 390, ColorScheme.LIGHT);
-        show(SampleEvidence.passed(List.of("BTC-USD", "ETH-USD"), 40));
-        assertAccessible("passed", 1200, ColorScheme.LIGHT);
-        show(sample());
-        page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.PRINT));
-        page.screenshot(new Page.ScreenshotOptions().setFullPage(true).setPath(SCREENSHOTS.resolve("print.png")));
-        RunIndex.write(folder);
-        page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.SCREEN));
-        page.navigate(folder.resolve("index.html").toUri().toString());
-        assertAccessible("runs", 1200, ColorScheme.LIGHT);
-        assertEquals(List.of(), errors);
-    }
-
-    private void assertAccessible(String name, int width, ColorScheme scheme) {
-        page.setViewportSize(width, 900);
-        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
-        page.reload();
-        List<String> serious = new AxeBuilder(page)
-                .analyze().getViolations().stream()
-                        .filter(rule -> List.of("serious", "critical").contains(rule.getImpact()))
-                        .map(Rule::toString)
-                        .toList();
-        assertEquals(List.of(), serious, name);
-        assertTrue(
-                (boolean) page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"),
-                name + ": the page scrolls horizontally");
-        page.screenshot(new Page.ScreenshotOptions().setFullPage(true).setPath(SCREENSHOTS.resolve(name + ".png")));
     }
 
     @Test

@@ -132,6 +132,60 @@ final class SampleEvidence {
                 null);
     }
 
+    /** Returns the evidence of a run whose latency could not be judged. */
+    static Evidence unknown() {
+        Evidence passed = passed(List.of("BTC-USD", "ETH-USD"), 40);
+        List<Check> checks = new ArrayList<>(passed.verification().checks());
+        checks.add(Check.unknown(
+                CheckId.LATENCY.of("visible", "p99"), "no verdict: the generator fell 4,100 ms behind its schedule"));
+        return with(passed, Verdict.UNKNOWN, checks, List.of());
+    }
+
+    /** Returns the evidence of a run in which a server failed. */
+    static Evidence incomplete() {
+        Evidence passed = passed(List.of("BTC-USD"), 40);
+        String message = "PostgreSQL did not start within 60 s";
+        return new Evidence(
+                passed.run(),
+                new Evidence.Outcome(
+                        RunStatus.FAILED,
+                        Verdict.UNKNOWN,
+                        message,
+                        VerdictSentence.incomplete(RunStatus.FAILED, message),
+                        null,
+                        List.of()),
+                null,
+                Evidence.VerificationSummary.NONE,
+                new Evidence.Measurements(
+                        Evidence.Timeline.NONE, Evidence.Timing.incomplete(Map.of("total", 61.0)), Evidence.Chart.NONE),
+                null);
+    }
+
+    /** Returns the evidence of a job that writes candles only. */
+    static Evidence ofUserJob() {
+        Evidence passed = passed(List.of("BTC-USD", "ETH-USD"), 40);
+        return with(
+                passed, Verdict.PASS, passed.verification().checks(), List.of("too late", "duplicates", "accounting"));
+    }
+
+    private static Evidence with(Evidence evidence, Verdict verdict, List<Check> checks, List<String> notChecked) {
+        Evidence.VerificationSummary verification = new Evidence.VerificationSummary(
+                evidence.verification().counts(),
+                checks,
+                evidence.verification().accounting(),
+                notChecked,
+                evidence.verification().hashes(),
+                null);
+        return new Evidence(
+                evidence.run(),
+                new Evidence.Outcome(
+                        RunStatus.COMPLETE, verdict, "", VerdictSentence.of(verification, null, null), null, List.of()),
+                evidence.input(),
+                verification,
+                evidence.measured(),
+                null);
+    }
+
     private static Evidence.RunInfo run(String text) {
         return new Evidence.RunInfo(
                 "20260105-000000-000-unbounded",

@@ -5,6 +5,7 @@ import io.tickproof.market.Decimals;
 import io.tickproof.market.Micros;
 import io.tickproof.market.Tick;
 import java.math.BigDecimal;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Describes candles, ticks and times for findings. */
@@ -37,6 +38,11 @@ public final class Descriptions {
     /** Returns a duration in seconds with up to six decimals: {@code 240}, {@code 0.000001}. */
     public static String seconds(long micros) {
         return plain(BigDecimal.valueOf(micros, 6));
+    }
+
+    /** Returns a count with grouped digits: {@code 17,080}. */
+    public static String count(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
     }
 
     /** Returns a number without trailing zeros and without an exponent; {@code none} for null. */

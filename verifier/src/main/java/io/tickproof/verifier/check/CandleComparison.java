@@ -211,8 +211,8 @@ public final class CandleComparison {
         Check check() {
             return expected == 0 && findings.count() == 0
                     ? Check.unknown(name, "no candle expected and none observed: nothing was checked")
-                    : findings.check(
-                            expected + " expected, " + observed + " observed, " + (expected - unequal) + " equal");
+                    : findings.check(Descriptions.count(expected) + " expected, " + Descriptions.count(observed)
+                            + " observed, " + Descriptions.count(expected - unequal) + " equal");
         }
     }
 

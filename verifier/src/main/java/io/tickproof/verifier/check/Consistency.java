@@ -124,7 +124,7 @@ public final class Consistency {
         }
         return compared == 0
                 ? Check.unknown(name, "no candle to compare")
-                : findings.check(compared + " candles compared, " + (compared - findings.count()) + " agree");
+                : findings.check(agreement(compared, findings));
     }
 
     /** The sum of candles and ticks. Mutable. */
@@ -274,7 +274,7 @@ public final class Consistency {
         }
         return starts.isEmpty()
                 ? Check.unknown(name, "no candle to compare")
-                : findings.check(starts.size() + " candles compared, " + (starts.size() - findings.count()) + " agree");
+                : findings.check(agreement(starts.size(), findings));
     }
 
     /**
@@ -338,5 +338,10 @@ public final class Consistency {
                 new Cause(
                         Kind.ROW_DIFFERENT,
                         "PostgreSQL and Redis disagree on this symbol; another check shows which of them is wrong"));
+    }
+
+    private static String agreement(long compared, FindingCollector findings) {
+        return Descriptions.count(compared) + " candles compared, " + Descriptions.count(compared - findings.count())
+                + " agree";
     }
 }

@@ -4,6 +4,7 @@ import io.tickproof.market.Tick;
 import io.tickproof.market.WindowSpec;
 import io.tickproof.verifier.cause.Cause;
 import io.tickproof.verifier.cause.Cause.Kind;
+import io.tickproof.verifier.cause.Descriptions;
 import io.tickproof.verifier.observed.ObservedCandle;
 import io.tickproof.verifier.observed.Sinks.DeadLetterRow;
 import io.tickproof.verifier.observed.Sinks.DuplicateRow;
@@ -210,13 +211,14 @@ public final class Ledger {
             }
         });
         overlaps(tooLate, duplicates, deadLetters, findings);
-        String detail = sum.sent() + " sent " + (sum.difference() == 0 ? "=" : "≠") + " "
-                + sum.counts().inCandles()
-                + " in candles + " + sum.counts().tooLate() + " too late + "
-                + sum.counts().duplicates() + " duplicates + "
-                + sum.counts().rejected() + " dead letters + " + sum.counts().unacknowledged()
+        String detail = Descriptions.count(sum.sent()) + " sent " + (sum.difference() == 0 ? "=" : "≠") + " "
+                + Descriptions.count(sum.counts().inCandles())
+                + " in candles + " + Descriptions.count(sum.counts().tooLate()) + " dropped as late + "
+                + Descriptions.count(sum.counts().duplicates()) + " duplicates + "
+                + Descriptions.count(sum.counts().rejected()) + " dead letters + "
+                + Descriptions.count(sum.counts().unacknowledged())
                 + " unacknowledged, over "
-                + accounts.size() + " symbols by partition";
+                + Descriptions.count(accounts.size()) + " symbols by partition";
         return findings.check(detail);
     }
 

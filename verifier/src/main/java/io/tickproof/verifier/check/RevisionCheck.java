@@ -136,8 +136,9 @@ public final class RevisionCheck {
                 before = candle;
             }
         });
-        return findings.check(readings.byCandle().size() + " candles seen by a concurrent reader in " + readings.polls()
-                + " polls, " + revisions + " of the rows revised later"
+        return findings.check(Descriptions.count(readings.byCandle().size())
+                + " candles seen by a concurrent reader in " + readings.polls()
+                + " polls, " + Descriptions.count(revisions) + " of the rows revised later"
                 + (readings.omitted() > 0 ? "; " + readings.omitted() + " more rows were seen and not kept" : ""));
     }
 

@@ -1,5 +1,6 @@
 package io.tickproof.verifier.check;
 
+import io.tickproof.verifier.cause.Descriptions;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -102,6 +103,7 @@ final class RowComparison<T> {
         long equal = slots.values().stream()
                 .mapToLong(slot -> Math.min(slot.expected, slot.observed))
                 .sum();
-        return expected + " expected, " + observedRows.size() + " observed, " + equal + " equal";
+        return Descriptions.count(expected) + " expected, " + Descriptions.count(observedRows.size()) + " observed, "
+                + Descriptions.count(equal) + " equal";
     }
 }

@@ -27,7 +27,8 @@ public final class RowsOfThisRun {
                 findings.add(finding(row, startedMicros));
             }
         }
-        return findings.check(rows.size() + " rows, " + findings.count() + " of them older than the run");
+        return findings.check(Descriptions.count(rows.size()) + " rows, " + Descriptions.count(findings.count())
+                + " of them older than the run");
     }
 
     private static Finding finding(ObservedCandle row, long startedMicros) {

@@ -146,7 +146,7 @@ public final class TableChecks {
                                     "is too late for this window and must be in " + SharedNames.TOO_LATE)
                             : new Cause(Kind.ROW_UNEXPECTED, "the scenario has no window " + row.window())));
         });
-        return findings.check(tooLate.detail());
+        return findings.check(tooLate.detail() + "; one row per tick and window");
     }
 
     /** Checks the table duplicates. */

@@ -15,7 +15,6 @@ import io.tickproof.verifier.published.PublishedComparison.Counts;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -163,20 +162,23 @@ public final class PublishedCheck {
     private static String sentence(ConventionSearch.Found found, Convention convention) {
         long equal = found.counts().equal();
         return found.isProof()
-                ? "all " + number(equal) + " match if " + convention.text() + ": declare " + convention.keys()
-                : number(equal) + " of " + number(equal + found.counts().findings()) + " match if " + convention.text()
+                ? "all " + Descriptions.count(equal) + " match if " + convention.text() + ": declare "
+                        + convention.keys()
+                : Descriptions.count(equal) + " of "
+                        + Descriptions.count(equal + found.counts().findings()) + " match if " + convention.text()
                         + " (" + convention.keys() + "), which does not explain the others";
     }
 
     private String detail(RecordedCandles recorded, Counts counts, @Nullable Span span) {
-        String detail = number(publication.candles().size()) + " published "
-                + recorded.window().name() + " candles: " + number(counts.equal()) + " equal, "
-                + number(counts.filledIn()) + " without trades, " + number(counts.findings()) + " different";
+        String detail = Descriptions.count(publication.candles().size()) + " published "
+                + recorded.window().name() + " candles: " + Descriptions.count(counts.equal()) + " equal, "
+                + Descriptions.count(counts.filledIn()) + " without trades, " + Descriptions.count(counts.findings())
+                + " different";
         if (counts.partly() > 0) {
-            detail += ", " + number(counts.partly()) + " of partly covered windows";
+            detail += ", " + Descriptions.count(counts.partly()) + " of partly covered windows";
         }
         if (counts.outside() > 0) {
-            detail += ", " + number(counts.outside()) + " outside the recording";
+            detail += ", " + Descriptions.count(counts.outside()) + " outside the recording";
         }
         return span == null
                 ? detail + "; the recording and the published candles have no window in common"
@@ -202,9 +204,5 @@ public final class PublishedCheck {
             conventions.add("no volume was compared, only prices");
         }
         return List.copyOf(conventions);
-    }
-
-    private static String number(long count) {
-        return String.format(Locale.ROOT, "%,d", count);
     }
 }
