@@ -147,7 +147,7 @@ const Charts = (function () {
 
   // The panels of a run over one time axis, with one crosshair and one zoom.
   function panels(samples, latency) {
-    // A user's job may not report how many records it has read.
+    // A user job may not report how many records it has read.
     const readIsKnown = samples.some((sample) => sample.read > 0);
     const lags = samples.map((sample) => [sample.seconds, Math.max(0, sample.sent - sample.read)]);
     const watermarks = samples.filter((sample) => sample.watermarkMillis !== null);
