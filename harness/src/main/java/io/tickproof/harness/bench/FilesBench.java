@@ -67,7 +67,7 @@ public final class FilesBench {
         try {
             return DriverManager.getConnection("jdbc:duckdb:");
         } catch (SQLException e) {
-            throw new UserException("DuckDB is not on the class path: add -Dexec.classpathScope=test", e);
+            throw new UserException("DuckDB is not on the class path: add org.duckdb:duckdb_jdbc", e);
         }
     }
 

@@ -58,7 +58,7 @@ public final class BenchCommand implements Callable<Integer> {
                 "generator: compared with Kafka's own producer benchmark;",
                 "job: compared with Flink SQL, plain Flink windows, Kafka Streams and Kafka's own consumer benchmark;",
                 "curve: the job with more ticks and with more symbols;",
-                "files: the job on recordings, compared with DuckDB (needs -Dexec.classpathScope=test);",
+                "files: the job on recordings, compared with DuckDB;",
                 "verifier: the oracle, and the comparison of a million candles;",
                 "all: all of these except curve; also writes the table of docs/evidence/performance.md."
             })
