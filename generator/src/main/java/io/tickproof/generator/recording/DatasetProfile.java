@@ -36,7 +36,12 @@ public record DatasetProfile(
      * @param hasArrival whether the source records when it received each tick; if so, ticks are replayed at that time
      * @param options how the file was read
      */
-    public record Source(Path file, String format, boolean hasArrival, ReadOptions options) {}
+    public record Source(Path file, String format, boolean hasArrival, ReadOptions options) {
+        /** Returns whether the recording can be sorted: the records of a topic are replayed as they are. */
+        public boolean isSortable() {
+            return !TopicRecordingReader.isTopicRecording(file);
+        }
+    }
 
     /**
      * Numbers of rows.

@@ -16,12 +16,16 @@ public final class RefusedRecording {
     private RefusedRecording() {}
 
     /**
-     * Returns one reason per problem, each with its remedy; empty if the recording can be replayed.
+     * Returns one reason per problem, each with its remedy; empty if the recording can be replayed. The recording of a
+     * topic always can, because a job did receive its records in this order.
      *
      * @param outOfOrderness the maximum out-of-orderness of the job
      */
     public static List<String> reasons(DatasetProfile profile, Duration outOfOrderness) {
         List<String> reasons = new ArrayList<>();
+        if (!profile.source().isSortable()) {
+            return reasons;
+        }
         addOrder(reasons, profile, Micros.of(outOfOrderness));
         addIds(reasons, profile);
         return reasons;

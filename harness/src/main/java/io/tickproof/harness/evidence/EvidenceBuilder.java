@@ -114,7 +114,7 @@ public final class EvidenceBuilder {
         return profile.times().order() == RowOrder.IN_ORDER
                 ? "they arrived late in the recording"
                 : "the rows of the recording are " + profile.times().order().text()
-                        + " (stream.order: time sorts them)";
+                        + (profile.source().isSortable() ? " (stream.order: time sorts them)" : "");
     }
 
     private Evidence verified(RunOutcome.Verified outcome, Map<String, Double> phaseSeconds) {

@@ -70,7 +70,7 @@ public final class ProfileFacts {
         return order.text()
                 + (profile.source().options().order() == ReadOptions.Order.TIME
                         ? "; sorted by time for the replay (stream.order)"
-                        : order == RowOrder.OUT_OF_ORDER
+                        : order == RowOrder.OUT_OF_ORDER || !profile.source().isSortable()
                                 ? "; replayed as they are"
                                 : "; stream.order: time sorts them for the replay");
     }

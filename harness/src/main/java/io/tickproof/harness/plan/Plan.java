@@ -73,9 +73,8 @@ public record Plan(
             if (topic != null && stream.only() == null) {
                 return new Input(recorded.timeline(), topic.counts().records() + stream.partitions(), profile);
             }
-            List<String> refused = topic != null
-                    ? List.of()
-                    : RefusedRecording.reasons(profile, scenario.job().outOfOrderness());
+            List<String> refused =
+                    RefusedRecording.reasons(profile, scenario.job().outOfOrderness());
             if (!refused.isEmpty()) {
                 throw new UserException(stream.file() + ": " + String.join("; also ", refused));
             }
