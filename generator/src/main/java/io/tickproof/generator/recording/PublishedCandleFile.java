@@ -24,6 +24,8 @@ public record PublishedCandleFile(
     /** Names such as BTCUSDT-1m-2019-10-11.csv, BTC_USDT-5m.json and Kraken's XBTUSD_1.csv. */
     private static final Pattern SYMBOL_AND_INTERVAL =
             Pattern.compile("(.+?)(?:[-_]\\d{1,2}(?:s|m|h|d|w|mo)(?:[-_.].*)?|_\\d{1,4}\\.[A-Za-z].*)");
+    /** The open of the first candle in an array. */
+    private static final String FIRST_OPEN = "/0/open";
     /** TradingView's name BINANCE_BTCUSDT, 1.csv. */
     private static final Pattern TRADING_VIEW = Pattern.compile("(?:.+_)?([^_,]+), ?[^,]+\\.csv.*");
 
@@ -33,7 +35,7 @@ public record PublishedCandleFile(
      * @throws RecordingException if the format is unknown or ambiguous, or a row is not a candle
      */
     public static PublishedCandleFile read(Path file) {
-        try (RowReader rows = RowReader.open(file, RowSettings.DETECT)) {
+        try (RowReader rows = open(file)) {
             return read(rows, layout(rows));
         }
     }
@@ -66,7 +68,7 @@ public record PublishedCandleFile(
      * @throws RecordingException if the file cannot be read
      */
     public static boolean isRecognised(Path file) {
-        try (RowReader rows = RowReader.open(file, RowSettings.DETECT)) {
+        try (RowReader rows = open(file)) {
             return !CandleFormats.recognise(rows).isEmpty();
         }
     }
@@ -84,6 +86,19 @@ public record PublishedCandleFile(
                     "its rows are candles (" + layouts.get(0).format()
                             + "), not ticks; compare a run with them: expect.published in the scenario, or -Dpublished");
         }
+    }
+
+    /** Opens a file. The candles of a JSON document may be in an array of it, as those of Coinbase are. */
+    private static RowReader open(Path file) {
+        RowReader rows = RowReader.open(file, RowSettings.DETECT);
+        for (String name : rows.header().keySet()) {
+            if (name.endsWith(FIRST_OPEN)) {
+                rows.close();
+                String array = name.substring(0, name.length() - FIRST_OPEN.length());
+                return RowReader.open(file, RowSettings.DETECT.withRows(array + "/*"));
+            }
+        }
+        return rows;
     }
 
     private static CandleLayout layout(RowReader rows) {

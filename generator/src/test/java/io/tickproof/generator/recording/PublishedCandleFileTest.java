@@ -108,6 +108,17 @@ class PublishedCandleFileTest {
                         [{"start":"1767603660","low":"10.5","high":"11.5","open":"11","close":"10.5","volume":"2"},
                         {"start":"1767603600","low":"9","high":"12","open":"10","close":"11","volume":"3.5"}]
                         """),
+                new Example("freqtrade or ccxt candles", "BTC_USDT", "BTC_USDT-1m.json", """
+                        [[1767603600000,10.0,12.0,9.0,11.0,3.5],[1767603660000,11.0,11.5,10.5,10.5,2.0]]
+                        """),
+                new Example("Coinbase candles", "BTC", "BTC-USD.json", """
+                        [[1767603660,10.5,11.5,11,10.5,2],[1767603600,9,12,10,11,3.5]]
+                        """),
+                new Example("Coinbase candles", "BTC", "BTC-USD.json", """
+                        {"candles":[
+                        {"start":"1767603660","low":"10.5","high":"11.5","open":"11","close":"10.5","volume":"2"},
+                        {"start":"1767603600","low":"9","high":"12","open":"10","close":"11","volume":"3.5"}]}
+                        """),
                 new Example("Bitfinex candles", "tBTCUSD", "tBTCUSD-1m.csv", """
                         1767603660000,11,10.5,11.5,10.5,2
                         1767603600000,10,11,12,9,3.5
@@ -218,6 +229,10 @@ class PublishedCandleFileTest {
     @Test
     void candlesAreRefusedAsTicks() throws IOException {
         for (Example example : examples().toList()) {
+            if (example.content.startsWith("{")) {
+                // A document with an array is not read as ticks without a pointer to it.
+                continue;
+            }
             Path file = Files.writeString(folder.resolve(example.name), example.content);
             RecordingException e = assertThrows(
                     RecordingException.class, () -> RecordingReader.open(file, ReadOptions.STRICT), example.toString());
