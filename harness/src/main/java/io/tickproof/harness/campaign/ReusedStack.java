@@ -96,7 +96,7 @@ final class ReusedStack implements AutoCloseable {
         Evidence evidence;
         try {
             LocalStack servers = servers(plan);
-            outcome = new Run(plan, servers, Progress.quiet(), new Run.Output(id, report, stopwatch, sample -> {}))
+            outcome = new Run(plan, servers, Progress.quiet(), new Run.Output(id, report, stopwatch, event -> {}))
                     .execute();
             evidence = builder.of(outcome, stopwatch.seconds());
         } catch (Exception e) {

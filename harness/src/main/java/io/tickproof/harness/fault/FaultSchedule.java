@@ -32,9 +32,19 @@ public final class FaultSchedule implements AutoCloseable {
     private static final double NOT_REACHED = -1;
     private static final long STOP_SECONDS = 90;
 
+    /** Receives the faults as they happen, on the thread that injects them. */
+    public interface Listener {
+        /** A fault was injected. @param description what was done @param seconds from the start of the run */
+        void injected(Fault fault, String description, double seconds);
+
+        /** A fault recovered, or was not injected. */
+        void ended(FaultRecord fault);
+    }
+
     private final List<Fault> planned;
     private final FaultInjector injector;
     private final long deliveries;
+    private final Listener listener;
     private final long startNanos = System.nanoTime();
     private final List<FaultRecord> records = new ArrayList<>();
     /** The greatest observed progress, because after a restart the job reports none for a while. */
@@ -57,11 +67,17 @@ public final class FaultSchedule implements AutoCloseable {
      * @param target the run into which faults are injected; {@link #jobStarted} sets its job
      * @param deliveries the expected number of deliveries, to which shares are relative
      */
-    public FaultSchedule(List<Fault> planned, FaultInjector injector, FaultInjector.Target target, long deliveries) {
+    public FaultSchedule(
+            List<Fault> planned,
+            FaultInjector injector,
+            FaultInjector.Target target,
+            long deliveries,
+            Listener listener) {
         this.planned = planned;
         this.injector = injector;
         this.target = target;
         this.deliveries = deliveries;
+        this.listener = listener;
         thread.setDaemon(true);
         thread.start();
     }
@@ -132,6 +148,7 @@ public final class FaultSchedule implements AutoCloseable {
             }
             return;
         }
+        listener.injected(fault, injected.description(), injectedSeconds);
         if (injected.lasts()) {
             try {
                 TimeUnit.MILLISECONDS.sleep(fault.duration().toMillis());
@@ -164,8 +181,11 @@ public final class FaultSchedule implements AutoCloseable {
         }
     }
 
-    private synchronized void add(FaultRecord fault) {
-        records.add(fault);
+    private void add(FaultRecord fault) {
+        synchronized (this) {
+            records.add(fault);
+        }
+        listener.ended(fault);
     }
 
     private double seconds() {

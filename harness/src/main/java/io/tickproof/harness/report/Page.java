@@ -38,23 +38,30 @@ final class Page {
      * Returns the page as HTML.
      *
      * @param data what the page shows, made of plain records and maps
-     * @param scripts the resources that build the content, in the order in which they run
+     * @param resources the scripts that build the content, in the order in which they run, and additional style sheets
      */
-    static String of(String title, Object data, String... scripts) {
-        return page(title, data, List.of(scripts), "");
+    static String of(String title, Object data, String... resources) {
+        return page(title, data, List.of(resources), "");
     }
 
     /** Returns a page that may also send requests to its own server. */
-    static String live(String title, Object data, String... scripts) {
-        return page(title, data, List.of(scripts), "; connect-src 'self'");
+    static String live(String title, Object data, String... resources) {
+        return page(title, data, List.of(resources), "; connect-src 'self'");
     }
 
     private static String page(String title, Object data, List<String> own, String connectPolicy) {
         List<String> scripts = new ArrayList<>();
         scripts.add(
                 resource("/META-INF/resources/webjars/echarts/" + Versions.all().get("ECharts") + "/echarts.min.js"));
+        StringBuilder style = new StringBuilder(resource("page.css"));
         COMMON.forEach(name -> scripts.add(resource(name)));
-        own.forEach(name -> scripts.add(resource(name)));
+        for (String name : own) {
+            if (name.endsWith(".css")) {
+                style.append(resource(name));
+            } else {
+                scripts.add(resource(name));
+            }
+        }
         String policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src "
                 + scripts.stream().map(Page::hash).collect(Collectors.joining(" "))
                 + "; base-uri 'none'; form-action 'none'" + connectPolicy;
@@ -66,7 +73,7 @@ final class Page {
                 "ICON",
                 ICON,
                 "STYLE",
-                resource("page.css"),
+                style.toString(),
                 // A script element ends at the first "</script", even inside a string, and "<!--" changes how it is
                 // parsed.
                 "DATA",
@@ -80,7 +87,7 @@ final class Page {
                 .replaceAll(slot -> Matcher.quoteReplacement(Objects.requireNonNull(slots.get(slot.group(1)))));
     }
 
-    private static String escaped(String text) {
+    static String escaped(String text) {
         return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 

@@ -4,6 +4,7 @@ import io.tickproof.generator.output.SendJournal;
 import io.tickproof.generator.output.SendSummary;
 import io.tickproof.generator.output.TopicMatcher;
 import io.tickproof.generator.output.TopicWriter;
+import io.tickproof.generator.scenario.Fault;
 import io.tickproof.generator.scenario.FaultType.Requirement;
 import io.tickproof.harness.bug.BugInjector;
 import io.tickproof.harness.bug.InjectedBug;
@@ -23,6 +24,7 @@ import io.tickproof.harness.stack.OperatorSignals;
 import io.tickproof.harness.stack.Stack;
 import io.tickproof.harness.stack.Topic;
 import io.tickproof.market.Micros;
+import io.tickproof.market.WindowSpec;
 import io.tickproof.pipeline.options.JobOptions;
 import io.tickproof.verifier.Verification;
 import io.tickproof.verifier.observed.ConcurrentReader;
@@ -32,6 +34,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -56,12 +60,12 @@ public final class Run {
      * @param id the id of the run, unique on its stack; part of the names of the topic and of temporary files
      * @param directory the directory that receives findings.csv, accounting.csv and the rows
      * @param stopwatch receives a lap per stage
-     * @param listener receives the samples of the run timeline, always on the same thread
+     * @param listener receives the events of the run, on several threads
      */
-    public record Output(String id, Path directory, Stopwatch stopwatch, Consumer<Sample> listener) {
-        /** Creates an output that discards the samples. */
+    public record Output(String id, Path directory, Stopwatch stopwatch, Consumer<RunEvent> listener) {
+        /** Creates an output that discards the events. */
         public Output(String id, Path directory) {
-            this(id, directory, new Stopwatch(), sample -> {});
+            this(id, directory, new Stopwatch(), event -> {});
         }
     }
 
@@ -84,7 +88,8 @@ public final class Run {
                 plan.scenario().faults(),
                 stack.faultInjector(),
                 new FaultInjector.Target(topicName(), checkpoints, signals, null),
-                plan.expectedDeliveries())) {
+                plan.expectedDeliveries(),
+                faultListener())) {
             RunTimeline timeline = new RunTimeline(plan.expectedDeliveries(), progress, output.listener());
             try (timeline;
                     Topic topic = stack.topic(topicName(), plan.timeline().partitions())) {
@@ -101,7 +106,9 @@ public final class Run {
         SendJournal acknowledged = journal("journal-");
         SendJournal complete = journal("log-");
         try (ConcurrentReader reader = jobUnderTest.reader().orElse(null)) {
-            timeline.reading(reader);
+            if (reader != null) {
+                timeline.reading(reader, shortestWindow());
+            }
             Started started = sendAndStart(jobUnderTest, acknowledged, timeline, faults);
             InputLog log = inputLog(started.sent(), acknowledged, complete);
             Verification verification =
@@ -119,6 +126,7 @@ public final class Run {
                     isPaced(),
                     startedMicros,
                     Micros.now());
+            begin(RunEvent.Phase.VERIFYING);
             try (Sinks sinks = jobUnderTest.sinks()) {
                 return new RunVerification(plan, progress, output.stopwatch(), output.directory())
                         .verify(verification, log.replay(), sinks, circumstances, found, history);
@@ -172,6 +180,7 @@ public final class Run {
     }
 
     private SendSummary send(SendJournal acknowledged, RunTimeline timeline, FaultSchedule faults) throws Exception {
+        begin(RunEvent.Phase.SENDING);
         TopicWriter writer = writer();
         SendSummary sent;
         try (SendJournal.Writer entries = acknowledged.writer()) {
@@ -220,6 +229,7 @@ public final class Run {
      *     acknowledged
      */
     private TopicMatcher.Result readBack(SendJournal acknowledged, SendJournal complete) throws Exception {
+        begin(RunEvent.Phase.READING_BACK);
         progress.working("log", "reading the topic back");
         try (SendJournal.Writer entries = complete.writer()) {
             return new TopicMatcher(stack.addresses().kafka().clientProperties(), topicName(), plan.timeline())
@@ -238,6 +248,7 @@ public final class Run {
         FlinkJob job = started.job();
         FinalHeartbeats heartbeats =
                 () -> writer().repeatHeartbeats(plan.timeline(), started.sent().lastTimeMicros());
+        begin(RunEvent.Phase.EXECUTING);
         faults.sentAll();
         try {
             do {
@@ -286,6 +297,29 @@ public final class Run {
         String reason = String.valueOf(failure.getMessage());
         progress.done("job", reason);
         return new JobFailed(reason, timeline.history(null, injected));
+    }
+
+    private void begin(RunEvent.Phase phase) {
+        output.listener().accept(new RunEvent.PhaseBegun(phase));
+    }
+
+    private FaultSchedule.Listener faultListener() {
+        return new FaultSchedule.Listener() {
+            @Override
+            public void injected(Fault fault, String description, double seconds) {
+                output.listener().accept(new RunEvent.FaultInjected(fault, description, seconds));
+            }
+
+            @Override
+            public void ended(FaultRecord fault) {
+                output.listener().accept(new RunEvent.FaultEnded(fault));
+            }
+        };
+    }
+
+    private String shortestWindow() {
+        return Collections.min(plan.rules().windows(), Comparator.comparingLong(WindowSpec::sizeMillis))
+                .name();
     }
 
     private SendJournal journal(String prefix) throws IOException {

@@ -34,7 +34,7 @@ final class RunTimeline implements AutoCloseable {
     private static final long SAMPLE_MILLIS = 250;
     private static final int MAX_KEPT_SAMPLES = 600;
     /** Checkpoints are asked for once per second, which is as often as a job usually takes them. */
-    private static final int SAMPLES_PER_CHECKPOINT_READING = 4;
+    private static final int SAMPLES_PER_SECOND = 4;
 
     private static final int MAX_KEPT_CHECKPOINTS = 1_000;
     /** The number of samples over which the current rate is averaged: 2 s, so that it does not flicker. */
@@ -42,7 +42,7 @@ final class RunTimeline implements AutoCloseable {
 
     private final long expectedDeliveries;
     private final Progress progress;
-    private final Consumer<Sample> listener;
+    private final Consumer<RunEvent> listener;
     private final long startNanos = System.nanoTime();
     private final long startMillis = System.currentTimeMillis();
     private final List<Sample> samples = new ArrayList<>();
@@ -57,15 +57,17 @@ final class RunTimeline implements AutoCloseable {
     private volatile @Nullable SendSummary sent;
     private volatile @Nullable FlinkJob job;
     private volatile @Nullable ConcurrentReader reader;
+    private volatile @Nullable LatestCandles candles;
 
     /**
      * @param expectedDeliveries the approximate number of deliveries, including heartbeats
-     * @param listener the listener that receives each sample, always on the same thread
+     * @param listener receives each sample, completed checkpoint and changed candle
      */
-    RunTimeline(long expectedDeliveries, Progress progress, Consumer<Sample> listener) {
+    RunTimeline(long expectedDeliveries, Progress progress, Consumer<RunEvent> listener) {
         this.expectedDeliveries = expectedDeliveries;
         this.progress = progress;
         this.listener = listener;
+        listener.accept(new RunEvent.Begun(expectedDeliveries));
         clock.scheduleWithFixedDelay(this::sample, SAMPLE_MILLIS, SAMPLE_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -84,8 +86,15 @@ final class RunTimeline implements AutoCloseable {
         job = started;
     }
 
-    /** Includes a concurrent reader of the candles in the samples. */
-    void reading(@Nullable ConcurrentReader started) {
+    /**
+     * Includes a concurrent reader of the candles in the samples.
+     *
+     * @param window the name of the windows whose latest candles the listener receives
+     */
+    void reading(ConcurrentReader started, String window) {
+        LatestCandles latest = new LatestCandles(window);
+        started.onChange(latest::add);
+        candles = latest;
         reader = started;
     }
 
@@ -105,12 +114,16 @@ final class RunTimeline implements AutoCloseable {
                     metrics.restarts());
             progress.working("run", describe(sample));
             listener.accept(sample);
-            boolean checkpointsDue;
+            boolean isSecondOver;
             synchronized (samples) {
                 samples.add(sample);
-                checkpointsDue = samples.size() % SAMPLES_PER_CHECKPOINT_READING == 0;
+                isSecondOver = samples.size() % SAMPLES_PER_SECOND == 0;
             }
-            if (running != null && checkpointsDue) {
+            LatestCandles latest = candles;
+            if (latest != null && isSecondOver) {
+                latest.ifChanged().ifPresent(changed -> listener.accept(new RunEvent.CandlesRead(changed)));
+            }
+            if (running != null && isSecondOver) {
                 readCheckpoints(running);
             }
         } catch (InterruptedException e) {
@@ -123,13 +136,16 @@ final class RunTimeline implements AutoCloseable {
     private void readCheckpoints(FlinkJob running) throws InterruptedException, IOException {
         for (Checkpoint checkpoint : running.latestCheckpoints()) {
             double from = Math.max(0, checkpoint.triggeredMillis() - startMillis) / 1e3;
+            CheckpointSpan span =
+                    new CheckpointSpan(checkpoint.number(), from, from + checkpoint.durationMillis() / 1e3);
+            boolean isNew;
             synchronized (samples) {
                 // After a restart of the JobManager, numbers continue, so that each number names one checkpoint.
-                if (checkpoints.size() < MAX_KEPT_CHECKPOINTS) {
-                    checkpoints.putIfAbsent(
-                            checkpoint.number(),
-                            new CheckpointSpan(checkpoint.number(), from, from + checkpoint.durationMillis() / 1e3));
-                }
+                isNew = checkpoints.size() < MAX_KEPT_CHECKPOINTS
+                        && checkpoints.putIfAbsent(checkpoint.number(), span) == null;
+            }
+            if (isNew) {
+                listener.accept(new RunEvent.CheckpointCompleted(span));
             }
         }
     }

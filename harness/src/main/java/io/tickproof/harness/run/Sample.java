@@ -18,4 +18,4 @@ public record Sample(
         long read,
         long candles,
         @Nullable Long watermarkMillis,
-        long restarts) {}
+        long restarts) implements RunEvent {}

@@ -23,9 +23,9 @@ import io.tickproof.harness.plan.SavedRequest;
 import io.tickproof.harness.report.LivePage;
 import io.tickproof.harness.report.ReportsFolder;
 import io.tickproof.harness.run.Run;
+import io.tickproof.harness.run.RunEvent;
 import io.tickproof.harness.run.RunOutcome;
 import io.tickproof.harness.run.RunOutcome.JobFailed;
-import io.tickproof.harness.run.Sample;
 import io.tickproof.harness.run.UserJob;
 import io.tickproof.harness.stack.Stack;
 import io.tickproof.harness.stack.StackKind;
@@ -80,14 +80,16 @@ public final class Session {
         stopwatch.lap("plan");
         try (LivePage live = showsLivePage ? open(plan) : null;
                 Interruption interruption = Interruption.ofThisThread()) {
-            Consumer<Sample> listener = live == null ? sample -> {} : live::publish;
+            Consumer<RunEvent> listener = live == null ? event -> {} : live::publish;
             Run.Output output = new Run.Output(id, report, stopwatch, listener);
+            listener.accept(new RunEvent.PhaseBegun(RunEvent.Phase.STARTING));
             Evidence evidence = evidence(plan, output, builder, interruption);
+            listener.accept(new RunEvent.PhaseBegun(RunEvent.Phase.REPORTING));
             // The servers are stopped; an interrupt that arrives now must not damage the report.
             Thread.interrupted();
             String page = reports.write(report, evidence, stopwatch, true);
             if (live != null) {
-                live.done(evidence.outcome(), page);
+                live.done(evidence.outcome(), Path.of(page));
             }
             deleteIfOrphaned();
             return interruption.signalled()

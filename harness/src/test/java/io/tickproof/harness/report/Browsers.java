@@ -1,7 +1,12 @@
 package io.tickproof.harness.report;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.deque.html.axecore.results.Rule;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,6 +85,29 @@ final class Browsers implements AutoCloseable {
         install.destroyForcibly();
         Files.delete(log);
         return ended && install.exitValue() == 0;
+    }
+
+    /**
+     * Stores a screenshot of a page in target/screenshots/, and asserts that it has no serious accessibility problem and
+     * does not scroll horizontally.
+     *
+     * @param width the width of the window in px
+     */
+    static void assertAccessible(Page page, String name, int width) {
+        page.setViewportSize(width, 900);
+        page.screenshot(new Page.ScreenshotOptions()
+                .setFullPage(true)
+                .setPath(Path.of("target", "screenshots", name + ".png")));
+        List<String> serious = new AxeBuilder(page)
+                .analyze().getViolations().stream()
+                        .filter(rule -> List.of("serious", "critical").contains(rule.getImpact()))
+                        .map(Rule::toString)
+                        .toList();
+        assertEquals(List.of(), serious, name);
+        assertEquals(
+                true,
+                page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"),
+                name + ": the page scrolls horizontally");
     }
 
     @Override

@@ -1,9 +1,11 @@
 package io.tickproof.verifier.observed;
 
+import io.tickproof.market.Candle;
 import io.tickproof.market.Micros;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +21,7 @@ public final class ConcurrentReader implements AutoCloseable {
     private final Connector connector;
     private final ObservedRevisions readings = new ObservedRevisions();
     private final Thread thread = new Thread(this::poll, "concurrent reader");
+    private volatile Consumer<Candle> listener = candle -> {};
     private volatile boolean stopping;
     private volatile boolean closed;
     private volatile boolean failed;
@@ -122,10 +125,16 @@ public final class ConcurrentReader implements AutoCloseable {
         sinks.candles(where, candle -> {
             if (readings.add(candle.candle(), now)) {
                 changedNanos = System.nanoTime();
+                listener.accept(candle.candle());
             }
             newest[0] = Math.max(newest[0], candle.emittedMicros());
         });
         return newest[0];
+    }
+
+    /** Sets the listener that receives each new or changed row, on the thread of this reader. */
+    public void onChange(Consumer<Candle> newListener) {
+        listener = newListener;
     }
 
     /** Returns the number of distinct candles that the reader has seen. */
