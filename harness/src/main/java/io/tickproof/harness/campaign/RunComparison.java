@@ -6,6 +6,7 @@ import io.tickproof.harness.console.ExitCode;
 import io.tickproof.harness.console.Progress;
 import io.tickproof.harness.console.UserException;
 import io.tickproof.harness.report.ComparisonPage;
+import io.tickproof.harness.report.ComparisonPage.Example;
 import io.tickproof.harness.report.ComparisonPage.Interval;
 import io.tickproof.harness.report.ComparisonPage.Rows;
 import io.tickproof.harness.report.ComparisonPage.Side;
@@ -17,21 +18,26 @@ import io.tickproof.verifier.observed.SavedRows;
 import io.tickproof.verifier.observed.Sink;
 import io.tickproof.verifier.observed.SinkException;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.ToLongFunction;
 
 /** Compares the rows, accounting and latencies of two runs: the command compare. */
 public final class RunComparison {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int MAX_EXAMPLES = 20;
+    /** So many rows of a sink are on the page, which shows them in parts. */
+    private static final int MAX_EXAMPLES = 1_000;
     /** The seed is fixed, so that the same two runs always have the same result. */
     private static final long SEED = 1;
 
@@ -67,12 +73,16 @@ public final class RunComparison {
             List<TableDifference> tables = new ArrayList<>();
             for (Sink sink : Sink.values()) {
                 if (beforeRows.written().contains(sink) || afterRows.written().contains(sink)) {
-                    tables.add(difference(sink, rows(beforeRows, sink), rows(afterRows, sink)));
+                    tables.add(difference(sink, beforeRows, afterRows));
                 }
             }
+            Path directory = Files.createDirectories(outputDirectory).toRealPath();
             ComparisonPage page = new ComparisonPage(
-                    side(before), side(after), tables, intervals(beforeRows.latencies(), afterRows.latencies()));
-            page.write(Files.createDirectories(outputDirectory));
+                    side(before, directory),
+                    side(after, directory),
+                    tables,
+                    intervals(beforeRows.latencies(), afterRows.latencies()));
+            page.write(directory);
             print(page, outputDirectory);
             return ExitCode.of(page.isSame() ? Verdict.PASS : Verdict.FAIL);
         } catch (SinkException e) {
@@ -80,14 +90,14 @@ public final class RunComparison {
         }
     }
 
-    private static Side side(Path folder) throws IOException {
+    private static Side side(Path folder, Path directory) throws IOException {
         JsonNode result = JSON.readTree(folder.resolve("result.json").toFile());
         Map<String, Long> ticks = new LinkedHashMap<>();
         result.path("ticks")
                 .properties()
                 .forEach(field -> ticks.put(field.getKey(), field.getValue().asLong()));
         return new Side(
-                folder.toString(),
+                new ComparisonPage.Location(folder.toString(), address(directory, folder.resolve("index.html"))),
                 new ComparisonPage.Setup(
                         result.path("scenario").asText(),
                         result.path("mode").asText(),
@@ -98,60 +108,51 @@ public final class RunComparison {
                 ticks);
     }
 
-    /** Returns the rows by key; equal runs have equal rows. */
-    private static Map<String, String> rows(SavedRows rows, Sink sink) throws SinkException {
-        Map<String, String> found = new TreeMap<>();
-        if (!rows.written().contains(sink)) {
-            return found;
-        }
-        switch (sink) {
-            case CANDLES ->
-                rows.candles(row -> {
-                    var candle = row.candle();
-                    found.put(candle.window() + ' ' + candle.symbol() + ' ' + candle.startMicros(), candle.toRow());
-                });
-            case TOO_LATE -> rows.tooLate(row -> put(found, row.toRow(), row.toRow()));
-            case DUPLICATES -> rows.duplicates(row -> put(found, row.toRow(), row.toRow()));
-            case DEAD_LETTERS -> rows.deadLetters(row -> put(found, row.toRow(), row.toRow()));
-            case LATEST ->
-                rows.latest().forEach((symbol, fields) -> found.put(symbol, new TreeMap<>(fields).toString()));
-        }
-        return found;
-    }
-
-    /** Adds a row. Each duplicate gets its own key. */
-    private static void put(Map<String, String> rows, String key, String row) {
-        String unusedKey = key;
-        for (int number = 2; rows.putIfAbsent(unusedKey, row) != null; number++) {
-            unusedKey = key + " #" + number;
-        }
-    }
-
-    private static TableDifference difference(Sink sink, Map<String, String> before, Map<String, String> after) {
+    /** Compares the rows of one sink. Both runs are read before, so the difference lists rows in the order of keys. */
+    private static TableDifference difference(Sink sink, SavedRows beforeRows, SavedRows afterRows)
+            throws SinkException {
+        Map<String, List<String>> before = ComparedRows.of(beforeRows, sink);
+        Map<String, List<String>> after = ComparedRows.of(afterRows, sink);
         long equal = 0;
         long different = 0;
         long removed = 0;
-        List<String[]> examples = new ArrayList<>();
-        Map<String, String> added = new HashMap<>(after);
-        for (Map.Entry<String, String> row : before.entrySet()) {
-            String now = added.remove(row.getKey());
-            if (row.getValue().equals(now)) {
+        long added = 0;
+        List<Example> examples = new ArrayList<>();
+        Set<String> keys = new TreeSet<>(before.keySet());
+        keys.addAll(after.keySet());
+        for (String key : keys) {
+            List<String> old = before.get(key);
+            List<String> now = after.get(key);
+            if (Objects.equals(old, now)) {
                 equal++;
                 continue;
             }
-            different += now == null ? 0 : 1;
-            removed += now == null ? 1 : 0;
-            if (examples.size() < MAX_EXAMPLES) {
-                examples.add(new String[] {row.getValue(), now == null ? "" : now});
+            if (old == null) {
+                added++;
+            } else if (now == null) {
+                removed++;
+            } else {
+                different++;
             }
-        }
-        for (String row : new TreeMap<>(added).values()) {
             if (examples.size() < MAX_EXAMPLES) {
-                examples.add(new String[] {"", row});
+                examples.add(new Example(old, now));
             }
         }
         return new TableDifference(
-                sink.text(), new Rows(before.size(), after.size(), equal, different, removed, added.size()), examples);
+                sink.text(),
+                new Rows(before.size(), after.size(), equal, different, removed, added),
+                ComparedRows.columns(sink),
+                examples);
+    }
+
+    /** Returns the address of a file, relative to a directory. */
+    private static String address(Path directory, Path file) throws IOException {
+        Path relative = directory.relativize(file.toRealPath());
+        List<String> names = new ArrayList<>();
+        for (Path name : relative) {
+            names.add(URLEncoder.encode(name.toString(), StandardCharsets.UTF_8).replace("+", "%20"));
+        }
+        return String.join("/", names);
     }
 
     private static List<Interval> intervals(List<Latency.Sample> before, List<Latency.Sample> after) {

@@ -8,6 +8,7 @@ import io.tickproof.harness.console.UserException;
 import io.tickproof.harness.host.RunFolder;
 import io.tickproof.harness.plan.Mode;
 import io.tickproof.harness.plan.ProjectLayout;
+import io.tickproof.harness.report.RunIndex;
 import io.tickproof.harness.speed.BuildComparison;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -98,8 +99,12 @@ public final class CompareCommand implements Callable<Integer> {
         }
         Path first = run("before", before);
         Path second = run("after", after);
-        Path to = reports.created(project).resolve("comparison").resolve(name(first) + "-and-" + name(second));
-        return new RunComparison(Progress.onConsole(false)).of(first, second, to);
+        Path all = reports.created(project);
+        int exitCode =
+                new RunComparison(Progress.onConsole(false)).of(first, second, RunIndex.comparison(all, first, second));
+        // The list links to the comparison.
+        RunIndex.write(all);
+        return exitCode;
     }
 
     private int compareSpeed(ProjectLayout project, String commit) throws IOException, InterruptedException {
@@ -149,9 +154,5 @@ public final class CompareCommand implements Callable<Integer> {
             throw new UserException("--" + option + ": there is no directory " + directory.toAbsolutePath());
         }
         return directory.toRealPath();
-    }
-
-    private static String name(Path run) {
-        return run.getFileName().toString();
     }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The page that compares two runs.
@@ -17,24 +18,46 @@ import java.util.Map;
 public record ComparisonPage(Side before, Side after, List<TableDifference> tables, List<Interval> latencies) {
     /** One of the two runs. @param ticks the tick counts, as in result.json */
     public record Side(
-            String folder,
+            @JsonUnwrapped Location location,
             @JsonUnwrapped Setup setup,
             String commit,
             String startedAt,
             String verdict,
             Map<String, Long> ticks) {}
 
+    /**
+     * Where one of the runs is. Its fields are fields of {@link Side} in JSON.
+     *
+     * @param folder its directory
+     * @param page the address of its page, relative to that of the comparison
+     */
+    public record Location(String folder, String page) {}
+
     /** What one of the runs was asked to do. Its fields are fields of {@link Side} in JSON. */
     public record Setup(String scenario, String mode, long seed) {}
 
-    /** The rows of one sink in both runs. @param examples the first different rows, before and after */
+    /**
+     * The rows of one sink in both runs.
+     *
+     * @param columns the names of the columns
+     * @param examples the first rows that differ, by symbol, window and start, or by partition and offset
+     */
     public record TableDifference(
-            String name, @JsonUnwrapped Rows rows, List<String[]> examples) {
+            String name, @JsonUnwrapped Rows rows, List<String> columns, List<Example> examples) {
         /** Returns whether all rows are equal. */
         public boolean isSame() {
             return rows.equal() == rows.before() && rows.equal() == rows.after();
         }
     }
+
+    /**
+     * A row that differs: one value per column.
+     *
+     * @param before null if only the run after has the row
+     * @param after null if only the run before has the row
+     */
+    public record Example(
+            @Nullable List<String> before, @Nullable List<String> after) {}
 
     /**
      * The numbers of rows of one sink. Its fields are fields of {@link TableDifference} in JSON.
@@ -105,6 +128,8 @@ public record ComparisonPage(Side before, Side after, List<TableDifference> tabl
         Content content = new Content(isSame(), sentence(), before, after, tables, latencies);
         ReportWriter.put(directory, "comparison.json", ReportWriter.pretty(content));
         ReportWriter.put(
-                directory, "index.html", Page.of("comparison " + before.setup().scenario(), content, "compare.js"));
+                directory,
+                "index.html",
+                Page.of("comparison " + before.setup().scenario(), content, "lists.css", "compare.js"));
     }
 }

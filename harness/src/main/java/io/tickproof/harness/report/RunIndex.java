@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class RunIndex {
     private static final Pattern SCENARIO = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
     private static final Pattern RUN = Pattern.compile("\\d{8}-\\d{6}-\\d{3}-[a-z]+");
+    private static final Pattern COMPARISON = Pattern.compile(RUN + "-and-" + RUN);
 
     /** The length of the time in a run's id, with the hyphen after it. */
     private static final int TIME_LENGTH = "20261123-084813-320-".length();
@@ -156,6 +157,21 @@ public final class RunIndex {
 
     /** Writes index.html. */
     public static void write(Path reports) throws IOException {
-        ReportWriter.put(reports, "index.html", Page.of("runs", Map.of("runs", read(reports)), "index.js"));
+        List<String> comparisons = directories(comparisons(reports), COMPARISON).stream()
+                .map(path -> path.getFileName().toString())
+                .sorted()
+                .toList();
+        Map<String, Object> data = Map.of("runs", read(reports), "comparisons", comparisons);
+        ReportWriter.put(reports, "index.html", Page.of("runs", data, "lists.css", "index.js"));
+    }
+
+    /** Returns the directory of the comparisons of two runs. */
+    private static Path comparisons(Path reports) {
+        return reports.resolve("comparison");
+    }
+
+    /** Returns the directory of the page that compares two runs. */
+    public static Path comparison(Path reports, Path before, Path after) {
+        return comparisons(reports).resolve(before.getFileName() + "-and-" + after.getFileName());
     }
 }
