@@ -34,10 +34,12 @@ public interface RecordedTickFile extends AutoCloseable {
         /**
          * Opens a file.
          *
-         * @param columns the columns of the fields, such as {@code time=1,unit=ms,price=3}; null to detect the format
+         * @param columns the columns of the fields, a JSON object with the keys of a scenario's {@code stream.columns};
+         *     null to detect the format
          * @param anyPrice whether a tick with a price of zero or less is valid
+         * @param anyTime whether a time before 1990 is valid
          * @throws RuntimeException if the file cannot be opened or its format is unknown; the message contains the reason
          */
-        RecordedTickFile open(Path file, @Nullable String columns, boolean anyPrice);
+        RecordedTickFile open(Path file, @Nullable String columns, boolean anyPrice, boolean anyTime);
     }
 }

@@ -1,284 +1,227 @@
 package io.tickproof.generator.recording;
 
-import io.tickproof.generator.recording.TickLayout.PriceScale;
-import io.tickproof.generator.recording.TickLayout.Side;
-import io.tickproof.generator.recording.TickLayout.SideRule;
-import io.tickproof.generator.recording.TickLayout.Symbol;
-import io.tickproof.generator.recording.TickLayout.TimeUnit;
-import io.tickproof.generator.recording.TickLayout.Times;
-import io.tickproof.generator.recording.TickLayout.Trade;
-import io.tickproof.market.Micros;
-import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
-import java.util.Locale;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.StringJoiner;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Detects the format of a recording by its header, or by the shape of its first row if it has no header.
- *
- * @see <a href="https://github.com/binance/binance-public-data">binance-public-data</a>
- * @see <a href="https://docs.tardis.dev/downloadable-csv-files#trades">Tardis trades</a>
- * @see <a href="https://databento.com/docs/schemas-and-data-formats/trades">Databento trades</a>
+ * Recognises the format of a recording. A known format fits if the columns of the sample have its names or types, and if
+ * its mapping reads most rows of the sample, with plausible times. The name of a file never decides alone.
  */
 final class FormatDetection {
-    private static final int AGG_TRADES_COLUMNS = 8;
-    private static final int TRADES_COLUMNS = 7;
-    private static final int FUTURES_TRADES_COLUMNS = 6;
-    private static final int BARE_TRADES_COLUMNS = 3;
-    private static final long MS_PER_DAY = 86_400_000;
-    private static final long MIN_MICROS = 100_000_000_000_000L;
-
-    private static final Pattern SYMBOL_PREFIX =
-            Pattern.compile("(.+?)[-_](?:aggTrades|trades|trade|ticks|\\d{1,2}(?:s|m|h|d|w|mo))(?:[-_.].*)?");
-    private static final Pattern LEAN_NAME = Pattern.compile("(\\d{8})_(?:(.+?)_)?(?:tick_)?trade\\..*");
-
     private final RowReader rows;
-    private final Map<String, Integer> header;
-    private final String symbol;
+    private final List<String[]> sample;
+    private final ReadOptions options;
+    private final List<String> nearMisses = new ArrayList<>();
 
-    private FormatDetection(RowReader rows) {
+    private FormatDetection(RowReader rows, ReadOptions options) {
         this.rows = rows;
-        header = rows.header();
-        symbol = symbolOfName(rows.fileName());
+        this.options = options;
+        sample = rows.sample();
     }
 
     /**
-     * Returns the layout of the rows.
+     * Returns the format of the rows.
      *
-     * @throws RecordingException if the format is unknown
+     * @throws RecordingException if no known format fits, if several fit, or if the format does not contain ticks
      */
-    static TickLayout detect(RowReader rows) {
-        FormatDetection detection = new FormatDetection(rows);
-        TickLayout layout = detection.header.isEmpty() ? detection.byShape() : detection.byHeader();
-        if (layout == null) {
+    static KnownFormat detect(RowReader rows, ReadOptions options) {
+        KnownFormat format = new FormatDetection(rows, options).detect();
+        if (format.refusal() != null) {
+            throw new RecordingException(rows.file, "these are " + format.title() + ": " + format.refusal());
+        }
+        return format;
+    }
+
+    private KnownFormat detect() {
+        List<KnownFormat> candidates =
+                mostSpecific(KnownFormats.ALL.stream().filter(this::looksLike).toList());
+        List<KnownFormat> fitting =
+                candidates.stream().filter(format -> fits(format, false)).toList();
+        if (fitting.isEmpty() && options.anyTime()) {
+            nearMisses.clear();
+            fitting = candidates.stream().filter(format -> fits(format, true)).toList();
+        }
+        if (fitting.size() == 1) {
+            return fitting.get(0);
+        }
+        if (fitting.size() > 1) {
+            StringJoiner titles = new StringJoiner(" and as ");
+            StringJoiner names = new StringJoiner(" or ");
+            fitting.forEach(format -> titles.add(format.title()));
+            fitting.forEach(format -> names.add(format.name()));
             throw new RecordingException(
-                    rows.file,
-                    "the format is unknown: " + rows.columns() + " columns"
-                            + (detection.header.isEmpty()
-                                    ? " without a header"
-                                    : ", header " + detection.header.keySet())
-                            + "; add the header ts_us,symbol,trade_id,price,qty,side, or specify the columns "
-                            + "with stream.columns (see docs/reference/recordings.md)");
+                    rows.file, "it can be read as " + titles + "; choose with stream.columns.format: " + names);
         }
-        return layout;
+        // The names of columns are evidence enough to report the first invalid row, rather than an unknown format.
+        if (candidates.size() == 1 && !rows.header().isEmpty()) {
+            return candidates.get(0);
+        }
+        throw unknown();
     }
 
-    private @Nullable TickLayout byHeader() {
-        if (header.containsKey("local_timestamp") && header.containsKey("amount")) {
-            return named(
-                    "Tardis trades",
-                    new Times(column("timestamp"), optional("local_timestamp"), TimeUnit.US, 0),
-                    new TradeColumns("amount", "id"),
-                    SideRule.TAKER);
-        }
-        if (header.containsKey("ts_event") && header.containsKey("size")) {
-            boolean nanos = isWhole(first("price"));
-            TickLayout layout = named(
-                    "Databento trades",
-                    new Times(column("ts_event"), optional("ts_recv"), timeUnit("ts_event"), 0),
-                    new TradeColumns("size", null),
-                    SideRule.ASK_BID);
-            return nanos ? layout.withScale(PriceScale.NANOS) : layout;
-        }
-        if (header.containsKey("symbol")) {
-            return tickproof();
-        }
-        if (header.containsKey("trade_id") && header.containsKey("size") && header.containsKey("time")) {
-            return named(
-                    "Coinbase trades",
-                    new Times(column("time"), TickLayout.NONE, TimeUnit.ISO, 0),
-                    new TradeColumns("size", "trade_id"),
-                    SideRule.MAKER);
-        }
-        if (header.containsKey("agg_trade_id") && header.containsKey("transact_time")) {
-            return binance(
-                    "Binance futures aggTrades",
-                    new BinanceColumns(
-                            column("transact_time"),
-                            column("price"),
-                            column("quantity"),
-                            column("agg_trade_id"),
-                            column("is_buyer_maker")),
-                    timeUnit("transact_time"));
-        }
-        if (header.containsKey("id") && header.containsKey("time") && header.containsKey("price")) {
-            String maker = header.containsKey("is_buyer_maker") ? "is_buyer_maker" : "isbuyermaker";
-            return binance(
-                    "Binance trades",
-                    new BinanceColumns(column("time"), column("price"), column("qty"), column("id"), optional(maker)),
-                    timeUnit("time"));
-        }
-        return null;
+    /** Removes formats that require only some of the columns that another one requires. */
+    private static List<KnownFormat> mostSpecific(List<KnownFormat> formats) {
+        return formats.stream()
+                .filter(format -> formats.stream().noneMatch(other -> isMoreSpecific(other, format)))
+                .toList();
     }
 
-    private TickLayout tickproof() {
-        String name = header.containsKey("ts_us") ? "ts_us" : header.containsKey("ts_ms") ? "ts_ms" : "ts_ns";
-        TimeUnit unit = name.equals("ts_us") ? TimeUnit.US : name.equals("ts_ms") ? TimeUnit.MS : TimeUnit.NS;
-        return named(
-                "Tickproof",
-                new Times(column(name), optional("arrival" + name.substring("ts".length())), unit, 0),
-                new TradeColumns("qty", "trade_id"),
-                SideRule.TAKER);
+    private static boolean isMoreSpecific(KnownFormat format, KnownFormat other) {
+        return format.evidence().names().size() > other.evidence().names().size()
+                && format.evidence().names().containsAll(other.evidence().names());
     }
 
-    private @Nullable TickLayout byShape() {
-        String[] row = rows.peek();
-        if (row == null) {
+    private boolean looksLike(KnownFormat format) {
+        KnownFormat.Evidence evidence = format.evidence();
+        if (evidence.unlessFile() != null
+                && evidence.unlessFile().matcher(rows.entryName()).find()) {
+            return false;
+        }
+        if (rows.header().isEmpty()) {
+            return evidence.shapes().stream().anyMatch(shape -> mostly(row -> hasShape(row, shape)));
+        }
+        return !evidence.names().isEmpty()
+                && evidence.names().stream().allMatch(name -> hasName(name, prefix(format)))
+                && evidence.types().entrySet().stream().allMatch(type -> mostly(row -> hasType(row, type)));
+    }
+
+    /** Returns what precedes the names of a format, whose rows are inside of a JSON document, if it is read as a whole. */
+    private String prefix(KnownFormat format) {
+        String pointer = format.columns().text(ColumnKey.ROWS);
+        return pointer == null || options.columns().has(ColumnKey.ROWS) ? "" : pointer.replace('*', '0') + "/";
+    }
+
+    private boolean hasName(List<String> alternatives, String prefix) {
+        return alternatives.stream().anyMatch(name -> rows.find(prefix + name) != null);
+    }
+
+    private boolean hasType(String[] row, Map.Entry<String, Character> type) {
+        Integer index = rows.find(type.getKey());
+        return index != null && index < row.length && isOfType(row[index], type.getValue());
+    }
+
+    private static boolean hasShape(String[] row, String shape) {
+        if (row.length != shape.length()) {
+            return false;
+        }
+        for (int i = 0; i < row.length; i++) {
+            if (!isOfType(row[i], shape.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isOfType(String text, char type) {
+        boolean number = RowReader.isNumber(text);
+        return switch (type) {
+            case 'i' -> text.matches("\\d{1,19}");
+            case 'N' -> text.matches("\\d{7,19}");
+            case 'n' -> number;
+            case 'd' -> number && text.indexOf('.') >= 0;
+            case 'b' -> text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false");
+            case 'f' -> text.equals("0") || text.equals("1");
+            case 'g' -> text.equals("1") || text.equals("2");
+            case 't' -> !text.isEmpty() && !number;
+            case 'e' -> text.isEmpty();
+            case 'o' -> text.isEmpty() || number;
+            default -> true;
+        };
+    }
+
+    /** Returns whether at least two thirds of the sample pass: a few invalid rows do not hide the format. */
+    private boolean mostly(Predicate<String[]> test) {
+        return sample.stream().filter(test).count() >= sample.size() - tolerated(sample.size());
+    }
+
+    /** Returns how many rows of a sample may be invalid. */
+    private static int tolerated(int rows) {
+        return rows == 1 ? 0 : Math.max(1, rows / 3);
+    }
+
+    /** Returns whether the mapping of a format reads most rows of the sample, and at least one tick. */
+    private boolean fits(KnownFormat format, boolean anyTime) {
+        ColumnMapping mapping = format.columns().with(options.columns());
+        if (mapping.isLocal() && !mapping.has(ColumnKey.ZONE)) {
+            // Whether the format fits does not depend on the zone, which is asked for afterwards.
+            mapping = mapping.with(new ColumnMapping(Map.of(ColumnKey.ZONE, List.of("UTC"))));
+        }
+        String problem;
+        if (prefix(format).isEmpty()) {
+            problem = problem(format.title(), mapping, rows, anyTime);
+        } else {
+            try (RowReader inside = RowReader.open(rows.file, mapping.rowSettings())) {
+                problem = problem(format.title(), mapping, inside, anyTime);
+            }
+        }
+        if (problem != null) {
+            nearMisses.add("it looks like " + format.title() + ", but " + problem);
+        }
+        return problem == null;
+    }
+
+    /** Returns the first problem of a file that a mapping does not fit, or null if it fits. */
+    private @Nullable String problem(String title, ColumnMapping mapping, RowReader read, boolean anyTime) {
+        int size = read.sample().size();
+        String first = null;
+        int problems = 0;
+        int ticks = 0;
+        try {
+            TickParser parser = new TickParser(
+                    TickLayout.of(title, mapping, read, true, options.withAnyTime(anyTime)), options.anyPrice());
+            for (int i = 0; i < size; i++) {
+                read.preview(i);
+                try {
+                    ticks += parser.parse(read) == null ? 0 : 1;
+                } catch (RecordingException e) {
+                    problems++;
+                    first = first == null ? e.place() : first;
+                }
+            }
+        } catch (RecordingException e) {
+            return e.place();
+        } finally {
+            read.endPreview();
+        }
+        if (ticks > 0 && problems <= tolerated(size)) {
             return null;
         }
-        if (row.length == AGG_TRADES_COLUMNS && isBoolean(row[6]) && isBoolean(row[7])) {
-            return binance("Binance spot aggTrades", new BinanceColumns(5, 1, 2, 0, 6), TimeUnit.MAGNITUDE);
+        return first == null ? "no row is a tick" : first;
+    }
+
+    private RecordingException unknown() {
+        StringJoiner message = new StringJoiner("; ");
+        message.add("the format is unknown: " + rows.columns() + " columns"
+                + (rows.header().isEmpty()
+                        ? " without a header"
+                        : ", header " + rows.header().keySet()));
+        message.add("the first row is " + RowReader.shortened(String.join(" | ", sample.get(0))));
+        nearMisses.stream().limit(3).forEach(message::add);
+        if (nearMisses.isEmpty()) {
+            String almost = almost();
+            if (almost != null) {
+                message.add(almost);
+            }
         }
-        if (row.length == TRADES_COLUMNS && isBoolean(row[5]) && isBoolean(row[6])) {
-            return binance("Binance spot trades", new BinanceColumns(4, 1, 2, 0, 5), TimeUnit.MAGNITUDE);
+        message.add(ColumnGuess.of(rows, sample));
+        return new RecordingException(rows.file, message.toString());
+    }
+
+    /** Describes the format of which only one column is missing, or returns null. */
+    private @Nullable String almost() {
+        for (KnownFormat format : KnownFormats.ALL) {
+            List<List<String>> names = format.evidence().names();
+            List<List<String>> missing =
+                    names.stream().filter(name -> !hasName(name, "")).toList();
+            if (names.size() > 2 && missing.size() == 1) {
+                return "it looks like " + format.title() + ", but the header has no column "
+                        + String.join(" or ", missing.get(0));
+            }
         }
-        if (row.length == TRADES_COLUMNS && isBoolean(row[6]) && RowReader.isNumber(row[5])) {
-            return binance("Binance futures aggTrades", new BinanceColumns(5, 1, 2, 0, 6), TimeUnit.MAGNITUDE);
-        }
-        if (row.length == FUTURES_TRADES_COLUMNS && isBoolean(row[5])) {
-            return binance("Binance futures trades", new BinanceColumns(4, 1, 2, 0, 5), TimeUnit.MAGNITUDE);
-        }
-        if (row.length == BARE_TRADES_COLUMNS
-                && RowReader.isNumber(row[0])
-                && RowReader.isNumber(row[1])
-                && RowReader.isNumber(row[2])) {
-            return bare(row);
-        }
-        // An invalid first row must be reported with its place, not as an unknown format.
-        return row.length == TRADES_COLUMNS && isWhole(row[0])
-                ? binance("Binance spot trades", new BinanceColumns(4, 1, 2, 0, 5), TimeUnit.MAGNITUDE)
-                : null;
-    }
-
-    /** Detects the formats whose rows have only time, price and quantity. */
-    private TickLayout bare(String[] row) {
-        if (!isWhole(row[0]) || row[0].length() > 8 || Long.parseLong(row[0]) >= MS_PER_DAY) {
-            return bare("Kraken or bitcoincharts trades", symbol, TimeUnit.SECONDS, 0);
-        }
-        Matcher lean = LEAN_NAME.matcher(rows.entryName());
-        if (!lean.matches()) {
-            throw new RecordingException(
-                    rows.file,
-                    "its times are below " + MS_PER_DAY + ", as in LEAN's ms since midnight; the file name must then "
-                            + "start with the day, such as 20260105_trade.zip");
-        }
-        String name = lean.group(2) != null ? lean.group(2) : parentName();
-        return bare("LEAN crypto ticks", name.toUpperCase(Locale.ROOT), TimeUnit.MS_OF_DAY, dayMicros(lean.group(1)));
-    }
-
-    private static TickLayout bare(String format, String symbol, TimeUnit unit, long dayMicros) {
-        return new TickLayout(
-                format,
-                new Times(0, TickLayout.NONE, unit, dayMicros),
-                new Symbol(TickLayout.NONE, symbol),
-                new Trade(1, PriceScale.DECIMAL, 2, TickLayout.NONE, TickLayout.NONE),
-                new Side(TickLayout.NONE, SideRule.NONE));
-    }
-
-    private record BinanceColumns(int time, int price, int quantity, int id, int buyerMaker) {}
-
-    private TickLayout binance(String format, BinanceColumns columns, TimeUnit unit) {
-        return new TickLayout(
-                format,
-                new Times(columns.time, TickLayout.NONE, unit, 0),
-                new Symbol(TickLayout.NONE, symbol),
-                new Trade(columns.price, PriceScale.DECIMAL, columns.quantity, columns.id, TickLayout.NONE),
-                new Side(columns.buyerMaker, columns.buyerMaker < 0 ? SideRule.NONE : SideRule.BUYER_MAKER));
-    }
-
-    /** @param id null if the format has no trade ids */
-    private record TradeColumns(String quantity, @Nullable String id) {}
-
-    /** Returns a layout whose symbol, price and side have the usual column names. */
-    private TickLayout named(String format, Times times, TradeColumns columns, SideRule rule) {
-        int side = optional("side");
-        int symbolColumn = header.getOrDefault("symbol", optional("product_id"));
-        int action = rule == SideRule.ASK_BID ? optional("action") : TickLayout.NONE;
-        int id = columns.id == null ? TickLayout.NONE : optional(columns.id);
-        return new TickLayout(
-                format,
-                times,
-                new Symbol(symbolColumn, symbolColumn < 0 ? symbol : ""),
-                new Trade(column("price"), PriceScale.DECIMAL, column(columns.quantity), id, action),
-                new Side(side, side < 0 ? SideRule.NONE : rule));
-    }
-
-    private String parentName() {
-        Path parent = rows.file.toAbsolutePath().getParent();
-        Path name = parent == null ? null : parent.getFileName();
-        return name == null ? "SYMBOL" : name.toString();
-    }
-
-    private long dayMicros(String day) {
-        try {
-            return Micros.of(LocalDate.parse(day, DateTimeFormatter.BASIC_ISO_DATE)
-                    .atStartOfDay(ZoneOffset.UTC)
-                    .toInstant());
-        } catch (DateTimeParseException e) {
-            throw new RecordingException(rows.file, "its name starts with " + day + ", which is not a valid day");
-        }
-    }
-
-    private int optional(String name) {
-        return header.getOrDefault(name, TickLayout.NONE);
-    }
-
-    private int column(String name) {
-        return column(rows, name);
-    }
-
-    /**
-     * Returns the index of a column, from 0.
-     *
-     * @throws RecordingException if the header does not have the column
-     */
-    static int column(RowReader rows, String name) {
-        return rows.column(name);
-    }
-
-    /** Returns the unit of a time column: whole numbers by their magnitude, otherwise ISO 8601. */
-    private TimeUnit timeUnit(String name) {
-        String text = first(name);
-        return text.isEmpty() || isWhole(text) ? TimeUnit.MAGNITUDE : TimeUnit.ISO;
-    }
-
-    /** Returns a field of the first row, or an empty text if the row is too short. */
-    private String first(String name) {
-        int index = column(name);
-        String[] row = rows.peek();
-        return row != null && index < row.length ? row[index] : "";
-    }
-
-    /** Returns whether a time of this century is in ms: in µs it would have three more digits. */
-    static boolean isMillis(long time) {
-        return time < MIN_MICROS;
-    }
-
-    private static boolean isWhole(String text) {
-        return text.matches("\\d{1,19}");
-    }
-
-    private static boolean isBoolean(String text) {
-        return text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false");
-    }
-
-    /**
-     * Returns the symbol at the start of the name of a file with one symbol: {@code BTCUSDT-trades-2019-10-11.zip},
-     * {@code BTC-USD-trades.json}, {@code XBTUSD.csv}.
-     */
-    static String symbolOfName(String name) {
-        String file = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
-        Matcher prefix = SYMBOL_PREFIX.matcher(file);
-        if (prefix.matches()) {
-            return prefix.group(1);
-        }
-        int end = file.indexOf('-') > 0 ? file.indexOf('-') : file.indexOf('.') > 0 ? file.indexOf('.') : file.length();
-        return file.substring(0, end);
+        return null;
     }
 }

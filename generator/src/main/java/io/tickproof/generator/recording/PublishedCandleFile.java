@@ -128,7 +128,7 @@ public record PublishedCandleFile(
     private static void refuseTicks(RowReader rows) {
         String format;
         try {
-            format = FormatDetection.detect(rows).format();
+            format = FormatDetection.detect(rows, ReadOptions.STRICT).title();
         } catch (RecordingException e) {
             // Neither candles nor ticks: the caller says so.
             return;
@@ -208,7 +208,7 @@ public record PublishedCandleFile(
                 return interval.group(1);
             }
         }
-        return FormatDetection.symbolOfName(entryName);
+        return FileNames.symbol(entryName);
     }
 
     /** Returns the length of a candle; zero if a single row does not tell it. */

@@ -1,19 +1,36 @@
 package io.tickproof.generator.recording;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * How a recording is read.
  *
- * @param columns the columns of the fields; null to detect the format
+ * @param columns where the fields are, or how the format that is recognised is changed
  * @param badRows what happens to rows that cannot be read as a tick
- * @param anyPrice whether a tick with a price of zero or less is valid
+ * @param any which implausible ticks are valid
  * @param ids whether the trade ids of the recording are used
  * @param order the order in which the rows are replayed
  */
-public record ReadOptions(@Nullable ColumnMapping columns, BadRows badRows, boolean anyPrice, Ids ids, Order order) {
-    /** Detects the format and accepts valid ticks with positive prices only. */
-    public static final ReadOptions STRICT = new ReadOptions(null, BadRows.REFUSE, false, Ids.USE, Order.FILE);
+public record ReadOptions(ColumnMapping columns, BadRows badRows, Any any, Ids ids, Order order) {
+    /** Recognises the format, and accepts plausible ticks with positive prices only. */
+    public static final ReadOptions STRICT =
+            new ReadOptions(ColumnMapping.NONE, BadRows.REFUSE, new Any(false, false), Ids.USE, Order.FILE);
+
+    /**
+     * Which implausible ticks are valid.
+     *
+     * @param price whether a price of zero or less is valid
+     * @param time whether a time before 1990 is valid
+     */
+    public record Any(boolean price, boolean time) {}
+
+    /** Returns whether a tick with a price of zero or less is valid. */
+    public boolean anyPrice() {
+        return any.price;
+    }
+
+    /** Returns whether a time before 1990 is valid. */
+    public boolean anyTime() {
+        return any.time;
+    }
 
     /** What happens to a row that cannot be read as a tick. */
     public enum BadRows {
@@ -25,7 +42,7 @@ public record ReadOptions(@Nullable ColumnMapping columns, BadRows badRows, bool
 
     /** Whether the trade ids of the recording are used. */
     public enum Ids {
-        /** The ids of the recording are used; a row without an id gets its row number. */
+        /** The ids of the recording are used; a row without one gets an id of its own. */
         USE,
         /** Every row gets its row number, for recordings whose ids do not identify a tick. */
         IGNORE
@@ -39,28 +56,33 @@ public record ReadOptions(@Nullable ColumnMapping columns, BadRows badRows, bool
         TIME
     }
 
-    /** Returns a copy that detects the format, or reads the given columns. */
-    public ReadOptions withColumns(@Nullable ColumnMapping newColumns) {
-        return new ReadOptions(newColumns, badRows, anyPrice, ids, order);
+    /** Returns a copy with other columns. */
+    public ReadOptions withColumns(ColumnMapping newColumns) {
+        return new ReadOptions(newColumns, badRows, any, ids, order);
     }
 
     /** Returns a copy with another treatment of bad rows. */
     public ReadOptions withBadRows(BadRows newBadRows) {
-        return new ReadOptions(columns, newBadRows, anyPrice, ids, order);
+        return new ReadOptions(columns, newBadRows, any, ids, order);
     }
 
     /** Returns a copy that accepts or refuses prices of zero or less. */
     public ReadOptions withAnyPrice(boolean newAnyPrice) {
-        return new ReadOptions(columns, badRows, newAnyPrice, ids, order);
+        return new ReadOptions(columns, badRows, new Any(newAnyPrice, any.time), ids, order);
+    }
+
+    /** Returns a copy that accepts or refuses times before 1990. */
+    public ReadOptions withAnyTime(boolean newAnyTime) {
+        return new ReadOptions(columns, badRows, new Any(any.price, newAnyTime), ids, order);
     }
 
     /** Returns a copy that uses or ignores the trade ids. */
     public ReadOptions withIds(Ids newIds) {
-        return new ReadOptions(columns, badRows, anyPrice, newIds, order);
+        return new ReadOptions(columns, badRows, any, newIds, order);
     }
 
     /** Returns a copy with another order. */
     public ReadOptions withOrder(Order newOrder) {
-        return new ReadOptions(columns, badRows, anyPrice, ids, newOrder);
+        return new ReadOptions(columns, badRows, any, ids, newOrder);
     }
 }

@@ -8,15 +8,16 @@ import org.jspecify.annotations.Nullable;
 /** Provides all formats of docs/reference/recordings.md as a service to the job, which does not depend on this package. */
 public final class RecordingFormats implements RecordedTickFile.Format {
     @Override
-    public RecordedTickFile open(Path file, @Nullable String columns, boolean anyPrice) {
+    public RecordedTickFile open(Path file, @Nullable String columns, boolean anyPrice, boolean anyTime) {
         try {
-            ColumnMapping mapping = columns == null ? null : ColumnMapping.parse(columns);
+            ColumnMapping mapping = columns == null ? ColumnMapping.NONE : ColumnMapping.parse(columns);
             return of(RecordingReader.open(
                     file,
                     ReadOptions.STRICT
                             .withColumns(mapping)
                             .withBadRows(ReadOptions.BadRows.DEAD_LETTER)
-                            .withAnyPrice(anyPrice)));
+                            .withAnyPrice(anyPrice)
+                            .withAnyTime(anyTime)));
         } catch (RecordingException e) {
             if (e.isEmpty()) {
                 return new Empty();

@@ -1,42 +1,28 @@
 package io.tickproof.generator.recording;
 
-import io.tickproof.market.Decimals;
-import io.tickproof.market.Fingerprints;
-import io.tickproof.market.Micros;
-import io.tickproof.market.Side;
-import io.tickproof.market.Symbols;
 import io.tickproof.market.Tick;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the ticks of a recording in the order of its rows. docs/reference/recordings.md lists the formats, which are
- * detected by their columns.
- *
- * <p>A row without a trade id gets its row number as the id; duplicates can then not be recognised ({@link #hasIds}). An
- * id that is a text is replaced by a hash of 63 bits.
+ * Reads the ticks of a recording in the order of its rows. The columns are those of a known format, which is recognised
+ * by its rows, or those that the scenario describes; docs/reference/recordings.md lists both.
  */
 public final class RecordingReader implements AutoCloseable {
-    private static final int MAX_TARDIS_DIGITS = 18;
-    /** 2100-01-01T00:00:00Z. */
-    private static final long END_MICROS = 4_102_444_800_000_000L;
-
-    private final RowReader rows;
-    private final TickLayout layout;
     private final ReadOptions options;
-    /** Cache of valid symbols: checking every character takes longer than everything else. */
-    private final @Nullable String[] symbols = new String[1024];
-
-    private boolean hasIds = true;
-    private IdKind idKind = IdKind.NONE;
-    private long truncatedTimes;
-
-    /** Whether the time that was read last had digits below the microsecond. */
-    private boolean hasCutDigits;
-
+    private final ColumnMapping mapping;
+    private final String format;
+    private final boolean known;
+    private RowReader rows;
+    private TickLayout layout;
+    private TickParser parser;
+    private final InstrumentCheck instruments;
+    private int namesKnown;
+    private String entryName;
+    private long truncatedBefore;
+    private long missingIdsBefore;
+    private long skippedRows;
     private @Nullable Row current;
 
     /**
@@ -62,30 +48,49 @@ public final class RecordingReader implements AutoCloseable {
         NONE,
         /** The row has a whole number. */
         NUMBER,
-        /** The row has another text, which is hashed. */
+        /** The row has another text, or several columns, which are hashed. */
         TEXT
     }
 
     private RecordingReader(Path file, ReadOptions options) {
         this.options = options;
-        ColumnMapping columns = options.columns();
-        rows = RowReader.open(
-                file, columns == null ? RowSettings.DETECT : RowSettings.DETECT.withSeparator(columns.separator()));
+        RowSettings settings = options.columns().rowSettings();
+        rows = RowReader.open(file, settings);
         try {
-            if (columns == null) {
-                PublishedCandleFile.refuse(rows);
+            known = !options.columns().isComplete();
+            KnownFormat recognised = known ? recognise() : null;
+            format = recognised == null ? "columns of the scenario" : recognised.title();
+            mapping = recognised == null
+                    ? options.columns()
+                    : recognised.columns().with(options.columns());
+            if (!mapping.rowSettings().equals(settings)) {
+                rows.close();
+                rows = RowReader.open(file, mapping.rowSettings());
             }
-            layout = columns == null ? FormatDetection.detect(rows) : TickLayout.of(columns, rows);
+            entryName = rows.entryName();
+            namesKnown = rows.namesKnown();
+            layout = TickLayout.of(format, mapping, rows, known, options);
+            parser = new TickParser(layout, options.anyPrice());
+            instruments = InstrumentCheck.of(layout, rows);
         } catch (RuntimeException e) {
             rows.close();
             throw e;
         }
     }
 
+    private KnownFormat recognise() {
+        String name = options.columns().text(ColumnKey.FORMAT);
+        if (name != null) {
+            return KnownFormats.named(name).orElseThrow();
+        }
+        PublishedCandleFile.refuse(rows);
+        return FormatDetection.detect(rows, options);
+    }
+
     /**
      * Opens a recording.
      *
-     * @throws RecordingException if the file cannot be opened or its format is unknown
+     * @throws RecordingException if the file cannot be opened, or its format is unknown or does not fit
      */
     public static RecordingReader open(Path file, ReadOptions options) {
         return new RecordingReader(file, options);
@@ -93,27 +98,40 @@ public final class RecordingReader implements AutoCloseable {
 
     /** Returns the name of the format. */
     public String format() {
-        return layout.format();
+        return format;
     }
 
     /** Returns whether the source records when it received each tick. */
     public boolean hasArrival() {
-        return layout.times().arrival() >= 0;
+        return layout.times().arrival() != null;
     }
 
     /** Returns whether every tick read until now had a trade id. */
     public boolean hasIds() {
-        return hasIds;
+        return layout.hasIds() && missingIds() == 0;
     }
 
-    /** Returns how many event times read until now had digits below the microsecond, which were cut off. */
+    /**
+     * Returns the number of ticks read until now that have no id in a file that has ids. Each has an id of its own instead,
+     * from a range in which no other id is.
+     */
+    public long missingIds() {
+        return missingIdsBefore + layout.ids().missing();
+    }
+
+    /** Returns the id of a row without an id. @param position number of the row in the order of the replay, from 1 */
+    long replacementId(long position) {
+        return layout.ids().replacement(position);
+    }
+
+    /** Returns the number of event times read until now whose digits after the microseconds were cut off. */
     public long truncatedTimes() {
-        return truncatedTimes;
+        return truncatedBefore + layout.times().event().truncated();
     }
 
-    /** Returns the id of a row without an id. @param row number of the row among the data rows, from 1 */
-    static long replacementId(long row) {
-        return row;
+    /** Returns the number of rows read until now that are not trades, and were skipped. */
+    public long skippedRows() {
+        return skippedRows;
     }
 
     /**
@@ -122,8 +140,44 @@ public final class RecordingReader implements AutoCloseable {
      * @throws RecordingException if the row is not a tick and bad rows are refused, or the file cannot be read further
      */
     public @Nullable Row next() {
-        current = rows.next() ? readRowOrProblem() : null;
-        return current;
+        Row row = null;
+        while (row == null && rows.next()) {
+            row = readRow();
+            skippedRows += row == null ? 1 : 0;
+        }
+        current = row;
+        return row;
+    }
+
+    /** Reads the current row. Returns null if it is skipped. */
+    private @Nullable Row readRow() {
+        if (rows.namesKnown() != namesKnown || !rows.entryName().equals(entryName)) {
+            findColumns();
+        }
+        Row row;
+        try {
+            row = parser.parse(rows);
+        } catch (RecordingException e) {
+            if (options.badRows() == ReadOptions.BadRows.REFUSE) {
+                throw e;
+            }
+            // Omit the path: the records of a timeline must not depend on the location of the file.
+            return new Row(rows.rowInFile(), null, 0, e.place(), IdKind.NONE);
+        }
+        if (row != null) {
+            instruments.check(rows);
+        }
+        return row;
+    }
+
+    /** Finds the columns again, because a JSON object brought a new name, or another file of the archive starts. */
+    private void findColumns() {
+        truncatedBefore = truncatedTimes();
+        missingIdsBefore = missingIds();
+        namesKnown = rows.namesKnown();
+        entryName = rows.entryName();
+        layout = TickLayout.of(format, mapping, rows, known, options);
+        parser = new TickParser(layout, options.anyPrice());
     }
 
     /**
@@ -138,195 +192,5 @@ public final class RecordingReader implements AutoCloseable {
     @Override
     public void close() {
         rows.close();
-    }
-
-    private Row readRowOrProblem() {
-        try {
-            return readRow();
-        } catch (RecordingException e) {
-            if (options.badRows() == ReadOptions.BadRows.REFUSE) {
-                throw e;
-            }
-            // Omit the path: the records of a timeline must not depend on the location of the file.
-            return new Row(rows.rowInFile(), null, 0, e.place(), IdKind.NONE);
-        }
-    }
-
-    private Row readRow() {
-        String symbol = layout.symbol().column() < 0
-                ? layout.symbol().name()
-                : rows.field(layout.symbol().column(), "symbol");
-        if (!isSymbol(symbol)) {
-            throw rows.problem(
-                    "symbol",
-                    "\"" + RowReader.shortened(symbol) + "\" is not a symbol, which has 1 to 64 visible characters");
-        }
-        if (layout.trade().action() >= 0
-                && !rows.field(layout.trade().action(), "action").equals("T")) {
-            throw rows.problem(
-                    "action",
-                    "\"" + RowReader.shortened(rows.field(layout.trade().action(), "action"))
-                            + "\" is not a trade; the action of a trade is T");
-        }
-        long timeMicros = time(layout.times().event(), "time");
-        boolean truncated = hasCutDigits;
-        long price = price();
-        if (price <= 0 && !options.anyPrice()) {
-            throw rows.problem("price", "the price must be above 0, unless stream.anyPrice is true");
-        }
-        long quantity = rows.decimal(layout.trade().quantity(), "qty");
-        if (quantity < 0) {
-            throw rows.problem("qty", "the quantity must be 0 or more");
-        }
-        if (!Decimals.isNotionalInRange(price, quantity)) {
-            throw rows.problem("qty", "price times quantity must be below 7.9e12");
-        }
-        Tick tick = new Tick(symbol, id(), timeMicros, price, quantity, side());
-        long arrival =
-                layout.times().arrival() < 0 ? timeMicros : time(layout.times().arrival(), "arrival");
-        truncatedTimes += truncated ? 1 : 0;
-        return new Row(rows.rowInFile(), tick, arrival, null, idKind);
-    }
-
-    private boolean isSymbol(String text) {
-        if (text.equals(symbols[text.hashCode() & symbols.length - 1])) {
-            return true;
-        }
-        if (!Symbols.isValid(text)) {
-            return false;
-        }
-        symbols[text.hashCode() & symbols.length - 1] = text;
-        return true;
-    }
-
-    private long time(int column, String name) {
-        hasCutDigits = switch (layout.times().unit()) {
-            case SECONDS, ISO -> hasDigitsBelowMicros(rows.field(column, name));
-            default -> false;
-        };
-        long micros = switch (layout.times().unit()) {
-            case SECONDS -> rows.seconds(column, name);
-            case MS -> fromMillis(rows.wholeNumber(column, name), name);
-            case US -> rows.wholeNumber(column, name);
-            case MAGNITUDE -> byMagnitude(rows.wholeNumber(column, name), name);
-            case NS -> fromNanos(rows.wholeNumber(column, name));
-            case ISO -> rows.instant(column, name);
-            case MS_OF_DAY -> layout.times().dayMicros() + fromMillis(rows.wholeNumber(column, name), name);
-        };
-        if (micros < 0 || micros >= END_MICROS) {
-            throw rows.problem(
-                    name, rows.field(column, name) + " is outside the years 1970 to 2099; is the unit right?");
-        }
-        return micros;
-    }
-
-    /** Converts a time by its number of digits: a time of this century has 13 in ms, 16 in µs and 19 in ns. */
-    private long byMagnitude(long time, String name) {
-        int digits = Long.toString(Math.abs(time)).length();
-        return digits <= 14 ? fromMillis(time, name) : digits <= 17 ? time : fromNanos(time);
-    }
-
-    private static boolean hasDigitsBelowMicros(String seconds) {
-        int point = seconds.indexOf('.');
-        for (int i = point + 7; point >= 0 && i < seconds.length() && Character.isDigit(seconds.charAt(i)); i++) {
-            if (seconds.charAt(i) != '0') {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private long fromMillis(long millis, String name) {
-        if (Math.abs(millis) > END_MICROS) {
-            throw rows.problem(name, millis + " is outside the years 1970 to 2099; is the unit right?");
-        }
-        return Micros.ofMillis(millis);
-    }
-
-    private long fromNanos(long nanos) {
-        hasCutDigits = nanos % 1_000 != 0;
-        return Math.floorDiv(nanos, 1_000L);
-    }
-
-    private long price() {
-        if (layout.trade().scale() == TickLayout.PriceScale.DECIMAL) {
-            return rows.decimal(layout.trade().price(), "price");
-        }
-        long nanos = rows.wholeNumber(layout.trade().price(), "price");
-        if (nanos % 10 != 0) {
-            throw rows.problem("price", nanos + " × 1e-9 has more than 8 decimals");
-        }
-        return nanos / 10;
-    }
-
-    private long id() {
-        boolean ignored =
-                options.ids() == ReadOptions.Ids.IGNORE || layout.trade().id() < 0;
-        String text = ignored ? "" : rows.field(layout.trade().id(), "trade_id");
-        if (text.isEmpty()) {
-            hasIds = false;
-            idKind = IdKind.NONE;
-            return replacementId(rows.row());
-        }
-        idKind = IdKind.NUMBER;
-        boolean tardis = layout.format().startsWith("Tardis");
-        if (tardis ? text.length() <= MAX_TARDIS_DIGITS && isDigits(text, 0) : isWhole(text)) {
-            long id = rows.wholeNumber(layout.trade().id(), "trade_id");
-            if (id < 0) {
-                throw rows.problem("trade_id", "the id must be 0 or more, not " + id);
-            }
-            return id;
-        }
-        if (!tardis) {
-            throw rows.problem("trade_id", "\"" + RowReader.shortened(text) + "\" is not a whole number");
-        }
-        idKind = IdKind.TEXT;
-        long hash = 0;
-        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-            hash = Fingerprints.mix64(hash ^ b);
-        }
-        return hash & Long.MAX_VALUE;
-    }
-
-    private static boolean isWhole(String text) {
-        int start = text.charAt(0) == '-' ? 1 : 0;
-        return start < text.length() && isDigits(text, start);
-    }
-
-    private static boolean isDigits(String text, int start) {
-        for (int i = start; i < text.length(); i++) {
-            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private Side side() {
-        if (layout.side().rule() == TickLayout.SideRule.NONE) {
-            return Side.UNKNOWN;
-        }
-        String text = rows.field(layout.side().column(), "side").toLowerCase(Locale.ROOT);
-        return switch (layout.side().rule()) {
-            // The maker bought, so the taker sold.
-            case BUYER_MAKER -> named(text, "true", Side.SELL, "false", Side.BUY);
-            case MAKER -> named(text, "buy", Side.SELL, "sell", Side.BUY);
-            case ASK_BID -> text.equals("n") ? Side.UNKNOWN : named(text, "a", Side.SELL, "b", Side.BUY);
-            default ->
-                text.isEmpty() || text.equals("unknown")
-                        ? Side.UNKNOWN
-                        : named(text, "buy", Side.BUY, "sell", Side.SELL);
-        };
-    }
-
-    private Side named(String text, String firstName, Side first, String secondName, Side second) {
-        if (text.equals(firstName)) {
-            return first;
-        }
-        if (text.equals(secondName)) {
-            return second;
-        }
-        throw rows.problem(
-                "side", "\"" + RowReader.shortened(text) + "\" is neither " + firstName + " nor " + secondName);
     }
 }

@@ -61,9 +61,9 @@ public final class RefusedRecording {
                     conflicts.dropped(),
                     profile.ticks(),
                     percent(conflicts.dropped(), profile.ticks()),
-                    profile.source().options().columns() == null
-                            ? "set stream.ids to ignore, so that row numbers replace them"
-                            : "omit stream.columns.id, or name the column of the trade id"));
+                    profile.source().options().columns().has(ColumnKey.ID)
+                            ? "omit stream.columns.id, or name the column of the trade id"
+                            : "set stream.ids to ignore, so that row numbers replace them"));
         }
     }
 

@@ -85,7 +85,7 @@ public final class ReplayedRows implements AutoCloseable {
         }
         Tick numbered = new Tick(
                 tick.symbol(),
-                RecordingReader.replacementId(position),
+                reader.replacementId(position),
                 tick.timeMicros(),
                 tick.price(),
                 tick.quantity(),

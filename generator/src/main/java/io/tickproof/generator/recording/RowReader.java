@@ -1,13 +1,8 @@
 package io.tickproof.generator.recording;
 
 import io.tickproof.market.Decimals;
-import io.tickproof.market.Micros;
 import java.io.IOException;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.nio.file.Path;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +22,6 @@ final class RowReader implements AutoCloseable {
     static final int SAMPLE_ROWS = 50;
 
     private static final int MAX_SHOWN_CHARACTERS = 80;
-    private static final int MAX_SCALE = 100;
 
     final Path file;
     private final RowMembers members;
@@ -108,6 +102,38 @@ final class RowReader implements AutoCloseable {
         return index;
     }
 
+    /** Returns the index of the column with a name, or null if there is none or if two have it. */
+    @Nullable
+    Integer find(String name) {
+        return source.names().find(name);
+    }
+
+    /** Returns the number of column names that the rows have brought until now. */
+    int namesKnown() {
+        return source.names().size();
+    }
+
+    /** Returns whether later rows can bring new columns. */
+    boolean isGrowing() {
+        return source.isGrowing();
+    }
+
+    /** Makes a row of the sample the current row, to try whether a layout fits. Use it only before the first {@link #next}. */
+    void preview(int index) {
+        String[] fields = sample().get(index);
+        current = fields;
+        tooWide = isTooWide(fields);
+        row = index + 1L;
+        rowInMember = row;
+    }
+
+    /** Ends the preview: {@link #next} moves to the first row. */
+    void endPreview() {
+        current = null;
+        row = 0;
+        rowInMember = 0;
+    }
+
     String fileName() {
         return String.valueOf(file.getFileName());
     }
@@ -115,6 +141,11 @@ final class RowReader implements AutoCloseable {
     /** Returns the name of the file, or of the current member of the archive. */
     String entryName() {
         return members.entryName();
+    }
+
+    /** Returns whether the rows come from several members of an archive. */
+    boolean hasSeveralMembers() {
+        return members.hasSeveral();
     }
 
     /** Returns the number of columns of the next row. */
@@ -157,8 +188,12 @@ final class RowReader implements AutoCloseable {
         }
         row++;
         rowInMember++;
-        tooWide = current.length > source.width() && hasText(current, source.width());
+        tooWide = isTooWide(current);
         return true;
+    }
+
+    private boolean isTooWide(String[] fields) {
+        return fields.length > source.width() && hasText(fields, source.width());
     }
 
     /** Returns the fields of the current row. */
@@ -232,32 +267,6 @@ final class RowReader implements AutoCloseable {
         }
     }
 
-    /** Returns a field with seconds and a fraction in µs, rounded down. */
-    long seconds(int index, String column) {
-        String text = field(index, column);
-        try {
-            BigDecimal seconds = new BigDecimal(text);
-            // Reject a huge exponent first: the conversion below would write out all its digits.
-            if (Math.abs((long) seconds.scale()) > MAX_SCALE) {
-                throw new ArithmeticException("out of range");
-            }
-            return seconds.movePointRight(6).setScale(0, RoundingMode.FLOOR).longValueExact();
-        } catch (NumberFormatException | ArithmeticException e) {
-            throw problem(column, "\"" + shortened(text) + "\" is not a number of seconds");
-        }
-    }
-
-    /** Returns a field with an ISO 8601 instant in µs since the epoch, rounded down. */
-    long instant(int index, String column) {
-        String text = field(index, column);
-        try {
-            return Micros.of(OffsetDateTime.parse(text.indexOf(' ') > 0 ? text.replace(' ', 'T') : text)
-                    .toInstant());
-        } catch (DateTimeParseException e) {
-            throw problem(column, "\"" + shortened(text) + "\" is not a time such as 2026-01-05T00:00:00.123Z");
-        }
-    }
-
     private static boolean hasText(String[] row, int from) {
         for (int i = from; i < row.length; i++) {
             if (!row[i].isEmpty()) {
@@ -314,7 +323,7 @@ final class RowReader implements AutoCloseable {
     }
 
     static boolean isNumber(String field) {
-        return field.matches("[-+]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][-+]?\\d+)?");
+        return field.matches("[-+]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][-+]?\\d{1,4})?");
     }
 
     @Override

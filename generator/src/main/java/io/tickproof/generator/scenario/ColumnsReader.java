@@ -1,15 +1,16 @@
 package io.tickproof.generator.scenario;
 
+import io.tickproof.generator.recording.ColumnKey;
 import io.tickproof.generator.recording.ColumnMapping;
-import io.tickproof.generator.recording.ColumnMapping.Column;
-import io.tickproof.generator.recording.ColumnMapping.TimeUnit;
-import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.Optional;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/** Reads {@code stream.columns}: the columns that contain the fields in a CSV file of any format. */
+/** Reads {@code stream.columns}: where the fields are in the rows of a file, and how they are written. */
 final class ColumnsReader {
     private final YamlSection section;
     private final Node node;
@@ -21,59 +22,28 @@ final class ColumnsReader {
 
     ColumnMapping read() {
         try (section) {
-            Column symbol = column("symbol");
-            String symbolName = section.text("symbolName").orElse(null);
-            if ((symbol == null) == (symbolName == null)) {
-                section.problem(node, "specify either " + section.at("symbol") + " or " + section.at("symbolName"));
+            Map<ColumnKey, List<String>> values = new EnumMap<>(ColumnKey.class);
+            for (ColumnKey key : ColumnKey.values()) {
+                section.node(key.text()).ifPresent(value -> values.put(key, texts(key.text(), value)));
             }
-            Column side = column("side");
-            Column buyerMaker = column("buyerMaker");
-            if (side != null && buyerMaker != null) {
-                section.problem(node, "specify either " + section.at("side") + " or " + section.at("buyerMaker"));
-            }
-            return new ColumnMapping(
-                    new ColumnMapping.Times(required("time"), column("arrival"), unit()),
-                    new ColumnMapping.Amounts(required("price"), required("quantity")),
-                    column("id"),
-                    new ColumnMapping.SymbolSource(symbol, symbolName == null ? "" : symbolName),
-                    new ColumnMapping.SideSource(side, buyerMaker),
-                    separator());
+            ColumnMapping mapping = new ColumnMapping(values);
+            mapping.problems()
+                    .forEach((key, problem) -> section.problem(
+                            section.node(key.text()).orElse(node), section.at(key.text()) + " " + problem));
+            return mapping;
         }
     }
 
-    private char separator() {
-        String separator = section.text("separator").orElse(",");
-        if (separator.length() != 1 || "\"\r\n".contains(separator)) {
-            section.problem(
-                    section.node("separator").orElseThrow(),
-                    section.at("separator") + " must be one character, such as \";\"");
-            return ',';
+    /** Returns one value, or the values of a list. An empty value of a list stands for an empty field. */
+    private List<String> texts(String key, Node value) {
+        if (value instanceof SequenceNode list) {
+            return list.getValue().stream()
+                    .map(item -> item instanceof ScalarNode scalar
+                            ? Optional.of(scalar.getValue())
+                            : section.scalar(key, item))
+                    .flatMap(Optional::stream)
+                    .toList();
         }
-        return separator.charAt(0);
-    }
-
-    private TimeUnit unit() {
-        List<String> names = Arrays.stream(TimeUnit.values())
-                .map(unit -> unit.name().toLowerCase(Locale.ROOT))
-                .toList();
-        String text = section.text("unit").orElse("us");
-        int index = names.indexOf(text);
-        if (index < 0) {
-            section.problem(
-                    section.node("unit").orElseThrow(),
-                    section.at("unit") + " must be one of " + String.join(", ", names) + ", not \"" + text + "\"");
-            return TimeUnit.US;
-        }
-        return TimeUnit.values()[index];
-    }
-
-    private Column required(String key) {
-        section.required(key);
-        Column column = column(key);
-        return column == null ? new Column(1, null) : column;
-    }
-
-    private @Nullable Column column(String key) {
-        return section.text(key).map(Column::of).orElse(null);
+        return section.scalar(key, value).map(List::of).orElse(List.of());
     }
 }

@@ -76,13 +76,13 @@ final class StreamReader {
         Path file = section.path("recording", section.required("recording").orElseThrow());
         ColumnMapping columns = section.node("columns")
                 .map(node -> new ColumnsReader(section.section("columns", node), node).read())
-                .orElse(null);
+                .orElse(ColumnMapping.NONE);
         ReadOptions options = new ReadOptions(
                 columns,
                 isFirst(section, "badRows", "refuse", "deadLetter")
                         ? ReadOptions.BadRows.REFUSE
                         : ReadOptions.BadRows.DEAD_LETTER,
-                section.bool("anyPrice", false),
+                new ReadOptions.Any(section.bool("anyPrice", false), section.bool("anyTime", false)),
                 isFirst(section, "ids", "use", "ignore") ? ReadOptions.Ids.USE : ReadOptions.Ids.IGNORE,
                 isFirst(section, "order", "file", "time") ? ReadOptions.Order.FILE : ReadOptions.Order.TIME);
         return new TickStream.Recorded(file, options, topic, only);
@@ -100,7 +100,7 @@ final class StreamReader {
     }
 
     private TickStream synthetic(YamlSection section, TopicLayout topic, @Nullable Set<TickName> only) {
-        for (String key : List.of("columns", "badRows", "anyPrice", "ids", "order")) {
+        for (String key : List.of("columns", "badRows", "anyPrice", "anyTime", "ids", "order")) {
             section.node(key).ifPresent(node -> section.problem(node, section.at(key) + " requires stream.recording"));
         }
         Instant start = section.instant("start", Instant.EPOCH);

@@ -95,16 +95,16 @@ class PublishedCandleFileTest {
                         2026-01-05T10:00:00+01:00,10,12,9,11,3.5
                         2026-01-05T10:01:00+01:00,11,11.5,10.5,10.5,2
                         """),
-                new Example("Coinbase candles", "BTC", "BTC-USD.csv", """
+                new Example("Coinbase candles", "BTC-USD", "BTC-USD.csv", """
                         time,low,high,open,close,volume
                         1767603660,10.5,11.5,11,10.5,2
                         1767603600,9,12,10,11,3.5
                         """),
-                new Example("Coinbase candles", "BTC", "BTC-USD.csv", """
+                new Example("Coinbase candles", "BTC-USD", "BTC-USD.csv", """
                         1767603660,10.5,11.5,11,10.5,2
                         1767603600,9,12,10,11,3.5
                         """),
-                new Example("Coinbase candles", "BTC", "BTC-USD.json", """
+                new Example("Coinbase candles", "BTC-USD", "BTC-USD.json", """
                         [{"start":"1767603660","low":"10.5","high":"11.5","open":"11","close":"10.5","volume":"2"},
                         {"start":"1767603600","low":"9","high":"12","open":"10","close":"11","volume":"3.5"}]
                         """),

@@ -132,7 +132,7 @@ class RecordingPropertiesTest {
         Arbitrary<Long> ids = Arbitraries.oneOf(
                 Arbitraries.longs().between(0, 30),
                 Arbitraries.longs().between(0, 1L << 40),
-                Arbitraries.of(Long.MAX_VALUE, Long.MAX_VALUE - 1));
+                Arbitraries.of(IdColumns.MISSING_START - 1, IdColumns.MISSING_START - 2));
         return Combinators.combine(
                         Arbitraries.of("A", "B"),
                         ids,

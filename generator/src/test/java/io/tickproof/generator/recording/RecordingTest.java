@@ -32,7 +32,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("unit")
 @Execution(ExecutionMode.CONCURRENT)
 class RecordingTest {
-    private static final ReadOptions LENIENT = ReadOptions.STRICT.withBadRows(ReadOptions.BadRows.DEAD_LETTER);
+    private static final ReadOptions ANY_TIME = ReadOptions.STRICT.withAnyTime(true);
+    private static final ReadOptions LENIENT = ANY_TIME.withBadRows(ReadOptions.BadRows.DEAD_LETTER);
 
     @TempDir
     private Path folder;
@@ -82,7 +83,7 @@ class RecordingTest {
                 "XBTUSD.csv | 1381095255.123456,123.61000,0.10000000 | 1381095255123456 XBTUSD 1 123.61 0.1 ",
                 "bitstampUSD.csv | 1315922016,5.800000000000,1.000000000000 | 1315922016000000 bitstampUSD 1 5.8 1 ",
                 "BTC-USD-trades.json | [{'time':'2024-01-05T00:00:00.123456Z','trade_id':74,'price':'10.5','size':'0.01','side':'buy'}] | 1704412800123456 BTC-USD 74 10.5 0.01 sell",
-                "BTC-USD.csv | time,trade_id,price,size,side\\n2024-01-05T00:00:00.123456Z,74,10.5,0.01,sell | 1704412800123456 BTC 74 10.5 0.01 buy",
+                "BTC-USD.csv | time,trade_id,price,size,side\\n2024-01-05T00:00:00.123456Z,74,10.5,0.01,sell | 1704412800123456 BTC-USD 74 10.5 0.01 buy",
                 "t.csv | exchange,symbol,timestamp,local_timestamp,id,side,price,amount\\nbitmex,XBTUSD,1704412800123456,1704412800223456,17,buy,42000,100 | 1704412800123456 XBTUSD 17 42000 100 buy",
                 "d.csv | ts_recv,ts_event,rtype,publisher_id,instrument_id,action,side,depth,price,size,flags,ts_in_delta,sequence,symbol\\n1704412800223456789,1704412800123456789,0,1,5482,T,A,0,4742250000000,3,0,100,9,ESH4 | 1704412800123456 ESH4 1 4742.25 3 sell",
                 "e.csv | ts_recv,ts_event,action,side,price,size,symbol\\n2024-01-05T00:00:00.2Z,2024-01-05T00:00:00.123456789Z,T,N,4742.25,3,ESH4 | 1704412800123456 ESH4 1 4742.25 3 ",
@@ -115,13 +116,13 @@ class RecordingTest {
                 "two.csv",
                 "exchange,symbol,timestamp,local_timestamp,id,side,price,amount\n"
                         + "x,A,1000,2000,1,buy,1,1\nx,A,500,2500,2,sell,1,1\nx,A,1500,1600000,xyz-1,,1,1\n");
-        try (RecordingReader recording = RecordingReader.open(file, ReadOptions.STRICT)) {
+        try (RecordingReader recording = RecordingReader.open(file, ANY_TIME)) {
             assertTrue(recording.hasArrival());
             assertEquals(2000, recording.next().arrivalMicros());
             assertEquals(2500, recording.next().arrivalMicros());
             assertTrue(recording.next().tick().id() > 1L << 32, "a text id must be replaced by a hash");
         }
-        DatasetProfile profile = DatasetProfile.of(file);
+        DatasetProfile profile = DatasetProfile.of(file, ANY_TIME);
         assertEquals(1, profile.times().disorder().ticks());
         assertEquals(1_598_500, profile.times().latency().maxMicros());
         assertEquals(1_600_000, profile.times().lastArrivalMicros());
@@ -130,13 +131,9 @@ class RecordingTest {
     @Test
     void columnMappingReadsAnyCsv() throws IOException {
         Path file = plain("any.csv", "Zeit;Kurs;Menge;Nr;Maker\n1704412800.25;12.5;3;77;false\n");
-        ColumnMapping mapping = new ColumnMapping(
-                new ColumnMapping.Times(ColumnMapping.Column.of("Zeit"), null, ColumnMapping.TimeUnit.S),
-                new ColumnMapping.Amounts(ColumnMapping.Column.of("2"), ColumnMapping.Column.of("menge")),
-                ColumnMapping.Column.of("4"),
-                new ColumnMapping.SymbolSource(null, "DAX"),
-                new ColumnMapping.SideSource(null, ColumnMapping.Column.of("maker")),
-                ';');
+        ColumnMapping mapping = ColumnMapping.parse(
+                "{'time':'Zeit','unit':'s','price':2,'quantity':'menge','id':4,'symbolName':'DAX','buyerMaker':'maker','separator':';'}"
+                        .replace('\'', '"'));
         ReadOptions options = ReadOptions.STRICT.withColumns(mapping);
         try (RecordingReader recording = RecordingReader.open(file, options)) {
             assertEquals(
@@ -178,7 +175,9 @@ class RecordingTest {
 
     @Test
     void unusualRowsAreReadOrReported() throws IOException {
-        assertProblem(plain("XBTUSD.csv", "1381095255,1,1\n1e30000000,1,1\n"), "is not a number of seconds");
+        assertProblem(
+                plain("XBTUSD.csv", "1381095255,1,1\n1e30000000,1,1\n"),
+                "1E+30000000 as s is in the year 1e12 or later");
         assertProblem(
                 plain("short.csv", "id,price,qty,quote_qty,time,is_buyer_maker\n1,2.0\n"),
                 "the row has only 2 columns");
@@ -209,10 +208,12 @@ class RecordingTest {
     }
 
     @Test
-    void rowNumbersReplaceMissingTradeIds() throws IOException {
+    void missingTradeIdsGetARangeOfTheirOwn() throws IOException {
         Path file = plain("gold.csv", "ts_ms,symbol,price,qty,trade_id,side\n5,GC,1313.7,1,,\n5,GC,1313.7,1,,\n");
-        assertEquals(List.of(1L, 2L), read(file).stream().map(Tick::id).toList());
-        DatasetProfile profile = DatasetProfile.of(file);
+        assertEquals(
+                List.of(IdColumns.MISSING_START + 1, IdColumns.MISSING_START + 2),
+                read(file).stream().map(Tick::id).toList());
+        DatasetProfile profile = DatasetProfile.of(file, ANY_TIME);
         assertEquals(0, profile.ids().numbers() + profile.ids().texts());
         assertEquals(2, profile.ticks());
         assertEquals(1, profile.counts().equalTimes());
@@ -223,7 +224,8 @@ class RecordingTest {
         DatasetProfile profile = DatasetProfile.of(
                 plain(
                         "odd.csv",
-                        "ts_us,symbol,trade_id,price,qty,side\n10,A,5,1,1,buy\n4,A,5,1,0,sell\n20,B,1,1,1,\n30,A,3,1,1,\n90000031,A,9,2,1,\n"));
+                        "ts_us,symbol,trade_id,price,qty,side\n10,A,5,1,1,buy\n4,A,5,1,0,sell\n20,B,1,1,1,\n30,A,3,1,1,\n90000031,A,9,2,1,\n"),
+                ANY_TIME);
         assertEquals(1, profile.times().disorder().ticks());
         assertEquals(6, profile.times().disorder().maxMicros());
         assertEquals(new TradeIds.Occurrences(1, 5L), profile.ids().outOfOrder());
@@ -252,17 +254,18 @@ class RecordingTest {
                 "ts_us,symbol,price,qty\\n1,A,1               | row 2, column qty: the row has only 3 columns",
                 "ts_us,symbol,price,qty\\n1,A B,1,1           | row 2, column symbol",
                 "ts_us,symbol,price,qty,side\\n1,A,1,1,long   | row 2, column side: \"long\" is neither buy nor sell",
-                "ts_us,symbol,price,qty\\n9999999999999999,A,1,1 | row 2, column time: 9999999999999999 is outside the years",
+                "ts_us,symbol,price,qty\\n9999999999999999,A,1,1 | row 2, column time: 9999999999999999 as us is in the year 2286",
                 "ts_us,symbol,price\\n1,A,1                   | has no column qty",
                 "ts_us,symbol,price,qty                       | has a header but no rows",
                 "1,2,3,4                                      | the format is unknown: 4 columns",
-                "1,2,3                                        | ms since midnight; the file name must then start with the day",
+                "1,2,3                                        | it looks like LEAN crypto ticks, but its times are times of the day, and its name contains no day",
                 "ts_us,symbol,price,qty\\n1,A,1,1\\n1,\"A,1,1  | row 3: a quote is not closed",
                 "''                                           | the file is empty",
             })
     void badFileIsReportedInOneLine(String content, String message) throws IOException {
         Path file = plain("bad.csv", content.replace("\\n", "\n"));
-        RecordingException e = assertThrows(RecordingException.class, () -> read(file));
+        ReadOptions options = content.startsWith("ts_") ? ANY_TIME : ReadOptions.STRICT;
+        RecordingException e = assertThrows(RecordingException.class, () -> read(file, options));
         assertTrue(e.getMessage().startsWith(file + ": ") && e.getMessage().contains(message), e.getMessage());
         assertFalse(e.getMessage().contains("\n"));
     }
@@ -338,8 +341,12 @@ class RecordingTest {
     }
 
     private static List<Tick> read(Path file) {
+        return read(file, ANY_TIME);
+    }
+
+    private static List<Tick> read(Path file, ReadOptions options) {
         List<Tick> ticks = new ArrayList<>();
-        try (RecordingReader recording = RecordingReader.open(file, ReadOptions.STRICT)) {
+        try (RecordingReader recording = RecordingReader.open(file, options)) {
             for (RecordingReader.Row row = recording.next(); row != null; row = recording.next()) {
                 ticks.add(row.tick());
             }

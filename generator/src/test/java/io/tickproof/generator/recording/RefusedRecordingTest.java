@@ -63,8 +63,8 @@ class RefusedRecordingTest {
                 List.of(reason + "set stream.ids to ignore, so that row numbers replace them"),
                 reasons(more, ReadOptions.STRICT, FIVE_SECONDS));
         assertEquals(List.of(), reasons(more, ReadOptions.STRICT.withIds(ReadOptions.Ids.IGNORE), FIVE_SECONDS));
-        ColumnMapping columns =
-                ColumnMapping.parse("time=ts_ms,unit=ms,price=price,quantity=qty,id=trade_id,symbol=symbol");
+        ColumnMapping columns = ColumnMapping.parse(
+                "{\"time\":\"ts_ms\",\"unit\":\"ms\",\"price\":\"price\",\"quantity\":\"qty\",\"id\":\"trade_id\",\"symbol\":\"symbol\"}");
         assertEquals(
                 List.of(reason + "omit stream.columns.id, or name the column of the trade id"),
                 reasons(more, ReadOptions.STRICT.withColumns(columns), FIVE_SECONDS));

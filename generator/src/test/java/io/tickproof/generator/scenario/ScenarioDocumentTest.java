@@ -40,7 +40,7 @@ class ScenarioDocumentTest {
             ScenarioReader.parse("docs/reference/scenarios.md", example.group().indent(-4), reading);
             examples++;
         }
-        assertEquals(12, examples);
+        assertEquals(15, examples);
         SortedSet<String> known = normal(reading.known);
         SortedSet<String> shown = normal(reading.given);
         assertTrue(known.size() > 100, "only " + known.size() + " keys were checked");

@@ -324,7 +324,7 @@ public class HotLoops {
 
     private void read(Path file, Blackhole hole) {
         int rows = 0;
-        try (RecordedTickFile recording = formats.open(file, null, false)) {
+        try (RecordedTickFile recording = formats.open(file, null, false, false)) {
             while (recording.next()) {
                 hole.consume(recording.tick());
                 rows++;

@@ -159,8 +159,11 @@ public final class JobArguments {
                 JobOption.FILES_LAYOUT,
                 "recording or records",
                 oneOf(Map.of("recording", FileLayout.RECORDING, "records", FileLayout.RECORDS)));
-        JobOptions.Files source =
-                new JobOptions.Files(paths(layout == FileLayout.RECORDS), layout, find(JobOption.FILES_COLUMNS));
+        JobOptions.Files source = new JobOptions.Files(
+                paths(layout == FileLayout.RECORDS),
+                layout,
+                find(JobOption.FILES_COLUMNS),
+                flag(JobOption.FILES_ANY_TIME));
         if (layout == FileLayout.RECORDING) {
             TickSources.check(source, flag(JobOption.ANY_PRICE));
         }

@@ -34,7 +34,11 @@ public enum JobOption {
     FILES_COLUMNS(
             "files.columns",
             null,
-            "Which column of any other CSV file holds which field, with the keys of a scenario's stream.columns: time=1,unit=ms,price=3,quantity=4,symbolName=DAX,separator=;"),
+            "Where the fields are in recordings of any other layout: a JSON object with the keys of a scenario's stream.columns, without blanks: {\"time\":1,\"unit\":\"ms\",\"price\":3,\"quantity\":4,\"symbolName\":\"DAX\"}"),
+    FILES_ANY_TIME(
+            "files.any-time",
+            "false",
+            "true: recordings may have times before 1990. false: a tick with such a time is a dead letter."),
     WINDOWS(
             "windows",
             "PT1M,PT5M,PT5M/PT1M",

@@ -93,12 +93,13 @@ public record JobOptions(Source source, Rules rules, int parallelism, Checkpoint
      * @param files paths that every TaskManager can read; the index in the list is the number of the partition
      * @param layout what the files contain
      * @param columns of recordings: which column holds which field; null to detect the format
+     * @param anyTime of recordings: whether times before 1990 are valid
      */
     public record Files(
-            List<String> files, FileLayout layout, @Nullable String columns) implements Source {
+            List<String> files, FileLayout layout, @Nullable String columns, boolean anyTime) implements Source {
         /** Files in one of the formats that are detected. */
         public Files(List<String> files, FileLayout layout) {
-            this(files, layout, null);
+            this(files, layout, null, false);
         }
 
         @Override

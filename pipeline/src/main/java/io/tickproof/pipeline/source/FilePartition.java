@@ -34,7 +34,7 @@ public abstract class FilePartition implements AutoCloseable {
         Path file = Path.of(files.files().get(number));
         FilePartition partition = files.layout() == FileLayout.RECORDS
                 ? new LineFile(file, number, anyPrice)
-                : new RecordingFile(file, number, files.columns(), anyPrice);
+                : new RecordingFile(file, number, files, anyPrice);
         try {
             partition.advance();
             return partition;

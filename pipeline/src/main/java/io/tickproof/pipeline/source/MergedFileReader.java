@@ -53,7 +53,7 @@ final class MergedFileReader implements BulkFormat<SourceRecord, FileSourceSplit
     static void check(JobOptions.Files files, boolean anyPrice) throws IOException {
         for (String file : files.files()) {
             RecordingFile.format()
-                    .open(java.nio.file.Path.of(file), files.columns(), anyPrice)
+                    .open(java.nio.file.Path.of(file), files.columns(), anyPrice, files.anyTime())
                     .close();
         }
     }

@@ -4,20 +4,20 @@ import io.tickproof.market.RecordedTickFile;
 import io.tickproof.market.RejectionReason;
 import io.tickproof.market.Tick;
 import io.tickproof.market.TickDecoder;
+import io.tickproof.pipeline.options.JobOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.ServiceLoader;
-import org.jspecify.annotations.Nullable;
 
 /** A recording with one tick per row. The formats are the generator's; the job finds their reader as a service. */
 final class RecordingFile extends FilePartition {
     private final RecordedTickFile file;
 
-    RecordingFile(Path path, int number, @Nullable String columns, boolean anyPrice) throws IOException {
+    RecordingFile(Path path, int number, JobOptions.Files files, boolean anyPrice) throws IOException {
         super(number);
-        file = format().open(path, columns, anyPrice);
+        file = format().open(path, files.columns(), anyPrice, files.anyTime());
     }
 
     /**

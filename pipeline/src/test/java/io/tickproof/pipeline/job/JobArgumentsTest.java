@@ -136,14 +136,17 @@ class JobArgumentsTest {
         Path file = Files.createFile(folder.resolve("one.csv"));
         Path odd = Files.writeString(folder.resolve("odd.csv"), "a;b;c\n1;2;3\n");
         refused("--files.path " + odd, "odd.csv: the format is unknown");
-        refused("--files.path " + odd + " --files.columns tme=1", "\"tme=1\" is not one of arrival=…, buyerMaker=…");
+        refused("--files.path " + odd + " --files.columns time=1", "\"time=1\" is not valid JSON");
         refused(
-                "--files.path " + odd + " --files.columns time=1",
-                "time, price, quantity and either symbol or symbolName are required");
+                "--files.path " + odd + " --files.columns {\"tme\":1}",
+                "\"tme\" is not a key of a column mapping (did you mean time?)");
+        refused(
+                "--files.path " + odd + " --files.columns {\"time\":1}",
+                "price is missing; quantity is missing; specify none if the file has no quantities; symbol or symbolName is required");
+        String columns = "{\"time\":\"a\",\"price\":\"b\",\"quantity\":\"c\",\"symbolName\":\"X\",\"separator\":\";\"}";
         assertEquals(
-                "time=a,price=b,quantity=c,symbolName=X,separator=;",
-                ((JobOptions.Files) options("--files.path " + odd
-                                        + " --files.columns time=a,price=b,quantity=c,symbolName=X,separator=;" + SINKS)
+                columns,
+                ((JobOptions.Files) options("--files.path " + odd + " --files.columns " + columns + SINKS)
                                 .source())
                         .columns());
         refused("--files.path " + file + " --mode unbounded", "--mode unbounded does not work with --files.path");

@@ -52,7 +52,8 @@ class MergedFileReaderTest {
                 new JobOptions.Files(
                         List.of(file.toString()),
                         FileLayout.RECORDING,
-                        "time=3,unit=us,price=1,quantity=2,symbolName=X,separator=;"),
+                        "{\"time\":3,\"unit\":\"us\",\"price\":1,\"quantity\":2,\"symbolName\":\"X\",\"separator\":\";\"}",
+                        true),
                 1,
                 false);
         // The second row is rejected, and has no event time.
