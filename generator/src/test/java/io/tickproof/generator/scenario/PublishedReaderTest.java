@@ -34,9 +34,9 @@ class PublishedReaderTest {
 
     @Test
     void conventionsAreRead() {
-        PublishedConventions conventions = read(
-                        "{ file: c.csv, label: end, zone: Europe/Berlin, shift: PT-5S, symbols: { A/B: AB }, tolerance: 1e-9 }")
-                .conventions();
+        PublishedConventions conventions =
+                read("{ file: c.csv, label: end, zone: Europe/Berlin, shift: PT-5S, symbols: { A/B: AB }, tolerance: 1e-9 }")
+                        .conventions();
         assertEquals(Label.END, conventions.times().label());
         assertEquals("Europe/Berlin", conventions.times().zone().getId());
         assertEquals(-5_000_000, conventions.times().shiftMicros());

@@ -42,8 +42,8 @@ class PublishedInputTest {
 
     @Test
     void candlesThatCanBeComparedAreAccepted() {
-        assertDoesNotThrow(() -> check(
-                PublishedConventions.CONTRACT, "2026-01-05T09:00:00Z,BTCUSD", "2026-01-05T09:01:00Z,BTCUSD"));
+        assertDoesNotThrow(() ->
+                check(PublishedConventions.CONTRACT, "2026-01-05T09:00:00Z,BTCUSD", "2026-01-05T09:01:00Z,BTCUSD"));
         assertDoesNotThrow(() -> check(
                 PublishedConventions.CONTRACT.withSymbols(Map.of("BTC/USD", "BTCUSD")),
                 "2026-01-05T09:00:00Z,BTC/USD",
