@@ -117,6 +117,20 @@ public final class Timeline {
         return startMicros;
     }
 
+    /** Returns the time from the start to the last undisturbed tick at most, in µs of event time. */
+    long durationMicros() {
+        return endMicros - startMicros;
+    }
+
+    /** Returns the number of heartbeats, if no partition is idle. */
+    long heartbeats() {
+        return heartbeatSteps() * partitions();
+    }
+
+    private long heartbeatSteps() {
+        return (endMicros - startMicros + maxHoldMicros) / Micros.of(scenario.stream().heartbeat()) + 1;
+    }
+
     public List<Disturbance> disturbances() {
         return scenario.disturb();
     }
@@ -177,8 +191,7 @@ public final class Timeline {
                 drops |= scenario.disturb().get(i) instanceof Disturbance.Drop ? 1L << i : 0;
             }
             dropMask = drops;
-            long steps = (endMicros - startMicros + maxHoldMicros) / heartbeatMicros + 1;
-            closingMicros = startMicros + steps * heartbeatMicros;
+            closingMicros = startMicros + heartbeatSteps() * heartbeatMicros;
             long skipped = part.fromMicros() <= startMicros ? 0 : (part.fromMicros() - startMicros) / heartbeatMicros;
             nextHeartbeatMicros = topic != null ? closingMicros : startMicros + Math.max(1, skipped) * heartbeatMicros;
             ticks = openSource();

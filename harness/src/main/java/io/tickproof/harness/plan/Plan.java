@@ -9,6 +9,7 @@ import io.tickproof.generator.scenario.Pace;
 import io.tickproof.generator.scenario.PublishedSpec;
 import io.tickproof.generator.scenario.Scenario;
 import io.tickproof.generator.scenario.TickStream;
+import io.tickproof.generator.timeline.DeliveryEstimate;
 import io.tickproof.generator.timeline.Timeline;
 import io.tickproof.generator.timeline.TopicSummary;
 import io.tickproof.harness.bug.BugInjector;
@@ -58,12 +59,8 @@ public record Plan(
             long expectedDeliveries,
             @Nullable DatasetProfile profile) {
         static Input of(Scenario scenario, TickStream.Synthetic stream) {
-            double seconds = stream.duration().toMillis() / 1000.0;
-            double ticks = stream.only() == null
-                    ? stream.ticksPerSecond() * seconds
-                    : stream.only().size();
-            double heartbeats = seconds * 1000 / stream.heartbeat().toMillis() * stream.partitions();
-            return new Input(Timeline.of(scenario, stream), Math.round(ticks + heartbeats), null);
+            Timeline timeline = Timeline.of(scenario, stream);
+            return new Input(timeline, DeliveryEstimate.of(scenario, stream, timeline), null);
         }
 
         static Input of(Scenario scenario, TickStream.Recorded stream) {
@@ -78,16 +75,17 @@ public record Plan(
             if (!refused.isEmpty()) {
                 throw new UserException(stream.file() + ": " + String.join("; also ", refused));
             }
-            long ticks = stream.only() == null ? profile.ticks() : stream.only().size();
-            double heartbeats = topic == null ? heartbeats(profile, stream) : stream.partitions();
-            return new Input(recorded.timeline(), ticks + Math.round(heartbeats), profile);
+            if (topic != null) {
+                int named = stream.only() == null ? 0 : stream.only().size();
+                return new Input(recorded.timeline(), (long) named + stream.partitions(), profile);
+            }
+            limitHeartbeats(profile, stream);
+            return new Input(
+                    recorded.timeline(), DeliveryEstimate.of(scenario, profile, recorded.timeline()), profile);
         }
 
-        /**
-         * Returns the number of heartbeats. It is limited, because a single row from another century would result in
-         * billions.
-         */
-        private static double heartbeats(DatasetProfile profile, TickStream.Recorded stream) {
+        /** Limits the number of heartbeats, because a single row from another century would result in billions. */
+        private static void limitHeartbeats(DatasetProfile profile, TickStream.Recorded stream) {
             long seconds = (profile.times().lastMicros() - profile.times().firstMicros()) / Micros.PER_SECOND;
             double heartbeats = (double) seconds / stream.heartbeat().toMillis() * 1000 * stream.partitions();
             if (heartbeats > MAX_HEARTBEATS) {
@@ -102,7 +100,6 @@ public record Plan(
                         heartbeats,
                         MAX_HEARTBEATS));
             }
-            return heartbeats;
         }
     }
 
