@@ -139,11 +139,14 @@ public final class CaptureCommand implements Callable<Integer> {
         boolean interrupted;
         try (Interruption interruption = Interruption.ofThisThread();
                 RecordingWriter out = new RecordingWriter(Files.createFile(file))) {
+            long started = System.nanoTime();
             counts = PeriodicUpdate.during(
-                    () -> capture.capture(out, length), () -> progress.working("capture", text(capture.counts())));
+                    () -> capture.capture(out, length),
+                    progress,
+                    () -> progress.working("capture", elapsed(started), text(capture.counts())));
             interrupted = Thread.interrupted() || interruption.signalled();
             out.flush();
-            progress.done("capture", text(counts) + " in " + file);
+            progress.result("capture", text(counts) + " in " + file);
             if (counts.ticks() > 0) {
                 InspectCommand.show(DatasetProfile.of(file), ProjectLayout.find(), null);
             }
@@ -183,6 +186,11 @@ public final class CaptureCommand implements Callable<Integer> {
                 System.getenv().getOrDefault("TICKPROOF_API_KEY", ""),
                 new PriceCapture.Prices(coins, currency),
                 new PriceCapture.Polling(every, perMinute, TIMEOUT));
+    }
+
+    /** Returns the share of the requested length that has elapsed. @param startedNanos the start, in ns */
+    private double elapsed(long startedNanos) {
+        return Math.min(1, (System.nanoTime() - startedNanos) / 1e6 / length.toMillis());
     }
 
     private static String text(PriceCapture.Counts counts) {

@@ -8,7 +8,9 @@ import io.tickproof.generator.output.TimelineFiles;
 import io.tickproof.generator.output.TopicWriter;
 import io.tickproof.generator.scenario.Pace;
 import io.tickproof.generator.scenario.Scenario;
+import io.tickproof.generator.scenario.TickStream;
 import io.tickproof.generator.timeline.Delivery;
+import io.tickproof.generator.timeline.DeliveryEstimate;
 import io.tickproof.generator.timeline.Timeline;
 import io.tickproof.harness.console.ExitCode;
 import io.tickproof.harness.console.Interruption;
@@ -118,8 +120,8 @@ public final class GenerateCommand implements Callable<Integer> {
         try (Interruption interruption = Interruption.ofThisThread()) {
             int exitCode = switch (target) {
                 case "-" -> print(timeline);
-                case "kafka" -> writeTopic(scenario, timeline);
-                default -> writeFiles(timeline, Path.of(target));
+                case "kafka" -> writeTopic(scenario, timeline, expected(scenario, timeline));
+                default -> writeFiles(timeline, Path.of(target), expected(scenario, timeline));
             };
             return interruption.signalled() ? ExitCode.INTERRUPTED : exitCode;
         } catch (TimelineMismatchException e) {
@@ -158,7 +160,21 @@ public final class GenerateCommand implements Callable<Integer> {
         }
     }
 
-    private int writeFiles(Timeline timeline, Path directory) throws Exception {
+    /** Returns the approximate number of records; 0 if the timeline replays a recording, which is not counted first. */
+    private static long expected(Scenario scenario, Timeline timeline) {
+        return scenario.stream() instanceof TickStream.Synthetic synthetic
+                ? DeliveryEstimate.of(scenario, synthetic, timeline)
+                : 0;
+    }
+
+    private static void working(Progress progress, long written, long expected) {
+        progress.working(
+                "generate",
+                expected > 0 ? (double) written / expected : Progress.UNKNOWN_SHARE,
+                String.format(Locale.ROOT, "%,d records", written));
+    }
+
+    private int writeFiles(Timeline timeline, Path directory, long expected) throws Exception {
         Progress progress = Progress.onConsole(false);
         try {
             TimelineFiles files = new TimelineFiles(directory, timeline.partitions());
@@ -171,7 +187,8 @@ public final class GenerateCommand implements Callable<Integer> {
             existing.verify(timeline);
             Manifest manifest = PeriodicUpdate.during(
                     () -> files.write(timeline, existing, threads),
-                    () -> progress.working("generate", String.format(Locale.ROOT, "%,d records", files.written())));
+                    progress,
+                    () -> working(progress, files.written(), expected));
             Files.writeString(directory.resolve("manifest.json"), ReportWriter.pretty(manifest));
             reportManifest(progress, manifest, directory.toString());
             return 0;
@@ -180,7 +197,7 @@ public final class GenerateCommand implements Callable<Integer> {
         }
     }
 
-    private int writeTopic(Scenario scenario, Timeline timeline) throws Exception {
+    private int writeTopic(Scenario scenario, Timeline timeline, long expected) throws Exception {
         KafkaSettings server = kafka.settings();
         Map<String, String> connection = server.clientProperties();
         String name = topic == null ? "ticks-" + scenario.name() : topic;
@@ -194,9 +211,10 @@ public final class GenerateCommand implements Callable<Integer> {
             TopicWriter writer = new TopicWriter(connection, name, chosen);
             SendSummary sent = PeriodicUpdate.during(
                     () -> writer.resume(timeline, existing, (partition, entry) -> {}),
-                    () -> progress.working("generate", String.format(Locale.ROOT, "%,d records", writer.sent())));
+                    progress,
+                    () -> working(progress, writer.sent(), expected));
             reportManifest(progress, sent.manifest(), "the topic " + name);
-            progress.done(
+            progress.result(
                     "sent",
                     String.format(
                             Locale.ROOT,
@@ -227,7 +245,7 @@ public final class GenerateCommand implements Callable<Integer> {
 
     private static void reportManifest(Progress progress, Manifest manifest, String target) {
         manifest.partitions()
-                .forEach(partition -> progress.done(
+                .forEach(partition -> progress.result(
                         "partition",
                         String.format(
                                 Locale.ROOT,
@@ -235,6 +253,6 @@ public final class GenerateCommand implements Callable<Integer> {
                                 partition.partition(),
                                 partition.records(),
                                 partition.sha256())));
-        progress.done("timeline", manifest.sha256() + " in " + target);
+        progress.result("timeline", manifest.sha256() + " in " + target);
     }
 }

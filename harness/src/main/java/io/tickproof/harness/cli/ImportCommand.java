@@ -95,16 +95,13 @@ public final class ImportCommand implements Callable<Integer> {
                 Clock.systemUTC(),
                 (done, total) -> progress.working(
                         "import",
-                        String.format(
-                                Locale.ROOT,
-                                total < 0 ? "%,d bytes" : "%,d of %,d bytes, %.0f %%",
-                                done,
-                                total,
-                                100.0 * done / total)));
+                        total > 0 ? (double) done / total : Progress.UNKNOWN_SHARE,
+                        String.format(Locale.ROOT, total < 0 ? "%,d bytes" : "%,d of %,d bytes", done, total)));
         Path target = directory == null ? project.recordings().resolve(source.name()) : directory;
         try (Interruption interruption = Interruption.ofThisThread()) {
             var imported = archive.fetch(base == null ? source : source.at(base), symbol, day, target);
-            progress.done(
+            progress.idle();
+            progress.result(
                     "import",
                     String.format(
                             Locale.ROOT,
@@ -118,11 +115,14 @@ public final class ImportCommand implements Callable<Integer> {
             }
             return interruption.signalled() ? ExitCode.INTERRUPTED : 0;
         } catch (FileSystemException e) {
+            progress.idle();
             throw UserException.withReason("--to: " + target + " cannot be written", e);
         } catch (RemoteException e) {
+            progress.idle();
             throw new UserException(e.getMessage(), e);
         } catch (InterruptedException e) {
-            progress.print("  interrupted; run the same command again to resume the download");
+            progress.idle();
+            System.err.println("interrupted; run the same command again to resume the download");
             return ExitCode.INTERRUPTED;
         }
     }

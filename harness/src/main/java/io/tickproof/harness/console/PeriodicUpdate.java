@@ -5,14 +5,18 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Repeats a short action while a long call runs, for example to show its progress. */
+/** Repeats a short action while a long call runs, to show its progress. */
 public final class PeriodicUpdate {
     private static final long PERIOD_MILLIS = 200;
 
     private PeriodicUpdate() {}
 
-    /** Returns the result of the call. @param action is repeated on another thread until the call returns */
-    public static <T> T during(Callable<T> call, Runnable action) throws Exception {
+    /**
+     * Returns the result of the call. The running stage ends with it, also if it fails.
+     *
+     * @param action reports the state to the progress; it is repeated on another thread until the call returns
+     */
+    public static <T> T during(Callable<T> call, Progress progress, Runnable action) throws Exception {
         ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "tickproof-progress");
             thread.setDaemon(true);
@@ -23,6 +27,8 @@ public final class PeriodicUpdate {
             return call.call();
         } finally {
             executor.shutdownNow();
+            executor.awaitTermination(PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+            progress.idle();
         }
     }
 }

@@ -1,91 +1,143 @@
 package io.tickproof.harness.console;
 
 import io.tickproof.verifier.check.Verdict;
-import java.io.PrintStream;
 import java.util.Locale;
-import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Shows the progress of a command: one line per finished stage. While a stage runs, a terminal shows a line that is
- * rewritten; any other output gets a line every few seconds.
+ * Shows the progress of a command, and its results. Every finished stage and every event is a line. A terminal shows
+ * the running stage in one line that is redrawn, with a clock and, if the share is known, a bar and the time left. Any
+ * other output gets a line now and then, if the state has changed. Thread-safe.
  */
 public final class Progress {
-    private static final long TERMINAL_MILLIS = 200;
-    private static final long PLAIN_MILLIS = 5_000;
+    /** Share of a stage whose progress cannot be measured. */
+    public static final double UNKNOWN_SHARE = Double.NaN;
 
-    private final PrintStream out;
-    private final boolean terminal;
+    private static final long REFRESH_MILLIS = 200;
+    /** The least time between two plain lines of a stage; it grows with the stage, up to the greatest. */
+    private static final double PLAIN_SECONDS_MIN = 10;
+
+    private static final double PLAIN_SECONDS_MAX = 60;
+    private static final double PLAIN_SHARE = 0.1;
+
+    private final Screen screen;
     private final boolean quiet;
-    private final boolean colors;
-    private long lastNanos = System.nanoTime();
+    private final LongSupplier nanoClock;
+    private boolean refreshes;
+    private boolean isRefreshing;
+    private @Nullable Stage stage;
     private int shownChars;
 
-    public Progress(PrintStream out, boolean terminal, boolean quiet) {
-        this(out, terminal, quiet, false);
+    /** The running stage. Mutable. */
+    private static final class Stage {
+        private final String name;
+        private final long startNanos;
+        private String text = "";
+        private double share = UNKNOWN_SHARE;
+        private long plainNanos;
+        private String plainText = "";
+
+        Stage(String name, long startNanos) {
+            this.name = name;
+            this.startNanos = startNanos;
+            plainNanos = startNanos;
+        }
     }
 
-    /** Returns a progress that shows nothing but printed lines. */
-    public static Progress quiet() {
-        return new Progress(System.out, false, true);
-    }
-
-    Progress(PrintStream out, boolean terminal, boolean quiet, boolean colors) {
-        this.colors = colors;
-        this.out = out;
-        this.terminal = terminal;
+    /** @param nanoClock the clock of all stages, in ns, such as {@link System#nanoTime} */
+    Progress(Screen screen, boolean quiet, LongSupplier nanoClock) {
+        this.screen = screen;
         this.quiet = quiet;
+        this.nanoClock = nanoClock;
     }
 
-    /** Returns the progress of the console. A line is rewritten only in a terminal, which a CI server does not have. */
+    /** Returns a progress that shows results only. */
+    public static Progress quiet() {
+        return new Progress(Screen.plain(System.out), true, System::nanoTime);
+    }
+
+    /** Returns a progress that writes plain lines, and results between them. */
+    public static Progress plain(Screen screen) {
+        return new Progress(screen, false, System::nanoTime);
+    }
+
+    /** Returns the progress of this process, without colours. @param quiet whether to show results only */
     public static Progress onConsole(boolean quiet) {
         return onConsole(quiet, true);
     }
 
-    /** @param noColor disables colours; so does the environment variable NO_COLOR (no-color.org) */
+    /** Returns the progress of this process. @param noColor disables colours */
     public static Progress onConsole(boolean quiet, boolean noColor) {
-        Map<String, String> env = System.getenv();
-        boolean terminal = System.console() != null && !env.containsKey("CI") && !"dumb".equals(env.get("TERM"));
-        boolean colors =
-                terminal && !noColor && env.getOrDefault("NO_COLOR", "").isEmpty();
-        return new Progress(System.out, terminal, quiet, colors);
+        Progress progress = new Progress(Screen.ofProcess(noColor), quiet, System::nanoTime);
+        progress.refreshes = !quiet;
+        return progress;
     }
 
     /** Prints the line of a finished stage, unless this progress is quiet. */
-    public synchronized void done(String stage, String text) {
-        if (!quiet) {
-            clear();
-            out.println(String.format(Locale.ROOT, "  %-10s%s", stage, text));
-        }
+    public synchronized void done(String name, String text) {
+        idle();
+        message(name, text);
     }
 
-    /** Reports the state of a running stage. It is shown unless another state was shown shortly before. */
-    public synchronized void working(String stage, String text) {
-        long now = System.nanoTime();
-        if (quiet || (now - lastNanos) / 1_000_000 < (terminal ? TERMINAL_MILLIS : PLAIN_MILLIS)) {
+    /** Prints the line of something that happens during a stage, unless this progress is quiet. */
+    public synchronized void event(String name, String text) {
+        clear();
+        message(screen.messageColors() ? "\u001b[33m" + padded(name) + "\u001b[0m" : name, text);
+        draw();
+    }
+
+    /** Reports the state of a running stage whose progress cannot be measured. */
+    public void working(String name, String text) {
+        working(name, UNKNOWN_SHARE, text);
+    }
+
+    /**
+     * Reports the state of a running stage. The clock starts with the first report of a stage.
+     *
+     * @param share how much of the stage is done, 0 to 1; {@link #UNKNOWN_SHARE} if that is not known
+     */
+    public synchronized void working(String name, double share, String text) {
+        if (quiet) {
             return;
         }
-        lastNanos = now;
-        String line = String.format(Locale.ROOT, "  %-10s%s", stage, text);
-        if (terminal) {
-            clear();
-            out.print(line);
-            out.flush();
-            shownChars = line.length();
-        } else {
-            out.println(line);
+        Stage running = stage;
+        if (running == null || !running.name.equals(name)) {
+            running = new Stage(name, nanoClock.getAsLong());
+            stage = running;
+        }
+        running.share = share;
+        running.text = text;
+        if (refreshes && !isRefreshing) {
+            isRefreshing = true;
+            startRefreshing();
         }
     }
 
-    /** Prints a line, even if this progress is quiet. */
-    public synchronized void print(String line) {
+    /** Ends the running stage without a line. */
+    public synchronized void idle() {
+        stage = null;
         clear();
-        out.println(line);
-        out.flush();
     }
 
-    /** Returns a verdict in its colour, if colours are enabled. */
+    /** Prints a line of the result, even if this progress is quiet. */
+    public synchronized void print(String line) {
+        clear();
+        screen.results().println(line);
+        screen.results().flush();
+        draw();
+    }
+
+    /** Prints a line of the result with a name in front, even if this progress is quiet. */
+    public void result(String name, String text) {
+        print("  " + padded(name) + text);
+    }
+
+    /** Returns a verdict in its colour, if the results may be coloured. */
     public String colored(Verdict verdict) {
-        if (!colors) {
+        if (!screen.resultColors()) {
             return verdict.name();
         }
         int code = switch (verdict) {
@@ -96,9 +148,71 @@ public final class Progress {
         return "\u001b[1;" + code + "m" + verdict + "\u001b[0m";
     }
 
+    /** Shows the current state of the running stage. */
+    synchronized void refresh() {
+        if (screen.columns() > 0) {
+            draw();
+        } else {
+            printPlain();
+        }
+    }
+
+    private void draw() {
+        Stage running = stage;
+        if (screen.columns() == 0 || running == null) {
+            return;
+        }
+        // The cursor stays in the last column, so a line that fills the terminal would wrap.
+        String line = new ProgressLine(running.name, running.text, running.share, seconds(running))
+                .inTerminal(screen.columns() - 1);
+        screen.messages().print("\r" + line + " ".repeat(Math.max(0, shownChars - line.length())));
+        screen.messages().flush();
+        shownChars = line.length();
+    }
+
+    private void printPlain() {
+        Stage running = stage;
+        if (running == null || running.text.equals(running.plainText)) {
+            return;
+        }
+        double seconds = seconds(running);
+        double pause = Math.min(PLAIN_SECONDS_MAX, Math.max(PLAIN_SECONDS_MIN, seconds * PLAIN_SHARE));
+        long now = nanoClock.getAsLong();
+        if (now - running.plainNanos < TimeUnit.SECONDS.toNanos(1) * pause) {
+            return;
+        }
+        running.plainNanos = now;
+        running.plainText = running.text;
+        screen.messages().println(new ProgressLine(running.name, running.text, running.share, seconds).plain());
+    }
+
+    private void startRefreshing() {
+        Executors.newSingleThreadScheduledExecutor(task -> {
+                    Thread thread = new Thread(task, "tickproof-progress-line");
+                    thread.setDaemon(true);
+                    return thread;
+                })
+                .scheduleWithFixedDelay(this::refresh, REFRESH_MILLIS, REFRESH_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void message(String name, String text) {
+        if (!quiet) {
+            screen.messages().println("  " + padded(name) + text);
+        }
+    }
+
+    private double seconds(Stage running) {
+        return (nanoClock.getAsLong() - running.startNanos) / 1e9;
+    }
+
+    static String padded(String name) {
+        return String.format(Locale.ROOT, "%-10s", name);
+    }
+
     private void clear() {
         if (shownChars > 0) {
-            out.print("\r" + " ".repeat(shownChars) + "\r");
+            screen.messages().print("\r" + " ".repeat(shownChars) + "\r");
+            screen.messages().flush();
             shownChars = 0;
         }
     }

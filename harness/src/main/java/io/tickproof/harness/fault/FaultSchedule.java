@@ -34,11 +34,14 @@ public final class FaultSchedule implements AutoCloseable {
 
     /** Receives the faults as they happen, on the thread that injects them. */
     public interface Listener {
-        /** A fault was injected. @param description what was done @param seconds from the start of the run */
-        void injected(Fault fault, String description, double seconds);
+        /** A fault was injected. @param begun the fault, as if it had recovered at once */
+        void injected(FaultRecord begun);
 
         /** A fault recovered, or was not injected. */
         void ended(FaultRecord fault);
+
+        /** A fault could not be recovered. */
+        void unrecovered(Fault fault, String reason);
     }
 
     private final List<Fault> planned;
@@ -148,28 +151,41 @@ public final class FaultSchedule implements AutoCloseable {
             }
             return;
         }
-        listener.injected(fault, injected.description(), injectedSeconds);
+        listener.injected(
+                new FaultRecord(fault, actualAt, injected.description(), injectedSeconds, injectedSeconds));
+        boolean recovered = true;
         if (injected.lasts()) {
             try {
                 TimeUnit.MILLISECONDS.sleep(fault.duration().toMillis());
             } catch (InterruptedException e) {
                 // A frozen process could not be stopped cleanly.
-                recover(key, injected);
+                recover(fault, injected);
                 throw e;
             }
-            recover(key, injected);
+            recovered = recover(fault, injected);
         }
-        add(new FaultRecord(fault, actualAt, injected.description(), injectedSeconds, seconds()));
+        FaultRecord ended =
+                new FaultRecord(fault, actualAt, injected.description(), injectedSeconds, seconds());
+        if (recovered) {
+            add(ended);
+        } else {
+            record(ended);
+        }
     }
 
-    private void recover(String key, InjectedFault injected) throws InterruptedException {
+    /** Returns whether the fault has recovered. */
+    private boolean recover(Fault fault, InjectedFault injected) throws InterruptedException {
         try {
             injected.recover();
+            return true;
         } catch (IOException | RuntimeException e) {
+            String key = fault.type().key();
             LOG.error("no recovery from the fault {}", key, e);
             unrecovered = new IOException(
                     "no recovery from the fault " + key + ", so the run says nothing about the job: " + e.getMessage(),
                     e);
+            listener.unrecovered(fault, String.valueOf(e.getMessage()));
+            return false;
         }
     }
 
@@ -182,10 +198,12 @@ public final class FaultSchedule implements AutoCloseable {
     }
 
     private void add(FaultRecord fault) {
-        synchronized (this) {
-            records.add(fault);
-        }
+        record(fault);
         listener.ended(fault);
+    }
+
+    private synchronized void record(FaultRecord fault) {
+        records.add(fault);
     }
 
     private double seconds() {

@@ -198,17 +198,21 @@ public final class FlinkJob {
         }));
     }
 
+    /** A failure of the job. @param cause the line of the stack trace that names the root cause */
+    public record Failure(Instant time, String cause) {}
+
     /**
-     * Returns the failures after which Flink restarted the job, latest first, with time and root cause. Failures under
-     * earlier JobManagers are not included.
+     * Returns the failures after which Flink restarted the job, latest first. Failures under earlier JobManagers are not
+     * included.
      *
      * @throws IOException if Flink's REST API does not answer
      */
-    public List<String> failures() throws InterruptedException, IOException {
-        List<String> failures = new ArrayList<>();
+    public List<Failure> failures() throws InterruptedException, IOException {
+        List<Failure> failures = new ArrayList<>();
         for (JsonNode failure : exceptionHistory()) {
-            failures.add(Instant.ofEpochMilli(failure.path("timestamp").asLong()) + " "
-                    + rootCause(failure.path("stacktrace").asText()));
+            failures.add(new Failure(
+                    Instant.ofEpochMilli(failure.path("timestamp").asLong()),
+                    rootCause(failure.path("stacktrace").asText())));
         }
         return failures;
     }

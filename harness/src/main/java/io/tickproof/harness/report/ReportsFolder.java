@@ -6,7 +6,6 @@ import io.tickproof.harness.console.TerminalText;
 import io.tickproof.harness.console.UserException;
 import io.tickproof.harness.evidence.Evidence;
 import io.tickproof.harness.host.DiskSpace;
-import io.tickproof.verifier.check.Check;
 import io.tickproof.verifier.check.Verdict;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -140,24 +139,12 @@ public final class ReportsFolder {
         String sentence = TerminalText.of(evidence.outcome().sentence());
         if (verdict == Verdict.PASS) {
             progress.done("result", sentence);
-            progress.print(progress.colored(verdict) + "  " + report);
-            return;
+        } else {
+            FailureText.of(evidence)
+                    .forEach(line -> progress.print("  " + progress.colored(line.verdict()) + line.text()));
+            progress.result("result", sentence);
+            progress.result("reproduce", evidence.run().reproduce());
         }
-        for (Check check : evidence.verification().checks()) {
-            if (check.verdict() != Verdict.PASS) {
-                print(check);
-            }
-        }
-        progress.print(String.format(Locale.ROOT, "  %-10s%s", "result", sentence));
-        progress.print(progress.colored(verdict) + "  " + report + "  reproduce: "
-                + evidence.run().reproduce());
-    }
-
-    private void print(Check check) {
-        progress.print(
-                "  " + progress.colored(check.verdict()) + " " + check.name() + ": " + TerminalText.of(check.detail()));
-        check.findings().stream()
-                .findFirst()
-                .ifPresent(finding -> progress.print("    " + TerminalText.of(FindingText.of(finding))));
+        progress.print(progress.colored(verdict) + "  " + report.toAbsolutePath().toUri());
     }
 }

@@ -4,7 +4,6 @@ import io.tickproof.generator.output.SendJournal;
 import io.tickproof.generator.output.SendSummary;
 import io.tickproof.generator.output.TopicMatcher;
 import io.tickproof.generator.output.TopicWriter;
-import io.tickproof.generator.scenario.Fault;
 import io.tickproof.generator.scenario.FaultType.Requirement;
 import io.tickproof.harness.bug.BugInjector;
 import io.tickproof.harness.bug.InjectedBug;
@@ -89,7 +88,7 @@ public final class Run {
                 stack.faultInjector(),
                 new FaultInjector.Target(topicName(), checkpoints, signals, null),
                 plan.expectedDeliveries(),
-                faultListener())) {
+                new FaultProgress(progress, output.listener()))) {
             RunTimeline timeline = new RunTimeline(plan.expectedDeliveries(), progress, output.listener());
             try (timeline;
                     Topic topic = stack.topic(topicName(), plan.timeline().partitions())) {
@@ -274,7 +273,7 @@ public final class Run {
     /** Logs the failures of the job, so that run.log shows the reason for each restart. */
     private static void logFailures(FlinkJob job) {
         try {
-            job.failures().forEach(failure -> LOG.info("the job failed at {}", failure));
+            job.failures().forEach(failure -> LOG.info("the job failed at {} {}", failure.time(), failure.cause()));
         } catch (IOException e) {
             LOG.info("the failures of the job are unknown: {}", e.toString());
         } catch (InterruptedException e) {
@@ -301,20 +300,6 @@ public final class Run {
 
     private void begin(RunEvent.Phase phase) {
         output.listener().accept(new RunEvent.PhaseBegun(phase));
-    }
-
-    private FaultSchedule.Listener faultListener() {
-        return new FaultSchedule.Listener() {
-            @Override
-            public void injected(Fault fault, String description, double seconds) {
-                output.listener().accept(new RunEvent.FaultInjected(fault, description, seconds));
-            }
-
-            @Override
-            public void ended(FaultRecord fault) {
-                output.listener().accept(new RunEvent.FaultEnded(fault));
-            }
-        };
     }
 
     private String shortestWindow() {

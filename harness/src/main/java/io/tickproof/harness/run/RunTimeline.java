@@ -10,10 +10,8 @@ import io.tickproof.harness.run.RunHistory.CheckpointSpan;
 import io.tickproof.harness.run.RunHistory.JobRun;
 import io.tickproof.verifier.observed.ConcurrentReader;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
@@ -37,11 +35,7 @@ final class RunTimeline implements AutoCloseable {
     private static final int SAMPLES_PER_SECOND = 4;
 
     private static final int MAX_KEPT_CHECKPOINTS = 1_000;
-    /** The number of samples over which the current rate is averaged: 2 s, so that it does not flicker. */
-    private static final int RATE_SAMPLES = 8;
-
-    private final long expectedDeliveries;
-    private final Progress progress;
+    private final RunProgress shown;
     private final Consumer<RunEvent> listener;
     private final long startNanos = System.nanoTime();
     private final long startMillis = System.currentTimeMillis();
@@ -55,6 +49,9 @@ final class RunTimeline implements AutoCloseable {
     private long read;
     private volatile LongSupplier sentCount = () -> 0;
     private volatile @Nullable SendSummary sent;
+    /** Whether the progress of the run has ended. Guarded by {@link #shown}. */
+    private boolean over;
+
     private volatile @Nullable FlinkJob job;
     private volatile @Nullable ConcurrentReader reader;
     private volatile @Nullable LatestCandles candles;
@@ -64,8 +61,7 @@ final class RunTimeline implements AutoCloseable {
      * @param listener receives each sample, completed checkpoint and changed candle
      */
     RunTimeline(long expectedDeliveries, Progress progress, Consumer<RunEvent> listener) {
-        this.expectedDeliveries = expectedDeliveries;
-        this.progress = progress;
+        shown = new RunProgress(expectedDeliveries, progress);
         this.listener = listener;
         listener.accept(new RunEvent.Begun(expectedDeliveries));
         clock.scheduleWithFixedDelay(this::sample, SAMPLE_MILLIS, SAMPLE_MILLIS, TimeUnit.MILLISECONDS);
@@ -112,7 +108,7 @@ final class RunTimeline implements AutoCloseable {
                     reading == null ? 0 : reading.candles(),
                     metrics.watermarkMillis(),
                     metrics.restarts());
-            progress.working("run", describe(sample));
+            show(sample, running);
             listener.accept(sample);
             boolean isSecondOver;
             synchronized (samples) {
@@ -150,36 +146,46 @@ final class RunTimeline implements AutoCloseable {
         }
     }
 
-    private String describe(Sample now) {
-        double rate;
-        synchronized (samples) {
-            Sample earlier = samples.isEmpty() ? null : samples.get(Math.max(0, samples.size() - RATE_SAMPLES));
-            rate = earlier == null || now.seconds() <= earlier.seconds()
-                    ? 0
-                    : (now.sent() + now.read() - earlier.sent() - earlier.read()) / (now.seconds() - earlier.seconds());
+    private void show(Sample now, @Nullable FlinkJob running) throws InterruptedException {
+        synchronized (shown) {
+            if (over) {
+                return;
+            }
+            if (running != null && shown.isRestart(now.restarts())) {
+                shown.restarted(now.restarts(), causes(running));
+            }
+            SendSummary summary = sent;
+            if (summary == null) {
+                shown.sending(now);
+            } else {
+                shown.catchingUp(now, summary.sent());
+            }
         }
-        long remaining = Math.max(0, expectedDeliveries - now.sent()) + Math.max(0, expectedDeliveries - now.read());
-        return String.format(
-                Locale.ROOT,
-                "%,d of about %,d sent, %,d read, %,.0f/s%s, %,d candles%s",
-                now.sent(),
-                expectedDeliveries,
-                now.read(),
-                rate,
-                now.watermarkMillis() == null ? "" : ", watermark " + Instant.ofEpochMilli(now.watermarkMillis()),
-                now.candles(),
-                rate > 0 && remaining > 0
-                        ? String.format(Locale.ROOT, ", about %.0f s remaining", remaining / rate)
-                        : "");
+    }
+
+    private static List<String> causes(FlinkJob running) throws InterruptedException {
+        try {
+            return running.failures().stream().map(FlinkJob.Failure::cause).toList();
+        } catch (IOException e) {
+            LOG.debug("the failures of the job are unknown", e);
+            return List.of();
+        }
     }
 
     /**
-     * Returns the records of the run. A long run keeps only every nth sample.
+     * Returns the records of the run, and ends its progress. A long run keeps only every nth sample.
      *
      * @param completed the statistics of the job; null if it did not complete
      * @param faults the faults of the scenario, injected or not
      */
-    RunHistory history(@Nullable JobRun completed, List<FaultRecord> faults) {
+    RunHistory history(@Nullable JobRun completed, List<FaultRecord> faults) throws InterruptedException {
+        FlinkJob running = job;
+        synchronized (shown) {
+            over = true;
+            if (running != null && completed != null && shown.isRestart(completed.restarts())) {
+                shown.restarted(completed.restarts(), causes(running));
+            }
+        }
         synchronized (samples) {
             int step = samples.size() / MAX_KEPT_SAMPLES + 1;
             List<Sample> kept = new ArrayList<>();

@@ -74,6 +74,7 @@ public final class RunVerification {
             TopicMatcher.@Nullable Result found,
             RunHistory history)
             throws IOException {
+        progress.working("verifying", "reading the sinks and comparing every row");
         CauseTable causes = new CauseTable();
         try (FindingsFile findings = new FindingsFile(outputDirectory)) {
             FindingCollector.Overflow overflow = (check, finding) -> {

@@ -236,7 +236,7 @@ public final class UserJob implements JobUnderTest {
             Duration now = activity.idle();
             idle = now.compareTo(sinceStart) < 0 ? now : sinceStart;
             String state = "its sink has been idle for " + idle.toSeconds() + " s";
-            progress.working("job", state);
+            progress.working("waiting", "for the job: " + state);
             boolean hasNewRows = idle.compareTo(before) < 0;
             return isExcused || rowsAreProgress && hasNewRows
                     ? BoundedWait.progressed(state)

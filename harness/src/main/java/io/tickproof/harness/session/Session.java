@@ -61,7 +61,7 @@ public final class Session {
      */
     public int execute() throws IOException, InterruptedException {
         Stopwatch stopwatch = new Stopwatch();
-        Plan plan = Plan.of(request, project);
+        Plan plan = plan();
         Instant startedAt = Instant.now();
         plan.scenario().job().own().ifPresent(own -> UserJob.check(plan.scenario(), project.path()));
         ReportsFolder reports = new ReportsFolder(request.reports(), progress);
@@ -87,6 +87,7 @@ public final class Session {
             listener.accept(new RunEvent.PhaseBegun(RunEvent.Phase.REPORTING));
             // The servers are stopped; an interrupt that arrives now must not damage the report.
             Thread.interrupted();
+            progress.working("writing", "the report");
             String page = reports.write(report, evidence, stopwatch, true);
             if (live != null) {
                 live.done(evidence.outcome(), Path.of(page));
@@ -95,6 +96,16 @@ public final class Session {
             return interruption.signalled()
                     ? ExitCode.INTERRUPTED
                     : ExitCode.of(evidence.outcome().verdict());
+        }
+    }
+
+    /** Reads the request. This takes a while for a large recording, which is read from end to end. */
+    private Plan plan() throws IOException {
+        progress.working("reading", "the scenario " + request.scenario());
+        try {
+            return Plan.of(request, project);
+        } finally {
+            progress.idle();
         }
     }
 
@@ -114,7 +125,7 @@ public final class Session {
                 plan.scenario().about(),
                 request.mode().text(),
                 plan.scenario().seed()));
-        progress.print("  watch     " + live.address());
+        progress.result("watch", live.address().toString());
         return live;
     }
 
@@ -126,6 +137,7 @@ public final class Session {
         try (RunFolder created = handedOver == null ? RunFolder.create() : null) {
             RunFolder folder = created == null ? RunFolder.of(Path.of(handedOver)) : created;
             DiskSpace.check(folder.path(), plan.expectedDeliveries());
+            progress.working("starting", "the servers of stack " + plan.stack().text());
             try (Stack stack = stack(plan, output.id(), folder)) {
                 progress.done(
                         "stack",

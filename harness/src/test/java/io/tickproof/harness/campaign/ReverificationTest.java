@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tickproof.harness.console.Progress;
+import io.tickproof.harness.console.Screen;
 import io.tickproof.harness.console.UserException;
 import io.tickproof.harness.plan.Mode;
 import io.tickproof.harness.plan.Plan;
@@ -56,7 +57,7 @@ class ReverificationTest {
     private Path folder;
 
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
-    private final Progress progress = new Progress(new PrintStream(output, true, StandardCharsets.UTF_8), false, false);
+    private final Progress progress = Progress.plain(Screen.plain(new PrintStream(output, true, StandardCharsets.UTF_8)));
     private Path run;
     private String topic;
 

@@ -9,6 +9,7 @@ import io.tickproof.generator.scenario.Scenario;
 import io.tickproof.generator.scenario.ScenarioReader;
 import io.tickproof.harness.bug.InjectedBug;
 import io.tickproof.harness.console.Progress;
+import io.tickproof.harness.console.Screen;
 import io.tickproof.harness.console.UserException;
 import io.tickproof.harness.plan.Mode;
 import io.tickproof.harness.plan.RunRequest;
@@ -53,7 +54,7 @@ class ShrinkTest {
         Path scenario = Files.writeString(folder.resolve("big.yaml"), yaml);
         RunRequest request = RunRequest.of(scenario.toString(), Mode.UNBOUNDED, folder.resolve("reports"))
                 .withBug(bug);
-        Progress progress = new Progress(new PrintStream(output, true, StandardCharsets.UTF_8), false, false);
+        Progress progress = Progress.plain(Screen.plain(new PrintStream(output, true, StandardCharsets.UTF_8)));
         return new Shrink(
                         SharedStack.HOME,
                         progress,

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tickproof.generator.output.TopicMatcher;
 import io.tickproof.generator.scenario.ScenarioException;
 import io.tickproof.harness.console.Progress;
+import io.tickproof.harness.console.Screen;
 import io.tickproof.harness.host.BoundedWait;
 import io.tickproof.harness.run.SharedStack;
 import java.io.ByteArrayOutputStream;
@@ -32,7 +33,7 @@ class SweepTest {
 
     private int sweep(String scenario, long seeds, String commit) throws Exception {
         output.reset();
-        Progress progress = new Progress(new PrintStream(output, true, StandardCharsets.UTF_8), false, false);
+        Progress progress = Progress.plain(Screen.plain(new PrintStream(output, true, StandardCharsets.UTF_8)));
         Sweep sweep = new Sweep(SharedStack.HOME, folder.resolve("reports"), progress, commit, null);
         int exitCode = sweep.execute(List.of(scenario), 1, seeds);
         Path document = folder.resolve("table.md");

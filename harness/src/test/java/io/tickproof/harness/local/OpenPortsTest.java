@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tickproof.harness.campaign.Reverification;
 import io.tickproof.harness.console.Progress;
+import io.tickproof.harness.console.Screen;
 import io.tickproof.harness.plan.Mode;
 import io.tickproof.harness.plan.Plan;
 import io.tickproof.harness.plan.RunRequest;
@@ -65,7 +66,7 @@ public class OpenPortsTest {
         new Reverification(
                         SharedStack.HOME,
                         folder,
-                        new Progress(new PrintStream(output, true, StandardCharsets.UTF_8), false, false))
+                        Progress.plain(Screen.plain(new PrintStream(output, true, StandardCharsets.UTF_8))))
                 .ofRun(directory);
         Files.write(folder.resolve("output.txt"), output.toByteArray());
 

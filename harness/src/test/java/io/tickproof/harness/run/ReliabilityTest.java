@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tickproof.harness.campaign.Sweep;
 import io.tickproof.harness.console.Progress;
+import io.tickproof.harness.console.Screen;
 import io.tickproof.harness.host.HostInfo;
 import io.tickproof.harness.plan.ProjectLayout;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ class ReliabilityTest {
                 Stream.concat(scenarios.stream(), WITHOUT_FAULTS.stream()).toList();
         Path reports = project.reports().resolve("reliability");
         Sweep sweep = new Sweep(
-                project, reports, new Progress(System.err, false, false), HostInfo.commit(project.path()), null);
+                project, reports, Progress.plain(Screen.plain(System.err)), HostInfo.commit(project.path()), null);
         for (String scenario : all) {
             assertEquals(0, sweep.execute(List.of(scenario), 1, seeds(scenario)), "see " + reports);
         }

@@ -115,7 +115,7 @@ public final class SharedStack implements BeforeAllCallback, AutoCloseable {
     }
 
     public static Progress quiet() {
-        return new Progress(System.out, false, true);
+        return Progress.quiet();
     }
 
     /** Returns the sinks of the reference job. */

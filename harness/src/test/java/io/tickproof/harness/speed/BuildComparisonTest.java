@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tickproof.harness.console.ExitCode;
 import io.tickproof.harness.console.Progress;
+import io.tickproof.harness.console.Screen;
 import io.tickproof.harness.plan.Mode;
 import io.tickproof.harness.plan.ProjectLayout;
 import io.tickproof.verifier.check.Verdict;
@@ -34,7 +35,7 @@ class BuildComparisonTest {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         Path output = folder.resolve("output");
         int code = new BuildComparison(
-                        PROJECT, new Progress(new PrintStream(printed, true, StandardCharsets.UTF_8), false, false))
+                        PROJECT, Progress.plain(Screen.plain(new PrintStream(printed, true, StandardCharsets.UTF_8))))
                 .run(
                         "HEAD",
                         new BuildComparison.Request(List.of("encode"), "closed-form", Mode.BOUNDED, 1),
