@@ -61,11 +61,16 @@ import picocli.CommandLine.Command;
             "3:UNKNOWN: not everything could be verified",
             "130:interrupted"
         },
+        footerHeading = "%nExamples:%n",
         footer = {
+            "  bin/tickproof doctor                               check this machine",
+            "  bin/tickproof run late-events                      run a scenario that passes",
+            "  bin/tickproof run defects --defect tie-break       see how a bug is reported",
+            "  bin/tickproof verify --run reports/defects/latest  verify the rows of a run again",
             "",
+            "bin/tickproof COMMAND --help lists the options of a command, with examples.",
             "Without a command, run is executed. Each option is also a system property:",
-            "mvn exec:java -Dscenario=late-events does the same as bin/tickproof run --scenario late-events.",
-            "Command-line options take precedence. tickproof COMMAND --help lists the options of a command."
+            "mvn exec:java -Dscenario=late-events does the same as bin/tickproof run late-events."
         })
 public final class Main {
     private Main() {}

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -32,8 +33,12 @@ class CommandsTest {
         assertEquals(0, result.exitCode(), result.errors());
         assertEquals(3, result.out().lines().count(), result.out());
         assertTrue(result.out().startsWith("{\"symbol\":\""), result.out());
-        assertEquals(
-                result.out(), run("generate -Dscenario=late-events -Dlimit=3").out());
+        for (String same : List.of(
+                "generate -Dscenario=late-events -Dlimit=3",
+                "generate late-events --limit 3",
+                "generate late-events -Dscenario=in-order --limit 3")) {
+            assertEquals(result.out(), run(same).out(), same);
+        }
     }
 
     /** bin/tickproof and -Dexec.args pass properties as arguments of the main method. */
@@ -44,6 +49,43 @@ class CommandsTest {
         Result result = run(call);
         assertEquals(0, result.exitCode(), result.errors());
         assertEquals(run("generate --scenario late-events --limit 3").out(), result.out());
+    }
+
+    /** Maven is replaced by a script that prints what Maven prints: a control sequence even if it has nothing to say. */
+    private Result runScript(int exitCodeOfMaven, String... arguments) throws Exception {
+        Path home = Files.createDirectories(folder.resolve("project " + exitCodeOfMaven));
+        Path bin = Files.createDirectories(home.resolve("bin"));
+        Files.createDirectories(home.resolve("target/classes"));
+        Files.writeString(home.resolve("pom.xml"), "");
+        Files.writeString(home.resolve("target/classpath.txt"), System.getProperty("java.class.path"));
+        Path script = Files.copy(Path.of("bin/tickproof"), bin.resolve("tickproof"), StandardCopyOption.COPY_ATTRIBUTES);
+        Path maven = Files.writeString(
+                Files.createDirectories(home.resolve("maven")).resolve("mvn"),
+                "#!/bin/sh\nprintf '\\033[0m'\necho 'ERROR: compiler'\nexit " + exitCodeOfMaven + "\n");
+        assertTrue(maven.toFile().setExecutable(true));
+        List<String> command = new ArrayList<>(List.of(
+                "env",
+                "PATH=" + maven.getParent() + ":" + System.getenv("PATH"),
+                "JAVA_HOME=" + System.getProperty("java.home"),
+                script.toString()));
+        command.addAll(List.of(arguments));
+        return run(command);
+    }
+
+    @Test
+    void scriptPrintsOnlyTheOutputOfTheCommand() throws Exception {
+        Result result = runScript(0, "generate", "late-events", "--limit", "3");
+        assertEquals(0, result.exitCode(), result.errors());
+        assertEquals(run("generate late-events --limit 3").out(), result.out());
+        assertEquals("", result.errors());
+    }
+
+    @Test
+    void scriptShowsTheOutputOfMavenIfItFails() throws Exception {
+        Result result = runScript(1, "generate", "late-events", "--limit", "3");
+        assertEquals(3, result.exitCode());
+        assertEquals("", result.out());
+        assertTrue(result.errors().contains("ERROR: compiler"), result.errors());
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tickproof.harness.cli.Commands;
 import io.tickproof.harness.cli.SystemPropertyDefaults;
 import java.util.List;
 import java.util.Set;
@@ -47,6 +48,32 @@ class HelpTest {
         assertEquals(0, help.exitCode());
         commands().forEach(name -> assertTrue(help.out().contains("\n  " + name + " "), name));
         assertTrue(help.out().contains("130   interrupted"), help.out());
+        assertTrue(help.out().lines().allMatch(line -> line.length() <= 100), help.out());
+    }
+
+    @Test
+    void helpOfTheProgramGroupsEveryCommandOnce() {
+        assertEquals(commands().sorted().toList(), Commands.grouped().stream().sorted().toList());
+        String help = InProcessCommand.call("--help").out();
+        assertTrue(help.contains("\nRun and verify:\n  run "), help);
+        assertTrue(help.contains("\nInput:\n  generate "), help);
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void helpHasExamplesThatAreAccepted(String name) {
+        List<String> examples = InProcessCommand.call(name + " --help")
+                .out()
+                .lines()
+                .map(String::strip)
+                .filter(line -> line.startsWith("bin/tickproof "))
+                .map(line -> line.substring("bin/tickproof ".length()))
+                .toList();
+        assertFalse(examples.isEmpty(), name);
+        for (String example : examples) {
+            ParseResult parsed = Main.commandLine().parseArgs(example.split(" +")).subcommand();
+            assertEquals(name, parsed.commandSpec().name(), example);
+        }
     }
 
     @Test

@@ -120,7 +120,12 @@ class KilledRunTest {
         String before = Files.exists(launched.summary()) ? Files.readString(launched.summary()) : "";
         LaunchedRun.Result outcome = launched.run("-Dscenario=published-candles", "-Dmode=bounded");
         assertEquals(0, outcome.exitCode(), outcome.text());
-        assertEquals("PASS  " + launched.reports().resolve("published-candles/latest/index.html"), outcome.lastLine());
+        assertEquals(
+                "PASS  "
+                        + launched.reports()
+                                .resolve("published-candles/latest/index.html")
+                                .toUri(),
+                outcome.lastLine());
         String after = Files.readString(launched.summary());
         assertTrue(after.startsWith(before + "### PASS published"), after);
         assertTrue(Files.readString(launched.reports().resolve("index.html")).contains("published-candles/2"));

@@ -124,11 +124,8 @@ public final class Timeline {
 
     /** Returns the number of heartbeats, if no partition is idle. */
     long heartbeats() {
-        return heartbeatSteps() * partitions();
-    }
-
-    private long heartbeatSteps() {
-        return (endMicros - startMicros + maxHoldMicros) / Micros.of(scenario.stream().heartbeat()) + 1;
+        long steps = (endMicros - startMicros + maxHoldMicros) / Micros.of(scenario.stream().heartbeat()) + 1;
+        return steps * partitions();
     }
 
     public List<Disturbance> disturbances() {
@@ -191,7 +188,7 @@ public final class Timeline {
                 drops |= scenario.disturb().get(i) instanceof Disturbance.Drop ? 1L << i : 0;
             }
             dropMask = drops;
-            closingMicros = startMicros + heartbeatSteps() * heartbeatMicros;
+            closingMicros = startMicros + heartbeats() / partitions() * heartbeatMicros;
             long skipped = part.fromMicros() <= startMicros ? 0 : (part.fromMicros() - startMicros) / heartbeatMicros;
             nextHeartbeatMicros = topic != null ? closingMicros : startMicros + Math.max(1, skipped) * heartbeatMicros;
             ticks = openSource();

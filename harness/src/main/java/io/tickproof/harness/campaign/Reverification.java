@@ -133,7 +133,7 @@ public final class Reverification {
                     plan,
                     servers.kafka().get("bootstrap.servers")
                             + (servers.database() == null ? "" : " and " + servers.database()),
-                    "bin/tickproof verify --scenario " + request.scenario() + " --seed "
+                    "bin/tickproof verify " + request.scenario() + " --seed "
                             + plan.scenario().seed() + " …",
                     runVerification -> new BoundedWait("the verification to pass", servers.timeLimit(), PAUSE)
                             .<Verified, IOException>lastUntil(this::hasPassed, () -> {

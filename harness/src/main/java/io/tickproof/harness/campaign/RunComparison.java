@@ -223,6 +223,6 @@ public final class RunComparison {
                     interval.highMs(),
                     interval.conclusion()));
         }
-        progress.print((page.isSame() ? "SAME" : "DIFFERENT") + "  " + outputDirectory.resolve("index.html"));
+        progress.print((page.isSame() ? "SAME" : "DIFFERENT") + "  " + outputDirectory.resolve("index.html").toAbsolutePath().toUri());
     }
 }

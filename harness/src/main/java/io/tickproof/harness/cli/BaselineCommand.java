@@ -17,7 +17,9 @@ import picocli.CommandLine.Option;
         description = {
             "Compare scenarios with their baselines, or update the baselines.",
             "Run scenarios and compare their counts, hashes and checks with the baselines in scenarios/baselines/. With --update, write the baselines and report which lines changed."
-        })
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {"  bin/tickproof baseline late-events", "  bin/tickproof baseline late-events --update"})
 // picocli sets the fields without @Nullable before it calls the command.
 @SuppressWarnings("NullAway.Init")
 public final class BaselineCommand implements Callable<Integer> {

@@ -26,7 +26,9 @@ import picocli.CommandLine.Parameters;
         description = {
             "Measure generator, job or verifier, side by side with other tools.",
             "Print the medians of several rounds."
-        })
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {"  bin/tickproof bench verifier --records 5000000 --rounds 5"})
 // picocli sets the fields without @Nullable before it calls the command.
 @SuppressWarnings("NullAway.Init")
 public final class BenchCommand implements Callable<Integer> {

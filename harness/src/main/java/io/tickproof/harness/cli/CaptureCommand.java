@@ -32,7 +32,9 @@ import picocli.CommandLine.TypeConversionException;
         description = {
             "Record prices from a live price API.",
             "Poll the API (CoinGecko's) and record every new price, until the time is up or Ctrl-C. The recording replays like any other. The key of the API is read from the environment variable TICKPROOF_API_KEY."
-        })
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {"  bin/tickproof capture --coins bitcoin,ethereum --length PT10M --to replay-data/live.csv"})
 // picocli sets the fields without @Nullable before it calls the command.
 @SuppressWarnings("NullAway.Init")
 public final class CaptureCommand implements Callable<Integer> {

@@ -68,10 +68,11 @@ final class Converters {
         List<String> words = Arrays.stream(values).map(word).toList();
         int index = words.indexOf(text);
         if (index < 0) {
-            throw new TypeConversionException("must be one of " + String.join(", ", words) + ", not \"" + text + "\""
-                    + Suggestion.nearest(text, words)
-                            .map(near -> " (did you mean " + near + "?)")
-                            .orElse(""));
+            String known = "must be one of " + String.join(", ", words);
+            throw new TypeConversionException(Suggestion.nearest(text, words)
+                    // The nearest value comes first, because the list may be long.
+                    .map(near -> "\"" + text + "\" is unknown (did you mean " + near + "?); it " + known)
+                    .orElse(known + ", not \"" + text + "\""));
         }
         return values[index];
     }

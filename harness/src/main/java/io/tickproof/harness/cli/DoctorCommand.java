@@ -19,7 +19,9 @@ import picocli.CommandLine.Mixin;
         description = {
             "Check whether this machine has what a run needs.",
             "For each missing prerequisite, print what it affects. Exit code 2: a prerequisite of every run is missing."
-        })
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {"  bin/tickproof doctor"})
 // picocli sets the field before it calls the command.
 @SuppressWarnings("NullAway.Init")
 public final class DoctorCommand implements Callable<Integer> {

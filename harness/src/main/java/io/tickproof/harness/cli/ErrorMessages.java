@@ -4,6 +4,7 @@ import io.tickproof.generator.recording.RecordingException;
 import io.tickproof.generator.scenario.ScenarioException;
 import io.tickproof.harness.console.ExitCode;
 import io.tickproof.harness.console.UserException;
+import io.tickproof.harness.plan.ProjectLayout;
 import io.tickproof.market.Suggestion;
 import java.util.Arrays;
 import java.util.Collection;
@@ -54,6 +55,10 @@ final class ErrorMessages implements IParameterExceptionHandler, IExecutionExcep
         for (ParseResult command : parsed.asCommandLineList().stream()
                 .map(CommandLine::getParseResult)
                 .toList()) {
+            if (command.hasMatchedPositional(0)) {
+                // The parameter has no name; the message says what it is.
+                result = result.replaceFirst("^-Dscenario: ", "");
+            }
             for (OptionSpec option : command.matchedOptions()) {
                 result = result.replaceAll(
                         "-D" + SystemPropertyDefaults.property(option) + "\\b",
@@ -87,10 +92,17 @@ final class ErrorMessages implements IParameterExceptionHandler, IExecutionExcep
                                     .map(OptionSpec::longestName)
                                     .toList());
         }
-        return command.getParent() == null
-                ? "unknown command " + word
-                        + didYouMean(word, command.getSubcommands().keySet())
-                : "unexpected argument \"" + word + "\"";
+        if (command.getParent() != null) {
+            return "unexpected argument \"" + word + "\"";
+        }
+        return "unknown command " + word
+                + (isScenario(word)
+                        ? " (did you mean run " + word + "?)"
+                        : didYouMean(word, command.getSubcommands().keySet()));
+    }
+
+    private static boolean isScenario(String word) {
+        return word.endsWith(".yaml") || ProjectLayout.find().scenarioNames().contains(word);
     }
 
     private static String didYouMean(String word, Collection<String> known) {

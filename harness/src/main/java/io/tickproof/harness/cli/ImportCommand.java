@@ -30,7 +30,9 @@ import picocli.CommandLine.Option;
         description = {
             "Download a day or a month of trades from the public archive of an exchange and verify the file.",
             "An interrupted download resumes; a complete one is not downloaded again."
-        })
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {"  bin/tickproof import --source spot-trades --symbol BTCUSDT --day 2024-01-05"})
 // picocli sets the fields without @Nullable before it calls the command.
 @SuppressWarnings("NullAway.Init")
 public final class ImportCommand implements Callable<Integer> {

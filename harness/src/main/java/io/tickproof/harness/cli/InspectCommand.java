@@ -36,7 +36,9 @@ import picocli.CommandLine.Parameters;
             "Describe a recording: format, symbols, time range, disorder and bad rows.",
             "Read the recording from end to end. Print its dataset profile, and write it as JSON and as a page.",
             "Of published candles, print format, interval, symbols, time range, gaps and impossible rows."
-        })
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {"  bin/tickproof inspect replay-data/morning.csv.gz", "  bin/tickproof inspect --scenario replay-recorded"})
 public final class InspectCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "FILE",

@@ -25,9 +25,12 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Write the ticks of a scenario, or the records of a Kafka topic, as a recording.",
-            "Ticks of a scenario are written in the order in which they would be sent. Records of a topic keep their partition, offset, timestamp, key, headers and bytes. The recording replays like any other; its dataset profile is printed and written.",
-            "Examples: bin/tickproof record --scenario in-order --to /tmp/in-order.csv.gz",
-            "bin/tickproof record --from kafka --bootstrap localhost:9092 --topic trades --start 2026-01-05T09:00:00Z --end 2026-01-05T10:00:00Z"
+            "Ticks of a scenario are written in the order in which they would be sent. Records of a topic keep their partition, offset, timestamp, key, headers and bytes. The recording replays like any other; its dataset profile is printed and written."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  bin/tickproof record in-order --to /tmp/in-order.csv.gz",
+            "  bin/tickproof record --from kafka --bootstrap localhost:9092 --topic trades"
         })
 // picocli sets the fields without @Nullable before it calls the command.
 @SuppressWarnings("NullAway.Init")

@@ -33,7 +33,11 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = {
             "Send the recording of a topic to a topic of your Kafka.",
-            "Every record keeps its partition, order, key, headers and value; nothing is added. Example: bin/tickproof replay trades.jsonl.gz --bootstrap localhost:9092 --topic trades-again --pace 60x"
+            "Every record keeps its partition, order, key, headers and value; nothing is added."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  bin/tickproof replay trades.jsonl.gz --bootstrap localhost:9092 --topic trades-again --pace 60x"
         })
 // picocli sets the fields without @Nullable before it calls the command.
 @SuppressWarnings("NullAway.Init")
@@ -82,8 +86,9 @@ public final class ReplayCommand implements Callable<Integer> {
                         replay.send(file);
                         return true;
                     },
+                    progress,
                     () -> progress.working("replay", String.format(Locale.ROOT, "%,d records", replay.acknowledged())));
-            progress.done(
+            progress.result(
                     "replay",
                     String.format(
                             Locale.ROOT,

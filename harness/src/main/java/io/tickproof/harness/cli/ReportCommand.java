@@ -21,7 +21,9 @@ import picocli.CommandLine.Parameters;
         description = {
             "Write the pages of runs again.",
             "Write the page and the other result files of a run again, from its evidence.json. Without RUN, do so for all runs and for the list of runs."
-        })
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {"  bin/tickproof report reports/late-events/latest", "  bin/tickproof report"})
 // picocli sets the fields without @Nullable before it calls the command.
 @SuppressWarnings("NullAway.Init")
 public final class ReportCommand implements Callable<Integer> {

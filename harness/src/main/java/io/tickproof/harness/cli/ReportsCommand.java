@@ -25,7 +25,9 @@ import picocli.CommandLine.Option;
         description = {
             "List all runs, or delete the older ones.",
             "The list is also written as a page, index.html in the directory of reports."
-        })
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {"  bin/tickproof reports", "  bin/tickproof reports --keep 5"})
 // picocli sets the fields without @Nullable before it calls the command.
 @SuppressWarnings("NullAway.Init")
 public final class ReportsCommand implements Callable<Integer> {

@@ -21,7 +21,11 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Write a scenario whose generated stream has the disorder of a recording.",
-            "Partitions, symbols and their rates, lateness, duplicates and idle periods are those of the recording; the comments of the scenario compare both. Example: bin/tickproof scenario --from replay-data/trades.jsonl.gz --to scenarios/like-trades.yaml"
+            "Partitions, symbols and their rates, lateness, duplicates and idle periods are those of the recording; the comments of the scenario compare both."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  bin/tickproof scenario --from replay-data/trades.jsonl.gz --to scenarios/like-trades.yaml"
         })
 // picocli sets the fields without @Nullable before it calls the command.
 @SuppressWarnings("NullAway.Init")

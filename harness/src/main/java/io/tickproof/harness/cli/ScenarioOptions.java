@@ -3,16 +3,32 @@ package io.tickproof.harness.cli;
 import io.tickproof.generator.scenario.Scenario;
 import io.tickproof.harness.console.UserException;
 import io.tickproof.harness.plan.ProjectLayout;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
 
-/** The options that name a scenario and its seed. */
+/** The parameter and the options that name a scenario and its seed. */
+// picocli sets the fields without @Nullable before it calls the command.
+@SuppressWarnings("NullAway.Init")
 final class ScenarioOptions {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    @Parameters(
+            paramLabel = "SCENARIO",
+            arity = "0..1",
+            description = "The scenario: a name in scenarios/, or a path that ends in .yaml.")
+    private @Nullable String positional;
+
     @Option(
             names = "--scenario",
             paramLabel = "NAME",
-            description = "The scenario: a name in scenarios/, or a path that ends in .yaml.")
+            description = "The same as SCENARIO.")
     private @Nullable String scenario;
 
     @Option(
@@ -25,7 +41,7 @@ final class ScenarioOptions {
     /**
      * Reads the scenario, with the seed of {@code --seed} if it is given.
      *
-     * @throws UserException if {@code --scenario} is missing or names no scenario
+     * @throws UserException if no scenario is given, or it does not exist
      * @throws io.tickproof.generator.scenario.ScenarioException if the scenario is invalid
      */
     Scenario read(ProjectLayout project) {
@@ -36,14 +52,27 @@ final class ScenarioOptions {
     /**
      * Returns the name or path of the scenario.
      *
-     * @throws UserException if {@code --scenario} is missing
+     * @throws UserException if no scenario is given, or two
      */
     String name(ProjectLayout project) {
-        if (scenario == null) {
-            throw new UserException("no scenario is given: use -Dscenario=NAME with one of "
-                    + String.join(", ", project.scenarioNames()));
+        return given().orElseThrow(() -> new UserException("no scenario is given: use bin/tickproof " + command.name()
+                + " SCENARIO, or -Dscenario=SCENARIO, with one of " + String.join(", ", project.scenarioNames())));
+    }
+
+    /**
+     * Returns the scenario that is given; empty if there is none. The command line takes precedence over the system
+     * property, which is the default of both the parameter and the option.
+     *
+     * @throws UserException if the parameter and the option differ
+     */
+    Optional<String> given() {
+        ParseResult parsed = command.commandLine().getParseResult();
+        boolean isPositional = parsed.hasMatchedPositional(0);
+        if (isPositional && parsed.hasMatchedOption("--scenario") && !Objects.equals(positional, scenario)) {
+            throw new UserException("two scenarios are given, " + positional + " and --scenario " + scenario
+                    + "; omit one of them");
         }
-        return scenario;
+        return Optional.ofNullable(isPositional ? positional : scenario);
     }
 
     /** Returns the seed that overrides the scenario's; empty to keep the scenario's. */

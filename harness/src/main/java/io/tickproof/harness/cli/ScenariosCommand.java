@@ -14,7 +14,9 @@ import picocli.CommandLine.Command;
         description = {
             "List the shipped scenarios.",
             "List the scenarios in scenarios/, one per line, and report every problem in their files."
-        })
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {"  bin/tickproof scenarios"})
 public final class ScenariosCommand implements Callable<Integer> {
     @Override
     public Integer call() {

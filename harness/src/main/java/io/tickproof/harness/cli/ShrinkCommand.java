@@ -19,7 +19,9 @@ import picocli.CommandLine.Option;
         description = {
             "Reduce a failing scenario to a smaller one that fails for the same reason.",
             "Run the smallest one that is found, and write its scenario file."
-        })
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {"  bin/tickproof shrink late-events --defect first-row-stays"})
 // picocli sets the fields without @Nullable before it calls the command.
 @SuppressWarnings("NullAway.Init")
 public final class ShrinkCommand implements Callable<Integer> {

@@ -19,7 +19,9 @@ import picocli.CommandLine.Option;
         description = {
             "Run scenarios with many seeds.",
             "Run scenarios with one seed after another, and report which failure rate that many runs rule out. Without --scenarios, run all scenarios with faults. An interrupted sweep resumes with the same command."
-        })
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {"  bin/tickproof sweep chaos --seeds 20"})
 // picocli sets the fields without @Nullable before it calls the command.
 @SuppressWarnings("NullAway.Init")
 public final class SweepCommand implements Callable<Integer> {

@@ -27,10 +27,12 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Verify an earlier run, or the output of a job on your own servers.",
-            "Nothing is run. Use --run to verify the rows that an earlier run saved. Use --scenario, --bootstrap, --topic, --database and --user to verify what your own job wrote to your own servers, from a topic that generate has filled.",
+            "Nothing is run. Use --run to verify the rows that an earlier run saved. Use SCENARIO, --bootstrap, --topic, --database and --user to verify what your own job wrote to your own servers, from a topic that generate has filled.",
             "",
             "Passwords are read from the environment variables TICKPROOF_POSTGRES_PASSWORD and TICKPROOF_REDIS_PASSWORD. See docs/how-to/judge-your-job.md."
-        })
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {"  bin/tickproof verify --run reports/late-events/latest", "  bin/tickproof verify late-events --bootstrap HOST:9092 --database URL --user NAME"})
 // picocli sets the fields without @Nullable before it calls the command.
 @SuppressWarnings("NullAway.Init")
 public final class VerifyCommand implements Callable<Integer> {
@@ -40,19 +42,9 @@ public final class VerifyCommand implements Callable<Integer> {
             description = "The directory of a run, such as reports/late-events/latest.")
     private @Nullable Path run;
 
-    @Option(
-            names = "--scenario",
-            paramLabel = "NAME",
-            description =
-                    "The scenario whose ticks are in the topic: a name in scenarios/, or a path that ends in .yaml.")
-    private @Nullable String scenario;
-
-    @Option(
-            names = "--seed",
-            paramLabel = "SEED",
-            converter = Converters.Seed.class,
-            description = "Override the seed of the scenario.")
-    private @Nullable Long seed;
+    /** The scenario whose ticks are in the topic. */
+    @Mixin
+    private ScenarioOptions scenarioOptions;
 
     @Mixin
     private KafkaOptions kafka;
@@ -99,11 +91,12 @@ public final class VerifyCommand implements Callable<Integer> {
         if (run != null) {
             return verification.ofRun(run);
         }
-        if (scenario == null) {
-            throw new UserException("verify needs --run DIR or --scenario NAME; see bin/tickproof verify --help");
-        }
+        String scenario = scenarioOptions
+                .given()
+                .orElseThrow(() ->
+                        new UserException("verify needs --run DIR or a SCENARIO; see bin/tickproof verify --help"));
         Scenario read = project.read(scenario);
-        RunRequest request = RunRequest.of(scenario, Mode.UNBOUNDED, to).withSeed(seed);
+        RunRequest request = RunRequest.of(scenario, Mode.UNBOUNDED, to).withSeed(scenarioOptions.seed().orElse(null));
         boolean readsTopic =
                 read.job().own().map(own -> own.output().topic() != null).orElse(false);
         return verification.ofServers(

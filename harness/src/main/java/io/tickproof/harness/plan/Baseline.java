@@ -109,7 +109,7 @@ public record Baseline(
         return Check.fail(
                 CheckId.BASELINE,
                 String.join("; ", changed.subList(0, Math.min(MAX_REPORTED, changed.size()))) + more + ": differs from "
-                        + file + "; if the change is intended: bin/tickproof baseline --update --scenarios " + scenario,
+                        + file + "; if the change is intended: bin/tickproof baseline --update " + scenario,
                 List.of(),
                 changed.size());
     }

@@ -67,17 +67,16 @@ public record Plan(
             DatasetProfile profile = ProjectLayout.profile(stream);
             RecordedTimeline recorded = RecordedTimeline.of(scenario, stream, profile);
             TopicSummary topic = recorded.topic();
-            if (topic != null && stream.only() == null) {
-                return new Input(recorded.timeline(), topic.counts().records() + stream.partitions(), profile);
+            if (topic != null) {
+                long records = stream.only() == null
+                        ? topic.counts().records()
+                        : stream.only().size();
+                return new Input(recorded.timeline(), records + stream.partitions(), profile);
             }
             List<String> refused =
                     RefusedRecording.reasons(profile, scenario.job().outOfOrderness());
             if (!refused.isEmpty()) {
                 throw new UserException(stream.file() + ": " + String.join("; also ", refused));
-            }
-            if (topic != null) {
-                int named = stream.only() == null ? 0 : stream.only().size();
-                return new Input(recorded.timeline(), (long) named + stream.partitions(), profile);
             }
             limitHeartbeats(profile, stream);
             return new Input(

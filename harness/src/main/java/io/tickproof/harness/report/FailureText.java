@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class FailureText {
     private static final int MAX_CAUSES = 5;
+    /** The detail of a check with many differences fills a page; the report has all of it. */
+    private static final int MAX_DETAIL_LENGTH = 300;
+
     private static final String INDENT = "\n        ";
 
     private final Evidence evidence;
@@ -127,9 +130,16 @@ final class FailureText {
         for (int i = 0; i < checks.size(); i++) {
             Check check = checks.get(i);
             if (check.verdict() != Verdict.PASS && !explained.contains(i)) {
-                lines.add(new Line(check.verdict(), "  " + check.name() + ": " + TerminalText.of(check.detail())));
+                lines.add(new Line(
+                        check.verdict(), "  " + check.name() + ": " + TerminalText.of(shortened(check.detail()))));
             }
         }
+    }
+
+    private static String shortened(String detail) {
+        return detail.length() <= MAX_DETAIL_LENGTH
+                ? detail
+                : detail.substring(0, MAX_DETAIL_LENGTH) + "… (the report has all of it)";
     }
 
     private static String count(long count, String noun) {

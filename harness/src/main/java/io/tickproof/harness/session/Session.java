@@ -137,7 +137,7 @@ public final class Session {
         try (RunFolder created = handedOver == null ? RunFolder.create() : null) {
             RunFolder folder = created == null ? RunFolder.of(Path.of(handedOver)) : created;
             DiskSpace.check(folder.path(), plan.expectedDeliveries());
-            progress.working("starting", "the servers of stack " + plan.stack().text());
+            progress.working("starting", "the servers (stack " + plan.stack().text() + ")");
             try (Stack stack = stack(plan, output.id(), folder)) {
                 progress.done(
                         "stack",

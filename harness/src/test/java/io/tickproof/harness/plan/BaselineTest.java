@@ -55,7 +55,7 @@ class BaselineTest {
         assertTrue(boundary.detail().contains("hashes.candles: "), boundary.detail());
         assertTrue(
                 boundary.detail()
-                        .endsWith("if the change is intended: bin/tickproof baseline --update --scenarios defects"),
+                        .endsWith("if the change is intended: bin/tickproof baseline --update defects"),
                 boundary.detail());
     }
 
