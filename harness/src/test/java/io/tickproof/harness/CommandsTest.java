@@ -58,7 +58,8 @@ class CommandsTest {
         Files.createDirectories(home.resolve("target/classes"));
         Files.writeString(home.resolve("pom.xml"), "");
         Files.writeString(home.resolve("target/classpath.txt"), System.getProperty("java.class.path"));
-        Path script = Files.copy(Path.of("bin/tickproof"), bin.resolve("tickproof"), StandardCopyOption.COPY_ATTRIBUTES);
+        Path script =
+                Files.copy(Path.of("bin/tickproof"), bin.resolve("tickproof"), StandardCopyOption.COPY_ATTRIBUTES);
         Path maven = Files.writeString(
                 Files.createDirectories(home.resolve("maven")).resolve("mvn"),
                 "#!/bin/sh\nprintf '\\033[0m'\necho 'ERROR: compiler'\nexit " + exitCodeOfMaven + "\n");

@@ -229,7 +229,9 @@ class DocumentsTest {
             }
         }
         String arguments = arguments(command);
-        Matcher scenario = Pattern.compile("(?:--scenarios?[ =]|^(?:run|generate|record|sweep|shrink|baseline) (?=[a-z]))([^ ]+)").matcher(arguments);
+        Matcher scenario = Pattern.compile(
+                        "(?:--scenarios?[ =]|^(?:run|generate|record|sweep|shrink|baseline) (?=[a-z]))([^ ]+)")
+                .matcher(arguments);
         if (scenario.find()) {
             for (String name : scenario.group(1).split(",")) {
                 if (!exists(name)) {

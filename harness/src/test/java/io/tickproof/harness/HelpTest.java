@@ -53,7 +53,9 @@ class HelpTest {
 
     @Test
     void helpOfTheProgramGroupsEveryCommandOnce() {
-        assertEquals(commands().sorted().toList(), Commands.grouped().stream().sorted().toList());
+        assertEquals(
+                commands().sorted().toList(),
+                Commands.grouped().stream().sorted().toList());
         String help = InProcessCommand.call("--help").out();
         assertTrue(help.contains("\nRun and verify:\n  run "), help);
         assertTrue(help.contains("\nInput:\n  generate "), help);
@@ -71,7 +73,8 @@ class HelpTest {
                 .toList();
         assertFalse(examples.isEmpty(), name);
         for (String example : examples) {
-            ParseResult parsed = Main.commandLine().parseArgs(example.split(" +")).subcommand();
+            ParseResult parsed =
+                    Main.commandLine().parseArgs(example.split(" +")).subcommand();
             assertEquals(name, parsed.commandSpec().name(), example);
         }
     }

@@ -31,8 +31,8 @@ public final class DeliveryEstimate {
                         .operationalMicros(start + Micros.of(stream.duration()))
                 / Micros.PER_SECOND;
         stream.symbols()
-                .forEach(symbol ->
-                        estimate.ticksBySymbol.merge(symbol.name(), symbol.ticksPerSecond() * busySeconds, Double::sum));
+                .forEach(symbol -> estimate.ticksBySymbol.merge(
+                        symbol.name(), symbol.ticksPerSecond() * busySeconds, Double::sum));
         return estimate.deliveries(0);
     }
 
@@ -44,7 +44,8 @@ public final class DeliveryEstimate {
     public static long of(Scenario scenario, DatasetProfile profile, Timeline timeline) {
         DeliveryEstimate estimate = new DeliveryEstimate(scenario, timeline);
         for (Map.Entry<String, SymbolProfile> symbol : profile.symbols().entrySet()) {
-            estimate.ticksBySymbol.put(symbol.getKey(), (double) symbol.getValue().ticks());
+            estimate.ticksBySymbol.put(
+                    symbol.getKey(), (double) symbol.getValue().ticks());
         }
         return estimate.deliveries(profile.counts().badRows());
     }
@@ -67,9 +68,8 @@ public final class DeliveryEstimate {
     /** Returns which share of the ticks a scenario that names its ticks sends; 1 for any other. */
     private double selectedShare() {
         var only = scenario.stream().only();
-        double all = ticksBySymbol.values().stream()
-                .mapToDouble(Double::doubleValue)
-                .sum();
+        double all =
+                ticksBySymbol.values().stream().mapToDouble(Double::doubleValue).sum();
         return only == null || all == 0 ? 1 : only.size() / all;
     }
 

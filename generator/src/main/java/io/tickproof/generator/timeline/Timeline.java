@@ -124,7 +124,9 @@ public final class Timeline {
 
     /** Returns the number of heartbeats, if no partition is idle. */
     long heartbeats() {
-        long steps = (endMicros - startMicros + maxHoldMicros) / Micros.of(scenario.stream().heartbeat()) + 1;
+        long steps = (endMicros - startMicros + maxHoldMicros)
+                        / Micros.of(scenario.stream().heartbeat())
+                + 1;
         return steps * partitions();
     }
 

@@ -223,6 +223,7 @@ public final class RunComparison {
                     interval.highMs(),
                     interval.conclusion()));
         }
-        progress.print((page.isSame() ? "SAME" : "DIFFERENT") + "  " + outputDirectory.resolve("index.html").toAbsolutePath().toUri());
+        progress.print((page.isSame() ? "SAME" : "DIFFERENT") + "  "
+                + outputDirectory.resolve("index.html").toAbsolutePath().toUri());
     }
 }

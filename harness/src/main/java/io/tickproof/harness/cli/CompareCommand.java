@@ -31,7 +31,10 @@ import picocli.CommandLine.Option;
             "With --against, compare the speed of this build with that of another commit. Both are built in work trees and measured in turn, until a rank test decides for each figure. Exit code 0: nothing is slower; 1: something is slower; 3: undecided."
         },
         footerHeading = "%nExamples:%n",
-        footer = {"  bin/tickproof compare --before reports/late-events/FIRST --after reports/late-events/latest", "  bin/tickproof compare --against HEAD~1 --scenario in-order"})
+        footer = {
+            "  bin/tickproof compare --before reports/late-events/FIRST --after reports/late-events/latest",
+            "  bin/tickproof compare --against HEAD~1 --scenario in-order"
+        })
 // picocli sets the fields without @Nullable before it calls the command.
 @SuppressWarnings("NullAway.Init")
 public final class CompareCommand implements Callable<Integer> {

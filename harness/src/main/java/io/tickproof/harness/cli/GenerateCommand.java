@@ -51,7 +51,11 @@ import picocli.CommandLine.Option;
             "Print the SHA-256 of each partition as well, unless the target is standard output."
         },
         footerHeading = "%nExamples:%n",
-        footer = {"  bin/tickproof generate late-events --limit 10", "  bin/tickproof generate late-events --to /tmp/late-events --threads 2", "  bin/tickproof generate late-events --to kafka --bootstrap localhost:9092 --pace 5000/s"})
+        footer = {
+            "  bin/tickproof generate late-events --limit 10",
+            "  bin/tickproof generate late-events --to /tmp/late-events --threads 2",
+            "  bin/tickproof generate late-events --to kafka --bootstrap localhost:9092 --pace 5000/s"
+        })
 // picocli sets the fields without @Nullable before it calls the command.
 @SuppressWarnings("NullAway.Init")
 public final class GenerateCommand implements Callable<Integer> {

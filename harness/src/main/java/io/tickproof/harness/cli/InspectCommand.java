@@ -38,7 +38,10 @@ import picocli.CommandLine.Parameters;
             "Of published candles, print format, interval, symbols, time range, gaps and impossible rows."
         },
         footerHeading = "%nExamples:%n",
-        footer = {"  bin/tickproof inspect replay-data/morning.csv.gz", "  bin/tickproof inspect --scenario replay-recorded"})
+        footer = {
+            "  bin/tickproof inspect replay-data/morning.csv.gz",
+            "  bin/tickproof inspect --scenario replay-recorded"
+        })
 public final class InspectCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "FILE",

@@ -36,9 +36,7 @@ import picocli.CommandLine.Parameters;
             "Every record keeps its partition, order, key, headers and value; nothing is added."
         },
         footerHeading = "%nExamples:%n",
-        footer = {
-            "  bin/tickproof replay trades.jsonl.gz --bootstrap localhost:9092 --topic trades-again --pace 60x"
-        })
+        footer = {"  bin/tickproof replay trades.jsonl.gz --bootstrap localhost:9092 --topic trades-again --pace 60x"})
 // picocli sets the fields without @Nullable before it calls the command.
 @SuppressWarnings("NullAway.Init")
 public final class ReplayCommand implements Callable<Integer> {

@@ -21,7 +21,12 @@ import picocli.CommandLine.Option;
             "Send the ticks of the scenario, run the job, read its output back, verify it, and write a report. The last line is the verdict and the page to open."
         },
         footerHeading = "%nExamples:%n",
-        footer = {"  bin/tickproof run late-events", "  bin/tickproof run duplicates --mode bounded --seed 7", "  bin/tickproof run defects --defect tie-break", "  bin/tickproof run replay-recorded --watch"})
+        footer = {
+            "  bin/tickproof run late-events",
+            "  bin/tickproof run duplicates --mode bounded --seed 7",
+            "  bin/tickproof run defects --defect tie-break",
+            "  bin/tickproof run replay-recorded --watch"
+        })
 // picocli sets the fields without @Nullable before it calls the command.
 @SuppressWarnings("NullAway.Init")
 public final class RunCommand implements Callable<Integer> {

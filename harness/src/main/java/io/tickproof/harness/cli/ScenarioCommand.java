@@ -24,9 +24,7 @@ import picocli.CommandLine.Option;
             "Partitions, symbols and their rates, lateness, duplicates and idle periods are those of the recording; the comments of the scenario compare both."
         },
         footerHeading = "%nExamples:%n",
-        footer = {
-            "  bin/tickproof scenario --from replay-data/trades.jsonl.gz --to scenarios/like-trades.yaml"
-        })
+        footer = {"  bin/tickproof scenario --from replay-data/trades.jsonl.gz --to scenarios/like-trades.yaml"})
 // picocli sets the fields without @Nullable before it calls the command.
 @SuppressWarnings("NullAway.Init")
 public final class ScenarioCommand implements Callable<Integer> {

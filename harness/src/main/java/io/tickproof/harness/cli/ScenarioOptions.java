@@ -25,10 +25,7 @@ final class ScenarioOptions {
             description = "The scenario: a name in scenarios/, or a path that ends in .yaml.")
     private @Nullable String positional;
 
-    @Option(
-            names = "--scenario",
-            paramLabel = "NAME",
-            description = "The same as SCENARIO.")
+    @Option(names = "--scenario", paramLabel = "NAME", description = "The same as SCENARIO.")
     private @Nullable String scenario;
 
     @Option(
@@ -69,8 +66,8 @@ final class ScenarioOptions {
         ParseResult parsed = command.commandLine().getParseResult();
         boolean isPositional = parsed.hasMatchedPositional(0);
         if (isPositional && parsed.hasMatchedOption("--scenario") && !Objects.equals(positional, scenario)) {
-            throw new UserException("two scenarios are given, " + positional + " and --scenario " + scenario
-                    + "; omit one of them");
+            throw new UserException(
+                    "two scenarios are given, " + positional + " and --scenario " + scenario + "; omit one of them");
         }
         return Optional.ofNullable(isPositional ? positional : scenario);
     }

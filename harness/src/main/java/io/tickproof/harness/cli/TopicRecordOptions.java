@@ -132,8 +132,10 @@ final class TopicRecordOptions {
         Progress progress = Progress.onConsole(false);
         try (Interruption interruption = Interruption.ofThisThread()) {
             TopicRecorder.Result result = PeriodicUpdate.during(
-                    () -> recorder.record(file, resume), () -> progress.working("record", progress(recorder)));
-            progress.done(
+                    () -> recorder.record(file, resume),
+                    progress,
+                    () -> working(progress, recorder));
+            progress.result(
                     "record",
                     String.format(
                             Locale.ROOT,
@@ -161,13 +163,11 @@ final class TopicRecordOptions {
         }
     }
 
-    private static String progress(TopicRecorder recorder) {
+    private static void working(Progress progress, TopicRecorder recorder) {
         long expected = recorder.expected();
-        return String.format(
-                Locale.ROOT,
-                "%,d of about %,d records, %.0f %%",
-                recorder.recorded(),
-                expected,
-                expected == 0 ? 0 : 100.0 * recorder.recorded() / expected);
+        progress.working(
+                "record",
+                expected == 0 ? Progress.UNKNOWN_SHARE : (double) recorder.recorded() / expected,
+                String.format(Locale.ROOT, "%,d of about %,d records", recorder.recorded(), expected));
     }
 }

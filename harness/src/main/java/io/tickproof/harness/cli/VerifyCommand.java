@@ -32,7 +32,10 @@ import picocli.CommandLine.Option;
             "Passwords are read from the environment variables TICKPROOF_POSTGRES_PASSWORD and TICKPROOF_REDIS_PASSWORD. See docs/how-to/judge-your-job.md."
         },
         footerHeading = "%nExamples:%n",
-        footer = {"  bin/tickproof verify --run reports/late-events/latest", "  bin/tickproof verify late-events --bootstrap HOST:9092 --database URL --user NAME"})
+        footer = {
+            "  bin/tickproof verify --run reports/late-events/latest",
+            "  bin/tickproof verify late-events --bootstrap HOST:9092 --database URL --user NAME"
+        })
 // picocli sets the fields without @Nullable before it calls the command.
 @SuppressWarnings("NullAway.Init")
 public final class VerifyCommand implements Callable<Integer> {
@@ -96,7 +99,8 @@ public final class VerifyCommand implements Callable<Integer> {
                 .orElseThrow(() ->
                         new UserException("verify needs --run DIR or a SCENARIO; see bin/tickproof verify --help"));
         Scenario read = project.read(scenario);
-        RunRequest request = RunRequest.of(scenario, Mode.UNBOUNDED, to).withSeed(scenarioOptions.seed().orElse(null));
+        RunRequest request = RunRequest.of(scenario, Mode.UNBOUNDED, to)
+                .withSeed(scenarioOptions.seed().orElse(null));
         boolean readsTopic =
                 read.job().own().map(own -> own.output().topic() != null).orElse(false);
         return verification.ofServers(

@@ -79,12 +79,9 @@ public record Screen(
                     .redirectOutput(out)
                     .redirectError(sharesOut ? Redirect.PIPE : Redirect.INHERIT)
                     .start();
-            byte[] answer =
-                    (sharesOut ? process.getErrorStream() : process.getInputStream()).readAllBytes();
+            byte[] answer = (sharesOut ? process.getErrorStream() : process.getInputStream()).readAllBytes();
             boolean ended = process.waitFor(ANSWER_SECONDS, TimeUnit.SECONDS);
-            return ended && process.exitValue() == 0
-                    ? new String(answer, StandardCharsets.US_ASCII).strip()
-                    : "";
+            return ended && process.exitValue() == 0 ? new String(answer, StandardCharsets.US_ASCII).strip() : "";
         } catch (IOException e) {
             return "";
         } catch (InterruptedException e) {

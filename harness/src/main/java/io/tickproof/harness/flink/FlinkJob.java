@@ -210,14 +210,12 @@ public final class FlinkJob {
     public List<Failure> failures() throws InterruptedException, IOException {
         List<Failure> failures = new ArrayList<>();
         for (JsonNode failure : exceptionHistory()) {
-            failures.add(new Failure(
-                    Instant.ofEpochMilli(failure.path("timestamp").asLong()),
-                    rootCause(failure.path("stacktrace").asText())));
+            Instant time = Instant.ofEpochMilli(failure.path("timestamp").asLong());
+            failures.add(new Failure(time, rootCause(failure.path("stacktrace").asText())));
         }
         return failures;
     }
 
-    /** Returns the failures of the job, latest first. */
     private JsonNode exceptionHistory() throws IOException, InterruptedException {
         return consistently(() -> rest.get(path() + "/exceptions"))
                 .path("exceptionHistory")

@@ -79,8 +79,7 @@ public record Plan(
                 throw new UserException(stream.file() + ": " + String.join("; also ", refused));
             }
             limitHeartbeats(profile, stream);
-            return new Input(
-                    recorded.timeline(), DeliveryEstimate.of(scenario, profile, recorded.timeline()), profile);
+            return new Input(recorded.timeline(), DeliveryEstimate.of(scenario, profile, recorded.timeline()), profile);
         }
 
         /** Limits the number of heartbeats, because a single row from another century would result in billions. */

@@ -62,7 +62,8 @@ final class FailureText {
 
     private void add(CauseSummary cause) {
         CauseGroup.Counts counts = cause.counts();
-        StringBuilder text = new StringBuilder("  ").append(cause.cause().text()).append(": ");
+        StringBuilder text =
+                new StringBuilder("  ").append(cause.cause().text()).append(": ");
         text.append(count(counts.findings(), "finding"));
         if (counts.candles() > 0) {
             text.append(" (").append(count(counts.candles(), "candle")).append(')');

@@ -145,6 +145,7 @@ public final class ReportsFolder {
             progress.result("result", sentence);
             progress.result("reproduce", evidence.run().reproduce());
         }
-        progress.print(progress.colored(verdict) + "  " + report.toAbsolutePath().toUri());
+        progress.print(
+                progress.colored(verdict) + "  " + report.toAbsolutePath().toUri());
     }
 }

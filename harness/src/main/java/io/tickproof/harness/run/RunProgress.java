@@ -103,9 +103,7 @@ final class RunProgress {
     /** A restarted job reads from its last checkpoint, so that the difference is negative and no rate is known. */
     private static String rate(long difference, Sample now, Sample earlier) {
         double seconds = now.seconds() - earlier.seconds();
-        return difference <= 0 || seconds <= 0
-                ? ""
-                : String.format(Locale.ROOT, " at %,.0f/s", difference / seconds);
+        return difference <= 0 || seconds <= 0 ? "" : String.format(Locale.ROOT, " at %,.0f/s", difference / seconds);
     }
 
     private static String candles(Sample now) {

@@ -57,7 +57,8 @@ class ReverificationTest {
     private Path folder;
 
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
-    private final Progress progress = Progress.plain(Screen.plain(new PrintStream(output, true, StandardCharsets.UTF_8)));
+    private final Progress progress =
+            Progress.plain(Screen.plain(new PrintStream(output, true, StandardCharsets.UTF_8)));
     private Path run;
     private String topic;
 

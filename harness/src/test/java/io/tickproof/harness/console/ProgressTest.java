@@ -123,7 +123,9 @@ class ProgressTest {
             pass(1);
         }
         assertEquals(5, plainLines().size(), () -> plainLines().toString());
-        assertEquals("  sending   0:10   16 %, about 50 s left  10 sent", plainLines().get(0));
+        assertEquals(
+                "  sending   0:10   16 %, about 50 s left  10 sent",
+                plainLines().get(0));
         messages.reset();
         for (int second = 0; second < 600; second++) {
             progress.working("verifying", "comparing every row");

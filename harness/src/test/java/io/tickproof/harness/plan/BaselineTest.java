@@ -54,8 +54,7 @@ class BaselineTest {
         assertEquals(Verdict.FAIL, boundary.verdict());
         assertTrue(boundary.detail().contains("hashes.candles: "), boundary.detail());
         assertTrue(
-                boundary.detail()
-                        .endsWith("if the change is intended: bin/tickproof baseline --update defects"),
+                boundary.detail().endsWith("if the change is intended: bin/tickproof baseline --update defects"),
                 boundary.detail());
     }
 
