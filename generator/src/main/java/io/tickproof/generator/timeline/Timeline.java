@@ -124,10 +124,8 @@ public final class Timeline {
 
     /** Returns the number of heartbeats, if no partition is idle. */
     long heartbeats() {
-        long steps = (endMicros - startMicros + maxHoldMicros)
-                        / Micros.of(scenario.stream().heartbeat())
-                + 1;
-        return steps * partitions();
+        long interval = Micros.of(scenario.stream().heartbeat());
+        return ((endMicros - startMicros + maxHoldMicros) / interval + 1) * partitions();
     }
 
     public List<Disturbance> disturbances() {
