@@ -13,10 +13,16 @@ final class FixedPoint {
 
     private long value;
     private boolean truncated;
+    private boolean plain;
 
     /** Returns the value that was parsed last. */
     long value() {
         return value;
+    }
+
+    /** Returns whether the text has digits and a point only: no sign, and no exponent. */
+    boolean isPlain() {
+        return plain;
     }
 
     /** Returns whether digits other than zero were cut off. */
@@ -31,7 +37,8 @@ final class FixedPoint {
      * @return false if the text is not a number, or if the result does not fit into a long
      */
     boolean parse(String text, int power) {
-        return parsePlain(text, power) || parseAny(text, power);
+        plain = parsePlain(text, power);
+        return plain || parseAny(text, power);
     }
 
     private boolean parsePlain(String text, int power) {

@@ -1,5 +1,6 @@
 package io.tickproof.generator.recording;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * its mapping reads most rows of the sample, with plausible times. The name of a file never decides alone.
  */
 final class FormatDetection {
+    /** Number of rows from which on prices that all rise by whole numbers are taken for ids. */
+    private static final int MIN_COUNTED = 5;
+
     private final RowReader rows;
     private final List<String[]> sample;
     private final ReadOptions options;
@@ -71,7 +75,8 @@ final class FormatDetection {
     }
 
     private static boolean isMoreSpecific(KnownFormat format, KnownFormat other) {
-        return format.evidence().names().size() > other.evidence().names().size()
+        return !other.evidence().names().isEmpty()
+                && format.evidence().names().size() > other.evidence().names().size()
                 && format.evidence().names().containsAll(other.evidence().names());
     }
 
@@ -82,7 +87,9 @@ final class FormatDetection {
             return false;
         }
         if (rows.header().isEmpty()) {
-            return evidence.shapes().stream().anyMatch(shape -> mostly(row -> hasShape(row, shape)));
+            return evidence.shapes().stream()
+                    .anyMatch(shape -> mostly(
+                            row -> hasShape(row, shape) && (evidence.product() == 0 || hasProduct(row, format))));
         }
         return !evidence.names().isEmpty()
                 && evidence.names().stream().allMatch(name -> hasName(name, prefix(format)))
@@ -114,6 +121,29 @@ final class FormatDetection {
             }
         }
         return true;
+    }
+
+    /** Returns whether a column is price × quantity, or contracts of 10 or 100 dollars ÷ price. */
+    private static boolean hasProduct(String[] row, KnownFormat format) {
+        double price = number(row, format.columns(), ColumnKey.PRICE);
+        double quantity = number(row, format.columns(), ColumnKey.QUANTITY);
+        double product = Double.parseDouble(row[format.evidence().product() - 1]);
+        double contract = product * price / quantity;
+        return quantity == 0 || isNear(product, price * quantity) || isNear(contract, 10) || isNear(contract, 100);
+    }
+
+    private static double number(String[] row, ColumnMapping columns, ColumnKey key) {
+        return Double.parseDouble(row[
+                columns.columns(key).stream()
+                                .mapToInt(ColumnMapping.Column::number)
+                                .max()
+                                .orElseThrow()
+                        - 1]);
+    }
+
+    /** Compares with the tolerance of values that were rounded to 8 decimals, or roughly by hand. */
+    private static boolean isNear(double value, double expected) {
+        return Math.abs(value - expected) <= 0.02 * expected + 1e-7;
     }
 
     private static boolean isOfType(String text, char type) {
@@ -169,6 +199,8 @@ final class FormatDetection {
         int size = read.sample().size();
         String first = null;
         int problems = 0;
+        boolean negative =
+                !mapping.has(ColumnKey.NEGATIVE_QUANTITY) || !read.header().isEmpty();
         int ticks = 0;
         try {
             TickParser parser = new TickParser(
@@ -176,7 +208,9 @@ final class FormatDetection {
             for (int i = 0; i < size; i++) {
                 read.preview(i);
                 try {
-                    ticks += parser.parse(read) == null ? 0 : 1;
+                    RecordingReader.Row row = parser.parse(read);
+                    ticks += row == null ? 0 : 1;
+                    negative |= isNegative(row, mapping);
                 } catch (RecordingException e) {
                     problems++;
                     first = first == null ? e.place() : first;
@@ -187,10 +221,40 @@ final class FormatDetection {
         } finally {
             read.endPreview();
         }
+        if (ticks > 0 && read.header().isEmpty() && !mapping.has(ColumnKey.ID) && isCounted(read.sample(), mapping)) {
+            return "its price is a whole number that rises or falls in every row, as ids do";
+        }
+        if (ticks > 0 && !negative) {
+            return "no quantity is negative, so that nothing shows that its sign is the side of the taker";
+        }
         if (ticks > 0 && problems <= tolerated(size)) {
             return null;
         }
         return first == null ? "no row is a tick" : first;
+    }
+
+    /** Returns whether the column of the price looks like ids: whole numbers that all rise, or all fall. */
+    private static boolean isCounted(List<String[]> sample, ColumnMapping mapping) {
+        int column = mapping.columns(ColumnKey.PRICE).get(0).number() - 1;
+        int rising = 0;
+        int falling = 0;
+        for (int i = 0; i < sample.size(); i++) {
+            if (column < 0 || column >= sample.get(i).length || !isOfType(sample.get(i)[column], 'i')) {
+                return false;
+            }
+            int step = i == 0
+                    ? 0
+                    : new BigInteger(sample.get(i)[column]).compareTo(new BigInteger(sample.get(i - 1)[column]));
+            rising += step > 0 ? 1 : 0;
+            falling += step < 0 ? 1 : 0;
+        }
+        return sample.size() >= MIN_COUNTED && Math.max(rising, falling) == sample.size() - 1;
+    }
+
+    private static boolean isNegative(RecordingReader.@Nullable Row row, ColumnMapping mapping) {
+        return row != null
+                && row.tick() != null
+                && row.tick().side().text().equals(mapping.text(ColumnKey.NEGATIVE_QUANTITY));
     }
 
     private RecordingException unknown() {

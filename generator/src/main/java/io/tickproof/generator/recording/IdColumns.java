@@ -3,6 +3,7 @@ package io.tickproof.generator.recording;
 import io.tickproof.generator.recording.RecordingReader.IdKind;
 import io.tickproof.market.Fingerprints;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /**
  * Reads the trade id from one or several columns. A whole number is the id itself. A text, and the combination of several
@@ -18,6 +19,8 @@ final class IdColumns {
     private static final int UNIT_SEPARATOR = 0x1f;
 
     private static final int SURELY_FITTING_DIGITS = 18;
+
+    private static final Pattern DECIMAL = Pattern.compile("-?\\d*\\.\\d+(?:[eE][-+]?\\d+)?");
 
     private final int[] indices;
     private IdKind kind = IdKind.NONE;
@@ -58,9 +61,9 @@ final class IdColumns {
         if (indices.length == 0) {
             return replacement(rows.row());
         }
-        boolean present = false;
+        boolean present = true;
         for (int index : indices) {
-            present |= index >= 0 && !rows.field(index, NAME).isEmpty();
+            present &= index >= 0 && !isMissing(rows.field(index, NAME));
         }
         if (!present) {
             missing++;
@@ -70,7 +73,7 @@ final class IdColumns {
         if (indices.length > 1) {
             long hash = 0;
             for (int index : indices) {
-                hash = hash(hash, index < 0 ? "" : rows.field(index, NAME));
+                hash = hash(hash, rows.field(index, NAME));
                 hash = Fingerprints.mix64(hash ^ UNIT_SEPARATOR);
             }
             return outsideOfMissing(hash);
@@ -81,10 +84,20 @@ final class IdColumns {
             kind = IdKind.NUMBER;
             return number;
         }
+        if (DECIMAL.matcher(text).matches()) {
+            throw rows.problem(
+                    NAME,
+                    RowReader.shortened(text)
+                            + " is a decimal, not an id; is it the right column (stream.columns.id)?");
+        }
         if (isNegativeNumber(text)) {
             throw rows.problem(NAME, "the id must be 0 or more, not " + RowReader.shortened(text));
         }
         return outsideOfMissing(hash(0, text));
+    }
+
+    private static boolean isMissing(String text) {
+        return text.isEmpty() || text.length() <= 4 && RowReader.isPlaceholder(text);
     }
 
     /** Returns the whole number without a leading zero, or −1 for any other text, and if it is in the reserved range. */

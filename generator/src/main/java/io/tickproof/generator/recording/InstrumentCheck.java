@@ -21,6 +21,11 @@ final class InstrumentCheck {
 
     /** Returns the check for a file. It checks nothing if the symbol comes from a column. */
     static InstrumentCheck of(TickLayout layout, RowReader rows) {
+        for (String name : ColumnGuess.SYMBOLS) {
+            if (layout.symbol().column() < 0 && rows.hasTwice(name)) {
+                rows.column(name);
+            }
+        }
         return new InstrumentCheck(
                 layout.symbol().column() >= 0
                         ? List.of()

@@ -31,12 +31,15 @@ record KnownFormat(
      *     f} 0 or 1, {@code g} 1 or 2, {@code t} text that is not a number, {@code e} empty, {@code o} number or empty, {@code *} anything.
      *     Empty if the format has a header
      * @param types the types of some columns of the header
+     * @param product number of the column that contains the product of price and quantity in a file without a header, or for
+     *     inverse contracts their quotient; 0 if there is none
      * @param unlessFile names of files, or of archive members, that show that it is another format
      */
     record Evidence(
             List<List<String>> names,
             List<String> shapes,
             Map<String, Character> types,
+            int product,
             @Nullable Pattern unlessFile) {}
 
     /** Reads one entry of the table. */
@@ -49,6 +52,7 @@ record KnownFormat(
                 words(entry, "types")
                         .map(word -> word.split("="))
                         .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1].charAt(0))),
+                entry.containsKey("product") ? Integer.parseInt(first(entry, "product")) : 0,
                 entry.containsKey("unlessFile")
                         ? Pattern.compile(entry.get("unlessFile").get(0), Pattern.CASE_INSENSITIVE)
                         : null);

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * the empty text.
  */
 final class RowReader implements AutoCloseable {
+    private static final Set<String> PLACEHOLDERS =
+            Set.of("null", "NULL", "NaN", "nan", "None", "N/A", "\\N", "-", "<NA>");
+
     /** Number of rows that decide what a file contains. */
     static final int SAMPLE_ROWS = 50;
 
@@ -106,6 +109,11 @@ final class RowReader implements AutoCloseable {
     @Nullable
     Integer find(String name) {
         return source.names().find(name);
+    }
+
+    /** Returns whether two columns have a name, so that it identifies neither. */
+    boolean hasTwice(String name) {
+        return source.names().isTwice(name);
     }
 
     /** Returns the number of column names that the rows have brought until now. */
@@ -233,12 +241,18 @@ final class RowReader implements AutoCloseable {
                     "the row has " + row.length + " columns, but the " + (header().isEmpty() ? "first row" : "header")
                             + " has " + source.width() + "; is a comma the decimal point, or a quote missing?");
         }
-        if (index >= row.length) {
+        if (index >= row.length || row.length < source.width() && !source.isGrowing()) {
             if (source.isGrowing() && index < source.names().size()) {
                 // A name that later rows brought.
                 return "";
             }
-            throw problem(column, "the row has only " + row.length + " columns");
+            throw problem(
+                    column,
+                    "the row has only " + row.length + " columns"
+                            + (index < row.length
+                                    ? ", but the " + (header().isEmpty() ? "first row" : "header") + " has "
+                                            + source.width()
+                                    : ""));
         }
         return row[index];
     }
@@ -320,6 +334,11 @@ final class RowReader implements AutoCloseable {
     /** Returns the text, shortened for messages. */
     static String shortened(String text) {
         return text.length() > MAX_SHOWN_CHARACTERS ? text.substring(0, MAX_SHOWN_CHARACTERS) + "…" : text;
+    }
+
+    /** Returns whether a field contains what a tool writes instead of an absent value. An empty field is not among them. */
+    static boolean isPlaceholder(String field) {
+        return PLACEHOLDERS.contains(field);
     }
 
     static boolean isNumber(String field) {

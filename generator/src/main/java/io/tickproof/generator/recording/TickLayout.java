@@ -3,7 +3,6 @@ package io.tickproof.generator.recording;
 import io.tickproof.generator.recording.ColumnMapping.Column;
 import io.tickproof.market.Side;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -177,7 +176,12 @@ record TickLayout(String format, SymbolField symbol, Times times, Amounts amount
             if (column.name() == null) {
                 return column.number() - 1;
             }
-            return Objects.requireNonNullElse(rows.find(column.name()), NONE);
+            Integer index = rows.find(column.name());
+            if (index == null && rows.hasTwice(column.name())) {
+                // An optional column must not be ignored because its name is ambiguous.
+                rows.column(column.name());
+            }
+            return index == null ? NONE : index;
         }
     }
 }

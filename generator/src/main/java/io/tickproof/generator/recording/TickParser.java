@@ -96,7 +96,7 @@ final class TickParser {
         if (text.equals(symbols[text.hashCode() & symbols.length - 1])) {
             return true;
         }
-        if (!Symbols.isValid(text)) {
+        if (!Symbols.isValid(text) || RowReader.isPlaceholder(text)) {
             return false;
         }
         symbols[text.hashCode() & symbols.length - 1] = text;

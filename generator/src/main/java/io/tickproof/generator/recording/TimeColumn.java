@@ -107,6 +107,12 @@ final class TimeColumn {
         if (!number.parse(text, power)) {
             throw rows.problem(name, notANumber(text));
         }
+        if (!number.isPlain() && (text.indexOf('e') >= 0 || text.indexOf('E') >= 0)) {
+            throw rows.problem(
+                    name,
+                    RowReader.shortened(text) + " has an exponent, as spreadsheets write long numbers, and its last "
+                            + "digits are lost; export the column as text");
+        }
         truncated += number.isTruncated() ? 1 : 0;
         return number.value();
     }

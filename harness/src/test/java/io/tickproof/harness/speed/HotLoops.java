@@ -28,6 +28,7 @@ import io.tickproof.verifier.oracle.OracleOutput;
 import io.tickproof.verifier.oracle.OracleRules;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -178,7 +179,10 @@ public class HotLoops {
                         Long.toString(tick.id()),
                         price,
                         Decimals.format(tick.quantity()),
-                        price,
+                        // Price times quantity is evidence of the format.
+                        new BigDecimal(price)
+                                .multiply(new BigDecimal(Decimals.format(tick.quantity())))
+                                .toPlainString(),
                         Long.toString(tick.timeMicros()),
                         "True",
                         "True\n"));
