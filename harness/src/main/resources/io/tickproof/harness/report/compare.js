@@ -2,6 +2,8 @@
 // Builds the page that compares two runs.
 (function () {
   const { data, page, whole, element, drawing, section, soft, table, pagedTable, count, grouped, wide } = Page;
+  // On a phone each row is a card.
+  const isPhone = matchMedia("(max-width: 640px)").matches;
   const numeric = (text) => ({ text, type: "number" });
   const sides = [
     ["before", data.before],
@@ -95,6 +97,9 @@
         before === null || after === null ? mark(kind) : kind,
         ...t.columns.map((name, column) => {
           const text = cell(name, before && before[column], after && after[column]);
+          if (name === "start" || name.endsWith("time")) {
+            return { text, type: "time" };
+          }
           return name === "fields" ? wide(text) : text;
         }),
       ];
@@ -113,7 +118,12 @@
       all > t.examples.length
         ? soft("The first " + whole.format(t.examples.length) + " of " + whole.format(all) + " are listed.")
         : "",
-      pagedTable(["row", ...t.columns], t.examples.length, { values, search, name: "different rows of " + t.name }),
+      pagedTable(["row", ...t.columns], t.examples.length, {
+        values,
+        search,
+        name: "different rows of " + t.name,
+        rowsPerPage: isPhone ? 4 : 10,
+      }),
     );
   }
 

@@ -50,6 +50,7 @@
     );
   }
 
+  page.classList.add("broad");
   head();
   const distinct = (value) => [ALL, ...[...new Set(runs.map(value).filter((text) => text !== ""))].sort()];
   const filters = [
@@ -124,7 +125,7 @@
       .filter((run) => run.result && value(run.result) !== null)
       .map((run) => [run, value(run.result)]);
     if (!points.length) {
-      return soft("none");
+      return element("span", { class: "soft" }, "none");
     }
     const values = points.map(([, n]) => n);
     const least = Math.min(...values);
@@ -162,7 +163,7 @@
         newest.mode,
         count(totals.get(names[i])),
         { text: linkTo(newest, verdictOf(newest)), type: newest.result ? newest.result.verdict : "UNKNOWN" },
-        pass ? linkTo(pass) : "none",
+        pass ? { text: linkTo(pass), type: "time" } : "none",
         sparkline("visible p99 in ms", group, (result) => result.speed.visibleP99Ms, 1),
         sparkline("records per second", group, (result) => result.speed.processedPerSecond || null, 0),
         sparkline("differences", group, (result) => result.differences, 0),
@@ -281,12 +282,12 @@
         : Array(6).fill("");
       return [
         checkbox(run),
-        linkTo(run),
+        { text: linkTo(run), type: "time" },
         element("span", {}, run.scenario, element("span", { class: "soft" }, " " + run.mode)),
+        { text: commitOf(run).slice(0, 10), type: "commit" },
         { text: verdictOf(run), type: result ? result.verdict : "UNKNOWN" },
-        { text: sentence(run), type: "wide" },
+        { text: sentence(run), type: "sentence" },
         ...figures,
-        { text: commitOf(run), type: "commit" },
       ];
     };
     const search = (i) => {
@@ -296,6 +297,7 @@
         chosen.includes(run.folder) ? "1" : "0",
         all.started,
         all.scenario + " " + all.mode,
+        all.commit,
         all.verdict,
         all.result,
         all.ticks,
@@ -304,17 +306,16 @@
         all["visible p99, ms"],
         all["records/s"],
         all.seconds,
-        all.commit,
       ];
     };
     const headings = [
       "compare",
       "started",
       "scenario",
+      "commit",
       "verdict",
       "result",
       ...["ticks", "candles", "differences", "visible p99, ms", "records/s", "seconds"].map(numeric),
-      "commit",
     ];
     list.replaceChildren(
       pagedTable(headings, rows.length, { values, search, name: "runs", rowsPerPage: isPhone ? 6 : 25 }),

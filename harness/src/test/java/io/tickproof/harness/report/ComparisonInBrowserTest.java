@@ -115,6 +115,9 @@ class ComparisonInBrowserTest {
                     first.locator("mark").allInnerTexts());
             assertThat(first.locator("td").nth(3)).hasText("2026-01-05T00:00:00Z");
             assertThat(candles.locator("tbody tr")).hasCount(10);
+            Browsers.assertAccessible(page, "comparison-light", 1400);
+            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
+            Browsers.assertAccessible(page, "comparison-dark", 1400);
             for (int i = 0; i < 4; i++) {
                 candles.locator("button.next").click();
             }
@@ -124,10 +127,9 @@ class ComparisonInBrowserTest {
                     .hasAttribute("href", "../../late-events/20260105-000000-000-unbounded/index.html");
             assertThat(page.locator("td", new Page.LocatorOptions().setHasText("+4.3 to +20.8")))
                     .hasCount(1);
-            Browsers.assertAccessible(page, "comparison-light", 1400);
-            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
-            Browsers.assertAccessible(page, "comparison-dark", 1400);
             page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
+            page.setViewportSize(390, 900);
+            page.reload();
             Browsers.assertAccessible(page, "comparison-phone", 390);
             int height = ((Number) page.evaluate("document.documentElement.scrollHeight")).intValue();
             assertTrue(height <= 6_000, height + " px");
