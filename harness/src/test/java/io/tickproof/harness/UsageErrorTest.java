@@ -34,7 +34,7 @@ class UsageErrorTest {
                 "record --scenario in-order --to /proc/x.csv.gz|/proc/x.csv.gz cannot be written: ",
                 "record --scenario replay-recorded|replays a recording already",
                 "import --symbol BTCUSDT --day 2024-13-01|--day must be a day such as",
-                "import --symbol ../x --day 2024-01-05|is not a symbol of this archive",
+                "import --symbol ../x --day 2024-01-05|is not a symbol",
                 "capture --to /tmp/x.csv --base nonsense|--base must be an address such as https://",
                 "bench jobs|BENCHMARK \"jobs\" is unknown (did you mean job?); it must be one of generator, job, curve, files, verifier, all",
                 "verify|verify needs --run DIR or a SCENARIO",

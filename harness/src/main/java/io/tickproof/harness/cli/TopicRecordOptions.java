@@ -132,9 +132,7 @@ final class TopicRecordOptions {
         Progress progress = Progress.onConsole(false);
         try (Interruption interruption = Interruption.ofThisThread()) {
             TopicRecorder.Result result = PeriodicUpdate.during(
-                    () -> recorder.record(file, resume),
-                    progress,
-                    () -> working(progress, recorder));
+                    () -> recorder.record(file, resume), progress, () -> working(progress, recorder));
             progress.result(
                     "record",
                     String.format(

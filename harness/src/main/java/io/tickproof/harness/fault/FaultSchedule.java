@@ -151,8 +151,7 @@ public final class FaultSchedule implements AutoCloseable {
             }
             return;
         }
-        listener.injected(
-                new FaultRecord(fault, actualAt, injected.description(), injectedSeconds, injectedSeconds));
+        listener.injected(new FaultRecord(fault, actualAt, injected.description(), injectedSeconds, injectedSeconds));
         boolean recovered = true;
         if (injected.lasts()) {
             try {
@@ -164,8 +163,7 @@ public final class FaultSchedule implements AutoCloseable {
             }
             recovered = recover(fault, injected);
         }
-        FaultRecord ended =
-                new FaultRecord(fault, actualAt, injected.description(), injectedSeconds, seconds());
+        FaultRecord ended = new FaultRecord(fault, actualAt, injected.description(), injectedSeconds, seconds());
         if (recovered) {
             add(ended);
         } else {
