@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
@@ -85,9 +86,9 @@ public final class Commands {
                 new Column(NAME_WIDTH, INDENT, Overflow.SPAN),
                 new Column(HELP_WIDTH - NAME_WIDTH, INDENT, Overflow.WRAP));
         for (String name : names) {
-            String description =
-                    help.subcommands().get(name).commandSpec().usageMessage().description()[0];
-            Text about = help.colorScheme().text(description);
+            Help command = Objects.requireNonNull(help.subcommands().get(name), name);
+            Text about =
+                    help.colorScheme().text(command.commandSpec().usageMessage().description()[0]);
             table.addRowValues(help.colorScheme().commandText(name), about);
         }
         return table.toString();
