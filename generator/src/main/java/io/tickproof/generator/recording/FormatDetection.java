@@ -93,7 +93,7 @@ final class FormatDetection {
         }
         return !evidence.names().isEmpty()
                 && evidence.names().stream().allMatch(name -> hasName(name, prefix(format)))
-                && evidence.types().entrySet().stream().allMatch(type -> mostly(row -> hasType(row, type)));
+                && evidence.types().entrySet().stream().allMatch(this::isOfType);
     }
 
     /** Returns what precedes the names of a format, whose rows are inside of a JSON document, if it is read as a whole. */
@@ -104,6 +104,13 @@ final class FormatDetection {
 
     private boolean hasName(List<String> alternatives, String prefix) {
         return alternatives.stream().anyMatch(name -> rows.find(prefix + name) != null);
+    }
+
+    /** Returns whether a column has a type. A column that must be empty has no value at all. */
+    private boolean isOfType(Map.Entry<String, Character> type) {
+        return type.getValue() == 'e'
+                ? sample.stream().allMatch(row -> hasType(row, type))
+                : mostly(row -> hasType(row, type));
     }
 
     private boolean hasType(String[] row, Map.Entry<String, Character> type) {

@@ -111,10 +111,10 @@ class PublishedCandleFileTest {
                 new Example("freqtrade or ccxt candles", "BTC_USDT", "BTC_USDT-1m.json", """
                         [[1767603600000,10.0,12.0,9.0,11.0,3.5],[1767603660000,11.0,11.5,10.5,10.5,2.0]]
                         """),
-                new Example("Coinbase candles", "BTC", "BTC-USD.json", """
+                new Example("Coinbase candles", "BTC-USD", "BTC-USD.json", """
                         [[1767603660,10.5,11.5,11,10.5,2],[1767603600,9,12,10,11,3.5]]
                         """),
-                new Example("Coinbase candles", "BTC", "BTC-USD.json", """
+                new Example("Coinbase candles", "BTC-USD", "BTC-USD.json", """
                         {"candles":[
                         {"start":"1767603660","low":"10.5","high":"11.5","open":"11","close":"10.5","volume":"2"},
                         {"start":"1767603600","low":"9","high":"12","open":"10","close":"11","volume":"3.5"}]}
