@@ -39,13 +39,13 @@ final class RunProgress {
         }
         // Beyond the estimate, no share is known.
         boolean isEstimated = now.sent() <= expectedDeliveries;
-        StringBuilder text = new StringBuilder(number(now.sent()));
-        text.append(isEstimated ? " of about " + number(expectedDeliveries) + " sent" : " sent");
-        text.append(rate(now.sent() - earlier.sent(), now, earlier));
-        if (now.read() > 0) {
-            text.append(", ").append(number(now.read())).append(" read");
-            text.append(", lag ").append(number(Math.max(0, now.sent() - now.read())));
-        }
+        String sent = number(now.sent()) + (isEstimated ? " of about " + number(expectedDeliveries) : "") + " sent";
+        // A narrow terminal cuts the line off, so rate and lag come first.
+        String text = rate(now.sent() - earlier.sent(), now, earlier)
+                + (now.read() > 0
+                        ? "lag " + number(Math.max(0, now.sent() - now.read())) + ", " + sent + ", "
+                                + number(now.read()) + " read"
+                        : sent);
         progress.working(
                 "sending",
                 isEstimated ? (double) now.sent() / expectedDeliveries : Progress.UNKNOWN_SHARE,
@@ -67,8 +67,8 @@ final class RunProgress {
         progress.working(
                 "reading",
                 (double) read / sent,
-                number(read) + " of " + number(sent) + " read" + rate(now.read() - earlier.read(), now, earlier)
-                        + ", lag " + number(sent - read) + candles(now));
+                rate(now.read() - earlier.read(), now, earlier) + "lag " + number(sent - read) + ", " + number(read)
+                        + " of " + number(sent) + " read" + candles(now));
     }
 
     /**
@@ -103,7 +103,7 @@ final class RunProgress {
     /** A restarted job reads from its last checkpoint, so that the difference is negative and no rate is known. */
     private static String rate(long difference, Sample now, Sample earlier) {
         double seconds = now.seconds() - earlier.seconds();
-        return difference <= 0 || seconds <= 0 ? "" : String.format(Locale.ROOT, " at %,.0f/s", difference / seconds);
+        return difference <= 0 || seconds <= 0 ? "" : String.format(Locale.ROOT, "%,.0f/s, ", difference / seconds);
     }
 
     private static String candles(Sample now) {

@@ -24,7 +24,7 @@ class RunProgressTest {
         run.sending(sample(1, 4_000, 3_000));
         run.sending(new Sample(2, 8_000, 6_500, 12, 1_767_571_200_000L, 0));
         assertEquals(
-                "  sending   0:00   40 %  8,000 of about 20,000 sent at 4,000/s, 6,500 read, lag 1,500, 12 candles, watermark 2026-01-05T00:00:00Z",
+                "  sending   0:00   40 %  4,000/s, lag 1,500, 8,000 of about 20,000 sent, 6,500 read, 12 candles, watermark 2026-01-05T00:00:00Z",
                 shown.line());
     }
 
@@ -32,14 +32,14 @@ class RunProgressTest {
     void wrongEstimateShowsNoShare() {
         run.sending(sample(0, 0, 0));
         run.sending(sample(1, 172_820, 0));
-        assertEquals("  sending   0:00  172,820 sent at 172,820/s", shown.line());
+        assertEquals("  sending   0:00  172,820/s, 172,820 sent", shown.line());
     }
 
     @Test
     void jobThatReadsAgainAfterARestartHasNoNegativeRate() {
         run.catchingUp(sample(10, 20_000, 15_000), 20_000);
         run.catchingUp(sample(11, 20_000, 1_000), 20_000);
-        assertEquals("  reading   0:00    5 %  1,000 of 20,000 read, lag 19,000", shown.line());
+        assertEquals("  reading   0:00    5 %  lag 19,000, 1,000 of 20,000 read", shown.line());
     }
 
     @Test
