@@ -36,7 +36,7 @@ import java.util.function.ToLongFunction;
 /** Compares the rows, accounting and latencies of two runs: the command compare. */
 public final class RunComparison {
     private static final ObjectMapper JSON = new ObjectMapper();
-    /** So many rows of a sink are on the page, which shows them in parts. */
+    /** The number of different rows of a sink on the page, which shows a few at a time. */
     private static final int MAX_EXAMPLES = 1_000;
     /** The seed is fixed, so that the same two runs always have the same result. */
     private static final long SEED = 1;
