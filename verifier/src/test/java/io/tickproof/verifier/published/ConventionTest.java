@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-@Tag("unit")
+/** The convention of a publisher is found in the values of its candles, and declaring it makes them equal. */
+@net.jqwik.api.Tag("unit")
 class ConventionTest {
     /** Returns candles of hours in which daylight saving time ends, if the publisher has it. */
     private static JobCandles candles(Publishers publisher, long seed) {
@@ -27,6 +28,7 @@ class ConventionTest {
         };
     }
 
+    @Tag("unit")
     @ParameterizedTest
     @EnumSource
     void conventionIsNamedWithTheKeyThatDeclaresIt(Publishers publisher) {
@@ -34,7 +36,6 @@ class ConventionTest {
     }
 
     @Property(tries = 25)
-    @net.jqwik.api.Tag("unit")
     void randomConventionIsNamedExactly(@ForAll @IntRange(max = 1_000_000) int seed, @ForAll Publishers publisher) {
         assertNamed(publisher, candles(publisher, seed));
     }
