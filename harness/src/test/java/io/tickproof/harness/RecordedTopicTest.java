@@ -9,34 +9,25 @@ import io.tickproof.generator.recording.TopicProfile;
 import io.tickproof.generator.recording.TopicRecord.Content;
 import io.tickproof.generator.remote.TopicPosition;
 import io.tickproof.generator.remote.TopicRecorder;
+import io.tickproof.harness.host.BoundedWait;
 import io.tickproof.harness.plan.Mode;
 import io.tickproof.harness.plan.Plan;
 import io.tickproof.harness.run.RunOutcome;
 import io.tickproof.harness.run.SharedStack;
-import io.tickproof.harness.stack.Topic;
 import io.tickproof.verifier.check.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -65,8 +56,8 @@ class RecordedTopicTest {
 
     @Test
     void foreignRecordsAreRecordedAndReplayedByteByByte() throws Exception {
-        createTopic("foreign", 3, Map.of());
-        createTopic("foreign-again", 3, Map.of("message.timestamp.type", "LogAppendTime"));
+        topics().create("foreign", 3, Map.of());
+        topics().create("foreign-again", 3, Map.of("message.timestamp.type", "LogAppendTime"));
         sendForeignRecords("foreign");
         Path file = folder.resolve("foreign.jsonl.gz");
 
@@ -84,9 +75,9 @@ class RecordedTopicTest {
 
         InProcessCommand.Result replayed = tickproof("replay " + file + " --topic foreign-again --pace max");
         assertEquals(0, replayed.exitCode(), replayed.errors());
-        List<List<Content>> expected = contents("foreign", 3);
+        List<List<Content>> expected = topics().contents("foreign", 3);
         assertEquals(400, expected.get(0).size());
-        assertEquals(expected, contents("foreign-again", 3));
+        assertEquals(expected, topics().contents("foreign-again", 3));
 
         InProcessCommand.Result again = tickproof("replay " + file + " --topic foreign-again --pace max");
         assertEquals(2, again.exitCode());
@@ -102,7 +93,7 @@ class RecordedTopicTest {
                 0,
                 tickproof("generate --to kafka --pace max --topic ours --scenario " + source)
                         .exitCode());
-        List<List<Content>> ours = contents("ours", 3);
+        List<List<Content>> ours = topics().contents("ours", 3);
         Path file = folder.resolve("ours.jsonl.gz");
         InProcessCommand.Result recorded = tickproof("record --from kafka --topic ours --to " + file);
         assertEquals(0, recorded.exitCode(), recorded.errors());
@@ -121,7 +112,7 @@ class RecordedTopicTest {
         assertEquals(Verdict.PASS, outcome.verdict(), () -> outcome.checks().toString());
         assertTrue(outcome.verified().result().ticks().tooLate() > 0, "the recording had late ticks");
         assertTrue(outcome.verified().result().ticks().rejected() > 0, "the recording had invalid records");
-        List<List<Content>> replayed = contents(SharedStack.lastTopic(), 3);
+        List<List<Content>> replayed = topics().contents(SharedStack.lastTopic(), 3);
         for (int partition = 0; partition < 3; partition++) {
             int size = ours.get(partition).size();
             assertEquals(ours.get(partition), replayed.get(partition).subList(0, size));
@@ -137,9 +128,9 @@ class RecordedTopicTest {
 
     @Test
     void rangesOfOffsetsAndTimesAreRecorded() throws Exception {
-        createTopic("ranges", 2, Map.of());
+        topics().create("ranges", 2, Map.of());
         Instant start = Instant.parse("2026-01-05T09:00:00Z");
-        try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
+        try (KafkaProducer<byte[], byte[]> producer = topics().producer(Map.of())) {
             for (int i = 0; i < 100; i++) {
                 producer.send(new ProducerRecord<>(
                         "ranges", i % 2, start.plusSeconds(i).toEpochMilli(), null, utf8("value " + i)));
@@ -155,7 +146,7 @@ class RecordedTopicTest {
         assertRefused("ranges --partitions 1-2", "has no partition 2; it has the partitions 0 to 1");
         assertRefused("ranges --start yesterday", "--start must be earliest, latest, a time such as");
         assertRefused("rangs", "there is no topic rangs (did you mean ranges?)");
-        try (Admin admin = Admin.create(new HashMap<>(connection()))) {
+        try (Admin admin = Admin.create(new HashMap<>(topics().connection()))) {
             assertFalse(admin.listTopics().names().get().contains("rangs"), "the topic was created");
             assertEquals(0, admin.listGroups().all().get().size(), "record joined a group");
         }
@@ -173,7 +164,7 @@ class RecordedTopicTest {
         assertEquals(
                 0, tickproof("record --from kafka --topic ranges --to " + whole).exitCode());
         assertEquals(-1, Files.mismatch(whole, file));
-        createTopic("unrelated", 2, Map.of());
+        topics().create("unrelated", 2, Map.of());
         assertRefused(
                 "unrelated --resume --to " + file,
                 "cannot be resumed: it records the partitions [0, 1] of 2 of the topic ranges");
@@ -181,8 +172,8 @@ class RecordedTopicTest {
 
     @Test
     void interruptedRecordingIsAPrefixAndIsResumed() throws Exception {
-        createTopic("long", 2, Map.of());
-        try (KafkaProducer<byte[], byte[]> producer = producer(Map.of("linger.ms", "20"))) {
+        topics().create("long", 2, Map.of());
+        try (KafkaProducer<byte[], byte[]> producer = topics().producer(Map.of("linger.ms", "20"))) {
             for (int i = 0; i < 60_000; i++) {
                 producer.send(new ProducerRecord<>("long", i % 2, null, utf8("value " + i)));
             }
@@ -208,6 +199,86 @@ class RecordedTopicTest {
         Path whole = folder.resolve("whole.jsonl.gz");
         assertTrue(recorder("long").record(whole, false).isComplete());
         assertEquals(-1, Files.mismatch(whole, file));
+    }
+
+    @Test
+    void compactedTopicIsReplayedWithItsGapsClosedAndItsTombstones() throws Exception {
+        topics().create(
+                        "compacted",
+                        1,
+                        Map.of("cleanup.policy", "compact", "segment.ms", "1000", "min.cleanable.dirty.ratio", "0.01"));
+        topics().create("compacted-again", 1, Map.of());
+        int sent = 60;
+        try (KafkaProducer<byte[], byte[]> producer = topics().producer(Map.of("linger.ms", "0"))) {
+            for (int i = 0; i < sent; i++) {
+                // Each record starts a segment, because segment.ms counts by timestamps. The segment in use is never
+                // compacted.
+                long millis = Instant.parse("2026-01-05T09:00:00Z").toEpochMilli() + 2_000L * i;
+                byte[] value = i % 6 == 5 ? null : utf8("value " + i);
+                producer.send(new ProducerRecord<>("compacted", 0, millis, utf8("key-" + i % 12), value))
+                        .get();
+            }
+        }
+        List<List<Content>> left = new BoundedWait("the compaction", Duration.ofSeconds(60), Duration.ofSeconds(1))
+                .until(() -> {
+                    List<List<Content>> now = topics().contents("compacted", 1);
+                    return now.get(0).size() < sent / 2
+                            ? BoundedWait.done(now)
+                            : BoundedWait.waiting(now.get(0).size() + " records");
+                });
+        Path file = folder.resolve("compacted.jsonl");
+        InProcessCommand.Result recorded = tickproof("record --from kafka --topic compacted --to " + file);
+        assertEquals(0, recorded.exitCode(), recorded.errors());
+        TopicProfile.PartitionProfile partition =
+                TopicProfile.of(file).partitions().get(0);
+        assertEquals(left.get(0).size(), partition.content().records());
+        assertEquals(sent - left.get(0).size(), partition.missingOffsets());
+        assertEquals(
+                left.get(0).stream().filter(content -> content.value() == null).count(),
+                partition.content().withoutValue());
+        assertTrue(partition.content().withoutValue() > 0, "no tombstone was left");
+        assertTrue(recorded.out().contains(" without a value"), recorded.out());
+
+        InProcessCommand.Result replayed = tickproof("replay " + file + " --topic compacted-again --pace max");
+        assertEquals(0, replayed.exitCode(), replayed.errors());
+        assertEquals(left, topics().contents("compacted-again", 1));
+    }
+
+    @Test
+    void openTransactionIsNamedAndItsRecordsAreRecordedAfterItsEnd() throws Exception {
+        topics().create("open", 3, Map.of());
+        try (KafkaProducer<byte[], byte[]> plain = topics().producer(Map.of());
+                KafkaProducer<byte[], byte[]> transactional =
+                        topics().producer(Map.of("transactional.id", "open-transaction"))) {
+            transactional.initTransactions();
+            transactional.beginTransaction();
+            transactional.send(new ProducerRecord<>("open", 2, null, utf8("first of all")));
+            transactional.flush();
+            Path file = folder.resolve("open.jsonl");
+            assertRefused(
+                    "open",
+                    "; stopped at offset 0 of partition 2: 1 later record belongs to an open transaction or follows it; ");
+            for (int i = 0; i < 30; i++) {
+                plain.send(new ProducerRecord<>("open", i % 3, null, utf8("value " + i)));
+            }
+            plain.flush();
+            InProcessCommand.Result held = tickproof("record --from kafka --topic open --to " + file);
+            assertEquals(0, held.exitCode(), held.errors());
+            assertEquals(
+                    "stopped at offset 0 of partition 2: 11 later records belong to an open transaction or follow it; "
+                            + "run the same command with --resume when the transaction has ended "
+                            + "(kafka-transactions.sh describe-producers --topic open --partition 2 shows its producer)",
+                    held.out().lines().reduce((first, second) -> second).orElseThrow());
+            assertEquals(20, TopicProfile.of(file).records());
+            assertRefused(
+                    "open --partitions 2 --end 5", "; its 11 later records belong to an open transaction or follow it");
+
+            transactional.commitTransaction();
+            InProcessCommand.Result rest = tickproof("record --from kafka --topic open --resume --to " + file);
+            assertEquals(0, rest.exitCode(), rest.errors());
+            assertFalse(rest.out().contains("open transaction"), rest.out());
+            assertEquals(31, TopicProfile.of(file).records());
+        }
     }
 
     @Test
@@ -246,22 +317,13 @@ class RecordedTopicTest {
 
     private static TopicRecorder recorder(String topic) {
         return new TopicRecorder(
-                connection(),
+                topics().connection(),
                 new TopicRecorder.Request(topic, null, TopicPosition.EARLIEST, TopicPosition.LATEST, null));
-    }
-
-    private static void createTopic(String name, int partitions, Map<String, String> configs) throws Exception {
-        try (Admin admin = Admin.create(new HashMap<>(connection()))) {
-            admin.createTopics(List.of(new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(configs)))
-                    .all()
-                    .get();
-        }
-        Topic.ensure(connection(), name, partitions);
     }
 
     /** Sends records with all kinds of bytes to partition 0, and committed and aborted transactions to partition 1. */
     private static void sendForeignRecords(String topic) throws Exception {
-        try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
+        try (KafkaProducer<byte[], byte[]> producer = topics().producer(Map.of())) {
             for (int i = 0; i < 400; i++) {
                 byte[] value = i % 7 == 0
                         ? null
@@ -276,7 +338,8 @@ class RecordedTopicTest {
                 producer.send(new ProducerRecord<>(topic, 0, key, value, headers));
             }
         }
-        try (KafkaProducer<byte[], byte[]> producer = producer(Map.of("transactional.id", "recorded-topic-test"))) {
+        try (KafkaProducer<byte[], byte[]> producer =
+                topics().producer(Map.of("transactional.id", "recorded-topic-test"))) {
             producer.initTransactions();
             producer.beginTransaction();
             producer.send(new ProducerRecord<>(topic, 1, null, utf8("committed 1")));
@@ -290,45 +353,8 @@ class RecordedTopicTest {
         }
     }
 
-    private static KafkaProducer<byte[], byte[]> producer(Map<String, Object> settings) {
-        Map<String, Object> all = new HashMap<>(connection());
-        all.putAll(settings);
-        return new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
-    }
-
-    /** Returns the committed records of each partition in their order. */
-    private static List<List<Content>> contents(String topic, int partitions) {
-        Map<String, Object> properties = new HashMap<>(connection());
-        properties.put("isolation.level", "read_committed");
-        List<List<Content>> contents = new ArrayList<>();
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> all = IntStream.range(0, partitions)
-                    .mapToObj(partition -> new TopicPartition(topic, partition))
-                    .toList();
-            all.forEach(partition -> contents.add(new ArrayList<>()));
-            consumer.assign(all);
-            consumer.seekToBeginning(all);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(all);
-            while (all.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(5))) {
-                    contents.get(record.partition()).add(content(record));
-                }
-            }
-        }
-        return contents;
-    }
-
-    private static Content content(ConsumerRecord<byte[], byte[]> record) {
-        List<io.tickproof.generator.recording.TopicRecord.Header> headers = new ArrayList<>();
-        record.headers()
-                .forEach(header -> headers.add(
-                        new io.tickproof.generator.recording.TopicRecord.Header(header.key(), header.value())));
-        return new Content(record.key(), headers, record.value());
-    }
-
-    private static Map<String, String> connection() {
-        return Map.of("bootstrap.servers", SharedStack.bootstrap());
+    private static BrokerTopics topics() {
+        return new BrokerTopics(Map.of("bootstrap.servers", SharedStack.bootstrap()));
     }
 
     private static byte[] utf8(String text) {

@@ -1,10 +1,13 @@
 package io.tickproof.generator.remote;
 
 import io.tickproof.market.Suggestion;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
@@ -69,7 +72,29 @@ public final class KafkaProblems {
             return "no answer in time: " + failure.getMessage()
                     + "; check the address, and whether it requires TLS or SASL (--kafka-config)";
         }
+        if (failure instanceof ConfigException
+                || String.valueOf(failure.getMessage()).startsWith("Failed to construct")) {
+            return "the settings cannot be used: " + causes(failure)
+                    + "; check --bootstrap, and in --kafka-config the names and values (with TLS ssl.truststore.* and ssl.keystore.*)";
+        }
         return innermost(failure);
+    }
+
+    /** Returns the messages of all causes: the innermost may be a mere path, and an outer one says what it is for. */
+    private static String causes(Throwable failure) {
+        List<String> messages = new ArrayList<>();
+        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+        while (cause != null) {
+            String message = cause.getMessage() == null
+                    ? ""
+                    : cause.getMessage().lines().findFirst().orElse("");
+            // A message with the class of its cause says nothing of its own.
+            if (!message.contains("Exception: ") && messages.stream().noneMatch(outer -> outer.contains(message))) {
+                messages.add(message);
+            }
+            cause = cause.getCause();
+        }
+        return String.join(": ", messages);
     }
 
     /** Returns the message of the innermost cause: that of the exception itself often says only what was attempted. */

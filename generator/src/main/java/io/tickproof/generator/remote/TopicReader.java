@@ -45,6 +45,7 @@ public final class TopicReader implements AutoCloseable {
 
     private final String server;
     private final String topic;
+    private final Map<String, Object> properties;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Map<Integer, Source> sources = new TreeMap<>();
     private final PriorityQueue<Source> ready = new PriorityQueue<>(
@@ -83,7 +84,7 @@ public final class TopicReader implements AutoCloseable {
     public TopicReader(Map<String, String> connection, String topic) throws RemoteException {
         this.server = String.valueOf(connection.get(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG));
         this.topic = topic;
-        Map<String, Object> properties = new HashMap<>(connection);
+        properties = new HashMap<>(connection);
         properties.putIfAbsent(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_MILLIS);
         properties.putIfAbsent(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, ANSWER_MILLIS);
         properties.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
@@ -124,33 +125,49 @@ public final class TopicReader implements AutoCloseable {
     }
 
     /**
+     * What to read.
+     *
+     * @param heldBack the partitions whose end was asked for, but cannot be read because of an open transaction
+     */
+    public record Selection(List<Range> ranges, List<HeldBack> heldBack) {}
+
+    /**
      * Resolves the range of each partition.
      *
      * @param partitions the partitions to read
      * @throws RemoteException if a position is outside a partition, or the topic cannot be read
      */
-    public List<Range> ranges(Set<Integer> partitions, TopicPosition start, TopicPosition end)
+    public Selection select(Set<Integer> partitions, TopicPosition start, TopicPosition end)
             throws RemoteException, InterruptedException {
         try {
             List<TopicPartition> all = partitions.stream()
                     .sorted()
                     .map(partition -> new TopicPartition(topic, partition))
                     .toList();
+            // Asked first: what arrives between the two requests must not look as if it could not be read.
+            Map<TopicPartition, Long> logEnds = logEnds(all);
             Map<TopicPartition, Long> firsts = consumer.beginningOffsets(all);
             Map<TopicPartition, Long> lasts = consumer.endOffsets(all);
             Map<TopicPartition, Long> starts = offsets(all, start, firsts, lasts);
             Map<TopicPartition, Long> ends = offsets(all, end, lasts, lasts);
             List<Range> ranges = new ArrayList<>();
+            List<HeldBack> heldBack = new ArrayList<>();
             for (TopicPartition partition : all) {
                 long first = value(firsts, partition);
                 long last = value(lasts, partition);
                 long from = value(starts, partition);
                 long to = value(ends, partition);
-                check("--start", partition.partition(), from, first, last);
-                check("--end", partition.partition(), to, first, last);
+                long held = value(logEnds, partition) - last;
+                HeldBack rest = held > 0 ? new HeldBack(topic, partition.partition(), last, held) : null;
+                check("--start", from, new Bounds(partition.partition(), first, last, rest));
+                check("--end", to, new Bounds(partition.partition(), first, last, rest));
                 ranges.add(new Range(partition.partition(), from, Math.max(from, to)));
+                // A user who gave an offset asked for no more than that.
+                if (rest != null && to == last && !isOffset(end)) {
+                    heldBack.add(rest);
+                }
             }
-            return ranges;
+            return new Selection(ranges, heldBack);
         } catch (InterruptException e) {
             throw interrupted(e);
         } catch (KafkaException e) {
@@ -184,14 +201,38 @@ public final class TopicReader implements AutoCloseable {
         return result;
     }
 
-    private void check(String option, int partition, long offset, long first, long last) throws RemoteException {
-        if (offset < first || offset > last) {
-            throw new RemoteException(option + ": partition " + partition + " of the topic " + topic
-                    + (first == last
-                            ? " is empty at offset " + first
-                            : " has the offsets " + first + " to " + (last - 1))
+    private static boolean isOffset(TopicPosition position) {
+        return position instanceof TopicPosition.Offset || position instanceof TopicPosition.Offsets;
+    }
+
+    /** Returns the ends of partitions, including records of open transactions. */
+    private Map<TopicPartition, Long> logEnds(List<TopicPartition> all) {
+        Map<String, Object> uncommitted = new HashMap<>(properties);
+        uncommitted.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
+        KafkaConsumer<byte[], byte[]> other = new KafkaConsumer<>(uncommitted);
+        try {
+            return other.endOffsets(all);
+        } finally {
+            other.close(CloseOptions.timeout(Duration.ZERO));
+        }
+    }
+
+    /** The offsets of a partition from first to last, exclusive. @param rest null if no transaction is open */
+    private record Bounds(
+            int partition, long first, long last, @Nullable HeldBack rest) {}
+
+    private void check(String option, long offset, Bounds bounds) throws RemoteException {
+        if (offset < bounds.first || offset > bounds.last) {
+            throw new RemoteException(option + ": partition " + bounds.partition + " of the topic " + topic
+                    + (bounds.first == bounds.last
+                            ? " is empty at offset " + bounds.first
+                            : " has the offsets " + bounds.first + " to " + (bounds.last - 1))
                     + ", so it cannot be read " + (option.equals("--end") ? "up to " : "from ") + offset
-                    + (offset < first ? "; earlier records were deleted, use --start earliest" : ""));
+                    + (offset < bounds.first ? "; earlier records were deleted, use --start earliest" : "")
+                    + (offset > bounds.last && bounds.rest != null
+                            ? "; its " + bounds.rest.records()
+                                    + " later records belong to an open transaction or follow it"
+                            : ""));
         }
     }
 

@@ -55,12 +55,14 @@ public final class TopicRecorder {
      *
      * @param isComplete false if the recording was interrupted or failed
      * @param failure why it ended early; null if it is complete or was interrupted
+     * @param heldBack the partitions whose end could not be read because of an open transaction
      */
     public record Result(
             RecordedTopic topic,
             long records,
             boolean isComplete,
-            @Nullable RemoteException failure) {}
+            @Nullable RemoteException failure,
+            List<HeldBack> heldBack) {}
 
     /** @param connection properties of Kafka's clients */
     public TopicRecorder(Map<String, String> connection, Request request) {
@@ -128,7 +130,8 @@ public final class TopicRecorder {
 
     private Result write(TopicReader reader, Path part) throws RemoteException, IOException, InterruptedException {
         int partitions = reader.partitions();
-        List<Range> ranges = reader.ranges(partitions(partitions), request.start(), request.end());
+        TopicReader.Selection selection = reader.select(partitions(partitions), request.start(), request.end());
+        List<Range> ranges = selection.ranges();
         expected.set(offsets(ranges));
         reader.start(ranges);
         Feed feed = new Feed(reader);
@@ -149,7 +152,11 @@ public final class TopicRecorder {
                     + ranges.stream()
                             .map(range -> "partition " + range.partition() + " offsets " + range.start() + " to "
                                     + range.end())
-                            .collect(Collectors.joining(", ")));
+                            .collect(Collectors.joining(", "))
+                    + selection.heldBack().stream()
+                            .map(held -> "; " + held.text())
+                            .findFirst()
+                            .orElse(""));
         }
         Format format = request.format() == null ? format(sample) : request.format();
         RecordedTopic topic = new RecordedTopic(request.topic(), format, partitions, ranges);
@@ -158,7 +165,7 @@ public final class TopicRecorder {
                 write(first, writer);
             }
             copy(record, feed, writer);
-            return new Result(topic, writer.records(), feed.isComplete(), feed.failure);
+            return new Result(topic, writer.records(), feed.isComplete(), feed.failure, selection.heldBack());
         }
     }
 
@@ -179,9 +186,9 @@ public final class TopicRecorder {
                                 + before.partitions() + " of the topic " + before.name()
                                 + "; use the same --topic and --partitions, or another --to");
             }
+            TopicReader.Selection selection = reader.select(recordedPartitions, TopicPosition.EARLIEST, request.end());
             Map<Integer, Range> available =
-                    reader.ranges(recordedPartitions, TopicPosition.EARLIEST, request.end()).stream()
-                            .collect(Collectors.toMap(Range::partition, range -> range));
+                    selection.ranges().stream().collect(Collectors.toMap(Range::partition, range -> range));
             List<Range> joined = before.ranges().stream()
                     .map(range -> new Range(
                             range.partition(),
@@ -203,7 +210,7 @@ public final class TopicRecorder {
                 reader.start(rest);
                 Feed feed = new Feed(reader);
                 copy(feed.next(), feed, writer);
-                return new Result(topic, writer.records(), feed.isComplete(), feed.failure);
+                return new Result(topic, writer.records(), feed.isComplete(), feed.failure, selection.heldBack());
             }
         }
     }

@@ -150,6 +150,7 @@ final class TopicRecordOptions {
                 return failure == null ? ExitCode.INTERRUPTED : ExitCode.USAGE_ERROR;
             }
             InspectCommand.show(file, project, null);
+            result.heldBack().forEach(held -> System.out.println(held.text()));
             return interruption.signalled() ? ExitCode.INTERRUPTED : 0;
         } catch (IOException e) {
             throw UserException.withReason("--to: " + file + " cannot be written", e);

@@ -32,6 +32,9 @@ import java.util.concurrent.TimeUnit;
  */
 public final class SecuredServers implements AutoCloseable {
     public static final String USER = "tickproof";
+    /** A user of Kafka with the same password, but without any right. */
+    public static final String READER = "reader";
+
     private static final String STORE_PASSWORD = "of-a-file-in-a-folder-of-this-test";
     private static final long LIMIT_SECONDS = 60;
 
@@ -146,7 +149,11 @@ public final class SecuredServers implements AutoCloseable {
         p.setProperty(
                 "listener.name.sasl_ssl.plain.sasl.jaas.config",
                 "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"" + USER + "\" password=\""
-                        + password + "\" user_" + USER + "=\"" + password + "\";");
+                        + password + "\" user_" + USER + "=\"" + password + "\" user_" + READER + "=\"" + password
+                        + "\";");
+        p.setProperty("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
+        // The broker reaches its controller without a login.
+        p.setProperty("super.users", "User:" + USER + ";User:ANONYMOUS");
         p.setProperty("ssl.keystore.type", "PKCS12");
         p.setProperty("ssl.keystore.location", folder.resolve("server.p12").toString());
         p.setProperty("ssl.keystore.password", STORE_PASSWORD);
