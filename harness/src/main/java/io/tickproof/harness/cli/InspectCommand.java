@@ -9,8 +9,6 @@ import io.tickproof.generator.recording.RefusedRecording;
 import io.tickproof.generator.recording.TopicProfile;
 import io.tickproof.generator.recording.TopicRecordingReader;
 import io.tickproof.generator.scenario.Scenario;
-import io.tickproof.generator.timeline.DisorderProfile;
-import io.tickproof.generator.timeline.TopicSummary;
 import io.tickproof.harness.console.UserException;
 import io.tickproof.harness.evidence.CandleFacts;
 import io.tickproof.harness.evidence.ProfileFacts;
@@ -87,19 +85,18 @@ public final class InspectCommand implements Callable<Integer> {
             show(DatasetProfile.of(file), project, directory);
             return;
         }
-        TopicProfile topic = TopicProfile.of(file);
-        print(TopicFacts.of(topic));
-        if (topic.topic().format() == RecordedTopic.Format.TICKPROOF) {
-            TopicSummary summary = TopicSummary.of(file, true);
-            print(TopicFacts.of(summary, DisorderProfile.ofTopic(file)));
-            show(
-                    DatasetProfile.of(
-                            file,
-                            ReadOptions.STRICT
-                                    .withBadRows(ReadOptions.BadRows.DEAD_LETTER)
-                                    .withAnyPrice(true)),
-                    project,
-                    directory);
+        if (format(file) == RecordedTopic.Format.RAW) {
+            print(TopicFacts.of(TopicProfile.of(file)));
+            return;
+        }
+        ReadOptions options =
+                ReadOptions.STRICT.withBadRows(ReadOptions.BadRows.DEAD_LETTER).withAnyPrice(true);
+        show(DatasetProfile.of(file, options), project, directory);
+    }
+
+    private static RecordedTopic.Format format(Path file) {
+        try (TopicRecordingReader reader = TopicRecordingReader.open(file)) {
+            return reader.topic().format();
         }
     }
 
@@ -118,13 +115,16 @@ public final class InspectCommand implements Callable<Integer> {
 
     private static void show(
             DatasetProfile profile, Duration outOfOrderness, ProjectLayout project, @Nullable Path directory) {
+        Path file = profile.source().file();
+        Map<String, String> topic = TopicRecordingReader.isTopicRecording(file) ? TopicFacts.ofTicks(file) : Map.of();
+        print(topic);
         print(ProfileFacts.of(profile));
         List<String> refused = RefusedRecording.reasons(profile, outOfOrderness);
         refused.forEach(reason -> print(Map.of("runs refuse it", reason)));
         Path target = (directory == null ? project.reports().resolve("recordings") : directory)
-                .resolve(profile.source().file().getFileName().toString());
+                .resolve(file.getFileName().toString());
         try {
-            System.out.printf("%-18s %s%n", "profile", ProfileWriter.write(target, profile, refused));
+            System.out.printf("%-18s %s%n", "profile", ProfileWriter.write(target, profile, topic, refused));
         } catch (IOException e) {
             throw UserException.withReason("the dataset profile cannot be written to " + target, e);
         }

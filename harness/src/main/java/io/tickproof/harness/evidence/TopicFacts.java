@@ -8,6 +8,7 @@ import io.tickproof.generator.timeline.DisorderProfile.PartitionDisorder;
 import io.tickproof.generator.timeline.Lateness;
 import io.tickproof.generator.timeline.TopicSummary;
 import io.tickproof.market.Micros;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -39,6 +40,17 @@ public final class TopicFacts {
         profile.partitions().stream()
                 .limit(MAX_PARTITIONS)
                 .forEach(partition -> facts.put("partition " + partition.range().partition(), records(partition)));
+        return facts;
+    }
+
+    /**
+     * Returns all facts about the recording of a topic in the wire format, which is read from end to end.
+     *
+     * @throws io.tickproof.generator.recording.RecordingException if the file cannot be read
+     */
+    public static Map<String, String> ofTicks(Path file) {
+        Map<String, String> facts = new LinkedHashMap<>(of(TopicProfile.of(file)));
+        facts.putAll(of(TopicSummary.of(file, true), DisorderProfile.ofTopic(file)));
         return facts;
     }
 
@@ -96,7 +108,7 @@ public final class TopicFacts {
     }
 
     /** Returns the facts about the ticks of a topic in the wire format. */
-    public static Map<String, String> of(TopicSummary summary, DisorderProfile disorder) {
+    private static Map<String, String> of(TopicSummary summary, DisorderProfile disorder) {
         Map<String, String> facts = new LinkedHashMap<>();
         TopicSummary.Counts counts = summary.counts();
         facts.put(
@@ -104,14 +116,18 @@ public final class TopicFacts {
                 count(counts.ticks(), "tick") + ", " + count(counts.heartbeats(), "heartbeat") + ", "
                         + count(counts.invalid(), "invalid record")
                         + (summary.firstInvalid() == null ? "" : ", the first one at " + summary.firstInvalid()));
-        facts.put(
-                "misrouted ticks",
-                number(counts.misrouted())
-                        + (counts.misrouted() == 0
-                                ? ""
-                                : ": they are not in the partition that Kafka's default partitioner assigns to their symbol, so a run expects dead letters for them"));
+        facts.put("misrouted ticks", misrouted(counts));
         facts.putAll(disorder(disorder));
         return facts;
+    }
+
+    /** Returns the number of misrouted ticks, and what a run makes of them. */
+    public static String misrouted(TopicSummary.Counts counts) {
+        return number(counts.misrouted())
+                + (counts.misrouted() == 0
+                        ? ""
+                        : " of " + count(counts.ticks(), "tick")
+                                + ": they are not in the partition that Kafka's default partitioner assigns to their symbol, so a run expects dead letters for them");
     }
 
     /** Returns the facts about the disorder: of all partitions, then of each. */

@@ -20,17 +20,25 @@ public final class ProfileWriter {
     private ProfileWriter() {}
 
     /**
-     * The content of profile.json. The fields of symbols and activity are its fields, too.
+     * The content of profile.json. The fields of facts, symbols and activity are its fields, too.
      *
      * @param refusedBecause why a run refuses the recording; empty if it does not
      */
     private record Profile(
             String file,
             long rows,
-            Map<String, String> facts,
+            @JsonUnwrapped Facts facts,
             List<String> refusedBecause,
             @JsonUnwrapped Symbols symbols,
             @JsonUnwrapped Activity activity) {}
+
+    /**
+     * The facts by their names.
+     *
+     * @param facts about the ticks
+     * @param topic about the recorded topic; empty if the recording is not that of a topic
+     */
+    private record Facts(Map<String, String> facts, Map<String, String> topic) {}
 
     /** The symbols. @param symbols by descending number of ticks */
     private record Symbols(List<SymbolRow> symbols, long symbolsOmitted) {}
@@ -46,11 +54,14 @@ public final class ProfileWriter {
      * Writes profile.json and index.html.
      *
      * @param directory created if it does not exist
+     * @param topic facts about the recorded topic; empty if the recording is not that of a topic
      * @param refusedBecause why a run refuses the recording
      * @return the page
      * @throws IOException if the files cannot be written
      */
-    public static Path write(Path directory, DatasetProfile profile, List<String> refusedBecause) throws IOException {
+    public static Path write(
+            Path directory, DatasetProfile profile, Map<String, String> topic, List<String> refusedBecause)
+            throws IOException {
         Files.createDirectories(directory);
         List<SymbolRow> symbols = profile.symbols().entrySet().stream()
                 .sorted(Comparator.comparingLong(entry -> -entry.getValue().ticks()))
@@ -65,7 +76,7 @@ public final class ProfileWriter {
         Profile shown = new Profile(
                 String.valueOf(profile.source().file().getFileName()),
                 profile.ticks(),
-                ProfileFacts.of(profile),
+                new Facts(ProfileFacts.of(profile), topic),
                 refusedBecause,
                 new Symbols(symbols, profile.symbols().size() - symbols.size()),
                 new Activity(

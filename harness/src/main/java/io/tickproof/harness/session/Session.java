@@ -1,5 +1,6 @@
 package io.tickproof.harness.session;
 
+import io.tickproof.generator.timeline.TopicSummary;
 import io.tickproof.harness.campaign.SustainedSearch;
 import io.tickproof.harness.console.ExitCode;
 import io.tickproof.harness.console.Interruption;
@@ -9,6 +10,7 @@ import io.tickproof.harness.console.UserException;
 import io.tickproof.harness.evidence.Evidence;
 import io.tickproof.harness.evidence.EvidenceBuilder;
 import io.tickproof.harness.evidence.RunStatus;
+import io.tickproof.harness.evidence.TopicFacts;
 import io.tickproof.harness.external.Containers;
 import io.tickproof.harness.external.ExternalConfig;
 import io.tickproof.harness.external.ExternalStack;
@@ -76,7 +78,7 @@ public final class Session {
                 HostInfo.commit(project.path()),
                 plan.stack().text(),
                 request.reproduce(plan.scenario().seed()));
-        describe(plan);
+        describe(plan, progress);
         stopwatch.lap("plan");
         try (LivePage live = showsLivePage ? open(plan) : null;
                 Interruption interruption = Interruption.ofThisThread()) {
@@ -109,14 +111,22 @@ public final class Session {
         }
     }
 
-    private void describe(Plan plan) {
+    /** Says what is run, and what is unusual about its input. */
+    static void describe(Plan plan, Progress progress) {
         progress.done(
                 "scenario", plan.scenario().name() + ": " + plan.scenario().about());
         String pace = plan.scenario()
                 .sustain()
                 .map(search -> String.format(Locale.ROOT, "search from %,d/s", search.from()))
                 .orElseGet(plan.pace()::describe);
-        progress.done("run", request.mode().text() + ", seed " + plan.scenario().seed() + ", pace " + pace);
+        plan.timeline()
+                .topic()
+                .map(TopicSummary::counts)
+                .filter(counts -> counts.misrouted() > 0)
+                .ifPresent(counts -> progress.done("recording", "misrouted ticks: " + TopicFacts.misrouted(counts)));
+        progress.done(
+                "run",
+                plan.request().mode().text() + ", seed " + plan.scenario().seed() + ", pace " + pace);
     }
 
     private LivePage open(Plan plan) throws IOException {

@@ -46,6 +46,9 @@
   });
 
   section("Profile", facts(profile.facts));
+  if (Object.keys(profile.topic).length > 0) {
+    section("Topic", facts(profile.topic));
+  }
   const symbols = section(
     "Symbols",
     table(
