@@ -29,6 +29,9 @@ final class JsonRows implements RowSource {
     private final JsonParser parser;
     private final JsonPointer pointer;
     private final ColumnNames names;
+    /** Columns of arrays have numbers only, and the fields around arrays are not columns. */
+    private final ColumnNames noNames = new ColumnNames();
+
     private final JsonFields fields;
     /** The objects and arrays around the current token, the outermost first. */
     private final List<Scope> scopes = new ArrayList<>();
@@ -73,7 +76,7 @@ final class JsonRows implements RowSource {
 
     @Override
     public ColumnNames names() {
-        return names;
+        return Boolean.TRUE.equals(arrays) ? noNames : names;
     }
 
     @Override

@@ -241,7 +241,7 @@ final class RowReader implements AutoCloseable {
                     "the row has " + row.length + " columns, but the " + (header().isEmpty() ? "first row" : "header")
                             + " has " + source.width() + "; is a comma the decimal point, or a quote missing?");
         }
-        if (index >= row.length || row.length < source.width() && !source.isGrowing()) {
+        if (index >= row.length || row.length < source.width() && source.width() < Integer.MAX_VALUE) {
             if (source.isGrowing() && index < source.names().size()) {
                 // A name that later rows brought.
                 return "";
