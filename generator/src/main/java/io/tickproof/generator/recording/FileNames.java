@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 final class FileNames {
     /** What follows the symbol in the names of dumps: {@code BTCUSDT-trades-2019-10-11.zip}, {@code ETHUSDT-1m.csv}. */
     private static final Pattern SYMBOL_PREFIX = Pattern.compile(
-            "(.+?)[-_](?:aggTrades|trades|trade|ticks|deals|\\d{1,2}(?:s|m|h|d|w|mo))(?:[-_.].*)?",
+            "(.+?)[-_](?:aggTrades|trades|trade|ticks|tick|deals|\\d{1,2}(?:s|m|h|d|w|mo))(?:[-_.].*)?",
             Pattern.CASE_INSENSITIVE);
 
     private static final Pattern EXTENSION = Pattern.compile(
