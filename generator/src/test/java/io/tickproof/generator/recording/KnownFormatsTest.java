@@ -8,54 +8,149 @@ import io.tickproof.market.Decimals;
 import io.tickproof.market.Micros;
 import io.tickproof.market.Tick;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** Reads a file of each known format, with invented values, and compares the ticks with values written by hand. */
+/** Reads files of every known format, with invented values, and compares all ticks with values written by hand. */
 @Tag("unit")
 class KnownFormatsTest {
     @TempDir
     private Path folder;
 
-    /** Title, file name, content, and the first tick as time, symbol, price, quantity, side. */
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            value = {
-                "Bybit trades | BTCUSD2022-05-02.csv | timestamp,symbol,side,size,price,tickDirection,trdMatchID\\n1651449600.8371,BTCUSD,Buy,431,38460.50,PlusTick,a6233255-3fc1-5a36-b17f-d374c6a53877\\n1651449602,BTCUSD,Sell,5,38461,PlusTick,bb2edb20-035b-5399-bfd4-235992edcf45 | 2022-05-02T00:00:00.837100Z BTCUSD 38460.5 431 buy",
-                "Bybit spot trades | BTCUSDT_2025-05-19.csv | id,timestamp,price,volume,side,rpi\\n1,1747612800074,106453.8,0.5,sell,0\\n2,1747612800150,106456.9,0.5,buy,0 | 2025-05-19T00:00:00.074Z BTCUSDT 106453.8 0.5 sell",
-                "BitMEX trades | 20190101.csv | timestamp,symbol,side,size,price,tickDirection,trdMatchID\\n2019-01-01D00:00:05.123456000,XBTUSD,Buy,100,3693.5,PlusTick,5f4ecd49-f87f-41c0-06e3-4a9405b9cdde | 2019-01-01T00:00:05.123456Z XBTUSD 3693.5 100 buy",
-                "BitMEX trades of the API | t.csv | timestamp,symbol,side,size,price,trdMatchID\\n2019-01-01T00:00:05.123Z,XBTUSD,Sell,100,3693.5,5f4ecd49-f87f-41c0-06e3-4a9405b9cdde | 2019-01-01T00:00:05.123Z XBTUSD 3693.5 100 sell",
-                "OKX trades | okx.csv | instrument_name,trade_id,side,price,size,created_time\\nBTC-USDT,7,buy,42000.5,0.25,1704412800123 | 2024-01-05T00:00:00.123Z BTC-USDT 42000.5 0.25 buy",
-                "Bitfinex trades | tBTCUSD.csv | ID,MTS,AMOUNT,PRICE\\n1000,1600000000000,-0.5,10310.1\\n1001,1600000007000,0.25,10310.0 | 2020-09-13T12:26:40Z tBTCUSD 10310.1 0.5 sell",
-                "Bitfinex trades | tBTCUSD.json | [[1000,1600000000000,0.5,10310.1],[1001,1600000007000,-0.25,10310.0]] | 2020-09-13T12:26:40Z tBTCUSD 10310.1 0.5 buy",
-                "Bitstamp trades | btcusd.csv | date,tid,price,amount,type\\n1600000000,5,10310.1,0.5,1 | 2020-09-13T12:26:40Z btcusd 10310.1 0.5 sell",
-                "Gate.io trades | BTC_USDT-202009.csv | 1600000000.123456,1000,10310,0.5,2\\n1600000007.123456,1001,10311,0.25,1 | 2020-09-13T12:26:40.123456Z BTC_USDT 10310 0.5 buy",
-                "KuCoin trades | BTCUSDT-trades-2024-01-05.csv | trade_id,trade_time,price,size,side\\n9,1704412800123,42000.5,0.25,sell | 2024-01-05T00:00:00.123Z BTCUSDT 42000.5 0.25 sell",
-                "Deribit trades | d.csv | trade_seq,trade_id,timestamp,instrument_name,price,direction,amount\\n1,ETH-77,1704412800123,ETH-PERPETUAL,2200.5,buy,10 | 2024-01-05T00:00:00.123Z ETH-PERPETUAL 2200.5 10 buy",
-                "ccxt trades | c.csv | timestamp,id,symbol,side,price,amount\\n1704412800123,5,BTC/USDT,buy,42000.5,0.25 | 2024-01-05T00:00:00.123Z BTC/USDT 42000.5 0.25 buy",
-                "freqtrade trades | BTC_USDT-trades.json | [[1704412800123,\"5\",null,\"sell\",42000.5,0.25,10500.125]] | 2024-01-05T00:00:00.123Z BTC_USDT 42000.5 0.25 sell",
-                "HistData ticks | DAT_ASCII_EURUSD_T_202001.csv | 20200102 170000123,1.12001,1.12003,0\\n20200102 170001000,1.12002,1.12004,0 | 2020-01-02T22:00:00.123Z EURUSD 1.12001 0 ",
-                "TrueFX ticks | EURUSD-2015-01.csv | EUR/USD,20150109 09:15:00.250,1.17953,1.17958\\nEUR/USD,20150109 09:15:01.000,1.17954,1.17958 | 2015-01-09T09:15:00.250Z EUR/USD 1.17953 0 ",
-                "Dukascopy ticks | EURUSD.csv | Gmt time,Ask,Bid,AskVolume,BidVolume\\n02.01.2020 22:00:00.123,1.12003,1.12001,0.75,1.5 | 2020-01-02T22:00:00.123Z EURUSD 1.12001 1.5 ",
-                "Polygon stock trades | 2024-04-05.csv | ticker,conditions,correction,exchange,id,participant_timestamp,price,sequence_number,sip_timestamp,size,tape\\nA,\"12,37\",0,11,529,1712306654208705342,142.99,3807,1712306654208740096,5,1 | 2024-04-05T08:44:14.208705Z A 142.99 5 ",
-                "Kraken trades of the API | XBTUSD.json | [[\"30243.4\",\"0.5\",1688669597.8277369,\"b\",\"m\",\"\",61044952]] | 2023-07-06T18:53:17.827736Z XBTUSD 30243.4 0.5 buy",
-            })
-    void formatIsRecognisedByItsRows(String title, String name, String content, String expected) throws IOException {
-        Path file = plain(name, content.replace("\\n", "\n") + "\n");
-        try (RecordingReader recording = RecordingReader.open(file, ReadOptions.STRICT)) {
-            RecordingReader.Row row = recording.next();
-            assertEquals(
-                    title + " " + expected, (recording.format() + " " + text(row == null ? null : row.tick())).strip());
+    /**
+     * A file of a known format.
+     *
+     * @param columns {@code stream.columns} in JSON; empty if the format needs none
+     * @param content the rows; a line that starts with {@code @} names a member of a zip archive
+     * @param expected the ticks, or {@code refused: } and the reason
+     */
+    record Fixture(String format, String file, String columns, String content, List<String> expected) {
+        static Fixture of(String text) {
+            String[] head = text.substring(0, text.indexOf('\n')).split("\\|");
+            int end = text.indexOf("\n=> ");
+            return new Fixture(
+                    head[0].strip(),
+                    head[1].strip(),
+                    head.length > 2 ? head[2].strip() : "",
+                    text.substring(text.indexOf('\n') + 1, end) + "\n",
+                    Stream.of(text.substring(end).strip().split("\n"))
+                            .map(line -> line.substring("=> ".length()))
+                            .toList());
         }
+
+        /** Writes the file. */
+        Path write(Path folder) throws IOException {
+            Path path = folder.resolve(file);
+            Files.createDirectories(path.getParent());
+            if (!content.startsWith("@")) {
+                return Files.writeString(path, content);
+            }
+            try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(path))) {
+                for (String member : content.substring(1).split("\n@")) {
+                    zip.putNextEntry(new ZipEntry(
+                            member.substring(0, member.indexOf('\n')).strip()));
+                    zip.write(member.substring(member.indexOf('\n') + 1).getBytes(StandardCharsets.UTF_8));
+                }
+            }
+            return path;
+        }
+
+        @Override
+        public String toString() {
+            return format + " " + file;
+        }
+    }
+
+    static Stream<Fixture> fixtures() throws IOException {
+        try (InputStream texts = KnownFormatsTest.class.getResourceAsStream("/known-formats.txt")) {
+            return Stream.of(new String(texts.readAllBytes(), StandardCharsets.UTF_8).split("\n# "))
+                    .skip(1)
+                    .map(Fixture::of);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("fixtures")
+    void formatIsRecognisedAndReadToTheEnd(Fixture fixture) throws IOException {
+        Path file = fixture.write(folder);
+        ReadOptions options = fixture.columns().isEmpty()
+                ? ReadOptions.STRICT
+                : ReadOptions.STRICT.withColumns(ColumnMapping.parse(fixture.columns()));
+        if (fixture.expected().get(0).startsWith("refused: ")) {
+            refused(file, options.columns(), fixture.expected().get(0).substring("refused: ".length()));
+            return;
+        }
+        KnownFormat format;
+        try (RowReader rows = RowReader.open(file, options.columns().rowSettings())) {
+            format = FormatDetection.detect(rows, options);
+        }
+        assertEquals(fixture.format(), format.name());
+        List<String> expected = new ArrayList<>(fixture.expected());
+        List<String> read = new ArrayList<>();
+        Map<String, Long> ids = new HashMap<>();
+        try (RecordingReader recording = RecordingReader.open(file, options)) {
+            assertEquals(format.title(), recording.format());
+            for (RecordingReader.Row row = recording.next(); row != null; row = recording.next()) {
+                String id = id(row, read.size() < expected.size() ? expected.get(read.size()) : "", ids);
+                String side = row.tick().side().text();
+                read.add(text(row.tick()).strip() + (side.isEmpty() ? " -" : "") + " " + id);
+            }
+        }
+        assertEquals(expected, read);
+        assertEquals(ids.size(), Set.copyOf(ids.values()).size(), "different ids must remain different");
+    }
+
+    /** Returns the id of a row as fixtures write it. A text is known again by the number that replaces it. */
+    private static String id(RecordingReader.Row row, String expected, Map<String, Long> ids) {
+        return switch (row.id()) {
+            case NONE -> "-";
+            case NUMBER -> Long.toString(row.tick().id());
+            case TEXT -> {
+                String text = expected.substring(expected.lastIndexOf(' ') + 1);
+                Long known = ids.putIfAbsent(text, row.tick().id());
+                boolean isText = !text.matches("-|\\d+")
+                        && (known == null || known == row.tick().id());
+                yield isText ? text : "text " + row.tick().id();
+            }
+        };
+    }
+
+    @Test
+    void everyKnownFormatHasAFixture() throws IOException {
+        Set<String> names = fixtures().map(Fixture::format).collect(Collectors.toSet());
+        assertEquals(KnownFormats.ALL.stream().map(KnownFormat::name).collect(Collectors.toSet()), names);
+        assertTrue(names.size() > 40, names.toString());
+    }
+
+    @Test
+    void referenceListsEveryKnownFormatInTheSameOrder() throws IOException {
+        List<String> listed = Files.readAllLines(Path.of("docs/reference/recordings.md")).stream()
+                .dropWhile(line -> !line.startsWith("| source | `format` |"))
+                .skip(2)
+                .takeWhile(line -> line.startsWith("|"))
+                .flatMap(line -> Pattern.compile("`([^`]+)`")
+                        .matcher(line.split("(?<!\\\\)\\|")[2])
+                        .results())
+                .map(name -> name.group(1))
+                .toList();
+        assertEquals(KnownFormats.ALL.stream().map(KnownFormat::name).toList(), listed);
     }
 
     @Test
@@ -65,9 +160,6 @@ class KnownFormatsTest {
                 "<DATE>\t<TIME>\t<BID>\t<ASK>\t<LAST>\t<VOLUME>\t<FLAGS>\n2024.09.02\t03:00:00.036\t145.123\t145.125\t145.124\t1\t6\n"
                         + "2024.09.02\t03:00:01.000\t145.124\t\t\t\t2\n");
         refused(file, ColumnMapping.NONE, "stream.columns.zone");
-        assertEquals(
-                List.of("2024-09-02T00:00:00.036Z USDJPY 145.124 1"),
-                read(file, ColumnMapping.parse("{\"zone\":\"Europe/Athens\"}")));
     }
 
     @Test
@@ -79,8 +171,6 @@ class KnownFormatsTest {
                 read(file, ColumnMapping.parse("{\"format\":\"lean-equity\",\"zone\":\"America/New_York\"}"))
                         .get(0)
                         .replaceFirst(" \\S+", ""));
-        Path quotes = plain("20240105_quote.csv", "34200000,42000.5,1,42000.6,2\n34200001,42000.5,1,42000.6,2\n");
-        refused(quotes, ColumnMapping.NONE, "they contain bids and asks, but no trades");
     }
 
     @Test

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tickproof.market.Decimals;
 import io.tickproof.market.Side;
 import io.tickproof.market.Tick;
 import java.io.IOException;
@@ -67,39 +66,6 @@ class RecordingTest {
                 "id,price,qty,quote_qty,time,is_buyer_maker,is_best_match\n1,2200.5,0,0,1740787200123456,false,true\n");
         assertEquals(
                 List.of(new Tick("ETHUSDT", 1, 1_740_787_200_123_456L, 220_050_000_000L, 0, Side.BUY)), read(micros));
-    }
-
-    /** One format of docs/reference/recordings.md per line: file name, content, and the tick as time, symbol, id, price, quantity, side. */
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "BTCUSDT-aggTrades-2024-01-05.csv | 26129,42000.5,0.25,100,105,1704412800123,True,True | 1704412800123000 BTCUSDT 26129 42000.5 0.25 sell",
-                "BTCUSDT-aggTrades-2025-01-05.csv | 26129,42000.5,0.25,100,105,1736035200123456,False,True | 1736035200123456 BTCUSDT 26129 42000.5 0.25 buy",
-                "ETHUSDT-aggTrades-2024-01-05.csv | agg_trade_id,price,quantity,first_trade_id,last_trade_id,transact_time,is_buyer_maker\\n7,2200,1,7,7,1704412800123,true | 1704412800123000 ETHUSDT 7 2200 1 sell",
-                "ETHUSDT-aggTrades-2023-01-05.csv | 7,2200,1,7,7,1704412800123,false | 1704412800123000 ETHUSDT 7 2200 1 buy",
-                "BTCUSDT-trades-2024-01-05.csv | id,price,qty,quote_qty,time,is_buyer_maker\\n9,42000.1,2,84000.2,1704412800123,true | 1704412800123000 BTCUSDT 9 42000.1 2 sell",
-                "BTCUSD_PERP-trades-2024-01-05.csv | 9,42000.1,2,0.00476,1704412800123,false | 1704412800123000 BTCUSD_PERP 9 42000.1 2 buy",
-                "XBTUSD.csv | 1381095255.123456,123.61000,0.10000000 | 1381095255123456 XBTUSD 1 123.61 0.1 ",
-                "bitstampUSD.csv | 1315922016,5.800000000000,1.000000000000 | 1315922016000000 bitstampUSD 1 5.8 1 ",
-                "BTC-USD-trades.json | [{'time':'2024-01-05T00:00:00.123456Z','trade_id':74,'price':'10.5','size':'0.01','side':'buy'}] | 1704412800123456 BTC-USD 74 10.5 0.01 sell",
-                "BTC-USD.csv | time,trade_id,price,size,side\\n2024-01-05T00:00:00.123456Z,74,10.5,0.01,sell | 1704412800123456 BTC-USD 74 10.5 0.01 buy",
-                "t.csv | exchange,symbol,timestamp,local_timestamp,id,side,price,amount\\nbitmex,XBTUSD,1704412800123456,1704412800223456,17,buy,42000,100 | 1704412800123456 XBTUSD 17 42000 100 buy",
-                "d.csv | ts_recv,ts_event,rtype,publisher_id,instrument_id,action,side,depth,price,size,flags,ts_in_delta,sequence,symbol\\n1704412800223456789,1704412800123456789,0,1,5482,T,A,0,4742250000000,3,0,100,9,ESH4 | 1704412800123456 ESH4 1 4742.25 3 sell",
-                "e.csv | ts_recv,ts_event,action,side,price,size,symbol\\n2024-01-05T00:00:00.2Z,2024-01-05T00:00:00.123456789Z,T,N,4742.25,3,ESH4 | 1704412800123456 ESH4 1 4742.25 3 ",
-                "20240105_trade.csv | 123,42000.5,0.25 | 1704412800123000 JUNIT 1 42000.5 0.25 ",
-                "20240105_btcusd_tick_trade.csv | 123,42000.5,0.25 | 1704412800123000 BTCUSD 1 42000.5 0.25 ",
-            })
-    void formatIsDetectedByColumns(String name, String content, String expected) throws IOException {
-        Path file = plain(name, content.replace("\\n", "\n").replace('\'', '"') + "\n");
-        Tick tick = read(file).get(0);
-        String parent = folder.getFileName().toString().toUpperCase(java.util.Locale.ROOT);
-        assertEquals(
-                expected.strip(),
-                (tick.timeMicros() + " " + tick.symbol().replace(parent, "JUNIT") + " " + tick.id() + " "
-                                + Decimals.format(tick.price()) + " " + Decimals.format(tick.quantity()) + " "
-                                + tick.side().text())
-                        .strip());
     }
 
     @Test
