@@ -15,7 +15,6 @@ import io.tickproof.market.Tick;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -98,11 +97,6 @@ public final class Timeline {
         public static Part ofPartitions(IntPredicate partitions) {
             return new Part(partitions, Long.MIN_VALUE, Long.MAX_VALUE);
         }
-    }
-
-    /** Returns what the replayed topic recording contains; empty for any other stream. */
-    public Optional<TopicSummary> topic() {
-        return Optional.ofNullable(topic);
     }
 
     /** Returns the number of partitions to which the timeline delivers. */

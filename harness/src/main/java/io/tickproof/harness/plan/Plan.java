@@ -53,14 +53,16 @@ public record Plan(
      *
      * @param expectedDeliveries the approximate number of deliveries, including heartbeats
      * @param profile the dataset profile of the recording; null if the ticks are synthetic
+     * @param topic what the recording contains if it is that of a topic; otherwise null
      */
     public record Input(
             Timeline timeline,
             long expectedDeliveries,
-            @Nullable DatasetProfile profile) {
+            @Nullable DatasetProfile profile,
+            @Nullable TopicSummary topic) {
         static Input of(Scenario scenario, TickStream.Synthetic stream) {
             Timeline timeline = Timeline.of(scenario, stream);
-            return new Input(timeline, DeliveryEstimate.of(scenario, stream, timeline), null);
+            return new Input(timeline, DeliveryEstimate.of(scenario, stream, timeline), null, null);
         }
 
         static Input of(Scenario scenario, TickStream.Recorded stream) {
@@ -71,7 +73,7 @@ public record Plan(
                 long records = stream.only() == null
                         ? topic.counts().records()
                         : stream.only().size();
-                return new Input(recorded.timeline(), records + stream.partitions(), profile);
+                return new Input(recorded.timeline(), records + stream.partitions(), profile, topic);
             }
             List<String> refused =
                     RefusedRecording.reasons(profile, scenario.job().outOfOrderness());
@@ -79,7 +81,8 @@ public record Plan(
                 throw new UserException(stream.file() + ": " + String.join("; also ", refused));
             }
             limitHeartbeats(profile, stream);
-            return new Input(recorded.timeline(), DeliveryEstimate.of(scenario, profile, recorded.timeline()), profile);
+            return new Input(
+                    recorded.timeline(), DeliveryEstimate.of(scenario, profile, recorded.timeline()), profile, topic);
         }
 
         /** Limits the number of heartbeats, because a single row from another century would result in billions. */
@@ -212,6 +215,11 @@ public record Plan(
     /** Returns the dataset profile of the recording; empty if the ticks are synthetic. */
     public Optional<DatasetProfile> profile() {
         return Optional.ofNullable(input.profile());
+    }
+
+    /** Returns what the recording of a topic contains; empty for any other input. */
+    public Optional<TopicSummary> topic() {
+        return Optional.ofNullable(input.topic());
     }
 
     /** Returns the published candles to compare with. */

@@ -1,5 +1,6 @@
 package io.tickproof.harness.plan;
 
+import io.tickproof.generator.recording.ColumnMapping;
 import io.tickproof.generator.recording.DatasetProfile;
 import io.tickproof.generator.recording.ReadOptions;
 import io.tickproof.generator.recording.TopicRecordingReader;
@@ -27,7 +28,7 @@ record RecordedTimeline(Timeline timeline, @Nullable TopicSummary topic) {
             return new RecordedTimeline(Timeline.of(scenario, profile), null);
         }
         ReadOptions options = stream.options();
-        if (options.columns() != null
+        if (!options.columns().equals(ColumnMapping.NONE)
                 || options.ids() != ReadOptions.Ids.USE
                 || options.order() != ReadOptions.Order.FILE) {
             throw new UserException(

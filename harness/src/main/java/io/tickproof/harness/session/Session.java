@@ -119,8 +119,7 @@ public final class Session {
                 .sustain()
                 .map(search -> String.format(Locale.ROOT, "search from %,d/s", search.from()))
                 .orElseGet(plan.pace()::describe);
-        plan.timeline()
-                .topic()
+        plan.topic()
                 .map(TopicSummary::counts)
                 .filter(counts -> counts.misrouted() > 0)
                 .ifPresent(counts -> progress.done("recording", "misrouted ticks: " + TopicFacts.misrouted(counts)));
