@@ -87,7 +87,7 @@ final class RowMembers implements AutoCloseable {
             throw new RowFormatException(
                     "the pointer " + settings.rows() + " names rows of a JSON document, but the file is not JSON");
         }
-        ColumnNames known = last instanceof JsonRows ? last.names() : new ColumnNames();
+        ColumnNames known = last instanceof JsonRows && last.isGrowing() ? last.names() : new ColumnNames();
         return text.isJson() ? new JsonRows(text, settings, known) : new CsvRows(text, settings);
     }
 
