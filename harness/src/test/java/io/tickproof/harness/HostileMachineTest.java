@@ -63,7 +63,7 @@ class HostileMachineTest {
         Ended ended = inNamespace("-m", "mount -t tmpfs -o size=60m none '" + temporary + "'", reports, line -> {});
         assertFailed(
                 ended,
-                "has 59 MB free; the servers of this run need about 213 MB: free some disk space, or set another");
+                "has 59 MB free; the servers of this run need about 214 MB: free some disk space, or set another");
         assertFalse(ended.text().contains("  stack "), ended.text());
     }
 

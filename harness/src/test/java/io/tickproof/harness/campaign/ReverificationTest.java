@@ -179,7 +179,7 @@ class ReverificationTest {
     void topicOfAnotherSeedFailsTheInputLogCheck() throws Exception {
         RunRequest other = RunRequest.of("closed-form", Mode.UNBOUNDED, folder).withSeed(7L);
         assertEquals(1, recheck().ofServers(other, servers(user())));
-        assertTrue(output.toString().contains("FAIL input log"), output.toString());
+        assertTrue(output.toString().contains("FAIL  the log does not hold what was sent"), output.toString());
         assertTrue(
                 output.toString().contains("was the topic written with another scenario or seed"), output.toString());
     }

@@ -16,6 +16,7 @@ import io.tickproof.verifier.NaiveModel;
 import io.tickproof.verifier.check.Verdict;
 import io.tickproof.verifier.published.PublishedCheck;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -156,10 +157,21 @@ class PublishedDataTest {
             }
             Candle candle = NaiveModel.candle("PT1M", row.symbol(), row.timeMicros(), ticks);
             assertEquals(
-                    List.of(candle.open(), candle.high(), candle.low(), candle.close()),
-                    List.of(row.open(), row.high(), row.low(), row.close()));
+                    texts(
+                            Decimals.toBigDecimal(candle.open()),
+                            Decimals.toBigDecimal(candle.high()),
+                            Decimals.toBigDecimal(candle.low()),
+                            Decimals.toBigDecimal(candle.close())),
+                    texts(row.open(), row.high(), row.low(), row.close()));
             assertEquals(0, candle.volume().compareTo(row.volume()));
         }
         assertTrue(byMinute.isEmpty() && filledIn > 1000, filledIn + " filled in");
+    }
+
+    /** Returns numbers as texts, so that 1.0 and 1.00 are equal. */
+    private static List<String> texts(BigDecimal... numbers) {
+        return Stream.of(numbers)
+                .map(number -> number.stripTrailingZeros().toPlainString())
+                .toList();
     }
 }
